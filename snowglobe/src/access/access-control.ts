@@ -1,0 +1,34 @@
+import type { CatalogObject, ObjectKind, ObjectPath } from "../catalog/catalog.ts";
+import type { Session } from "../session/session.ts";
+import type { NameParts } from "../sql/token-reader.ts";
+
+/**
+ * Who may do what. Every family asks here before it reads or changes anything.
+ * https://docs.snowflake.com/en/user-guide/security-access-control-privileges
+ */
+export interface AccessControl {
+  /** The session's primary and secondary roles with all that they inherit. */
+  activeRoles(session: Session): ReadonlySet<string>;
+  /** Whether an active role owns the object or has the privilege (or ALL, or OWNERSHIP of what contains it where Snowflake says so). */
+  holds(session: Session, privilege: string, object: CatalogObject): boolean;
+  /**
+   * @throws {SnowflakeError} 003001 when the object may be seen but not so used; 002003 when no active role has any
+   * privilege on it: Snowflake does not tell that it is there.
+   */
+  require(session: Session, privilege: string, object: CatalogObject): void;
+  /** Whether the role may know of the object: any privilege on it, and USAGE of its database and schema. */
+  sees(session: Session, object: CatalogObject): boolean;
+  /**
+   * Finds an object by a name as written: missing parts come from the session's database and schema; USAGE of database
+   * and schema is checked.
+   * @throws {SnowflakeError} 002003 when there is none or it may not be seen; 090105 when there is no current database.
+   */
+  resolve(session: Session, kind: ObjectKind | "TABLE LIKE", name: NameParts): CatalogObject;
+  /** As resolve, but undefined instead of 002003. */
+  lookUp(session: Session, kind: ObjectKind | "TABLE LIKE", name: NameParts): CatalogObject | undefined;
+  /**
+   * The whole path for a new object of the kind, with the CREATE privilege on its container checked.
+   * @throws {SnowflakeError} 003001, 002003, 090105.
+   */
+  placeForNew(session: Session, kind: ObjectKind, name: NameParts): ObjectPath;
+}

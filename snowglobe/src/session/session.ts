@@ -1,0 +1,26 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+
+/** A logged-in session: its context is what USE and ALTER SESSION change. */
+export interface Session {
+  readonly id: string;
+  readonly user: string;
+  /** Primary role; null when the user has none. A nested owner's-rights call has its own session value. */
+  role: string | null;
+  /** USE SECONDARY ROLES ALL | NONE. */
+  secondaryRoles: "ALL" | "NONE";
+  database: string | null;
+  schema: string | null;
+  warehouse: string | null;
+  /** Session parameters as set, upper-case names: QUERY_TAG, TIMEZONE, AUTOCOMMIT, … */
+  readonly parameters: Map<string, string | number | boolean>;
+  /** SET x = … : the value's SQL literal, used for $x. */
+  readonly variables: Map<string, string>;
+  /** The session's own connection: its open transaction lives here. */
+  readonly duck: DuckDBConnection;
+  /** Whether BEGIN (or AUTOCOMMIT = FALSE) has opened a transaction. */
+  inTransaction: boolean;
+  /** Ids of finished statements, newest last: LAST_QUERY_ID(). */
+  readonly queryIds: string[];
+  /** Set while an owner's-rights procedure, a policy or a view runs: whose rights, and what is then forbidden. */
+  readonly ownersRights?: { readonly role: string };
+}
