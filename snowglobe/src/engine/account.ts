@@ -2,7 +2,6 @@ import type { DuckDBInstance } from "@duckdb/node-api";
 import type { AccessControl } from "../access/access-control.ts";
 import type { Catalog, CatalogChange, DropListener, ObjectKind } from "../catalog/catalog.ts";
 import type { Session } from "../session/session.ts";
-import type { NameParts } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { DataType } from "./data-type.ts";
 import type { ResultSet, WireValue } from "./result-set.ts";
@@ -114,10 +113,4 @@ export interface AccountPart {
   readonly systemFunctions?: readonly SystemFunction[];
   /** Work before the first statement: macros, system objects. */
   start?(): Promise<void>;
-}
-
-/** A name as written, with what it was resolved against, for messages. */
-export interface WrittenName {
-  readonly parts: NameParts;
-  readonly text: string;
 }
