@@ -1,0 +1,14 @@
+export { describeError } from "./describe-error.ts";
+export { redact } from "./redact.ts";
+export {
+  ConfigError,
+  ConnectionError,
+  type ErrorDetails,
+  type ErrorPlace,
+  InterruptedError,
+  LeaseError,
+  SnowhookError,
+  StatementError,
+  TemplateError,
+  withPlace,
+} from "./snowhook-error.ts";

@@ -1,0 +1,92 @@
+/** Where something went wrong, as exactly as it is known. Lines, columns and statements count from 1. */
+export interface ErrorPlace {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** which statement of a script */
+  readonly statement?: number;
+  readonly queryId?: string;
+}
+
+export interface ErrorDetails {
+  readonly where?: ErrorPlace;
+  /** what the reader can do now: one sentence, imperative */
+  readonly next?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one family of errors in core. `kind` is for programs (stable), `message` says what happened, `where` the
+ * place, `next` what to do. Nothing secret may stand in any of them: mask with `redact` before throwing.
+ */
+export class SnowhookError extends Error {
+  readonly kind: string;
+  readonly where: ErrorPlace;
+  readonly next: string | undefined;
+
+  constructor(kind: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.kind = kind;
+    this.where = details.where ?? {};
+    this.next = details.next;
+  }
+}
+
+/** Something that the caller wrote (options, configuration file, environment, script names) is not usable. */
+export class ConfigError extends SnowhookError {
+  constructor(message: string, details?: ErrorDetails) {
+    super("config", message, details);
+  }
+}
+
+/** A template could not be rendered. */
+export class TemplateError extends SnowhookError {
+  constructor(message: string, details?: ErrorDetails) {
+    super("template", message, details);
+  }
+}
+
+/** No session with Snowflake: wrong address, wrong credentials, or the network. */
+export class ConnectionError extends SnowhookError {
+  constructor(message: string, details?: ErrorDetails) {
+    super("connection", message, details);
+  }
+}
+
+/** Somebody else holds, or has taken over, the lease of this environment. */
+export class LeaseError extends SnowhookError {
+  constructor(message: string, details?: ErrorDetails) {
+    super("lease", message, details);
+  }
+}
+
+/** The caller stopped waiting (signal or deadline); what runs on the server goes on running. */
+export class InterruptedError extends SnowhookError {
+  constructor(message: string, details?: ErrorDetails) {
+    super("interrupted", message, details);
+  }
+}
+
+/** Snowflake refused or failed a statement. `code` and `sqlState` are Snowflake's own. */
+export class StatementError extends SnowhookError {
+  readonly code: string;
+  readonly sqlState: string;
+
+  constructor(message: string, details: ErrorDetails & { code?: string; sqlState?: string } = {}) {
+    super("statement", message, details);
+    this.code = details.code ?? "";
+    this.sqlState = details.sqlState ?? "";
+  }
+}
+
+/** The same failure, with a better idea of where it happened. */
+export function withPlace<E extends StatementError>(error: E, where: ErrorPlace): StatementError {
+  return new StatementError(error.message, {
+    code: error.code,
+    sqlState: error.sqlState,
+    where: { ...error.where, ...where },
+    ...(error.next === undefined ? {} : { next: error.next }),
+    cause: error,
+  });
+}

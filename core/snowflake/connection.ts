@@ -1,0 +1,89 @@
+/** A value sent beside a statement for a `?` in it. */
+export type Bind = string | number | boolean | null;
+
+/** How to reach an account and as whom. What is not given is Snowflake's default for the user. */
+export interface ConnectionOptions {
+  readonly account: string;
+  /** host name, when it is not `<account>.snowflakecomputing.com` */
+  readonly host?: string;
+  /** the whole address, for private links, proxies and snowglobe: `http://127.0.0.1:8080` */
+  readonly accessUrl?: string;
+  readonly user?: string;
+  readonly role?: string;
+  readonly warehouse?: string;
+  readonly database?: string;
+  readonly schema?: string;
+  /** worked out from the credentials when absent */
+  readonly authenticator?: Authenticator;
+  /** PEM text of a PKCS#8 private key */
+  readonly privateKey?: string;
+  readonly privateKeyPassphrase?: string;
+  /** OAuth access token, programmatic access token, or a workload's OIDC token */
+  readonly token?: string;
+  readonly workloadIdentityProvider?: "AWS" | "AZURE" | "GCP" | "OIDC";
+  readonly password?: string;
+  /** name that shows in the account's login history */
+  readonly application?: string;
+  /** how long a request may take to answer, in milliseconds; statements themselves may run longer */
+  readonly timeoutMs?: number;
+  /** QUERY_TAG of the session, at most 2000 characters */
+  readonly queryTag?: string;
+}
+
+export type Authenticator =
+  | "SNOWFLAKE"
+  | "SNOWFLAKE_JWT"
+  | "OAUTH"
+  | "PROGRAMMATIC_ACCESS_TOKEN"
+  | "WORKLOAD_IDENTITY";
+
+export interface QueryOptions {
+  readonly binds?: readonly Bind[];
+  /** a second request with the same id is the same request: the server does not run it twice */
+  readonly requestId?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface QueryResult<Row> {
+  readonly rows: Row[];
+  readonly queryId: string;
+  /** rows inserted, updated, deleted or merged; undefined for other statements */
+  readonly updatedRows: number | undefined;
+}
+
+export interface ScriptOptions {
+  readonly requestId: string;
+  /** 0: the server counts the statements */
+  readonly statementCount?: 0;
+  /** told as soon as the server has accepted the script, before it has run */
+  readonly onQueryId?: (queryId: string) => void;
+  /** stops the waiting, not the script */
+  readonly signal?: AbortSignal;
+  /** fetch every statement's rows (one small request each); otherwise `results` is empty */
+  readonly fetchResults?: boolean;
+  /** the server refuses bind values in a request of several statements */
+  readonly binds?: never;
+}
+
+export interface ScriptResult {
+  /** of the whole request */
+  readonly queryId: string;
+  readonly results: readonly QueryResult<Record<string, unknown>>[];
+}
+
+/** A session. One at a time runs on it: role, warehouse and variables are the session's. */
+export interface SnowflakeConnection {
+  /** Runs one statement. Throws StatementError when Snowflake refuses it, InterruptedError on the signal. */
+  query<Row = Record<string, unknown>>(sql: string, options?: QueryOptions): Promise<QueryResult<Row>>;
+  /**
+   * Runs a whole script in one request; the server finds the statements. Submitted asynchronously, then waited
+   * for. Throws StatementError (the rest of the script was not run) or InterruptedError (it goes on running).
+   */
+  runScript(sql: string, options: ScriptOptions): Promise<ScriptResult>;
+  /** Waits for a script that was submitted before, by this session or another one of the same user. */
+  waitFor(queryId: string, options?: { readonly signal?: AbortSignal }): Promise<ScriptResult>;
+  /** Ends the session. */
+  close(): Promise<void>;
+  /** Leaves without ending the session, so that what still runs in it is not touched. */
+  detach(): Promise<void>;
+}
