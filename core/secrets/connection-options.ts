@@ -1,0 +1,51 @@
+import { ConfigError } from "../errors/index.ts";
+import type { ConnectionOptions } from "../snowflake/connection.ts";
+import type { Secret } from "./secret.ts";
+
+/** How the service user of the secret signs in, in a role. */
+export function serviceConnection(secret: Secret, role: string, warehouse: string): ConnectionOptions {
+  return {
+    ...account(secret),
+    user: secret.user,
+    role,
+    warehouse,
+    ...credentials(secret),
+    ...(secret.authenticator === undefined ? {} : { authenticator: secret.authenticator }),
+    ...(secret.authenticator === "WORKLOAD_IDENTITY" ? { workloadIdentityProvider: "AWS" as const } : {}),
+  };
+}
+
+/**
+ * How the administrator signs in, for setup and reset.
+ * @throws {ConfigError} when the secret holds no administrator
+ */
+export function administratorConnection(secret: Secret): ConnectionOptions {
+  if (secret.administrator === undefined) {
+    throw new ConfigError("the secret has no administrator", {
+      next: "Add administrator {user, privateKey} to the secret for setup and reset, and remove it afterwards.",
+    });
+  }
+  const { user, role } = secret.administrator;
+  return { ...account(secret), user, role, ...credentials(secret.administrator) };
+}
+
+function account(secret: Secret): Pick<ConnectionOptions, "account" | "host" | "accessUrl" | "application"> {
+  return {
+    account: secret.account,
+    application: "snowhook",
+    ...(secret.host === undefined ? {} : { host: secret.host }),
+    ...(secret.accessUrl === undefined ? {} : { accessUrl: secret.accessUrl }),
+  };
+}
+
+type Credentials = Pick<Secret, "privateKey" | "privateKeyPassphrase" | "token" | "password">;
+
+function credentials(from: Credentials): Partial<ConnectionOptions> {
+  const { privateKey, privateKeyPassphrase, token, password } = from;
+  return {
+    ...(privateKey === undefined ? {} : { privateKey }),
+    ...(privateKeyPassphrase === undefined ? {} : { privateKeyPassphrase }),
+    ...(token === undefined ? {} : { token }),
+    ...(password === undefined ? {} : { password }),
+  };
+}

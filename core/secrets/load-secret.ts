@@ -1,0 +1,27 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type * as z from "zod";
+import { ConfigError } from "../errors/index.ts";
+import { readSecret } from "./read-secret.ts";
+
+/** The client finds region, credentials and `AWS_ENDPOINT_URL_SECRETS_MANAGER` in the environment by itself. */
+let client: SecretsManagerClient | undefined;
+
+/**
+ * Fetches a secret from Secrets Manager and reads it.
+ * @throws {ConfigError} when it cannot be fetched (with AWS's reason) or has the wrong shape
+ */
+export async function loadSecret<T>(schema: z.ZodType<T>, id: string): Promise<T> {
+  client ??= new SecretsManagerClient();
+  let text: string | undefined;
+  try {
+    text = (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.name : "unknown error";
+    throw new ConfigError(`secret ${id} cannot be fetched from Secrets Manager: ${reason}`, {
+      next: "Make the secret, and let the function's role read it (secretsmanager:GetSecretValue).",
+      cause,
+    });
+  }
+  if (text === undefined) throw new ConfigError(`secret ${id} holds bytes: it must hold JSON text`);
+  return readSecret(schema, text, id);
+}
