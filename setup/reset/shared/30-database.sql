@@ -1,0 +1,1 @@
+DROP DATABASE IF EXISTS {{ image_repository | split(".") | first }};

@@ -1,0 +1,1 @@
+DROP USER IF EXISTS {{ image_push_user }};
