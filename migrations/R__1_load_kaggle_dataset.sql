@@ -7,7 +7,13 @@ CREATE OR ALTER PROCEDURE {{ database }}.VIDEOGAMES.LOAD_KAGGLE_DATASET(OWNER VA
   LANGUAGE PYTHON
   RUNTIME_VERSION = '3.12'
   PACKAGES = ('snowflake-snowpark-python')
-  IMPORTS = ('{{ staged.load_kaggle_dataset }}/load_kaggle_dataset.py')
+  IMPORTS = (
+    '{{ staged.load_kaggle_dataset }}/load_kaggle_dataset.py',
+    '{{ staged.load_kaggle_dataset }}/kaggle_download.py',
+    '{{ staged.load_kaggle_dataset }}/dataset_file.py',
+    '{{ staged.load_kaggle_dataset }}/sales_rows.py',
+    '{{ staged.load_kaggle_dataset }}/load_errors.py'
+  )
   HANDLER = 'load_kaggle_dataset.main'
   EXTERNAL_ACCESS_INTEGRATIONS = ({{ integration }})
   SECRETS = ('kaggle' = {{ database }}.EGRESS.KAGGLE_SECRET)
