@@ -1,4 +1,3 @@
-import json
 import unittest
 from unittest import mock
 
@@ -22,7 +21,7 @@ class Main(unittest.TestCase):
 
     def test_the_rows_are_replaced_and_reported(self):
         session = Session()
-        report = json.loads(self.load(session))
+        report = self.load(session)
         self.assertEqual(
             report,
             {"rowsRead": 3, "groups": 2, "globalSales": "4.75", "file": "download", "bytes": len(CONTENT)},
@@ -83,4 +82,4 @@ class Main(unittest.TestCase):
 
     def test_a_file_that_cannot_be_removed_is_told(self):
         session = Session(fails_on="REMOVE")
-        self.assertEqual(json.loads(self.load(session))["leftBehind"], next(iter(session.staged)))
+        self.assertEqual(self.load(session)["leftBehind"], next(iter(session.staged)))

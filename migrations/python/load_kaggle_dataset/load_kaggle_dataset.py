@@ -8,7 +8,6 @@ Beside the target that schema holds the stage LANDING and the file format CSV_FO
 """
 
 import io
-import json
 import re
 import uuid
 
@@ -28,7 +27,7 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,254}")
 
 
 def main(session, owner, dataset, target):
-    """Loads the data set and returns a report as JSON text: rowsRead, groups, globalSales, file, bytes."""
+    """Loads the data set and returns a report (a VARIANT in SQL): rowsRead, groups, globalSales, file, bytes."""
     _check_slug("OWNER", owner)
     _check_slug("DATASET", dataset)
     schema, table = _target(session, target)
@@ -46,7 +45,7 @@ def main(session, owner, dataset, target):
         "file": name,
         "bytes": len(content),
     }
-    return json.dumps(report if left_behind is None else {**report, "leftBehind": left_behind})
+    return report if left_behind is None else {**report, "leftBehind": left_behind}
 
 
 def _check_slug(parameter, value):
