@@ -1,3 +1,5 @@
+import type { TemplateValue } from "../templates/template-value.ts";
+
 /**
  * One environment with everything it is called in Snowflake. Names are upper case and unquoted: they were
  * checked against Snowflake's rule for such identifiers.
@@ -29,7 +31,7 @@ export interface Environment {
   /** External access integration that setup makes: `SNOWHOOK_DEV_KAGGLE` */
   readonly integration: string;
   /** Template variables of this environment: those of every environment, then its own over them. */
-  readonly vars: Readonly<Record<string, unknown>>;
+  readonly vars: Readonly<Record<string, TemplateValue>>;
 }
 
 /** `environments.yml`, read and checked. */

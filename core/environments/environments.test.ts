@@ -63,6 +63,7 @@ describe("environments.yml", () => {
     ["a lower-case name", text.replace("name: DEV", "name: dev"), /upper-case Snowflake identifier/],
     ["a folder outside", text.replace("migrations/python/", "../"), /files\.load_kaggle_dataset/],
     ["a hostile repository", text.replace("acme/pipeline", "acme/../x"), /repository: must be OWNER\/NAME/],
+    ["a repository that is a path", text.replace("acme/pipeline", "acme/.."), /must be OWNER\/NAME/],
     ["a full ref as branch", text.replace("branch: main", "branch: refs/heads/main"), /without refs\/heads/],
     ["no environment", text.replace(/environments:[\s\S]*/, "environments: {}"), /at least one/],
     ["broken YAML", `${text}\n  - [`, /environments\.yml, line \d+, column \d+/],

@@ -12,6 +12,14 @@ const dottedIdentifier = z
     "must be DATABASE.SCHEMA.NAME in upper case",
   );
 
+/** `OWNER/NAME`. It goes into addresses: `.` and `..` as a name would leave the repository's path. */
+export const repositoryName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
+    "must be OWNER/NAME, as in the repository's address",
+  );
+
 /** A folder of the repository, relative, that stays inside it. */
 const folder = z
   .string()
@@ -28,14 +36,12 @@ const branch = z
     message: "must be a branch's name, without refs/heads/",
   });
 
-const vars = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.unknown());
+const vars = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.json());
 
 const environment = z.strictObject({
   branch,
   name: identifier,
   database: identifier.optional(),
-  schema: identifier.optional(),
-  metadata_schema: identifier.optional(),
   warehouse: identifier.optional(),
   compute_pool: identifier.optional(),
   image_repository: dottedIdentifier.optional(),
@@ -50,12 +56,7 @@ const environment = z.strictObject({
 /** The text of `environments.yml`, as parsed from YAML. Unknown keys are errors: a typing mistake must not be silent. */
 export const environmentsFileSchema = z.strictObject({
   version: z.literal(1),
-  repository: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/,
-      "must be OWNER/NAME, as in the repository's address",
-    ),
+  repository: repositoryName,
   migrations: folder.default("migrations"),
   files: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), folder).default({}),
   shared: z.strictObject({

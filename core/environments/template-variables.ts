@@ -1,3 +1,4 @@
+import type { TemplateValue } from "../templates/template-value.ts";
 import type { Environment } from "./environment.ts";
 
 /**
@@ -8,15 +9,11 @@ export function templateVariables(
   environment: Environment,
   serviceUser: string,
   staged: Readonly<Record<string, string>> = {},
-): Record<string, unknown> {
+): Record<string, TemplateValue> {
   return {
     ...environment.vars,
     environment: environment.key,
-    environment_name: environment.name,
     database: environment.database,
-    schema: environment.schema,
-    metadata_schema: environment.metadataSchema,
-    shared_database: environment.sharedDatabase,
     warehouse: environment.warehouse,
     deploy_role: environment.deployRole,
     etl_role: environment.etlRole,

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { request as octokitRequest } from "@octokit/request";
+import { RequestError } from "@octokit/request-error";
+import { GithubError } from "./errors.ts";
+
+export interface GithubAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  /** what came, unchecked: callers read it with zod */
+  readonly data: unknown;
+}
+
+/** GitHub's REST API at one fixed address, as one user or as nobody. */
+export interface Github {
+  readonly baseUrl: string;
+  readonly authenticated: boolean;
+  readonly fetch: typeof fetch;
+  /**
+   * @param route octokit's way to write one: `GET /repos/{owner}/{repo}/commits/{ref}`; parameters are encoded
+   * @throws {GithubError} with GitHub's status and reason; 5xx and 429 only after three tries
+   */
+  call(route: string, parameters: Readonly<Record<string, unknown>>): Promise<GithubAnswer>;
+}
+
+export interface GithubOptions {
+  /** `https://api.github.com`, or a stand-in's address */
+  readonly baseUrl: string;
+  readonly token?: string;
+  /** how long one request may take, in milliseconds */
+  readonly timeoutMs?: number;
+  /** for tests without a network */
+  readonly fetch?: typeof fetch;
+  /** waits between tries, in milliseconds */
+  readonly retryAfterMs?: readonly number[];
+}
+
+export function createGithub(options: GithubOptions): Github {
+  const { baseUrl, token, timeoutMs = 20_000, retryAfterMs = [500, 2_000] } = options;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const send = octokitRequest.defaults({
+    baseUrl: baseUrl.replace(/\/+$/, ""),
+    headers: {
+      "user-agent": "snowhook",
+      "x-github-api-version": "2022-11-28",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+  });
+
+  async function once(route: string, parameters: Readonly<Record<string, unknown>>): Promise<GithubAnswer> {
+    const given = (parameters.request ?? {}) as Record<string, unknown>;
+    const signal = AbortSignal.timeout(timeoutMs);
+    return (await send(route, { ...parameters, request: { signal, fetch, ...given } })) as GithubAnswer;
+  }
+
+  return {
+    baseUrl: baseUrl.replace(/\/+$/, ""),
+    authenticated: token !== undefined,
+    fetch,
+    async call(route, parameters) {
+      for (const wait of retryAfterMs) {
+        try {
+          return await once(route, parameters);
+        } catch (error) {
+          if (!isTemporary(error)) throw toGithubError(route, error);
+          await sleep(wait);
+        }
+      }
+      return once(route, parameters).catch((error: unknown) => {
+        throw toGithubError(route, error);
+      });
+    },
+  };
+}
+
+/** Octokit reports "no answer" as 500 too. */
+function isTemporary(error: unknown): boolean {
+  return !(error instanceof RequestError) || error.status >= 500 || error.status === 429;
+}
+
+function toGithubError(route: string, error: unknown): GithubError {
+  if (!(error instanceof RequestError)) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new GithubError(`GitHub did not answer ${route}: ${reason}`, 0, { cause: error });
+  }
+  const answered = error.response !== undefined;
+  const what = answered ? `answered ${error.status} to` : "did not answer";
+  return new GithubError(`GitHub ${what} ${route}: ${error.message}`, answered ? error.status : 0, {
+    ...(error.status === 401 || error.status === 403 || error.status === 404 ? { next: TOKEN_HINT } : {}),
+    cause: error,
+  });
+}
+
+const TOKEN_HINT =
+  "Check github.token in the secret: for this repository it needs read access to contents, and write access to deployments and commit statuses.";
+
+/** @param repository `OWNER/NAME`, validated before */
+export function ownerAndRepo(repository: string): { owner: string; repo: string } {
+  const [owner = "", repo = ""] = repository.split("/");
+  return { owner, repo };
+}

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { type Github, ownerAndRepo } from "./client.ts";
+import { GithubError } from "./errors.ts";
+
+const commitId = z
+  .string()
+  .trim()
+  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+
+/**
+ * The commit that a ref names now.
+ * https://docs.github.com/en/rest/commits/commits#get-a-commit
+ * @param ref a commit, `heads/BRANCH`, `tags/TAG`, or a branch's or tag's bare name
+ * @returns undefined when the repository has no such ref
+ * @throws {GithubError} when GitHub cannot be asked
+ */
+export async function commitOfRef(
+  github: Github,
+  repository: string,
+  ref: string,
+): Promise<string | undefined> {
+  try {
+    const answer = await github.call("GET /repos/{owner}/{repo}/commits/{ref}", {
+      ...ownerAndRepo(repository),
+      ref,
+      headers: { accept: "application/vnd.github.sha" },
+    });
+    return commitId.parse(toText(answer.data));
+  } catch (error) {
+    // 422: a sha-like name that is no commit
+    if (error instanceof GithubError && (error.status === 404 || error.status === 422)) return undefined;
+    if (error instanceof z.ZodError) throw new GithubError(`GitHub gave no commit id for ${ref}`, 200);
+    throw error;
+  }
+}
+
+/** Octokit knows GitHub's own text types only as bytes. */
+function toText(data: unknown): unknown {
+  return data instanceof ArrayBuffer ? Buffer.from(data).toString("utf8") : data;
+}

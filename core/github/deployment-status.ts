@@ -1,0 +1,143 @@
+import * as z from "zod";
+import { type Github, ownerAndRepo } from "./client.ts";
+
+/** https://docs.github.com/en/rest/deployments/statuses */
+export type DeploymentState = "queued" | "in_progress" | "success" | "failure" | "error" | "inactive";
+
+/** What is being deployed, as GitHub shows it. */
+export interface ReportSubject {
+  /** `OWNER/NAME` */
+  readonly repository: string;
+  readonly commit: string;
+  /** `dev` */
+  readonly environment: string;
+  /** the same for each delivery of the same message: it finds the deployment that was made before */
+  readonly key: string;
+  /** page of the log */
+  readonly logUrl?: string;
+}
+
+/** GitHub's two views of a deployment: its page of deployments, and the mark at the commit. */
+export interface Reporter {
+  /** @param description one line; cut to what GitHub takes */
+  report(state: DeploymentState, description: string): Promise<void>;
+}
+
+/** GitHub's limit for both kinds of status. */
+const LONGEST_DESCRIPTION = 140;
+
+const COMMIT_STATE: Readonly<Record<DeploymentState, "pending" | "success" | "failure" | "error">> = {
+  queued: "pending",
+  in_progress: "pending",
+  success: "success",
+  inactive: "success",
+  failure: "failure",
+  error: "error",
+};
+
+const deploymentsSchema = z.array(z.object({ id: z.int(), payload: z.unknown() }));
+const createdSchema = z.object({ id: z.int() });
+
+/**
+ * Finds or makes the deployment of a message. A report that GitHub does not take is told to `warn` and does not stop
+ * the deployment: what was done in Snowflake stays true without it.
+ */
+export async function openReporter(
+  github: Github,
+  subject: ReportSubject,
+  warn: (message: string) => void,
+): Promise<Reporter> {
+  if (!github.authenticated) return { report: () => Promise.resolve() };
+  const attempt = async <T>(act: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await act();
+    } catch (error) {
+      warn(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  };
+  const id = await attempt(
+    async () => (await findDeployment(github, subject)) ?? createDeployment(github, subject),
+  );
+  return {
+    async report(state, description) {
+      const text = shorten(description, LONGEST_DESCRIPTION);
+      await Promise.all([
+        id === undefined ? undefined : attempt(() => postDeploymentStatus(github, subject, id, state, text)),
+        attempt(() => postCommitStatus(github, subject, state, text)),
+      ]);
+    },
+  };
+}
+
+async function findDeployment(github: Github, subject: ReportSubject): Promise<number | undefined> {
+  const answer = await github.call("GET /repos/{owner}/{repo}/deployments", {
+    ...ownerAndRepo(subject.repository),
+    sha: subject.commit,
+    environment: subject.environment,
+    task: "deploy",
+    per_page: 100,
+  });
+  return deploymentsSchema.parse(answer.data).find(({ payload }) => keyOf(payload) === subject.key)?.id;
+}
+
+/** GitHub gives a payload back as it was sent, or as its JSON text. */
+function keyOf(payload: unknown): unknown {
+  if (typeof payload === "string") return payload.includes('"key"') ? keyOf(JSON.parse(payload)) : undefined;
+  return typeof payload === "object" && payload !== null && "key" in payload ? payload.key : undefined;
+}
+
+async function createDeployment(github: Github, subject: ReportSubject): Promise<number> {
+  const answer = await github.call("POST /repos/{owner}/{repo}/deployments", {
+    ...ownerAndRepo(subject.repository),
+    ref: subject.commit,
+    environment: subject.environment,
+    task: "deploy",
+    description: "snowhook",
+    payload: { key: subject.key },
+    // GitHub must not merge anything, nor wait for checks: the push has happened.
+    auto_merge: false,
+    required_contexts: [],
+    production_environment: subject.environment === "prod",
+  });
+  return createdSchema.parse(answer.data).id;
+}
+
+async function postDeploymentStatus(
+  github: Github,
+  subject: ReportSubject,
+  id: number,
+  state: DeploymentState,
+  description: string,
+): Promise<void> {
+  await github.call("POST /repos/{owner}/{repo}/deployments/{id}/statuses", {
+    ...ownerAndRepo(subject.repository),
+    id,
+    state,
+    description,
+    environment: subject.environment,
+    ...(subject.logUrl === undefined ? {} : { log_url: subject.logUrl }),
+  });
+}
+
+async function postCommitStatus(
+  github: Github,
+  subject: ReportSubject,
+  state: DeploymentState,
+  description: string,
+): Promise<void> {
+  await github.call("POST /repos/{owner}/{repo}/statuses/{commit}", {
+    ...ownerAndRepo(subject.repository),
+    commit: subject.commit,
+    state: COMMIT_STATE[state],
+    context: `snowhook/${subject.environment}`,
+    description,
+    ...(subject.logUrl === undefined ? {} : { target_url: subject.logUrl }),
+  });
+}
+
+/** One line of at most so many characters. */
+function shorten(text: string, most: number): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
+}

@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { repositoryName } from "../environments/schema.ts";
+
+const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "must be a whole commit id in hex");
+
+/**
+ * The queue's message: "deploy this commit to that environment". Its shape is a contract (docs/FORMATS.md):
+ * messages of an older version may be waiting while a newer one is rolled out.
+ */
+export const deployRequestSchema = z.strictObject({
+  version: z.literal(1),
+  kind: z.literal("deploy"),
+  /** key of `environments.yml`: `dev` */
+  environment: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  /** `OWNER/NAME` */
+  repository: repositoryName,
+  /** `refs/heads/dev`; of a manual deployment, what was asked for */
+  ref: z.string().min(1).max(300),
+  commit,
+  /** the commit before the push, when only the trees can tell whether the migrations changed */
+  before: commit.optional(),
+  /** `X-GitHub-Delivery`: the same when GitHub sends a push again */
+  deliveryId: z.string().max(100).optional(),
+  /**
+   * Higher for a later try of the same commit, so that it has other request ids: seconds since 1970 at which it was
+   * asked for. The same message delivered again is the same attempt.
+   */
+  attempt: z.int().min(1),
+  /** for people: `push:octocat`, `manual` */
+  requestedBy: z.string().min(1).max(200),
+});
+
+export type DeployRequest = z.infer<typeof deployRequestSchema>;
+
+/** A message that is no DeployRequest, and why. It can never be carried out, however often it comes. */
+export interface Poison {
+  readonly poison: string;
+}
+
+/** Reads a message's body. Never throws. */
+export function readDeployRequest(body: string): DeployRequest | Poison {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return { poison: "the message is not JSON" };
+  }
+  const parsed = deployRequestSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join(".") || "message"}: ${issue.message}`,
+  );
+  return { poison: problems.join("; ") };
+}
