@@ -30,6 +30,7 @@ export type ObjectKind =
 
 /** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
+export const TABLE_LIKE_KINDS: readonly TableLikeKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
 
 /** A column as it was declared; `defaultSql` is Snowflake SQL. */
 export interface ColumnDefinition {
@@ -95,6 +96,8 @@ export interface RoleGrant {
 
 /** What is there. Reading is synchronous: the whole catalogue is in memory, and written through to the account's file. */
 export interface Catalog {
+  /** Grows with every write: what was derived from an older version is stale. */
+  readonly version: number;
   find(kind: ObjectKind, path: ObjectPath): CatalogObject | undefined;
   /** A table, view or dynamic table: they share their names. */
   findTableLike(path: ObjectPath): CatalogObject | undefined;

@@ -1,0 +1,58 @@
+import type { Catalog, CatalogObject, ObjectKind, ObjectPath } from "./catalog.ts";
+
+/** Kinds that stand in a schema. */
+export const SCHEMA_OBJECT_KINDS = [
+  "TABLE",
+  "VIEW",
+  "DYNAMIC TABLE",
+  "SEQUENCE",
+  "STAGE",
+  "FILE FORMAT",
+  "PROCEDURE",
+  "FUNCTION",
+  "ROW ACCESS POLICY",
+  "NETWORK RULE",
+  "SECRET",
+  "IMAGE REPOSITORY",
+  "SERVICE",
+  "TASK",
+  "STREAM",
+  "TAG",
+] as const satisfies readonly ObjectKind[];
+
+/** Kinds that stand in the account itself. */
+export const ACCOUNT_OBJECT_KINDS = [
+  "ROLE",
+  "USER",
+  "WAREHOUSE",
+  "DATABASE",
+  "INTEGRATION",
+  "COMPUTE POOL",
+] as const satisfies readonly ObjectKind[];
+
+/** `DB.SCHEMA.NAME`, as far as the object has them. */
+export function pathText(path: ObjectPath): string {
+  return [path.database, path.schema, path.name].filter((part) => part !== undefined).join(".");
+}
+
+/** What stands directly in the object: a database's schemas, a schema's objects. What runs comes first, tables last. */
+export function contentsOf(catalog: Catalog, object: CatalogObject): CatalogObject[] {
+  if (object.kind === "DATABASE") return catalog.list("SCHEMA", { database: object.path.name });
+  if (object.kind !== "SCHEMA" || object.path.database === undefined) return [];
+  const within = { database: object.path.database, schema: object.path.name };
+  return [...SCHEMA_OBJECT_KINDS].reverse().flatMap((kind) => catalog.list(kind, within));
+}
+
+/** The database and the schema that the object stands in, outermost first. */
+export function containersOf(catalog: Catalog, object: { readonly path: ObjectPath }): CatalogObject[] {
+  const { database, schema } = object.path;
+  const containers: CatalogObject[] = [];
+  const inDatabase = database === undefined ? undefined : catalog.find("DATABASE", { name: database });
+  if (inDatabase) containers.push(inDatabase);
+  const inSchema =
+    database === undefined || schema === undefined
+      ? undefined
+      : catalog.find("SCHEMA", { database, name: schema });
+  if (inSchema) containers.push(inSchema);
+  return containers;
+}

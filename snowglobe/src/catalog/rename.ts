@@ -1,0 +1,66 @@
+import type { Catalog, CatalogObject, ObjectPath } from "./catalog.ts";
+import { ACCOUNT_OBJECT_KINDS, contentsOf, SCHEMA_OBJECT_KINDS } from "./contents.ts";
+import { type CatalogRecord, grantKey, objectKey, roleGrantKey } from "./records.ts";
+
+interface Rewrite {
+  readonly key: string;
+  readonly record: CatalogRecord | undefined;
+}
+
+/** What else must be rewritten when the object gets another path: what it contains, what names it. */
+export function renameInside(catalog: Catalog, object: CatalogObject, to: ObjectPath): Rewrite[] {
+  if (object.kind === "DATABASE" || object.kind === "SCHEMA") return renameContents(catalog, object, to);
+  if (object.kind === "ROLE") {
+    return [...renameGrantee(catalog, object.path.name, to.name), ...renameRole(catalog, object, to)];
+  }
+  return object.kind === "USER" ? renameRole(catalog, object, to) : [];
+}
+
+function renameContents(catalog: Catalog, container: CatalogObject, to: ObjectPath): Rewrite[] {
+  return contentsOf(catalog, container).flatMap((inside) => {
+    const path: ObjectPath =
+      container.kind === "DATABASE"
+        ? { ...inside.path, database: to.name }
+        : {
+            ...inside.path,
+            ...(to.database === undefined ? {} : { database: to.database }),
+            schema: to.name,
+          };
+    return [
+      ...renameContents(catalog, inside, path),
+      { key: objectKey(inside.id), record: { type: "object", value: { ...inside, path } } },
+    ];
+  });
+}
+
+function renameGrantee(catalog: Catalog, from: string, to: string): Rewrite[] {
+  const owned = [...ACCOUNT_OBJECT_KINDS, "SCHEMA" as const, ...SCHEMA_OBJECT_KINDS]
+    .flatMap((kind) => catalog.list(kind))
+    .filter((object) => object.owner === from);
+  return [
+    ...catalog.grantsTo(from).flatMap((grant): Rewrite[] => {
+      const moved = { ...grant, role: to };
+      return [
+        { key: grantKey(grant), record: undefined },
+        { key: grantKey(moved), record: { type: "grant", value: moved } },
+      ];
+    }),
+    ...owned.map((object): Rewrite => {
+      return { key: objectKey(object.id), record: { type: "object", value: { ...object, owner: to } } };
+    }),
+  ];
+}
+
+function renameRole(catalog: Catalog, object: CatalogObject, to: ObjectPath): Rewrite[] {
+  return catalog.roleGrants().flatMap((grant): Rewrite[] => {
+    const role = object.kind === "ROLE" && grant.role === object.path.name ? to.name : grant.role;
+    const grantee =
+      grant.to.kind === object.kind && grant.to.name === object.path.name ? to.name : grant.to.name;
+    if (role === grant.role && grantee === grant.to.name) return [];
+    const moved = { ...grant, role, to: { ...grant.to, name: grantee } };
+    return [
+      { key: roleGrantKey(grant), record: undefined },
+      { key: roleGrantKey(moved), record: { type: "roleGrant", value: moved } },
+    ];
+  });
+}

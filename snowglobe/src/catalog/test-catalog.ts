@@ -1,0 +1,58 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { AccessControl } from "../access/access-control.ts";
+import { createAccessControl } from "../access/create-access-control.ts";
+import type { Session } from "../session/session.ts";
+import type { Catalog, CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
+import { openCatalog } from "./open-catalog.ts";
+
+/** A catalogue for tests, changed as the engine changes it. */
+export interface TestCatalog {
+  readonly catalog: Catalog;
+  readonly access: AccessControl;
+  readonly duck: DuckDBConnection;
+  change<Value>(work: (change: CatalogChange) => Promise<Value> | Value): Promise<Value>;
+  session(role: string | null, patch?: Partial<Session>): Session;
+}
+
+/** Opens a catalogue over an own DuckDB in memory, or over one that is given. */
+export async function openTestCatalog(
+  listeners: ReadonlyMap<ObjectKind, readonly DropListener[]> = new Map(),
+  given?: DuckDBConnection,
+): Promise<TestCatalog> {
+  const duck = given ?? (await (await DuckDBInstance.create(":memory:")).connect());
+  const store = await openCatalog(duck, { name: "GLASS", organization: "ORG" });
+  return {
+    catalog: store.catalog,
+    access: createAccessControl(store.catalog),
+    duck,
+    async change(work) {
+      await duck.run("BEGIN");
+      const pending = store.begin(duck, listeners);
+      try {
+        const value = await work(pending.change);
+        await pending.flush();
+        await duck.run("COMMIT");
+        return value;
+      } catch (error) {
+        await duck.run("ROLLBACK");
+        pending.undo();
+        throw error;
+      }
+    },
+    session: (role, patch = {}) => ({
+      id: "1",
+      user: "ANNA",
+      role,
+      secondaryRoles: "NONE",
+      database: null,
+      schema: null,
+      warehouse: null,
+      parameters: new Map(),
+      variables: new Map(),
+      duck,
+      inTransaction: false,
+      queryIds: [],
+      ...patch,
+    }),
+  };
+}
