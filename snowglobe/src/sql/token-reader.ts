@@ -19,6 +19,11 @@ export class TokenReader {
     return this.tokens[this.#at + ahead];
   }
 
+  /** Where the last token read ends in the text; 0 before the first. */
+  get lastEnd(): number {
+    return this.tokens[this.#at - 1]?.end ?? 0;
+  }
+
   get done(): boolean {
     return this.#at >= this.tokens.length;
   }
