@@ -39,7 +39,7 @@ export function createAccessControl(catalog: Catalog): AccessControl {
   const holdsAs = (roles: ReadonlySet<string>, privilege: string, object: CatalogObject): boolean => {
     if (isInformationSchema(object)) return privilege === "USAGE" && seesAs(roles, object);
     // "Owning a database does not confer this privilege; it must be granted explicitly."
-    const byOwnership = privilege !== "MANAGE GRANTS" && object.owner !== null && roles.has(object.owner);
+    const byOwnership = privilege !== "MANAGE GRANTS" && granted(roles, object, "OWNERSHIP");
     return byOwnership || granted(roles, object, privilege) || holdsByAccount(roles, privilege, object);
   };
   // "… equivalent to granting the MODIFY, MONITOR, and OPERATE privileges on all warehouses in an account."

@@ -94,7 +94,7 @@ describe("a change", () => {
     const view = glass.change((change) => change.create({ ...table("T"), kind: "VIEW" }));
     await expect(view).rejects.toMatchObject({
       code: "002002",
-      message: /Object 'D\.S\.T' already exists\./,
+      message: "SQL compilation error:\nObject 'D.S.T' already exists.",
     });
     await glass.change((change) => change.create({ ...table("T"), kind: "STAGE" }));
   });
