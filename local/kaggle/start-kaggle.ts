@@ -39,7 +39,8 @@ export async function startKaggle(options: KaggleOptions): Promise<Kaggle> {
   const download = `/api/v1/datasets/download/${options.owner}/${options.dataset}`;
 
   const www = await serve(async (request: LocalRequest): Promise<LocalAnswer> => {
-    if (down) return json(503, { code: 503, message: "Kaggle is down for maintenance" }, { "retry-after": "1" });
+    if (down)
+      return json(503, { code: 503, message: "Kaggle is down for maintenance" }, { "retry-after": "1" });
     if (request.headers.authorization !== login) return json(401, { code: 401, message: "Unauthorized" });
     if (request.url.pathname !== download && request.url.pathname !== `${download}/${file}`) {
       return json(404, { code: 404, message: `Dataset not found: ${request.url.pathname}` });

@@ -1,0 +1,36 @@
+import type { LocalServer } from "../http.ts";
+import { json, serve } from "../http.ts";
+
+/**
+ * Stands in for Secrets Manager: GetSecretValue in the JSON protocol that the SDK speaks.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ * @param secrets name to text; asked at every request
+ */
+export function startSecretsManager(secrets: ReadonlyMap<string, string>): Promise<LocalServer> {
+  return serve(async (request) => {
+    const target = request.headers["x-amz-target"];
+    if (target !== "secretsmanager.GetSecretValue") {
+      return awsError(
+        "UnknownOperationException",
+        `the stand-in has GetSecretValue only, not ${String(target)}`,
+      );
+    }
+    const { SecretId } = JSON.parse(request.body.toString()) as { SecretId?: string };
+    const text = SecretId === undefined ? undefined : secrets.get(SecretId);
+    if (text === undefined) {
+      return awsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+    }
+    return json(200, {
+      ARN: `arn:aws:secretsmanager:us-east-1:000000000000:secret:${SecretId}`,
+      Name: SecretId,
+      SecretString: text,
+      VersionId: "00000000-0000-0000-0000-000000000000",
+      VersionStages: ["AWSCURRENT"],
+      CreatedDate: 0,
+    });
+  });
+}
+
+function awsError(type: string, message: string) {
+  return json(400, { __type: type, message }, { "x-amzn-errortype": type });
+}
