@@ -1,0 +1,49 @@
+import { cp, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** How a built service is started: what an image's ENTRYPOINT and WORKDIR say, for a machine without containers. */
+export interface BuiltService {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Bundles the service and its pages into a folder that runs on plain Node, without node_modules.
+ * @param folder made anew; defaults to api-image/dist
+ * @returns what starts it with this Node
+ */
+export async function buildService(folder = join(here, "dist")): Promise<BuiltService> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await build({
+    entryPoints: [join(here, "src/main.ts")],
+    outfile: join(folder, "main.mjs"),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    minify: true,
+    legalComments: "external",
+    logLevel: "error",
+    // CommonJS packages in an ES module still ask for require and their own folder.
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; import { fileURLToPath as __fileURLToPath } from "node:url"; const require = __createRequire(import.meta.url); const __filename = __fileURLToPath(import.meta.url); const __dirname = __fileURLToPath(new URL(".", import.meta.url));',
+    },
+  });
+  await cp(join(here, "public"), join(folder, "public"), { recursive: true });
+  return {
+    command: [process.execPath, join(folder, "main.mjs")],
+    cwd: folder,
+    env: { SNOWHOOK_PUBLIC: join(folder, "public") },
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const built = await buildService(process.argv[2]);
+  process.stdout.write(`${built.command.join(" ")}\n`);
+}

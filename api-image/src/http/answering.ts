@@ -1,0 +1,141 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { CONTENT_TYPES, type FormatName } from "../formats/media-types.ts";
+import type { Caller } from "../rows/row-source.ts";
+import type { TableQuery } from "../rows/table-query.ts";
+import type { Row, TableName } from "../rows/tables.ts";
+import { type CachedBody, encoded } from "./body-cache.ts";
+import type { Context } from "./context.ts";
+import type { Encoding } from "./encodings.ts";
+import { etagHeader, etagOf, matchesEtag } from "./etag.ts";
+import { encodingFor, formatFor } from "./negotiate.ts";
+
+/** One request for data on its way to an answer: who asks, in which format, under which tag. */
+export interface Answering {
+  readonly reply: FastifyReply;
+  readonly format: FormatName;
+  readonly encoding: Encoding;
+  /** Rows from the source; ended when the client goes away. */
+  read(query: TableQuery, caller: Caller): AsyncIterable<readonly Row[]>;
+  /** Sends a whole body, and keeps it. */
+  send(text: string, link?: string): Promise<FastifyReply>;
+  /** Sets the headers that every answer has. */
+  head(): void;
+  /** Passes pieces of a body on, and keeps the body if it turns out small enough. */
+  collect(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>;
+}
+
+const BOTH: Readonly<Record<string, string>> = {
+  "cache-control": "private, no-cache",
+  vary: "Accept, Accept-Encoding",
+};
+
+/**
+ * Answers from what is known, or prepares the answer: 304 when the client has it, the kept body when there is one.
+ * @param tables what the answer is made of; its version is the version of all.
+ * @returns the sent reply, or an Answering to go on with.
+ */
+export async function startAnswering(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller,
+  tables: readonly TableName[],
+): Promise<{ sent: FastifyReply } | { answering: Answering }> {
+  const format = formatFor(request);
+  const encoding = encodingFor(request);
+  const key = await keyOf(context, request, caller, tables, format);
+  const kept = context.cache.get(key);
+  const etag = kept?.etag ?? etagOf(key);
+  const head = () => {
+    reply.headers(BOTH);
+    reply.header("etag", etagHeader(etag, encoding));
+    reply.header("content-type", CONTENT_TYPES[format]);
+  };
+  if (matchesEtag(request.headers["if-none-match"], etag)) {
+    context.metrics.cache.inc({ outcome: "match" });
+    reply.headers(BOTH).header("etag", etagHeader(etag, encoding));
+    return { sent: reply.code(304).send() };
+  }
+  const sendBody = async (body: CachedBody) => {
+    const { bytes, encoding: used } = await encoded(body, encoding);
+    reply.headers(BOTH);
+    reply.header("etag", etagHeader(etag, used));
+    reply.header("content-type", body.contentType);
+    if (body.link !== undefined) reply.header("link", body.link);
+    if (used !== "identity") reply.header("content-encoding", used);
+    return reply.send(bytes);
+  };
+  if (kept) {
+    context.metrics.cache.inc({ outcome: "hit" });
+    return { sent: await sendBody(kept) };
+  }
+  context.metrics.cache.inc({ outcome: "miss" });
+  const bodyOf = (bytes: Buffer, link?: string): CachedBody => ({
+    etag,
+    contentType: CONTENT_TYPES[format],
+    link,
+    bytes: new Map([["identity", bytes]]),
+  });
+  const keep = (body: CachedBody, size: number) => {
+    if (size <= context.cache.largest) context.cache.set(key, body);
+  };
+  return {
+    answering: {
+      reply,
+      format,
+      encoding,
+      head,
+      async *read(query, reader) {
+        const gone = new AbortController();
+        const leave = () => gone.abort();
+        reply.raw.once("close", leave);
+        const stop = context.metrics.reads.startTimer({ table: query.table });
+        try {
+          yield* context.source.read(query, reader, { requestId: request.id, signal: gone.signal });
+        } finally {
+          stop();
+          reply.raw.off("close", leave);
+        }
+      },
+      async send(text, link) {
+        const bytes = Buffer.from(text);
+        const body = bodyOf(bytes, link);
+        keep(body, bytes.length);
+        return sendBody(body);
+      },
+      async *collect(pieces) {
+        const seen: Buffer[] = [];
+        let size = 0;
+        for await (const piece of pieces) {
+          size += piece.length;
+          if (size <= context.cache.largest) seen.push(piece);
+          else seen.length = 0;
+          yield piece;
+        }
+        if (size <= context.cache.largest) keep(bodyOf(Buffer.concat(seen)), size);
+      },
+    },
+  };
+}
+
+/** The mapping of companies to platforms is no one's secret: it is read as the service, for everyone. */
+async function keyOf(
+  context: Context,
+  request: FastifyRequest,
+  caller: Caller,
+  tables: readonly TableName[],
+  format: FormatName,
+): Promise<string> {
+  let key = "";
+  for (const table of tables) {
+    const reader: Caller = table === "vendors" ? { kind: "service" } : caller;
+    const version =
+      context.versions.known(table, reader) ??
+      (await context.versions.of(table, reader, {
+        requestId: request.id,
+        signal: new AbortController().signal,
+      }));
+    key += `${version.user} ${version.version} `;
+  }
+  return `${key}${format} ${request.url}`;
+}

@@ -1,0 +1,31 @@
+import type { FastifyRequest } from "fastify";
+import type { Caller } from "../rows/row-source.ts";
+import { Problem } from "./problem.ts";
+
+const TOKEN = "sf-context-current-user-token";
+const SERVICE: Caller = { kind: "service" };
+
+/**
+ * On whose behalf a request is answered. With caller's rights a request without the ingress's token is refused: it is
+ * never answered with what the service's own role may see.
+ * https://docs.snowflake.com/en/developer-guide/snowpark-container-services/spcs-execute-sql
+ * @throws {Problem} 401
+ */
+export function callerOf(request: FastifyRequest, callersRights: boolean): Caller {
+  if (!callersRights) return SERVICE;
+  const token = request.headers[TOKEN];
+  if (typeof token === "string" && token.length > 0 && token.length <= 8192 && !/\s/.test(token))
+    return { kind: "user", token };
+  throw new Problem(
+    401,
+    "no-caller",
+    "This service answers as the user who asks, and the request names none.",
+    "Call the service's public endpoint: Snowflake's ingress adds the caller's token.",
+  );
+}
+
+/** What requests are counted by: the user as the ingress names it, else the address. */
+export function rateKey(request: FastifyRequest): string {
+  const user = request.headers["sf-context-current-user"];
+  return typeof user === "string" && user !== "" ? `user:${user.slice(0, 256)}` : `address:${request.ip}`;
+}

@@ -1,0 +1,47 @@
+import { CallerRejected, ReadDenied, SourceUnavailable } from "../rows/row-source.ts";
+import { Problem } from "./problem.ts";
+
+/** Any error as the problem that a client is told; nothing of an unexpected error's text gets out. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof SourceUnavailable)
+    return new Problem(
+      503,
+      "unavailable",
+      "Snowflake cannot be reached at the moment.",
+      "Try again after the time in Retry-After.",
+      { headers: { "retry-after": String(error.retryAfterSeconds) }, cause: error },
+    );
+  if (error instanceof CallerRejected)
+    return new Problem(
+      401,
+      "caller-rejected",
+      "Snowflake did not accept the caller's token.",
+      "Send the request again through the service's endpoint: a token is good for two minutes.",
+      { cause: error },
+    );
+  if (error instanceof ReadDenied)
+    return new Problem(
+      403,
+      "denied",
+      "The caller's roles may not read this table through this service.",
+      "Ask for SELECT on it, and for the caller grants of the service's owner role.",
+      { cause: error },
+    );
+  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500)
+    return new Problem(
+      statusCode,
+      code === "FST_ERR_CTP_INVALID_MEDIA_TYPE" ? "media-type" : "bad-request",
+      error instanceof Error ? error.message : "The request is not well-formed.",
+      "See /docs for the requests that this service answers.",
+      { cause: error },
+    );
+  return new Problem(
+    500,
+    "unexpected",
+    "The service failed to answer.",
+    "Tell the operator the request's id: it finds the error in the service's log.",
+    { cause: error },
+  );
+}

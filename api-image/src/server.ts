@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import fastifyAccepts from "@fastify/accepts";
+import fastifyRateLimit from "@fastify/rate-limit";
+import underPressure from "@fastify/under-pressure";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import { bodyCache } from "./http/body-cache.ts";
+import { rateKey } from "./http/caller.ts";
+import type { Context } from "./http/context.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { answerOtherMethods } from "./http/other-methods.ts";
+import { bodyOf, PROBLEM_TYPE, Problem } from "./http/problem.ts";
+import { problemOf } from "./http/problem-of.ts";
+import { type Readiness, watchReadiness } from "./http/readiness.ts";
+import { refuseMalformed } from "./http/refuse-malformed.ts";
+import { versionMemory } from "./http/version-memory.ts";
+import { addDataRoutes } from "./routes/data-routes.ts";
+import { collectOpenApi } from "./routes/openapi.ts";
+import { addOperationRoutes } from "./routes/operation-routes.ts";
+import { addPageRoutes } from "./routes/page-routes.ts";
+import type { RowSource } from "./rows/row-source.ts";
+import type { Settings } from "./settings.ts";
+
+export interface ServerInput {
+  readonly source: RowSource;
+  readonly settings: Settings;
+  /** Folder of the pages' files. */
+  readonly publicFolder: string;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** The whole service, ready to listen. Closing it finishes what is under way; the source is the caller's to close. */
+export async function createServer(
+  input: ServerInput,
+): Promise<{ app: FastifyInstance; readiness: Readiness }> {
+  const { settings, source } = input;
+  const app = Fastify({
+    loggerInstance: input.logger,
+    disableRequestLogging: true,
+    forceCloseConnections: "idle",
+    // The ingress gives up an idle connection after 90 seconds: ours must outlive it.
+    keepAliveTimeout: 95_000,
+    requestTimeout: 30_000,
+    trustProxy: true,
+    genReqId: requestId,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error, request, reply) => {
+      refuse(request, reply, error);
+    },
+  });
+  const context: Context = {
+    source,
+    settings,
+    metrics: createMetrics(),
+    versions: versionMemory(source, settings.freshSeconds),
+    cache: bodyCache(settings.cache.megabytes, settings.cache.seconds),
+  };
+  const readiness = watchReadiness(source, context.metrics);
+
+  app.setErrorHandler((error, request, reply) => refuse(request, reply, error));
+  app.addHook("onSend", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    reply.header("x-content-type-options", "nosniff");
+    reply.header("referrer-policy", "no-referrer");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { url: route = "unknown" } = request.routeOptions;
+    const labels = { route, method: request.method, status: String(reply.statusCode) };
+    context.metrics.requests.observe(labels, reply.elapsedTime / 1000);
+    if (!route.startsWith("/health"))
+      request.log.info(
+        {
+          request: request.id,
+          ...labels,
+          milliseconds: Math.round(reply.elapsedTime),
+          user: rateKey(request),
+        },
+        `${request.method} ${route} ${reply.statusCode}`,
+      );
+  });
+  await app.register(fastifyAccepts);
+  await app.register(underPressure, {
+    maxEventLoopDelay: 1000,
+    maxEventLoopUtilization: 0.99,
+    pressureHandler: () => {
+      throw new Problem(503, "busy", "The service has more work than it can do.", "Try again shortly.", {
+        headers: { "retry-after": "2" },
+      });
+    },
+  });
+  await app.register(fastifyRateLimit, {
+    max: settings.requestsPerMinute,
+    timeWindow: "1 minute",
+    keyGenerator: rateKey,
+    errorResponseBuilder: (_request, { after, max }) =>
+      new Problem(429, "rate", `More than ${max} requests in a minute.`, `Go on after ${after}.`),
+  });
+  answerOtherMethods(app);
+  const openApi = collectOpenApi(app, settings.version);
+  addDataRoutes(app, context);
+  addOperationRoutes(app, context, readiness);
+  addPageRoutes(app, input.publicFolder, openApi);
+  app.setNotFoundHandler(() => {
+    throw new Problem(
+      404,
+      "path",
+      "There is nothing at this path.",
+      "See /docs for the paths of this service.",
+    );
+  });
+  return { app, readiness };
+}
+
+function requestId(raw: { headers: Record<string, unknown> }): string {
+  const given = raw.headers["x-request-id"];
+  return typeof given === "string" && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const problem = problemOf(error);
+  if (problem.statusCode >= 500)
+    request.log.error({ request: request.id, err: problem.cause ?? problem }, problem.message);
+  reply
+    .code(problem.statusCode)
+    .headers({ ...problem.headers, "cache-control": "no-store" })
+    .type(PROBLEM_TYPE)
+    .send(bodyOf(problem, request.id));
+}
