@@ -1,0 +1,98 @@
+import { environmentByKey } from "../environments/find-environment.ts";
+import { openReporter, type Reporter } from "../github/deployment-status.ts";
+import type { DeployRequest } from "../queue/deploy-request.ts";
+import { secretValues } from "../secrets/secret-values.ts";
+import { carryOut } from "./carry-out.ts";
+import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
+import { failureLine, failureOf, retryAfter } from "./failure.ts";
+import { whyNotNeeded } from "./is-needed.ts";
+
+/**
+ * One delivery of one message, from the request to the report at GitHub. Never throws for what can go wrong with a
+ * deployment: that is its report, and GitHub has been told.
+ * @throws {ConfigError} when the request names an environment that there is not
+ */
+export async function deploy(input: DeploymentInput): Promise<DeploymentReport> {
+  const { request, environments, github, receive } = input;
+  const environment = environmentByKey(environments, request.environment);
+  const subject = { environment: environment.key, commit: request.commit };
+  if (request.repository.toLowerCase() !== environments.repository.toLowerCase()) {
+    return { outcome: "ignored", ...subject, reason: `this deploys ${environments.repository} only` };
+  }
+
+  let reporter: Reporter = { report: () => Promise.resolve() };
+  try {
+    // A message that comes again was found to be needed before, and may have a script running.
+    if (isPush(request) && receive.count === 1) {
+      const reason = await whyNotNeeded(github, environments, environment, request);
+      if (reason !== undefined) return { outcome: "ignored", ...subject, reason };
+    }
+    reporter = await openReporter(github, reportSubject(input), (message) =>
+      input.onEvent?.({ type: "report-refused", message }),
+    );
+    if (receive.count === 1) await reporter.report("queued", `Deploying to ${environment.key}`);
+    await reporter.report("in_progress", `Deploying to ${environment.key}`);
+    const report = await carryOut(input, environment);
+    return await finish(reporter, input, report);
+  } catch (error) {
+    const failure = failureOf(error, secretValues(input.secret));
+    const afterSeconds = retryAfter(error, receive.count);
+    return finish(
+      reporter,
+      input,
+      afterSeconds === undefined
+        ? { outcome: "failed", ...subject, failure }
+        : { outcome: "paused", ...subject, reason: failure.message, afterSeconds },
+    );
+  }
+}
+
+/** What identifies a message at GitHub, however often it is delivered, also from the dead-letter queue. */
+export function reportSubject(input: Pick<DeploymentInput, "request" | "environments" | "logUrl">) {
+  const { request, environments, logUrl } = input;
+  return {
+    repository: environments.repository,
+    commit: request.commit,
+    environment: request.environment,
+    key: `${request.deliveryId ?? request.requestedBy}:${request.attempt}`,
+    ...(logUrl === undefined ? {} : { logUrl }),
+  };
+}
+
+function isPush(request: DeployRequest): boolean {
+  return request.requestedBy.startsWith("push:");
+}
+
+/** Tells GitHub. A message that will not come again cannot be paused: then it has failed. */
+async function finish(
+  reporter: Reporter,
+  { receive }: DeploymentInput,
+  report: DeploymentReport,
+): Promise<DeploymentReport> {
+  switch (report.outcome) {
+    case "succeeded": {
+      const { applied, skipped, load } = report;
+      const loaded = `${load.rowsRead} rows loaded`;
+      await reporter.report("success", `${applied.length} scripts applied, ${skipped} unchanged; ${loaded}`);
+      return report;
+    }
+    case "failed":
+      await reporter.report("failure", failureLine(report.failure));
+      return report;
+    case "paused": {
+      if (!receive.last) {
+        await reporter.report("in_progress", `Goes on soon: ${report.reason}`);
+        return report;
+      }
+      const failure = {
+        message: `given up after ${receive.count} tries: ${report.reason}`,
+        next: "Push again: what was applied stays recorded, and the rest goes on from there.",
+      };
+      await reporter.report("failure", failure.message);
+      const { environment, commit } = report;
+      return { outcome: "failed", environment, commit, failure };
+    }
+    case "ignored":
+      return report;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Environments } from "../environments/environment.ts";
+import type { Github } from "../github/client.ts";
+import type { DeployMigrations } from "../migrations/deploy-migrations.ts";
+import type { Lease } from "../migrations/lease.ts";
+import type { AppliedScript } from "../migrations/migration-types.ts";
+import type { DeployRequest } from "../queue/deploy-request.ts";
+import type { Secret } from "../secrets/secret.ts";
+import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
+import type { DeploymentEvent } from "./events.ts";
+import type { LoadReport } from "./load-data.ts";
+
+/** The migration engine's doors, as far as a deployment goes through them. */
+export interface Engine {
+  connect(options: ConnectionOptions): Promise<SnowflakeConnection>;
+  acquireLease(
+    connection: SnowflakeConnection,
+    options: { schema: string; holder: string; ttlSeconds: number; waitSeconds?: number },
+  ): Promise<Lease>;
+  deployMigrations: DeployMigrations;
+}
+
+export interface DeploymentInput {
+  readonly request: DeployRequest;
+  readonly environments: Environments;
+  readonly secret: Secret;
+  readonly github: Github;
+  readonly engine: Engine;
+  /** nothing new is started after it; what runs is left to Snowflake, and the same message goes on later */
+  readonly deadline: Date;
+  /** how often the message was received, this time included, and whether this is the last time it comes */
+  readonly receive: { readonly count: number; readonly last: boolean };
+  /** page of the log, for GitHub */
+  readonly logUrl?: string;
+  readonly onEvent?: (event: DeploymentEvent) => void;
+}
+
+/** Why a deployment failed, without secrets. Lines and statements count from 1. */
+export interface Failure {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly statement?: number;
+  readonly queryId?: string;
+  /** the SQL line with a caret under the place */
+  readonly snippet?: string;
+  /** what to do now */
+  readonly next?: string;
+}
+
+/** How one delivery of a message ended. Only `paused` wants the message again. */
+export type DeploymentReport =
+  | {
+      readonly outcome: "succeeded";
+      readonly environment: string;
+      readonly commit: string;
+      readonly applied: readonly AppliedScript[];
+      readonly skipped: number;
+      readonly load: LoadReport;
+    }
+  | {
+      readonly outcome: "failed";
+      readonly environment: string;
+      readonly commit: string;
+      readonly failure: Failure;
+    }
+  | {
+      readonly outcome: "ignored";
+      readonly environment: string;
+      readonly commit: string;
+      readonly reason: string;
+    }
+  | {
+      readonly outcome: "paused";
+      readonly environment: string;
+      readonly commit: string;
+      readonly reason: string;
+      /** when the message should come again */
+      readonly afterSeconds: number;
+    };

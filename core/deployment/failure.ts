@@ -1,0 +1,54 @@
+import { describeError, redact, SnowhookError } from "../errors/index.ts";
+import { GithubError } from "../github/errors.ts";
+import type { Failure } from "./deployment-types.ts";
+
+/** A failure as it may be shown to anyone: place, message and advice, with secrets masked. */
+export function failureOf(error: unknown, secrets: readonly string[], snippet?: string): Failure {
+  const mask = (text: string) => redact(text, secrets);
+  if (!(error instanceof SnowhookError)) return { message: mask(describeError(error)) };
+  const { file, line, statement, queryId } = error.where;
+  return {
+    message: mask(error.message),
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+    ...(statement === undefined ? {} : { statement }),
+    ...(queryId === undefined ? {} : { queryId }),
+    ...(snippet === undefined ? {} : { snippet: mask(snippet) }),
+    ...(error.next === undefined ? {} : { next: mask(error.next) }),
+  };
+}
+
+/** One line, the place first: GitHub shows only its beginning. */
+export function failureLine({ file, line, statement, message }: Failure): string {
+  const place = [file, line].filter((part) => part !== undefined).join(":");
+  const which = statement === undefined ? "" : `statement ${statement}`;
+  return [place, which, message].filter((part) => part !== "").join(", ");
+}
+
+/** How often a failure that may pass is tried again before it counts. */
+const MOST_TRIES = 5;
+
+/**
+ * Seconds after which the same message should come again; undefined for what would fail the same way each time, and
+ * for what has been tried often enough.
+ * @param receives how often the message was received, this time included
+ */
+export function retryAfter(error: unknown, receives: number): number | undefined {
+  if (!(error instanceof SnowhookError)) return undefined;
+  switch (error.kind) {
+    case "interrupted":
+      return 0;
+    case "lease":
+      return 60;
+    case "connection":
+      return receives < MOST_TRIES ? 60 : undefined;
+    case "github":
+      return isTemporary(error) && receives < MOST_TRIES ? 60 : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isTemporary(error: SnowhookError): boolean {
+  return error instanceof GithubError && (error.status === 0 || error.status >= 500 || error.status === 429);
+}
