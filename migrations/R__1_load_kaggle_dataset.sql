@@ -1,9 +1,9 @@
--- Downloads a Kaggle data set and loads it; answers a report as JSON text. Its Python stands in migrations/python/load_kaggle_dataset.
+-- Downloads a Kaggle data set and loads it; answers a report. Its Python stands in migrations/python/load_kaggle_dataset.
 -- CREATE OR ALTER keeps the grants; the staged folder carries its content's hash, so new Python means new text here.
 -- https://docs.snowflake.com/en/sql-reference/sql/create-procedure
 -- https://docs.snowflake.com/en/developer-guide/external-network-access/creating-using-external-network-access
 CREATE OR ALTER PROCEDURE {{ database }}.VIDEOGAMES.LOAD_KAGGLE_DATASET(OWNER VARCHAR, DATASET VARCHAR, TARGET VARCHAR)
-  RETURNS VARCHAR
+  RETURNS VARIANT
   LANGUAGE PYTHON
   RUNTIME_VERSION = '3.12'
   PACKAGES = ('snowflake-snowpark-python')

@@ -15,3 +15,9 @@ CREATE USER IF NOT EXISTS {{ service_user }}
 -- https://docs.snowflake.com/en/user-guide/key-pair-auth
 ALTER USER {{ service_user }} SET RSA_PUBLIC_KEY = '{{ service_public_key }}';
 {%- endif %}
+
+{% if service_aws_role is defined -%}
+-- The Lambda's own AWS role signs in as this user: then the secret needs no key at all.
+-- https://docs.snowflake.com/en/user-guide/workload-identity-federation
+ALTER USER {{ service_user }} SET WORKLOAD_IDENTITY = (TYPE = AWS ARN = '{{ service_aws_role }}');
+{%- endif %}

@@ -1,0 +1,43 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+
+const keyPair = z.object({ privateKey: z.string(), publicKey: z.string() });
+
+const identitySchema = z.object({
+  administrator: keyPair,
+  service: keyPair,
+  webhookSecret: z.string(),
+  githubToken: z.string(),
+  kaggleKey: z.string(),
+});
+
+/** The keys of one local installation: made at its first start, kept in its state folder. Keys are PEM. */
+export type Identity = z.infer<typeof identitySchema>;
+
+/** Reads the keys of a state folder, or makes them. Only the owner may read the file. */
+export async function localIdentity(folder: string): Promise<Identity> {
+  const file = join(folder, "identity.json");
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text !== undefined) return identitySchema.parse(JSON.parse(text));
+  const identity: Identity = {
+    administrator: makeKeyPair(),
+    service: makeKeyPair(),
+    webhookSecret: randomBytes(24).toString("hex"),
+    githubToken: randomBytes(24).toString("hex"),
+    kaggleKey: randomBytes(16).toString("hex"),
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify(identity), { mode: 0o600 });
+  return identity;
+}
+
+/** 2048-bit RSA, as https://docs.snowflake.com/en/user-guide/key-pair-auth asks for. */
+function makeKeyPair(): z.infer<typeof keyPair> {
+  return generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+}
