@@ -10,7 +10,8 @@ import { quoteLiteral, quoteObjectName } from "../snowflake/quote.ts";
 const loadReportSchema = z.looseObject({
   rowsRead: z.number(),
   groups: z.number(),
-  globalSales: z.number(),
+  // A decimal, as text: a float would not keep the cents.
+  globalSales: z.coerce.number(),
 });
 
 export type LoadReport = z.infer<typeof loadReportSchema>;
