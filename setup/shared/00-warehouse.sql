@@ -1,4 +1,5 @@
--- One statement on purpose: an account without a warehouse takes no request with several.
+-- First, because everything that needs a warehouse comes after it. Setup is sent statement by statement: an account
+-- without a warehouse takes no request with several.
 -- https://docs.snowflake.com/en/sql-reference/sql/create-warehouse
 CREATE WAREHOUSE IF NOT EXISTS {{ warehouse }}
   WAREHOUSE_SIZE = XSMALL

@@ -1,1 +1,0 @@
-DROP COMPUTE POOL IF EXISTS {{ compute_pool }};

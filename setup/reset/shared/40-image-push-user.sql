@@ -1,1 +1,0 @@
-DROP USER IF EXISTS {{ image_push_user }};

@@ -1,1 +1,0 @@
-DROP ROLE IF EXISTS {{ image_push_role }};

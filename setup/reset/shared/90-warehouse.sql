@@ -1,1 +1,0 @@
-DROP WAREHOUSE IF EXISTS {{ warehouse }};
