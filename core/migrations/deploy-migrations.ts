@@ -1,7 +1,179 @@
-import type { DeployMigrationsInput, MigrationReport } from "./migration-types.ts";
+import { InterruptedError } from "../errors/index.ts";
+import { applyScript } from "./apply-script.ts";
+import { insertLedgerSql } from "./ledger.ts";
+import type {
+  AppliedScript,
+  DeployMigrationsInput,
+  FailedScript,
+  MigrationReport,
+  PausedScript,
+  UndoPoint,
+  VerifyFailure,
+} from "./migration-types.ts";
+import { type OpenDeployment, openDeployment } from "./open-deployment.ts";
+import { type MigrationPlan, planMigrations } from "./plan-migrations.ts";
+import { type PreparedMigrations, prepareMigrations } from "./prepare-migrations.ts";
+import type { RenderedScript } from "./render-script.ts";
+import { renewInTime } from "./renew-in-time.ts";
+import { stopSignal } from "./stop-signal.ts";
+import { uploadMissing } from "./upload-missing.ts";
+import { verifyAssertion } from "./verify-deployment.ts";
 
 /**
- * Brings an account to the state of a folder of scripts. Resolves with a report also when a script failed or the
- * deadline came; throws ConfigError, TemplateError or LeaseError before anything ran, ConnectionError later.
+ * Brings an account to the state of a folder of scripts: lease, history, plan, one request for each script, verify,
+ * lease back. The connection must have been opened as the deploy role, with a warehouse; after a report with
+ * `paused`, `detach()` from it instead of closing it.
+ *
+ * Resolves also when a script failed, an assertion failed or the deadline came: the report says so.
+ * @throws ConfigError, TemplateError or LeaseError before anything ran; LeaseError or ConnectionError later
  */
-export type DeployMigrations = (input: DeployMigrationsInput) => Promise<MigrationReport>;
+export async function deployMigrations(input: DeployMigrationsInput): Promise<MigrationReport> {
+  const prepared = prepareMigrations(input);
+  const open = await openDeployment(input, prepared.names);
+  let keepLease = false;
+  try {
+    const plan = planMigrations(prepared.discovered, open.state, prepared.renderer, input.config);
+    announce(input, plan);
+    const result = await runPlan(input, prepared, open, plan);
+    // the same deployment comes back and takes its own lease again; until then nobody else may
+    keepLease = result.paused !== undefined;
+    return result;
+  } finally {
+    if (open.ownsLease && !keepLease) await open.lease.release();
+  }
+}
+
+function announce({ onEvent }: DeployMigrationsInput, plan: MigrationPlan): void {
+  onEvent?.({ type: "planned", scripts: plan.apply.map(({ name }) => name), skipped: plan.skipped.length });
+  for (const warning of plan.warnings) onEvent?.({ type: "warning", warning });
+}
+
+async function runPlan(
+  input: DeployMigrationsInput,
+  prepared: PreparedMigrations,
+  open: OpenDeployment,
+  plan: MigrationPlan,
+): Promise<MigrationReport> {
+  const { connection, config, deployment } = input;
+  const stop = stopSignal(input.signal, input.deadline);
+  const applied: AppliedScript[] = [];
+  let failed: FailedScript | undefined;
+  let paused: PausedScript | undefined;
+  try {
+    if (plan.apply.length > 0) {
+      await uploadMissing(
+        connection,
+        prepared.names,
+        prepared.staged,
+        open.state.files,
+        deployment,
+        input.onEvent,
+      );
+    }
+    const keepLease = renewInTime(open.lease, config.leaseSeconds);
+    for (const [index, script] of plan.apply.entries()) {
+      if (stop.signal.aborted) {
+        paused = { script: undefined, queryId: undefined };
+        break;
+      }
+      await keepLease();
+      const outcome = await runScript(input, prepared, open, plan, script, index, stop.signal);
+      if ("paused" in outcome) paused = outcome.paused;
+      else if ("failed" in outcome) failed = outcome.failed;
+      else {
+        applied.push(outcome.applied);
+        continue;
+      }
+      break;
+    }
+  } finally {
+    stop.dispose();
+  }
+  if (paused !== undefined) input.onEvent?.({ type: "paused", paused });
+  const complete = failed === undefined && paused === undefined;
+  const checks = complete ? await verifyAll(input, prepared) : { verified: [], verifyFailures: [] };
+  return {
+    applied,
+    skipped: plan.skipped,
+    warnings: plan.warnings,
+    ...checks,
+    staged: Object.fromEntries(prepared.staged.map(({ name, location }) => [name, location])),
+    undoPoint: applied.length > 0 || failed !== undefined ? undoPoint(input, open) : undefined,
+    ...(failed === undefined ? {} : { failed }),
+    ...(paused === undefined ? {} : { paused }),
+  };
+}
+
+type Outcome =
+  | { readonly applied: AppliedScript }
+  | { readonly failed: FailedScript }
+  | { readonly paused: PausedScript };
+
+async function runScript(
+  input: DeployMigrationsInput,
+  { names }: PreparedMigrations,
+  { lease }: OpenDeployment,
+  plan: MigrationPlan,
+  script: RenderedScript,
+  index: number,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { connection, config, deployment, onEvent } = input;
+  const { name, path, kind, version, checksum } = script;
+  onEvent?.({ type: "script-started", script: name, path, number: index + 1, total: plan.apply.length });
+  const startedAt = Date.now();
+  let runningId: string | undefined;
+  const first = index === 0 && config.undoPoint !== false;
+  try {
+    const outcome = await applyScript(script, {
+      connection,
+      config,
+      names,
+      deployment,
+      lease,
+      signal,
+      firstStatements: first
+        ? [insertLedgerSql(names, deployment, { kind: "DEPLOYMENT", script: name })]
+        : [],
+      onQueryId(queryId) {
+        runningId = queryId;
+        onEvent?.({ type: "script-running", script: name, queryId });
+      },
+    });
+    if (outcome.kind === "failed") {
+      const failed = { script: name, path, error: outcome.error, snippet: outcome.snippet };
+      onEvent?.({ type: "script-failed", failed });
+      return { failed };
+    }
+    const milliseconds = Date.now() - startedAt;
+    const applied = { script: name, path, kind, version, checksum, queryId: outcome.queryId, milliseconds };
+    onEvent?.({ type: "script-applied", applied });
+    return { applied };
+  } catch (error) {
+    if (error instanceof InterruptedError) return { paused: { script: name, queryId: runningId } };
+    throw error;
+  }
+}
+
+async function verifyAll(
+  { connection, config, onEvent }: DeployMigrationsInput,
+  { discovered, renderer }: PreparedMigrations,
+): Promise<{ verified: string[]; verifyFailures: VerifyFailure[] }> {
+  const verified: string[] = [];
+  const verifyFailures: VerifyFailure[] = [];
+  for (const path of discovered.verifications) {
+    const failure = await verifyAssertion(connection, renderer, path, config);
+    onEvent?.({ type: "verified", path, failure });
+    if (failure === undefined) verified.push(path);
+    else verifyFailures.push({ path, message: failure });
+  }
+  return { verified, verifyFailures };
+}
+
+function undoPoint({ config }: DeployMigrationsInput, { state }: OpenDeployment): UndoPoint | undefined {
+  if (config.undoPoint === false || state.serverTime === undefined) return undefined;
+  return { timestamp: state.serverTime, database: config.database };
+}
+
+/** The shape of `deployMigrations`, for those who pass it on. */
+export type DeployMigrations = typeof deployMigrations;

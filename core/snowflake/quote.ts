@@ -69,3 +69,10 @@ export function readObjectName(text: string): string[] {
 export function quoteObjectName(parts: readonly string[]): string {
   return parts.map(quoteIdentifier).join(".");
 }
+
+/** A quoted name as people write it: the quotes stay only where they are needed. */
+export function readableObjectName(quoted: string): string {
+  return readObjectName(quoted)
+    .map((part) => (/^[A-Z_][A-Z0-9_$]*$/.test(part) ? part : quoteIdentifier(part)))
+    .join(".");
+}

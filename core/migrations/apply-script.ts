@@ -1,0 +1,149 @@
+import { StatementError } from "../errors/index.ts";
+import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import {
+  closingStatements,
+  composeRequest,
+  joinStatements,
+  openingStatements,
+  recoveryStatements,
+} from "./compose-request.ts";
+import { insertHistorySql } from "./history.ts";
+import { isLeaseLost, type Lease, leaseLost } from "./lease.ts";
+import { insertLedgerSql } from "./ledger.ts";
+import { describeFailure, type LocatedFailure, locateFailure } from "./locate-failure.ts";
+import type { MetadataNames } from "./metadata-names.ts";
+import type { DeploymentIdentity, MigrationConfig } from "./migration-types.ts";
+import type { RenderedScript } from "./render-script.ts";
+import { requestIdFor } from "./request-id.ts";
+import { splitStatements } from "./split-statements.ts";
+
+/** What applying one script needs to know. */
+export interface ApplyContext {
+  readonly connection: SnowflakeConnection;
+  readonly config: MigrationConfig;
+  readonly names: MetadataNames;
+  readonly deployment: DeploymentIdentity;
+  readonly lease: Lease;
+  /** statements of ours that go before the first script, in its request */
+  readonly firstStatements: readonly string[];
+  readonly onQueryId: (queryId: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export type ApplyOutcome =
+  | { readonly kind: "applied"; readonly queryId: string }
+  | ({ readonly kind: "failed" } & LocatedFailure);
+
+/**
+ * Runs a script and its history row in one request; statement by statement where that cannot be. A failure is
+ * recorded (history and ledger) before this returns.
+ * @throws InterruptedError when the signal came (the script goes on), LeaseError when the lease is somebody else's
+ */
+export async function applyScript(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
+  const startedAt = Date.now();
+  try {
+    const queryId = goesOneByOne(script.content, context.config)
+      ? await runOneByOne(script, context)
+      : await runInOneRequest(script, context);
+    return { kind: "applied", queryId };
+  } catch (error) {
+    if (isLeaseLost(error)) throw leaseLost();
+    if (!(error instanceof StatementError)) throw error;
+    const failure =
+      error instanceof PlacedError
+        ? error.failure
+        : await locateFailure(context.connection, context.names.database, script, error);
+    await recordFailure(script, context, failure, Math.round((Date.now() - startedAt) / 1000));
+    return { kind: "failed", ...failure };
+  }
+}
+
+async function runInOneRequest(script: RenderedScript, context: ApplyContext): Promise<string> {
+  const { config, names, lease } = context;
+  const { sql } = composeRequest(
+    [...context.firstStatements, ...openingStatements(config, names, script.name, lease.token)],
+    script.content,
+    closingStatements(config, names, script),
+  );
+  const { queryId } = await context.connection.runScript(sql, {
+    requestId: requestIdFor(context.deployment, script.name, script.checksum),
+    onQueryId: context.onQueryId,
+    signal: context.signal,
+  });
+  return queryId;
+}
+
+const oneByOneMark = /^[ \t]*--[ \t]*snowhook:[ \t]*one-by-one[ \t]*$/im;
+
+/** PUT and GET are the driver's work, so they cannot be part of a request of several statements. */
+export function goesOneByOne(content: string, config: Pick<MigrationConfig, "assumptions">): boolean {
+  if (oneByOneMark.test(content)) return true;
+  if (config.assumptions?.blocksInScripts === false && /\bBEGIN\b/i.test(content)) return true;
+  if (!/\b(?:PUT|GET)\b/i.test(content)) return false;
+  return splitStatements(content).some(({ text }) => /^(?:PUT|GET)\s/i.test(text));
+}
+
+/** A failure whose place is known already. */
+class PlacedError extends StatementError {
+  readonly failure: LocatedFailure;
+
+  constructor(failure: LocatedFailure) {
+    super(failure.error.message);
+    this.failure = failure;
+  }
+}
+
+async function runOneByOne(script: RenderedScript, context: ApplyContext): Promise<string> {
+  const { connection, config, names, deployment, lease, signal } = context;
+  const idOf = (...part: string[]) => requestIdFor(deployment, script.name, script.checksum, ...part);
+  const opening = [...context.firstStatements, ...openingStatements(config, names, script.name, lease.token)];
+  await connection.runScript(joinStatements(opening), { requestId: idOf("open"), signal });
+  const statements = splitStatements(script.content);
+  for (const [index, { text }] of statements.entries()) {
+    try {
+      const { queryId } = await connection.query(text, {
+        requestId: idOf("statement", String(index)),
+        signal,
+      });
+      context.onQueryId(queryId);
+    } catch (error) {
+      if (!(error instanceof StatementError)) throw error;
+      throw new PlacedError(describeFailure(script, error, statements, index));
+    }
+  }
+  const closing = joinStatements(closingStatements(config, names, script));
+  const { queryId } = await connection.runScript(closing, { requestId: idOf("close"), signal });
+  return queryId;
+}
+
+async function recordFailure(
+  script: RenderedScript,
+  { connection, config, names, deployment }: ApplyContext,
+  { error }: LocatedFailure,
+  seconds: number,
+): Promise<void> {
+  const statements = [
+    ...recoveryStatements(config),
+    insertHistorySql(names, {
+      version: script.version,
+      description: script.description,
+      script: script.name,
+      kind: script.kind,
+      checksum: script.checksum,
+      status: "Failed",
+      executionTime: String(seconds),
+    }),
+    insertLedgerSql(names, deployment, {
+      kind: "FAILURE",
+      script: script.name,
+      checksum: script.checksum,
+      queryId: error.where.queryId,
+      statement: error.where.statement,
+      line: error.where.line,
+      errorCode: error.code,
+      errorMessage: error.message,
+    }),
+  ];
+  const requestId = requestIdFor(deployment, script.name, script.checksum, "failure");
+  await connection.runScript(joinStatements(statements), { requestId });
+}

@@ -1,0 +1,105 @@
+import { quoteIdentifier, quoteLiteral, quoteWritten } from "../snowflake/quote.ts";
+import { insertHistorySql, secondsSinceStart, setStartedSql } from "./history.ts";
+import { fenceSql } from "./lease.ts";
+import type { MetadataNames } from "./metadata-names.ts";
+import type { MigrationConfig } from "./migration-types.ts";
+import type { RenderedScript } from "./render-script.ts";
+import { withoutEmptyStatements } from "./split-statements.ts";
+
+const LONGEST_QUERY_TAG = 2000;
+
+/** The statements that put the session into the state in which every script starts. */
+export function sessionStatements(config: MigrationConfig): string[] {
+  const { role, warehouse, database, schema } = config;
+  return [
+    ...(role === undefined ? [] : [`USE ROLE ${quoteWritten(role)}`]),
+    ...(warehouse === undefined ? [] : [`USE WAREHOUSE ${quoteWritten(warehouse)}`]),
+    ...(database === undefined ? [] : [`USE DATABASE ${quoteWritten(database)}`]),
+    ...(schema === undefined ? [] : [`USE SCHEMA ${quoteWritten(schema)}`]),
+  ];
+}
+
+/** Before a script: session, parameters, query tag, the clock, and the fence (nothing runs without the lease). */
+export function openingStatements(
+  config: MigrationConfig,
+  names: MetadataNames,
+  script: string,
+  leaseToken: string,
+): string[] {
+  const tag = `${config.queryTag ?? "snowhook"};${script}`.slice(0, LONGEST_QUERY_TAG);
+  const settings = Object.entries(config.sessionParameters ?? {}).map(
+    ([name, value]) =>
+      `${parameterName(name)} = ${typeof value === "string" ? quoteLiteral(value) : String(value)}`,
+  );
+  // schemachange's default: the script's DML and the history row are one transaction (DDL commits by itself)
+  const transaction = config.autocommit === true ? [] : ["AUTOCOMMIT = FALSE"];
+  const parameters = [...settings, `QUERY_TAG = ${quoteLiteral(tag)}`, ...transaction].join(", ");
+  return [
+    ...sessionStatements(config),
+    `ALTER SESSION SET ${parameters}`,
+    setStartedSql,
+    fenceSql(names.lease, leaseToken),
+  ];
+}
+
+/** After a script: back to the deploy role, whatever the script switched to, and the history row. */
+export function closingStatements(
+  config: MigrationConfig,
+  names: MetadataNames,
+  script: RenderedScript,
+): string[] {
+  const { role, warehouse } = config;
+  return [
+    ...(role === undefined ? [] : [`USE ROLE ${quoteWritten(role)}`]),
+    ...(warehouse === undefined ? [] : [`USE WAREHOUSE ${quoteWritten(warehouse)}`]),
+    insertHistorySql(names, {
+      version: script.version,
+      description: script.description,
+      script: script.name,
+      kind: script.kind,
+      checksum: script.checksum,
+      status: "Success",
+      executionTime: secondsSinceStart,
+    }),
+    ...(config.autocommit === true ? [] : ["COMMIT", "ALTER SESSION SET AUTOCOMMIT = TRUE"]),
+  ];
+}
+
+export interface ScriptRequest {
+  readonly sql: string;
+  /** offset of the script's own text in `sql` */
+  readonly scriptStart: number;
+  /** how many statements stand before the script */
+  readonly statementsBefore: number;
+}
+
+/** A script with all that belongs to it, as the text of one request. */
+export function composeRequest(
+  before: readonly string[],
+  content: string,
+  after: readonly string[],
+): ScriptRequest {
+  const opening = before.map((statement) => `${statement};\n`).join("");
+  // the line end keeps a comment on the script's last line from swallowing the semicolon
+  const closing = after.map((statement) => `\n;${statement}`).join("");
+  return {
+    sql: `${opening}${withoutEmptyStatements(content)}${closing}`,
+    scriptStart: opening.length,
+    statementsBefore: before.length,
+  };
+}
+
+/** After a failed script: its open transaction is given up, and the session is the deploy role's again. */
+export function recoveryStatements(config: MigrationConfig): string[] {
+  const transaction = config.autocommit === true ? [] : ["ROLLBACK", "ALTER SESSION SET AUTOCOMMIT = TRUE"];
+  return [...transaction, ...sessionStatements(config)];
+}
+
+/** Statements of ours alone, as one request. */
+export function joinStatements(statements: readonly string[]): string {
+  return statements.join(";\n");
+}
+
+function parameterName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name.toUpperCase() : quoteIdentifier(name);
+}

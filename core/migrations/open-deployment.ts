@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { ConfigError } from "../errors/index.ts";
+import { joinStatements } from "./compose-request.ts";
+import { createHistorySql } from "./history.ts";
+import { createLeaseSql, type Lease, takeLease } from "./lease.ts";
+import { createLedgerSql } from "./ledger.ts";
+import type { MetadataNames } from "./metadata-names.ts";
+import type { DeployMigrationsInput } from "./migration-types.ts";
+import { isMissingObject, isNotAllowed } from "./missing-object.ts";
+import { type MigrationState, noHistoryTable, readState, readStateSql } from "./read-state.ts";
+
+export interface OpenDeployment {
+  readonly lease: Lease;
+  /** true when the lease was taken here, so that it is given back here */
+  readonly ownsLease: boolean;
+  readonly state: MigrationState;
+}
+
+/**
+ * Takes the lease and reads what was applied: two requests, up to four on the first deployment, which makes the
+ * engine's tables (and, when allowed, the history table).
+ */
+export async function openDeployment(
+  input: DeployMigrationsInput,
+  names: MetadataNames,
+): Promise<OpenDeployment> {
+  const { connection, config, deployment, signal } = input;
+  const create = () => createMetadata(input, names);
+  const lease =
+    input.lease ??
+    (await takeLease(
+      connection,
+      names.lease,
+      {
+        holder: `${deployment.environment} ${deployment.commit} #${deployment.attempt}`,
+        ...(config.leaseSeconds === undefined ? {} : { ttlSeconds: config.leaseSeconds }),
+        ...(config.leaseWaitSeconds === undefined ? {} : { waitSeconds: config.leaseWaitSeconds }),
+        onWait: (holder, until) => input.onEvent?.({ type: "lease-waiting", holder, until }),
+        signal,
+      },
+      create,
+    ));
+  const ownsLease = input.lease === undefined;
+  try {
+    const sql = readStateSql(names, lease.token);
+    let state = await readState(connection, sql);
+    if (state === undefined) {
+      await create();
+      state = await readState(connection, sql);
+    }
+    if (state === undefined) throw noHistoryTable(names);
+    return { lease, ownsLease, state };
+  } catch (error) {
+    if (ownsLease) await lease.release();
+    throw error;
+  }
+}
+
+async function createMetadata(
+  { connection, config }: DeployMigrationsInput,
+  names: MetadataNames,
+): Promise<void> {
+  const history = config.createHistoryTable === true ? [createHistorySql(names)] : [];
+  const tables = [...history, createLeaseSql(names.lease), createLedgerSql(names)];
+  const run = (statements: string[]) =>
+    connection.runScript(joinStatements(statements), { requestId: randomUUID() });
+  try {
+    await run(tables);
+  } catch (error) {
+    if (isNotAllowed(error)) throw mayNotCreate(names, error);
+    if (!isMissingObject(error) || config.createHistoryTable !== true) throw error;
+    // only when it is missing: IF NOT EXISTS asks for the privilege to create also where it would do nothing
+    const schemas = new Set([names.historySchema, names.metadataSchema]);
+    await run([...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`), ...tables]);
+  }
+}
+
+function mayNotCreate(names: MetadataNames, cause: unknown): ConfigError {
+  return new ConfigError(`This role may not create tables in ${names.metadataSchema}.`, {
+    next: "Grant it CREATE TABLE and CREATE STAGE there, or name another schema (metadata-schema).",
+    cause,
+  });
+}

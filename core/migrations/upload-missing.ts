@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { joinStatements } from "./compose-request.ts";
+import { insertLedgerSql } from "./ledger.ts";
+import type { MetadataNames } from "./metadata-names.ts";
+import type { DeploymentIdentity, MigrationEvent } from "./migration-types.ts";
+import { type StagedFolder, uploadFolder } from "./stage-files.ts";
+
+/** Uploads the folders whose content the account does not have yet, and remembers them in the ledger. */
+export async function uploadMissing(
+  connection: SnowflakeConnection,
+  names: MetadataNames,
+  folders: readonly StagedFolder[],
+  known: ReadonlySet<string>,
+  deployment: DeploymentIdentity,
+  onEvent: ((event: MigrationEvent) => void) | undefined,
+): Promise<void> {
+  const missing = folders.filter(({ name, hash }) => !known.has(`${name}/${hash}`));
+  if (missing.length === 0) return;
+  await connection.query(`CREATE STAGE IF NOT EXISTS ${names.fileStage}`);
+  for (const folder of missing) {
+    const uploaded = await uploadFolder(connection, folder);
+    onEvent?.({ type: "staged", folder: folder.name, location: folder.location, uploaded });
+  }
+  const rows = missing.map(({ name, hash }) =>
+    insertLedgerSql(names, deployment, { kind: "FILES", script: name, checksum: hash }),
+  );
+  await connection.runScript(joinStatements(rows), { requestId: randomUUID() });
+}
