@@ -10,26 +10,23 @@ import { whyNotNeeded } from "./is-needed.ts";
 /**
  * One delivery of one message, from the request to the report at GitHub. Never throws for what can go wrong with a
  * deployment: that is its report, and GitHub has been told.
- * @throws {ConfigError} when the request names an environment that there is not
  */
 export async function deploy(input: DeploymentInput): Promise<DeploymentReport> {
   const { request, environments, github, receive } = input;
-  const environment = environmentByKey(environments, request.environment);
-  const subject = { environment: environment.key, commit: request.commit };
+  const subject = { environment: request.environment, commit: request.commit };
   if (request.repository.toLowerCase() !== environments.repository.toLowerCase()) {
     return { outcome: "ignored", ...subject, reason: `this deploys ${environments.repository} only` };
   }
 
-  let reporter: Reporter = { report: () => Promise.resolve() };
+  let reporter: Reporter | undefined;
   try {
+    const environment = environmentByKey(environments, request.environment);
     // A message that comes again was found to be needed before, and may have a script running.
     if (isPush(request) && receive.count === 1) {
       const reason = await whyNotNeeded(github, environments, environment, request);
       if (reason !== undefined) return { outcome: "ignored", ...subject, reason };
     }
-    reporter = await openReporter(github, reportSubject(input), (message) =>
-      input.onEvent?.({ type: "report-refused", message }),
-    );
+    reporter = await open(input);
     if (receive.count === 1) await reporter.report("queued", `Deploying to ${environment.key}`);
     await reporter.report("in_progress", `Deploying to ${environment.key}`);
     const report = await carryOut(input, environment);
@@ -38,13 +35,19 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
     const failure = failureOf(error, secretValues(input.secret));
     const afterSeconds = retryAfter(error, receive.count);
     return finish(
-      reporter,
+      reporter ?? (await open(input)),
       input,
       afterSeconds === undefined
         ? { outcome: "failed", ...subject, failure }
         : { outcome: "paused", ...subject, reason: failure.message, afterSeconds },
     );
   }
+}
+
+function open(input: DeploymentInput): Promise<Reporter> {
+  return openReporter(input.github, reportSubject(input), (message) =>
+    input.onEvent?.({ type: "report-refused", message }),
+  );
 }
 
 /** What identifies a message at GitHub, however often it is delivered, also from the dead-letter queue. */

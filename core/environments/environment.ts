@@ -21,8 +21,6 @@ export interface Environment {
   readonly warehouse: string;
   readonly computePool: string;
   readonly imageRepository: string;
-  /** Database that all environments share: `SNOWHOOK` */
-  readonly sharedDatabase: string;
   readonly deployRole: string;
   readonly etlRole: string;
   readonly apiRole: string;
@@ -42,6 +40,15 @@ export interface Environments {
   readonly migrations: string;
   /** Name (as templates say it: `staged.NAME`) to folder of the repository. */
   readonly files: Readonly<Record<string, string>>;
+  /** What all environments share, as setup makes it. */
+  readonly shared: {
+    readonly database: string;
+    readonly warehouse: string;
+    readonly computePool: string;
+    readonly imageRepository: string;
+    /** template variables of every environment */
+    readonly vars: Readonly<Record<string, TemplateValue>>;
+  };
   /** What the ingest procedure loads. */
   readonly ingest: { readonly owner: string; readonly dataset: string };
   /** In the file's order. */

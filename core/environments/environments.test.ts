@@ -30,7 +30,6 @@ describe("environments.yml", () => {
       warehouse: "SNOWHOOK_WH",
       computePool: "SNOWHOOK_POOL",
       imageRepository: "SNOWHOOK.SHARED.IMAGES",
-      sharedDatabase: "SNOWHOOK",
       deployRole: "SNOWHOOK_DEV_DEPLOY",
       etlRole: "SNOWHOOK_DEV_ETL",
       apiRole: "SNOWHOOK_DEV_API",

@@ -23,6 +23,13 @@ export function readEnvironments(text: string, source = "environments.yml"): Env
     repository: file.repository,
     migrations: file.migrations,
     files: file.files,
+    shared: {
+      database: file.shared.database,
+      warehouse: file.shared.warehouse,
+      computePool: file.shared.compute_pool,
+      imageRepository: file.shared.image_repository,
+      vars: file.vars,
+    },
     ingest: file.ingest,
     environments,
   };
@@ -57,7 +64,6 @@ function derive(
     warehouse: entry.warehouse ?? shared.warehouse,
     computePool: entry.compute_pool ?? shared.compute_pool,
     imageRepository: entry.image_repository ?? shared.image_repository,
-    sharedDatabase: shared.database,
     deployRole: entry.deploy_role ?? `${database}_DEPLOY`,
     etlRole: entry.etl_role ?? `${database}_ETL`,
     apiRole: entry.api_role ?? `${database}_API`,

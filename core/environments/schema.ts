@@ -72,7 +72,10 @@ export const environmentsFileSchema = z.strictObject({
   vendors: z.array(identifier).default(["NINTENDO", "SONY", "MICROSOFT"]),
   vars: vars.default({}),
   environments: z
-    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, "must be a lower-case word"), environment)
+    .record(
+      z.string().regex(/^(?!all$)[a-z][a-z0-9-]*$/, "must be a lower-case word other than all"),
+      environment,
+    )
     .refine((all) => Object.keys(all).length > 0, { message: "must name at least one environment" }),
 });
 

@@ -1,5 +1,5 @@
 import type { TemplateValue } from "../templates/template-value.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment, Environments } from "./environment.ts";
 
 /**
  * What every script of an environment may name in its templates. `staged` (folder name to stage path) comes
@@ -24,5 +24,19 @@ export function templateVariables(
     image_repository: environment.imageRepository,
     service_user: serviceUser,
     staged,
+  };
+}
+
+/** What the scripts of the shared base may name: nothing of a single environment. */
+export function sharedTemplateVariables(
+  { shared }: Environments,
+  serviceUser: string,
+): Record<string, TemplateValue> {
+  return {
+    ...shared.vars,
+    warehouse: shared.warehouse,
+    compute_pool: shared.computePool,
+    image_repository: shared.imageRepository,
+    service_user: serviceUser,
   };
 }

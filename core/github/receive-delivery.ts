@@ -1,0 +1,103 @@
+import type { Environments } from "../environments/environment.ts";
+import type { DeployRequest } from "../queue/deploy-request.ts";
+import { decidePush } from "./decide-push.ts";
+import { pushEventSchema } from "./push-event.ts";
+import { verifySignature } from "./verify-signature.ts";
+
+/** One HTTP request that says it is GitHub's. */
+export interface Delivery {
+  readonly method: string;
+  /** names in lower case */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** the bytes as they were sent */
+  readonly body: Uint8Array;
+  readonly receivedAt: Date;
+}
+
+export interface DeliveryPorts {
+  readonly environments: Environments;
+  /** bytes; more are refused before anything looks at them */
+  readonly mostBytes: number;
+  /** key of GitHub's signatures */
+  secret(): Promise<string>;
+  /** stores the request; only then is GitHub told that it was taken */
+  send(request: DeployRequest): Promise<string>;
+}
+
+/** The answer, and (for the log only) what went wrong inside. */
+export interface DeliveryAnswer {
+  readonly status: 200 | 202 | 400 | 401 | 405 | 413 | 503;
+  readonly body: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/**
+ * Answers one delivery. Nothing is parsed before the signature was verified, and never throws: whatever cannot be
+ * done is an answer. 503 when we are at fault, so that GitHub shows the delivery as failed and it can be sent again.
+ */
+export async function receiveDelivery(delivery: Delivery, ports: DeliveryPorts): Promise<DeliveryAnswer> {
+  if (delivery.method !== "POST") return answer(405, { error: "only POST is answered here" });
+  if (delivery.body.length > ports.mostBytes) {
+    return answer(413, { error: `the body is over ${ports.mostBytes} bytes` });
+  }
+  let secret: string;
+  try {
+    secret = await ports.secret();
+  } catch (cause) {
+    // Without a key nothing can be verified, so nothing is taken.
+    return answer(503, { error: "the webhook's secret cannot be read: nothing is accepted" }, cause);
+  }
+  const signature = delivery.headers["x-hub-signature-256"];
+  if (!verifySignature(secret, delivery.body, signature)) {
+    const what = signature === undefined ? "is missing" : "does not match";
+    return answer(401, { error: `the signature (X-Hub-Signature-256) ${what}` });
+  }
+  return decide(delivery, ports);
+}
+
+async function decide(delivery: Delivery, ports: DeliveryPorts): Promise<DeliveryAnswer> {
+  const event = delivery.headers["x-github-event"];
+  if (event !== "push") return ignored(`event ${event ?? "without a name"} deploys nothing`);
+  const json = parseJson(delivery.body);
+  if (json === undefined) {
+    return answer(400, { error: "the body is not JSON: set the webhook's content type to application/json" });
+  }
+  const push = pushEventSchema.safeParse(json);
+  if (!push.success) {
+    const paths = push.error.issues.map((issue) => issue.path.join(".") || "the body");
+    return answer(400, { error: `the body is not a push: ${paths.join(", ")}` });
+  }
+  const id = delivery.headers["x-github-delivery"];
+  const decision = decidePush(push.data, ports.environments, {
+    at: delivery.receivedAt,
+    ...(id === undefined || id.length > 100 ? {} : { id }),
+  });
+  if ("ignored" in decision) return ignored(decision.ignored);
+  const { request } = decision;
+  try {
+    await ports.send(request);
+  } catch (cause) {
+    return answer(503, { error: "the queue did not take it: send the delivery again" }, cause);
+  }
+  return answer(202, { status: "queued", environment: request.environment, commit: request.commit });
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function ignored(reason: string): DeliveryAnswer {
+  return answer(200, { status: "ignored", reason });
+}
+
+function answer(
+  status: DeliveryAnswer["status"],
+  body: Readonly<Record<string, string>>,
+  cause?: unknown,
+): DeliveryAnswer {
+  return { status, body, ...(cause === undefined ? {} : { cause }) };
+}

@@ -1,0 +1,52 @@
+import * as z from "zod";
+import { ConfigError } from "../core/errors/index.ts";
+
+const settingsSchema = z.object({
+  SNOWHOOK_QUEUE_URL: z.url().optional(),
+  SNOWHOOK_MAX_RECEIVES: z.coerce.number().int().min(1).default(50),
+  SNOWHOOK_WEBHOOK_SECRET_ID: z.string().min(1).default("snowhook/webhook"),
+  SNOWHOOK_SECRET_ID: z.string().min(1).default("snowhook/snowflake"),
+  SNOWHOOK_GITHUB_API: z.url().default("https://api.github.com"),
+  SNOWHOOK_FOLDER: z.string().min(1).optional(),
+  LAMBDA_TASK_ROOT: z.string().min(1).optional(),
+  SNOWHOOK_LOG_URL: z.url().optional(),
+});
+
+/** What the environment variables of a function say; handlers/README.md lists them. */
+export interface Settings {
+  readonly queueUrl: string | undefined;
+  readonly mostReceives: number;
+  readonly webhookSecretId: string;
+  readonly secretId: string;
+  readonly githubApi: string;
+  /** holds `environments.yml` and `setup/` */
+  readonly folder: string;
+  readonly logUrl: string | undefined;
+}
+
+/** @throws {ConfigError} naming the variables that are wrong */
+export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settings {
+  // An empty variable is one that is not set: serverless.yml cannot leave one out.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(`environment variables are wrong: ${wrong.join("; ")}`);
+  }
+  const read = parsed.data;
+  return {
+    queueUrl: read.SNOWHOOK_QUEUE_URL,
+    mostReceives: read.SNOWHOOK_MAX_RECEIVES,
+    webhookSecretId: read.SNOWHOOK_WEBHOOK_SECRET_ID,
+    secretId: read.SNOWHOOK_SECRET_ID,
+    githubApi: read.SNOWHOOK_GITHUB_API,
+    folder: read.SNOWHOOK_FOLDER ?? read.LAMBDA_TASK_ROOT ?? process.cwd(),
+    logUrl: read.SNOWHOOK_LOG_URL,
+  };
+}
+
+/** @throws {ConfigError} */
+export function queueUrlOf(settings: Settings): string {
+  if (settings.queueUrl === undefined) throw new ConfigError("SNOWHOOK_QUEUE_URL is not set");
+  return settings.queueUrl;
+}
