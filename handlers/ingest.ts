@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { loadData } from "../core/deployment/load-data.ts";
-import { requestIdOf } from "../core/deployment/request-id.ts";
 import { environmentByKey } from "../core/environments/find-environment.ts";
+import { requestIdFor } from "../core/migrations/request-id.ts";
 import { manual } from "./manual.ts";
 
 const eventSchema = z.object({ environment: z.string() });
@@ -15,7 +15,10 @@ export const handler = manual(
   async ({ event, context, environments, secret, engine, log }) => {
     const environment = environmentByKey(environments, event.environment);
     const load = await loadData(engine.connect, secret, environment, environments.ingest, {
-      requestId: requestIdOf("ingest", environment.key, context.awsRequestId),
+      requestId: requestIdFor(
+        { environment: environment.key, commit: context.awsRequestId, attempt: 1 },
+        "ingest",
+      ),
       signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
     });
     log("info", "loaded", { environment: environment.key, load });

@@ -4,7 +4,6 @@ import { loadEnvironments } from "../core/environments/load-environments.ts";
 import { createGithub, type Github } from "../core/github/client.ts";
 import { deployMigrations } from "../core/migrations/deploy-migrations.ts";
 import { acquireLease } from "../core/migrations/lease.ts";
-import { keepFor } from "../core/secrets/keep-for.ts";
 import { loadSecret } from "../core/secrets/load-secret.ts";
 import { type Secret, secretSchema } from "../core/secrets/secret.ts";
 import { secretValues } from "../core/secrets/secret-values.ts";
@@ -21,14 +20,12 @@ export interface Workshop {
   readonly engine: Engine;
 }
 
-/** How long a changed secret may go unnoticed, in milliseconds. */
-const KEEP_SECRET = 60_000;
-
 /**
- * Reads settings, `environments.yml` and the secret; once a minute at most.
+ * Reads settings, `environments.yml` and the secret. Anew for each invocation: they are few, and a changed key counts
+ * at once.
  * @throws {ConfigError} for what is wrong in any of them
  */
-export const openWorkshop: () => Promise<Workshop> = keepFor(KEEP_SECRET, async () => {
+export async function openWorkshop(): Promise<Workshop> {
   const settings = readSettings();
   const environments = loadEnvironments(settings.folder);
   const secret = await loadSecret(secretSchema, settings.secretId);
@@ -36,4 +33,4 @@ export const openWorkshop: () => Promise<Workshop> = keepFor(KEEP_SECRET, async 
   const { token } = secret.github;
   const github = createGithub({ baseUrl: settings.githubApi, ...(token === undefined ? {} : { token }) });
   return { settings, environments, secret, github, engine: { connect, acquireLease, deployMigrations } };
-});
+}

@@ -3,6 +3,7 @@ import { templateVariables } from "../environments/template-variables.ts";
 import { SnowhookError } from "../errors/index.ts";
 import type { Lease } from "../migrations/lease.ts";
 import type { MigrationConfig, MigrationReport } from "../migrations/migration-types.ts";
+import { requestIdFor } from "../migrations/request-id.ts";
 import { serviceConnection } from "../secrets/connection-options.ts";
 import { secretValues } from "../secrets/secret-values.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
@@ -10,7 +11,6 @@ import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
 import { loadData, PROCEDURE } from "./load-data.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
-import { requestIdOf } from "./request-id.ts";
 
 /** A holder that died blocks the environment no longer than this. The longest time between two renewals is less. */
 const LEASE_SECONDS = 900;
@@ -108,7 +108,10 @@ async function load(
   const started = Date.now();
   onEvent?.({ type: "load-started", procedure: PROCEDURE });
   const loaded = await loadData(engine.connect, secret, environment, environments.ingest, {
-    requestId: requestIdOf("load", environment.key, request.commit, request.attempt),
+    requestId: requestIdFor(
+      { environment: environment.key, commit: request.commit, attempt: request.attempt },
+      "load",
+    ),
     signal: AbortSignal.timeout(Math.max(0, deadline.getTime() - started)),
   });
   onEvent?.({ type: "loaded", load: loaded, milliseconds: Date.now() - started });

@@ -3,15 +3,13 @@ import type * as z from "zod";
 import { ConfigError } from "../errors/index.ts";
 import { readSecret } from "./read-secret.ts";
 
-/** The client finds region, credentials and `AWS_ENDPOINT_URL_SECRETS_MANAGER` in the environment by itself. */
-let client: SecretsManagerClient | undefined;
-
 /**
- * Fetches a secret from Secrets Manager and reads it.
+ * Fetches a secret from Secrets Manager and reads it. The client finds region, credentials and
+ * `AWS_ENDPOINT_URL_SECRETS_MANAGER` in the environment by itself.
  * @throws {ConfigError} when it cannot be fetched (with AWS's reason) or has the wrong shape
  */
 export async function loadSecret<T>(schema: z.ZodType<T>, id: string): Promise<T> {
-  client ??= new SecretsManagerClient();
+  const client = new SecretsManagerClient();
   let text: string | undefined;
   try {
     text = (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
@@ -21,6 +19,8 @@ export async function loadSecret<T>(schema: z.ZodType<T>, id: string): Promise<T
       next: "Make the secret, and let the function's role read it (secretsmanager:GetSecretValue).",
       cause,
     });
+  } finally {
+    client.destroy();
   }
   if (text === undefined) throw new ConfigError(`secret ${id} holds bytes: it must hold JSON text`);
   return readSecret(schema, text, id);

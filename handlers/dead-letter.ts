@@ -1,0 +1,29 @@
+import { reportSubject } from "../core/deployment/deploy.ts";
+import { openReporter } from "../core/github/deployment-status.ts";
+import { fromQueue } from "./from-queue.ts";
+import { openWorkshop } from "./workshop.ts";
+
+/** Tells GitHub of a deployment that was given up: its function died each time, so it could not say so itself. */
+export const handler = fromQueue(
+  "dead-letter",
+  // Nothing is given back: what fails here comes again after the dead-letter queue's own visibility time-out.
+  () => undefined,
+  async ({ request, log }) => {
+    const { settings, environments, github } = await openWorkshop();
+    const subject = reportSubject({
+      request,
+      environments,
+      ...(settings.logUrl === undefined ? {} : { logUrl: settings.logUrl }),
+    });
+    const { environment, commit, requestedBy } = request;
+    log("error", "deployment given up", { environment, commit, requestedBy });
+    const reporter = await openReporter(github, subject, (message) =>
+      log("warn", "report-refused", { message }),
+    );
+    await reporter.report(
+      "failure",
+      "Given up: the deployment ended without a result each time. See the log; push again.",
+    );
+    return "done";
+  },
+);

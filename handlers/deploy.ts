@@ -1,0 +1,75 @@
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { deploy } from "../core/deployment/deploy.ts";
+import type { DeploymentReport } from "../core/deployment/deployment-types.ts";
+import { requestByHand } from "../core/deployment/request-by-hand.ts";
+import type { DeployRequest } from "../core/queue/deploy-request.ts";
+import { fromQueue, isQueueEvent } from "./from-queue.ts";
+import type { Log } from "./log.ts";
+import { manual } from "./manual.ts";
+import { readSettings } from "./settings.ts";
+import { openWorkshop, type Workshop } from "./workshop.ts";
+
+/** Time to stop in before Lambda ends the function: the running request is left, and GitHub told. Milliseconds. */
+const RESERVE = 120_000;
+
+interface Run {
+  readonly workshop: Workshop;
+  readonly request: DeployRequest;
+  readonly receive: { readonly count: number; readonly last: boolean };
+  readonly context: Context;
+  readonly log: Log;
+}
+
+async function run({ workshop, request, receive, context, log }: Run): Promise<DeploymentReport> {
+  const { settings, environments, secret, github, engine } = workshop;
+  const started = Date.now();
+  const about = { environment: request.environment, commit: request.commit };
+  const report = await deploy({
+    request,
+    environments,
+    secret,
+    github,
+    engine,
+    receive,
+    deadline: new Date(started + Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
+    ...(settings.logUrl === undefined ? {} : { logUrl: settings.logUrl }),
+    onEvent: ({ type, ...fields }) => log(LEVELS[type] ?? "info", type, { ...about, ...fields }),
+  });
+  const level = report.outcome === "failed" ? "error" : "info";
+  log(level, `deployment ${report.outcome}`, { ...report, milliseconds: Date.now() - started });
+  return report;
+}
+
+const LEVELS: Readonly<Record<string, "warn" | "error">> = {
+  warning: "warn",
+  "report-refused": "warn",
+  "script-failed": "error",
+};
+
+const queued = fromQueue(
+  "deploy",
+  () => readSettings().queueUrl,
+  async ({ request, receives, context, log }) => {
+    const workshop = await openWorkshop();
+    const receive = { count: receives, last: receives >= workshop.settings.mostReceives };
+    const report = await run({ workshop, request, receive, context, log });
+    return report.outcome === "paused" ? { againAfterSeconds: report.afterSeconds } : "done";
+  },
+);
+
+const eventSchema = z.object({
+  environment: z.string(),
+  ref: z.string().min(1).max(300).optional(),
+  attempt: z.int().min(1).optional(),
+});
+
+const byHand = manual("deploy", eventSchema, async ({ event, context, log, ...workshop }) => {
+  const request = await requestByHand(workshop.github, workshop.environments, event, new Date());
+  const report = await run({ workshop, request, receive: { count: 1, last: false }, context, log });
+  return { ...report, attempt: request.attempt };
+});
+
+/** Deploys what a message of the queue asks for, or a person's event. */
+export const handler = (event: unknown, context: Context) =>
+  isQueueEvent(event) ? queued(event, context) : byHand(event, context);
