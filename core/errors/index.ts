@@ -7,6 +7,7 @@ export {
   type ErrorPlace,
   InterruptedError,
   LeaseError,
+  type RequestPlace,
   SnowhookError,
   StatementError,
   TemplateError,

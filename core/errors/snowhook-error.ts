@@ -68,15 +68,30 @@ export class InterruptedError extends SnowhookError {
   }
 }
 
+/** Where a statement begins in the text of a request that holds several; the line counts from 1, characters from 0. */
+export interface RequestPlace {
+  readonly line: number;
+  readonly position: number;
+}
+
+interface StatementErrorDetails extends ErrorDetails {
+  readonly code?: string;
+  readonly sqlState?: string;
+  readonly requestPlace?: RequestPlace | undefined;
+}
+
 /** Snowflake refused or failed a statement. `code` and `sqlState` are Snowflake's own. */
 export class StatementError extends SnowhookError {
   readonly code: string;
   readonly sqlState: string;
+  /** of a request of several statements: the one that failed */
+  readonly requestPlace: RequestPlace | undefined;
 
-  constructor(message: string, details: ErrorDetails & { code?: string; sqlState?: string } = {}) {
+  constructor(message: string, details: StatementErrorDetails = {}) {
     super("statement", message, details);
     this.code = details.code ?? "";
     this.sqlState = details.sqlState ?? "";
+    this.requestPlace = details.requestPlace;
   }
 }
 

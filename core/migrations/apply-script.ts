@@ -41,36 +41,46 @@ export type ApplyOutcome =
  */
 export async function applyScript(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
   const startedAt = Date.now();
-  try {
-    const queryId = goesOneByOne(script.content, context.config)
-      ? await runOneByOne(script, context)
-      : await runInOneRequest(script, context);
-    return { kind: "applied", queryId };
-  } catch (error) {
-    if (isLeaseLost(error)) throw leaseLost();
-    if (!(error instanceof StatementError)) throw error;
-    const failure =
-      error instanceof PlacedError
-        ? error.failure
-        : await locateFailure(context.connection, context.names.database, script, error);
-    await recordFailure(script, context, failure, Math.round((Date.now() - startedAt) / 1000));
-    return { kind: "failed", ...failure };
+  const outcome = goesOneByOne(script.content, context.config)
+    ? await runOneByOne(script, context)
+    : await runInOneRequest(script, context);
+  if (outcome.kind === "failed") {
+    await recordFailure(script, context, outcome.error, Math.round((Date.now() - startedAt) / 1000));
   }
+  return outcome;
 }
 
-async function runInOneRequest(script: RenderedScript, context: ApplyContext): Promise<string> {
-  const { config, names, lease } = context;
-  const { sql } = composeRequest(
-    [...context.firstStatements, ...openingStatements(config, names, script.name, lease.token)],
+async function runInOneRequest(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
+  const { config, names } = context;
+  const request = composeRequest(
+    openingOf(script, context),
     script.content,
     closingStatements(config, names, script),
   );
-  const { queryId } = await context.connection.runScript(sql, {
-    requestId: requestIdFor(context.deployment, script.name, script.checksum),
-    onQueryId: context.onQueryId,
-    signal: context.signal,
-  });
-  return queryId;
+  try {
+    const { queryId } = await context.connection.runScript(request.sql, {
+      requestId: requestIdFor(context.deployment, script.name, script.checksum),
+      onQueryId: context.onQueryId,
+      signal: context.signal,
+    });
+    return { kind: "applied", queryId };
+  } catch (error) {
+    return { kind: "failed", ...locateFailure(script, request, statementError(error)) };
+  }
+}
+
+/** Passes on what is no failure of the script. */
+function statementError(error: unknown): StatementError {
+  if (isLeaseLost(error)) throw leaseLost();
+  if (!(error instanceof StatementError)) throw error;
+  return error;
+}
+
+function openingOf(
+  script: RenderedScript,
+  { config, names, lease, firstStatements }: ApplyContext,
+): string[] {
+  return [...firstStatements, ...openingStatements(config, names, script.name, lease.token)];
 }
 
 const oneByOneMark = /^[ \t]*--[ \t]*snowhook:[ \t]*one-by-one[ \t]*$/im;
@@ -83,43 +93,37 @@ export function goesOneByOne(content: string, config: Pick<MigrationConfig, "ass
   return splitStatements(content).some(({ text }) => /^(?:PUT|GET)\s/i.test(text));
 }
 
-/** A failure whose place is known already. */
-class PlacedError extends StatementError {
-  readonly failure: LocatedFailure;
-
-  constructor(failure: LocatedFailure) {
-    super(failure.error.message);
-    this.failure = failure;
-  }
-}
-
-async function runOneByOne(script: RenderedScript, context: ApplyContext): Promise<string> {
-  const { connection, config, names, deployment, lease, signal } = context;
+async function runOneByOne(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
+  const { connection, config, names, deployment, signal } = context;
   const idOf = (...part: string[]) => requestIdFor(deployment, script.name, script.checksum, ...part);
-  const opening = [...context.firstStatements, ...openingStatements(config, names, script.name, lease.token)];
-  await connection.runScript(joinStatements(opening), { requestId: idOf("open"), signal });
   const statements = splitStatements(script.content);
-  for (const [index, { text }] of statements.entries()) {
-    try {
+  let running: number | undefined;
+  try {
+    await connection.runScript(joinStatements(openingOf(script, context)), {
+      requestId: idOf("open"),
+      signal,
+    });
+    for (const [index, { text }] of statements.entries()) {
+      running = index;
       const { queryId } = await connection.query(text, {
         requestId: idOf("statement", String(index)),
         signal,
       });
       context.onQueryId(queryId);
-    } catch (error) {
-      if (!(error instanceof StatementError)) throw error;
-      throw new PlacedError(describeFailure(script, error, statements, index));
     }
+    running = undefined;
+    const closing = joinStatements(closingStatements(config, names, script));
+    const { queryId } = await connection.runScript(closing, { requestId: idOf("close"), signal });
+    return { kind: "applied", queryId };
+  } catch (error) {
+    return { kind: "failed", ...describeFailure(script, statementError(error), statements, running) };
   }
-  const closing = joinStatements(closingStatements(config, names, script));
-  const { queryId } = await connection.runScript(closing, { requestId: idOf("close"), signal });
-  return queryId;
 }
 
 async function recordFailure(
   script: RenderedScript,
   { connection, config, names, deployment }: ApplyContext,
-  { error }: LocatedFailure,
+  error: StatementError,
   seconds: number,
 ): Promise<void> {
   const statements = [

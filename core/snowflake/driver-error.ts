@@ -1,4 +1,4 @@
-import { ConnectionError, type SnowhookError, StatementError } from "../errors/index.ts";
+import { ConnectionError, type RequestPlace, type SnowhookError, StatementError } from "../errors/index.ts";
 
 interface DriverError {
   readonly name?: unknown;
@@ -19,12 +19,33 @@ export function fromDriverError(error: unknown, queryId?: string): SnowhookError
       cause: error,
     });
   }
-  return new StatementError(text, {
+  const { message: reason, place: requestPlace } = unwrapSeveral(text);
+  return new StatementError(reason, {
     code: codeText(code),
     sqlState: typeof sqlState === "string" ? sqlState : "",
-    where: { ...positionIn(text), ...(failedQuery === undefined ? {} : { queryId: failedQuery }) },
+    requestPlace,
+    where: { ...positionIn(reason), ...(failedQuery === undefined ? {} : { queryId: failedQuery }) },
     cause: error,
   });
+}
+
+/**
+ * Snowflake runs a request of several statements in a JavaScript procedure of its own, and wraps a statement's error
+ * in that procedure's; this takes it out again, with the place where the statement begins in the request.
+ * https://docs.snowflake.com/en/developer-guide/sql-api/submitting-multiple-statements#handling-errors-when-specifying-multiple-statements-in-a-request
+ */
+export function unwrapSeveral(message: string): { message: string; place?: RequestPlace } {
+  const wrapped =
+    /Execution of multiple statements failed on statement "[\s\S]*?" \(at line (\d+), position (\d+)\)\.\s*([\s\S]*)$/.exec(
+      message,
+    );
+  const [, line, position, rest] = wrapped ?? [];
+  if (line === undefined || position === undefined || rest === undefined) return { message };
+  const end = rest.search(/ in SYSTEM\$MULTISTMT\b/);
+  return {
+    message: (end < 0 ? rest : rest.slice(0, end)).trim(),
+    place: { line: Number(line), position: Number(position) },
+  };
 }
 
 /** A failed login. The message is Snowflake's own; it never holds the credential. */
