@@ -3,11 +3,11 @@ import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import {
   closingStatements,
   composeRequest,
-  joinStatements,
   openingStatements,
   recoveryStatements,
 } from "./compose-request.ts";
 import { insertHistorySql } from "./history.ts";
+import { joinStatements } from "./join-statements.ts";
 import { isLeaseLost, type Lease, leaseLost } from "./lease.ts";
 import { insertLedgerSql } from "./ledger.ts";
 import { describeFailure, type LocatedFailure, locateFailure } from "./locate-failure.ts";

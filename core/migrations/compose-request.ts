@@ -95,11 +95,6 @@ export function recoveryStatements(config: MigrationConfig): string[] {
   return [...transaction, ...sessionStatements(config)];
 }
 
-/** Statements of ours alone, as one request. */
-export function joinStatements(statements: readonly string[]): string {
-  return statements.join(";\n");
-}
-
 function parameterName(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name.toUpperCase() : quoteIdentifier(name);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { LeaseError } from "../errors/index.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { quoteLiteral, quoteObjectName, readObjectName } from "../snowflake/quote.ts";
+import { joinStatements } from "./join-statements.ts";
 import { isMissingObject } from "./missing-object.ts";
 
 /** The right to deploy to one environment, until it expires by the server's clock. */
@@ -71,17 +72,28 @@ export function leaseTable(schema: string): string {
  */
 export async function acquireLease(connection: SnowflakeConnection, options: LeaseOptions): Promise<Lease> {
   const table = leaseTable(options.schema);
-  return takeLease(connection, table, options, async () => {
-    await connection.query(createLeaseSql(table));
-  });
+  return takeLease(connection, table, options, (take) =>
+    createAndTake(connection, [createLeaseSql(table)], take),
+  );
 }
 
-/** `acquireLease` for a table by its SQL name; `create` is called once when it is not there. */
+/** Makes tables and, when asked to, takes the lease, in one request. Returns how many rows the taking changed. */
+export async function createAndTake(
+  connection: SnowflakeConnection,
+  create: readonly string[],
+  take?: string,
+): Promise<number> {
+  const sql = joinStatements(take === undefined ? create : [...create, take]);
+  const { results } = await connection.runScript(sql, { requestId: randomUUID(), fetchResults: true });
+  return results.at(-1)?.updatedRows ?? 0;
+}
+
+/** `acquireLease` for a table by its SQL name; `create` makes it, and takes the lease, when it is not there. */
 export async function takeLease(
   connection: SnowflakeConnection,
   table: string,
   options: Omit<LeaseOptions, "schema">,
-  create: () => Promise<void>,
+  create: (take: string) => Promise<number>,
 ): Promise<Lease> {
   const { holder, ttlSeconds = DEFAULT_LEASE_SECONDS, signal } = options;
   const token = randomUUID();
@@ -89,15 +101,15 @@ export async function takeLease(
   const giveUp = Date.now() + (options.waitSeconds ?? 0) * 1000;
   let created = false;
   for (;;) {
+    let taken: number;
     try {
-      const { updatedRows } = await connection.query(take, signal === undefined ? {} : { signal });
-      if ((updatedRows ?? 0) > 0) return leaseOf(connection, table, token, holder, ttlSeconds);
+      taken = (await connection.query(take, signal === undefined ? {} : { signal })).updatedRows ?? 0;
     } catch (error) {
       if (!isMissingObject(error) || created) throw error;
       created = true;
-      await create();
-      continue;
+      taken = await create(take);
     }
+    if (taken > 0) return leaseOf(connection, table, token, holder, ttlSeconds);
     const current = await currentHolder(connection, table);
     if (Date.now() >= giveUp) {
       throw new LeaseError(

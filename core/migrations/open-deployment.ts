@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { ConfigError } from "../errors/index.ts";
-import { joinStatements } from "./compose-request.ts";
 import { createHistorySql } from "./history.ts";
-import { createLeaseSql, type Lease, takeLease } from "./lease.ts";
+import { createAndTake, createLeaseSql, type Lease, takeLease } from "./lease.ts";
 import { createLedgerSql } from "./ledger.ts";
 import type { MetadataNames } from "./metadata-names.ts";
 import type { DeployMigrationsInput } from "./migration-types.ts";
@@ -25,7 +23,7 @@ export async function openDeployment(
   names: MetadataNames,
 ): Promise<OpenDeployment> {
   const { connection, config, deployment, signal } = input;
-  const create = () => createMetadata(input, names);
+  const create = (take?: string) => createMetadata(input, names, take);
   const lease =
     input.lease ??
     (await takeLease(
@@ -56,22 +54,23 @@ export async function openDeployment(
   }
 }
 
+/** Makes the engine's tables, then takes the lease when asked to; returns the rows which that changed. */
 async function createMetadata(
   { connection, config }: DeployMigrationsInput,
   names: MetadataNames,
-): Promise<void> {
+  take?: string,
+): Promise<number> {
   const history = config.createHistoryTable === true ? [createHistorySql(names)] : [];
   const tables = [...history, createLeaseSql(names.lease), createLedgerSql(names)];
-  const run = (statements: string[]) =>
-    connection.runScript(joinStatements(statements), { requestId: randomUUID() });
   try {
-    await run(tables);
+    return await createAndTake(connection, tables, take);
   } catch (error) {
     if (isNotAllowed(error)) throw mayNotCreate(names, error);
     if (!isMissingObject(error) || config.createHistoryTable !== true) throw error;
     // only when it is missing: IF NOT EXISTS asks for the privilege to create also where it would do nothing
     const schemas = new Set([names.historySchema, names.metadataSchema]);
-    await run([...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`), ...tables]);
+    const create = [...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    return createAndTake(connection, [...create, ...tables], take);
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
-import { joinStatements } from "./compose-request.ts";
+import { joinStatements } from "./join-statements.ts";
 import { insertLedgerSql } from "./ledger.ts";
 import type { MetadataNames } from "./metadata-names.ts";
 import type { DeploymentIdentity, MigrationEvent } from "./migration-types.ts";

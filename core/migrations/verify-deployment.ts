@@ -4,7 +4,8 @@ import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { quoteWritten } from "../snowflake/quote.ts";
 import type { Renderer } from "../templates/create-renderer.ts";
 import { scriptContent } from "./checksum.ts";
-import { joinStatements, sessionStatements } from "./compose-request.ts";
+import { sessionStatements } from "./compose-request.ts";
+import { joinStatements } from "./join-statements.ts";
 import type { MigrationConfig } from "./migration-types.ts";
 import { withoutEmptyStatements } from "./split-statements.ts";
 
