@@ -61,3 +61,17 @@ export function insufficientPrivileges(kind: string, name: string): SnowflakeErr
 export function notSupported(feature: string): SnowflakeError {
   return new SnowflakeError("000002", "0A000", `Unsupported feature in snowglobe: ${feature}.`);
 }
+
+/** 000604: cancelled by its user, by another session, or by shutdown. */
+export function cancelled(): SnowflakeError {
+  return new SnowflakeError("000604", "57014", "SQL execution canceled");
+}
+
+/** 000606: the statement needs a warehouse and the session has none. */
+export function noWarehouse(): SnowflakeError {
+  return new SnowflakeError(
+    "000606",
+    "57P03",
+    "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command.\n",
+  );
+}

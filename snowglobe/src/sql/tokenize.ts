@@ -16,12 +16,14 @@ const SPACE = /\s+/y;
 const LINE_COMMENT = /(?:--|\/\/)[^\n]*/y;
 const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const FILE_URL = /file:\/\/[^\s;'")]*/iy;
 const VARIABLE = /\$(?:[\p{L}_][\p{L}\p{N}_$]*|\d+)/uy;
+const PATH_SYMBOLS = new Set(["/", "-", "*", ".", "~", "%", "="]);
 const SYMBOL = /->>|=>|->|:=|::|<=>|<>|!=|<=|>=|\|\||\*\*|[^\s]/uy;
 
 /**
- * Cuts SQL text into tokens; comments and white space are left out. `//` starts a comment only where a token could
- * start, so stage paths such as `file:///tmp/x` are kept by reading `:` and the slashes as one word-like run.
+ * Cuts SQL text into tokens; comments and white space are left out. What looks like a comment in a path is none:
+ * `file:///tmp/*.csv` is one token of kind "string", and in `@stage/a//b` the slashes are symbols.
  * https://docs.snowflake.com/en/sql-reference/identifiers-syntax
  *
  * @throws {SnowflakeError} 001003 when a string, quoted name or comment does not end.
@@ -29,6 +31,7 @@ const SYMBOL = /->>|=>|->|:=|::|<=>|<>|!=|<=|>=|\|\||\*\*|[^\s]/uy;
 export function tokenize(sql: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
+  let inStagePath = false;
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
     return pattern.exec(sql)?.[0];
@@ -40,17 +43,21 @@ export function tokenize(sql: string): Token[] {
   while (at < sql.length) {
     const space = match(SPACE);
     if (space !== undefined) {
+      inStagePath = false;
       at += space.length;
       continue;
     }
-    const previous = tokens.at(-1);
-    const urlSlashes = (previous?.text === ":" || previous?.text === "/") && previous.end === at;
-    const lineComment = urlSlashes ? undefined : match(LINE_COMMENT);
+    const fileUrl = match(FILE_URL);
+    if (fileUrl !== undefined) {
+      push("string", fileUrl, fileUrl);
+      continue;
+    }
+    const lineComment = inStagePath ? undefined : match(LINE_COMMENT);
     if (lineComment !== undefined) {
       at += lineComment.length;
       continue;
     }
-    if (sql.startsWith("/*", at)) {
+    if (!inStagePath && sql.startsWith("/*", at)) {
       at = endOfBlockComment(sql, at);
       continue;
     }
@@ -74,6 +81,8 @@ export function tokenize(sql: string): Token[] {
       else if (word !== undefined) push("word", word, word.toUpperCase());
       else {
         const symbol = match(SYMBOL) ?? character;
+        if (symbol === "@") inStagePath = true;
+        else if (!PATH_SYMBOLS.has(symbol)) inStagePath = false;
         push("symbol", symbol, symbol);
       }
     }

@@ -1,0 +1,190 @@
+import { parameterValue } from "../session/parameters.ts";
+import type { Session } from "../session/session.ts";
+import { resolveIdentifierCalls } from "../sql/identifier-call.ts";
+import { splitStatements } from "../sql/split-statements.ts";
+import type { Token } from "../sql/tokenize.ts";
+import type { Account, Bind, Execution, StatementFamily } from "./account.ts";
+import { cancelled, notSupported, noWarehouse, SnowflakeError } from "./errors.ts";
+import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
+import type { ResultSet } from "./result-set.ts";
+import { nameOfStatement, writesRows } from "./statement-kind.ts";
+import type { Transactions } from "./transactions.ts";
+
+/** What statements run with. */
+export interface StatementRunner {
+  readonly account: Account;
+  readonly queries: QueryRegistry;
+  readonly transactions: Transactions;
+}
+
+export interface StatementToRun {
+  readonly sql: string;
+  readonly tokens: readonly Token[];
+  readonly session: Session;
+  readonly binds: ReadonlyMap<number, Bind>;
+  readonly scriptVariables?: Execution["scriptVariables"];
+}
+
+// https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-usage: calls nest up to eight deep;
+// blocks and EXECUTE IMMEDIATE in them are statements here too, so the bound is wider.
+const DEEPEST = 32;
+
+/**
+ * Runs one statement for a query that has been registered, and gives its result.
+ * @throws {SnowflakeError} whatever went wrong, in Snowflake's words.
+ */
+export async function runStatement(
+  runner: StatementRunner,
+  query: QueryRecord,
+  statement: StatementToRun,
+  depth = 0,
+): Promise<ResultSet> {
+  const { signal } = query.abort;
+  try {
+    if (signal.aborted) throw cancelled();
+    const resolved = resolveIdentifierCalls(statement);
+    const execution = makeExecution(runner, query, resolved, depth);
+    const family = familyOf(runner.account, execution.tokens);
+    if (family.needsWarehouse?.(execution) && execution.session.warehouse === null) throw noWarehouse();
+    const result = await runFamily(runner, family, execution);
+    return limitRows(result, execution.session);
+  } catch (error) {
+    if (signal.aborted) throw abortReason(signal);
+    throw asSnowflakeError(error);
+  }
+}
+
+function runFamily(
+  { transactions }: StatementRunner,
+  family: StatementFamily,
+  execution: Execution,
+): Promise<ResultSet> {
+  const { session, signal, tokens } = execution;
+  if (family.commits) return transactions.commit(session).then(() => family.execute(execution));
+  if (!writesRows(tokens)) return transactions.read(session, () => family.execute(execution));
+  return transactions.write(session, signal, {
+    now: () => family.execute(execution),
+    again: (
+      (then) => () =>
+        family.execute({ ...execution, session: then })
+    )({ ...session }),
+  });
+}
+
+function familyOf(account: Account, tokens: readonly Token[]): StatementFamily {
+  // 000900: https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-api#label-python-connector-empty-statement
+  if (tokens.length === 0) {
+    throw new SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.");
+  }
+  const family = account.families.find((candidate) => candidate.accepts(tokens));
+  if (!family) throw notSupported(`statement ${nameOfStatement(tokens)}`);
+  return family;
+}
+
+function makeExecution(
+  runner: StatementRunner,
+  query: QueryRecord,
+  statement: StatementToRun,
+  depth: number,
+): Execution {
+  const { account, queries } = runner;
+  return {
+    account,
+    session: statement.session,
+    queryId: query.id,
+    sql: statement.sql,
+    tokens: statement.tokens,
+    binds: statement.binds,
+    signal: query.abort.signal,
+    ...(statement.scriptVariables ? { scriptVariables: statement.scriptVariables } : {}),
+    async run(sql, options = {}) {
+      if (depth >= DEEPEST) throw notSupported(`statements nested more than ${DEEPEST} deep`);
+      const session = options.session ?? statement.session;
+      const parts = splitStatements(sql);
+      if (parts.length > 1) throw wrongStatementCount(parts.length, 1);
+      const part = parts[0] ?? { sql: "", tokens: [] };
+      const child = queries.add(describeQuery(session, part.sql, { parentId: query.id }));
+      const follow = () => child.abort.abort(query.abort.signal.reason);
+      query.abort.signal.addEventListener("abort", follow);
+      try {
+        const result = await runStatement(
+          runner,
+          child,
+          {
+            sql: part.sql,
+            tokens: part.tokens,
+            session,
+            binds: options.binds ?? new Map(),
+            ...(options.scriptVariables ? { scriptVariables: options.scriptVariables } : {}),
+          },
+          depth + 1,
+        );
+        queries.finish(child, { result });
+        rememberQueryId(session, child.id);
+        return result;
+      } catch (error) {
+        queries.finish(child, { error: asSnowflakeError(error) });
+        rememberQueryId(session, child.id);
+        throw error;
+      } finally {
+        query.abort.signal.removeEventListener("abort", follow);
+      }
+    },
+  };
+}
+
+/** What a query's record says of the session it runs in. */
+export function describeQuery(
+  session: Session,
+  sql: string,
+  from: { readonly parentId?: string; readonly requestId?: string } = {},
+) {
+  return {
+    sql,
+    requestId: from.requestId ?? null,
+    parentId: from.parentId ?? null,
+    sessionId: session.id,
+    user: session.user,
+    queryTag: String(parameterValue(session, "QUERY_TAG") ?? ""),
+    role: session.role,
+    warehouse: session.warehouse,
+    database: session.database,
+    schema: session.schema,
+  };
+}
+
+const QUERY_IDS_KEPT = 1000;
+
+/** For LAST_QUERY_ID(). */
+export function rememberQueryId(session: Session, id: string): void {
+  session.queryIds.push(id);
+  if (session.queryIds.length > QUERY_IDS_KEPT) session.queryIds.shift();
+}
+
+/** 000008: https://docs.snowflake.com/en/developer-guide/sql-api/submitting-multiple-statements */
+export function wrongStatementCount(actual: number, desired: number): SnowflakeError {
+  return new SnowflakeError(
+    "000008",
+    "0A000",
+    `Actual statement count ${actual} did not match the desired statement count ${desired}.`,
+  );
+}
+
+/** What an aborted statement fails with: its reason if it is an error of ours, else 000604. */
+function abortReason(signal: AbortSignal): SnowflakeError {
+  return signal.reason instanceof SnowflakeError ? signal.reason : cancelled();
+}
+
+/** An error that no part has put into Snowflake's words is shown as an internal one, with its own text. */
+export function asSnowflakeError(error: unknown): SnowflakeError {
+  if (error instanceof SnowflakeError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new SnowflakeError("000603", "XX000", `SQL execution internal error:\n${message}`);
+}
+
+// https://docs.snowflake.com/en/sql-reference/parameters#rows-per-resultset
+function limitRows(result: ResultSet, session: Session): ResultSet {
+  const limit = Number(parameterValue(session, "ROWS_PER_RESULTSET"));
+  if (limit === 0 || result.statementType !== "SELECT" || result.rows.length <= limit) return result;
+  return { ...result, rows: result.rows.slice(0, limit) };
+}

@@ -1,0 +1,25 @@
+import type { Token } from "../sql/tokenize.ts";
+
+const WRITES = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY"]);
+
+/** Whether the statement changes rows: it takes the write turn and is all or nothing. */
+export function writesRows(tokens: readonly Token[]): boolean {
+  const first = tokens[0];
+  return first?.kind === "word" && WRITES.has(first.value);
+}
+
+/** PUT and GET move files between the driver and a stage. */
+export function isTransfer(tokens: readonly Token[]): boolean {
+  const first = tokens[0];
+  return first?.kind === "word" && (first.value === "PUT" || first.value === "GET");
+}
+
+/** The statement's first words, to name it in an error: `CREATE EXTERNAL TABLE`. */
+export function nameOfStatement(tokens: readonly Token[]): string {
+  const words: string[] = [];
+  for (const token of tokens.slice(0, 3)) {
+    if (token.kind !== "word") break;
+    words.push(token.value);
+  }
+  return words.join(" ") || (tokens[0]?.text ?? "");
+}

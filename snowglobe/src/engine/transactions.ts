@@ -1,0 +1,162 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { parameterValue } from "../session/parameters.ts";
+import type { Session } from "../session/session.ts";
+import { SnowflakeError } from "./errors.ts";
+import type { TurnTicket, WriteTurn } from "./write-turn.ts";
+
+/**
+ * A session's transactions. DuckDB's own transaction is opened with the first write, so that reads before it see what
+ * others commit meanwhile (READ COMMITTED), and lasts with the write turn until COMMIT or ROLLBACK.
+ * https://docs.snowflake.com/en/sql-reference/transactions
+ */
+export interface Transactions {
+  /** BEGIN. Does nothing when one is open, as Snowflake does. */
+  begin(session: Session): void;
+  /** COMMIT. Does nothing when none is open. */
+  commit(session: Session): Promise<void>;
+  rollback(session: Session): Promise<void>;
+  /** CURRENT_TRANSACTION(): epoch milliseconds of its start as text, null when none is open. */
+  current(session: Session): string | null;
+  /**
+   * Runs a statement that writes rows: by itself all or nothing; inside a transaction only its own effects are lost
+   * when it fails.
+   */
+  write<Value>(session: Session, signal: AbortSignal, work: Work<Value>): Promise<Value>;
+  /** Runs a statement that only reads: its failure must not end the transaction around it. */
+  read<Value>(session: Session, work: () => Promise<Value>): Promise<Value>;
+}
+
+/** A statement's work; `again` repeats it with the session as it was, without looking at its answer. */
+export interface Work<Value> {
+  readonly now: () => Promise<Value>;
+  readonly again: () => Promise<unknown>;
+}
+
+interface State {
+  /** BEGIN was said (or AUTOCOMMIT is off and something was written). */
+  startedAt: number | null;
+  /** DuckDB's transaction is open on the connection. */
+  duckOpen: boolean;
+  ticket: TurnTicket | undefined;
+  /** The transaction's successful writes, to be repeated when DuckDB gives the transaction up. */
+  writes: (() => Promise<unknown>)[];
+}
+
+export function createTransactions(turn: WriteTurn): Transactions {
+  const states = new WeakMap<DuckDBConnection, State>();
+  const stateOf = (session: Session): State => {
+    const known = states.get(session.duck);
+    if (known) return known;
+    const state: State = { startedAt: null, duckOpen: false, ticket: undefined, writes: [] };
+    states.set(session.duck, state);
+    return state;
+  };
+
+  const end = async (session: Session, how: "COMMIT" | "ROLLBACK") => {
+    const state = stateOf(session);
+    try {
+      if (state.duckOpen) await session.duck.run(how);
+    } finally {
+      if (state.ticket) turn.giveBack(state.ticket);
+      state.ticket = undefined;
+      state.duckOpen = false;
+      state.startedAt = null;
+      state.writes = [];
+      session.inTransaction = false;
+    }
+  };
+
+  const openDuck = async (session: Session, state: State, signal: AbortSignal) => {
+    const timeoutSeconds = Number(parameterValue(session, "LOCK_TIMEOUT"));
+    state.ticket = await turn.take({ timeoutSeconds, signal });
+    try {
+      await session.duck.run("BEGIN TRANSACTION");
+      state.duckOpen = true;
+    } catch (error) {
+      if (state.ticket) turn.giveBack(state.ticket);
+      state.ticket = undefined;
+      throw error;
+    }
+  };
+
+  const inside = <Value>(state: State, work: () => Promise<Value>) =>
+    state.ticket ? turn.within(state.ticket, work) : work();
+
+  // DuckDB gives up the whole transaction at a run-time error; Snowflake only takes the statement back. The earlier
+  // writes are therefore done again: nobody else can have written since, because the turn was never given back.
+  const recover = async (session: Session, state: State) => {
+    if (await isUsable(session.duck)) return;
+    const writes = state.writes;
+    await session.duck.run("ROLLBACK");
+    await session.duck.run("BEGIN TRANSACTION");
+    try {
+      for (const write of writes) await inside(state, write);
+    } catch (cause) {
+      await end(session, "ROLLBACK");
+      throw new SnowflakeError(
+        "000603",
+        "XX000",
+        `The transaction was rolled back: its earlier statements could not be repeated after an error (${String(cause)}).`,
+      );
+    }
+  };
+
+  return {
+    begin(session) {
+      const state = stateOf(session);
+      state.startedAt ??= Date.now();
+      session.inTransaction = true;
+    },
+    commit: (session) => end(session, "COMMIT"),
+    rollback: (session) => end(session, "ROLLBACK"),
+    current: (session) => {
+      const { startedAt } = stateOf(session);
+      return startedAt === null ? null : String(startedAt);
+    },
+    async write(session, signal, work) {
+      const state = stateOf(session);
+      if (parameterValue(session, "AUTOCOMMIT") === false) this.begin(session);
+      const inTransaction = state.startedAt !== null;
+      if (state.duckOpen) {
+        try {
+          const value = await inside(state, work.now);
+          if (inTransaction) state.writes.push(work.again);
+          return value;
+        } catch (error) {
+          if (inTransaction) await recover(session, state);
+          throw error;
+        }
+      }
+      await openDuck(session, state, signal);
+      try {
+        const value = await inside(state, work.now);
+        if (inTransaction) state.writes.push(work.again);
+        else await end(session, "COMMIT");
+        return value;
+      } catch (error) {
+        if (inTransaction) await recover(session, state);
+        else await end(session, "ROLLBACK");
+        throw error;
+      }
+    },
+    async read(session, work) {
+      const state = stateOf(session);
+      if (!state.duckOpen || state.startedAt === null) return work();
+      try {
+        return await inside(state, work);
+      } catch (error) {
+        await recover(session, state);
+        throw error;
+      }
+    },
+  };
+}
+
+async function isUsable(duck: DuckDBConnection): Promise<boolean> {
+  try {
+    await duck.run("SELECT 1");
+    return true;
+  } catch {
+    return false;
+  }
+}

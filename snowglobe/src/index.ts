@@ -1,0 +1,6 @@
+export {
+  type Administrator,
+  type Snowglobe,
+  type SnowglobeOptions,
+  startSnowglobe,
+} from "./start-snowglobe.ts";

@@ -1,0 +1,11 @@
+import type { MakePart } from "./engine/open-account.ts";
+import type { StatementRunner } from "./engine/run-statement.ts";
+import { sessionPart } from "./session/part.ts";
+
+/**
+ * The account's parts, in the order in which their families are asked for a statement: administrative statements know
+ * their words exactly, so they come before queries.
+ */
+export function allParts(runner: () => StatementRunner): readonly MakePart[] {
+  return [(account) => sessionPart(account, runner)];
+}

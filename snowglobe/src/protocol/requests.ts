@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+const text = z.string().nullish();
+
+/** POST /session/v1/login-request */
+export const loginRequest = z.object({
+  data: z.object({
+    ACCOUNT_NAME: text,
+    LOGIN_NAME: text,
+    PASSWORD: text,
+    TOKEN: text,
+    AUTHENTICATOR: text,
+    SESSION_PARAMETERS: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+      .nullish(),
+  }),
+});
+export type LoginRequest = z.infer<typeof loginRequest>;
+
+/** POST /session/token-request */
+export const tokenRequest = z.object({ requestType: z.string(), oldSessionToken: text });
+
+const wireValue = z.union([z.string(), z.null()]);
+
+/** POST /queries/v1/query-request */
+export const queryRequest = z.object({
+  sqlText: z.string(),
+  bindings: z
+    .record(
+      z.string().regex(/^\d+$/),
+      z.object({ type: z.string(), value: z.union([wireValue, z.array(wireValue)]) }),
+    )
+    .nullish(),
+  bindStage: text,
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullish(),
+  asyncExec: z.boolean().nullish(),
+  describeOnly: z.boolean().nullish(),
+});
+
+/** POST /queries/v1/abort-request */
+export const abortRequest = z.object({ requestId: z.string() });

@@ -1,0 +1,36 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import { failure } from "../protocol/answer.ts";
+import { addQueryRoutes } from "./query-routes.ts";
+import { BadRequest, BODY_LIMIT } from "./read-body.ts";
+import type { ServerParts } from "./server-parts.ts";
+import { addSessionRoutes } from "./session-routes.ts";
+
+/** The HTTP server that speaks Snowflake's protocol. It is not listening yet. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const server = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+
+  server.setErrorHandler((error, request, reply) => {
+    const status = statusOf(error);
+    const message = error instanceof Error ? error.message : String(error);
+    if (status >= 500)
+      parts.account.log("A request failed inside", { url: request.url.split("?")[0], message });
+    return reply.status(status).send(failure("390000", message));
+  });
+  server.setNotFoundHandler((request, reply) =>
+    reply
+      .status(404)
+      .send(failure("390404", `snowglobe has no ${request.method} ${request.url.split("?")[0]}.`)),
+  );
+
+  addSessionRoutes(server, parts);
+  addQueryRoutes(server, parts);
+  return server;
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof BadRequest) return error.status;
+  if (typeof error === "object" && error !== null && "statusCode" in error) return Number(error.statusCode);
+  return 500;
+}

@@ -1,0 +1,47 @@
+import type { FastifyRequest } from "fastify";
+import type { Account } from "../engine/account.ts";
+import type { QueryRegistry } from "../engine/query-registry.ts";
+import type { QuerySubmitter } from "../engine/submit-query.ts";
+import type { Transactions } from "../engine/transactions.ts";
+import { type Answer, CODES, failure } from "../protocol/answer.ts";
+import type { ResultChunks } from "../protocol/result-chunks.ts";
+import type { OpenSession, SessionRegistry } from "../session/session-registry.ts";
+import type { TokenVerifier } from "../session/token-verifier.ts";
+
+/** What the routes need. */
+export interface ServerParts {
+  readonly account: Account;
+  readonly sessions: SessionRegistry;
+  readonly queries: QueryRegistry;
+  readonly submitter: QuerySubmitter;
+  readonly transactions: Transactions;
+  readonly chunks: ResultChunks;
+  readonly verifyToken: TokenVerifier;
+  /** How long a request waits for its result before it is told to ask again, in milliseconds; Snowflake's is 45 s. */
+  readonly patience: number;
+}
+
+/** The token of `Authorization: Snowflake Token="…"`, or "". */
+export function tokenOf(request: FastifyRequest): string {
+  return /^Snowflake Token="([^"]*)"$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** Runs a route for the session of the request's token, or says what is wrong with the token. */
+export async function withSession(
+  parts: ServerParts,
+  request: FastifyRequest,
+  work: (open: OpenSession) => Promise<Answer> | Answer,
+): Promise<Answer> {
+  const found = parts.sessions.byToken(tokenOf(request));
+  if (found.state === "valid") return work(found.open);
+  if (found.state === "expired") {
+    return failure(
+      CODES.sessionExpired,
+      "Authentication token has expired.  The user must authenticate again.",
+    );
+  }
+  return failure(
+    CODES.sessionInvalid,
+    "Session no longer exists.  New login required to access the service.",
+  );
+}

@@ -1,0 +1,103 @@
+import { generateKeyPairSync } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Snowglobe } from "../start-snowglobe.ts";
+import { ADMINISTRATOR, connect, startTestGlobe } from "./test-driver.ts";
+
+const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+
+describe("signing in", () => {
+  let globe: Snowglobe;
+  beforeAll(async () => {
+    globe = await startTestGlobe({ administrator: { ...ADMINISTRATOR, publicKey } });
+  });
+  afterAll(() => globe.close());
+
+  it("takes the right password", async () => {
+    const connection = await connect(globe);
+    expect(await connection.query("SHOW PARAMETERS LIKE 'timezone'")).toMatchObject([
+      { key: "TIMEZONE", value: "America/Los_Angeles", level: "" },
+    ]);
+    await connection.close();
+  });
+
+  it.each([
+    ["a wrong password", { username: "ADMIN", password: "wrong" }],
+    ["an unknown user", { username: "NOBODY", password: ADMINISTRATOR.password }],
+  ])("refuses %s with the same words", async (_what, options) => {
+    await expect(connect(globe, options)).rejects.toMatchObject({
+      code: "390100",
+      message: "Incorrect username or password was specified.",
+    });
+  });
+
+  it("takes a key pair, and no other key", async () => {
+    const jwt = { authenticator: "SNOWFLAKE_JWT", username: "ADMIN" };
+    const connection = await connect(globe, { ...jwt, privateKey });
+    await connection.close();
+    const other = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    await expect(connect(globe, { ...jwt, privateKey: other.privateKey })).rejects.toMatchObject({
+      code: "390144",
+    });
+  });
+
+  it("refuses a role that was not granted", async () => {
+    await expect(connect(globe, { role: "NO_SUCH_ROLE" })).rejects.toMatchObject({ code: "390189" });
+  });
+});
+
+describe("a session", () => {
+  let globe: Snowglobe;
+  beforeAll(async () => {
+    globe = await startTestGlobe();
+  });
+  afterAll(() => globe.close());
+
+  it("keeps parameters and variables, and forgets what is unset", async () => {
+    const connection = await connect(globe);
+    await connection.query("ALTER SESSION SET QUERY_TAG = 'a''b' TIMEZONE = 'UTC'");
+    expect(await connection.query("SHOW PARAMETERS LIKE 'QUERY_TAG' IN SESSION")).toMatchObject([
+      { value: "a'b", level: "SESSION" },
+    ]);
+    await connection.query("ALTER SESSION UNSET QUERY_TAG, TIMEZONE");
+    expect(await connection.query("SHOW PARAMETERS LIKE 'QUERY_TAG'")).toMatchObject([
+      { value: "", level: "" },
+    ]);
+    await connection.query("SET x = 'it''s'");
+    expect(await connection.query("SHOW VARIABLES")).toMatchObject([
+      { name: "X", value: "it's", type: "text" },
+    ]);
+    await connection.query("UNSET x");
+    expect(await connection.query("SHOW VARIABLES")).toEqual([]);
+    await connection.close();
+  });
+
+  it.each([
+    ["ALTER SESSION SET NO_SUCH = 1", "001420"],
+    ["ALTER SESSION SET TIMEZONE = 'Mars/Olympus'", "001006"],
+    ["ALTER SESSION SET WEEK_START = 1", "000002"],
+    ["EXPLAIN SELECT 1", "000002"],
+    ["FROBNICATE THE TABLE", "000002"],
+    ["", "000900"],
+    ["-- nothing", "000900"],
+    ["USE ROLE NO_SUCH_ROLE", "002043"],
+    ["USE WAREHOUSE NO_SUCH", "002043"],
+  ])("refuses %s with %s", async (sql, code) => {
+    const connection = await connect(globe);
+    await expect(connection.query(sql)).rejects.toMatchObject({ code });
+    await connection.close();
+  });
+
+  it("is gone after it was closed", async () => {
+    const connection = await connect(globe);
+    await connection.close();
+    await expect(connection.query("SHOW VARIABLES")).rejects.toThrow();
+  });
+});

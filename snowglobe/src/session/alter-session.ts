@@ -1,0 +1,58 @@
+import type { StatementFamily } from "../engine/account.ts";
+import { statusResult } from "../engine/result-set.ts";
+import { TokenReader } from "../sql/token-reader.ts";
+import { checkParameter, type ParameterValue, SESSION_PARAMETERS } from "./parameters.ts";
+
+/** ALTER SESSION SET | UNSET: https://docs.snowflake.com/en/sql-reference/sql/alter-session */
+export const alterSessionFamily: StatementFamily = {
+  name: "ALTER SESSION",
+  commits: false,
+  accepts: ([first, second]) =>
+    first?.kind === "word" &&
+    first.value === "ALTER" &&
+    second?.kind === "word" &&
+    second.value === "SESSION",
+  async execute({ sql, tokens, session }) {
+    const reader = new TokenReader(sql, tokens);
+    reader.expect("ALTER", "SESSION");
+    if (reader.accept("UNSET")) {
+      for (const name of readNames(reader)) {
+        checkParameter(name, SESSION_PARAMETERS.get(name)?.default ?? "");
+        session.parameters.delete(name);
+      }
+    } else {
+      reader.expect("SET");
+      // All are checked before one is set.
+      for (const [name, value] of readSettings(reader)) session.parameters.set(name, value);
+    }
+    return { ...statusResult("Statement executed successfully."), statementType: "OTHER" };
+  },
+};
+
+function readSettings(reader: TokenReader): [string, ParameterValue][] {
+  const settings: [string, ParameterValue][] = [];
+  do {
+    const name = reader.identifier().toUpperCase();
+    reader.expect("=");
+    settings.push([name, checkParameter(name, readValue(reader))]);
+    reader.accept(",");
+  } while (!reader.done && !reader.looksLike(";"));
+  reader.end();
+  return settings;
+}
+
+function readValue(reader: TokenReader): ParameterValue {
+  const token = reader.peek();
+  if (token?.kind === "string" || token?.kind === "dollar") return reader.string();
+  if (token?.kind === "number" || token?.text === "-") return reader.integer();
+  if (reader.looksLike("TRUE") || reader.looksLike("FALSE")) return reader.boolean();
+  return reader.identifier();
+}
+
+function readNames(reader: TokenReader): string[] {
+  const names: string[] = [];
+  do names.push(reader.identifier().toUpperCase());
+  while (reader.accept(","));
+  reader.end();
+  return names;
+}

@@ -1,0 +1,82 @@
+import type { Account } from "../engine/account.ts";
+import { SnowflakeError } from "../engine/errors.ts";
+import type { SignedIn } from "./authenticate.ts";
+import type { SessionStart } from "./session-registry.ts";
+
+/** What a login asks for; each absent part comes from the user's defaults. */
+export interface WantedContext {
+  readonly role?: string;
+  readonly warehouse?: string;
+  readonly database?: string;
+  readonly schema?: string;
+}
+
+/** A name in a connection's options: upper case unless it stands in double quotes. */
+function meant(name: string | undefined): string | undefined {
+  if (name === undefined || name === "") return undefined;
+  return name.startsWith('"') && name.endsWith('"')
+    ? name.slice(1, -1).replaceAll('""', '"')
+    : name.toUpperCase();
+}
+
+/**
+ * The context that a session begins with. A role that the user has not been granted refuses the login; a warehouse,
+ * database or schema that is not there is left out, as Snowflake does.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-user (DEFAULT_ROLE, DEFAULT_NAMESPACE …)
+ *
+ * @throws {SnowflakeError} 390189 for a role that was not granted.
+ */
+export function startContext(account: Account, signedIn: SignedIn, wanted: WantedContext): SessionStart {
+  const { user, properties, fixedRole } = signedIn;
+  const name = user.path.name;
+  const role = fixedRole === undefined ? chooseRole(account, signedIn, meant(wanted.role)) : fixedRole;
+  const [defaultDatabase, defaultSchema] = (properties.defaultNamespace ?? "").split(".");
+  const start: SessionStart = {
+    user: name,
+    role,
+    secondaryRoles: fixedRole === undefined ? (properties.defaultSecondaryRoles ?? "ALL") : "NONE",
+    database: null,
+    schema: null,
+    warehouse: null,
+  };
+  const warehouse = meant(wanted.warehouse) ?? properties.defaultWarehouse;
+  if (warehouse !== undefined && account.catalog.find("WAREHOUSE", { name: warehouse }))
+    start.warehouse = warehouse;
+  const database = meant(wanted.database) ?? (defaultDatabase === "" ? undefined : defaultDatabase);
+  if (database === undefined || !account.catalog.find("DATABASE", { name: database })) return start;
+  start.database = database;
+  const schema =
+    meant(wanted.schema) ?? (wanted.database === undefined ? defaultSchema : undefined) ?? "PUBLIC";
+  if (account.catalog.find("SCHEMA", { database, name: schema })) start.schema = schema;
+  return start;
+}
+
+function chooseRole(account: Account, { user, properties }: SignedIn, wanted: string | undefined): string {
+  const granted = rolesOf(account, user.path.name);
+  if (wanted !== undefined) {
+    if (granted.has(wanted)) return wanted;
+    throw new SnowflakeError(
+      "390189",
+      "08001",
+      `Role '${wanted}' specified in the connect string is not granted to this user. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.`,
+    );
+  }
+  const { defaultRole } = properties;
+  return defaultRole !== undefined && granted.has(defaultRole) ? defaultRole : "PUBLIC";
+}
+
+/** All roles that a user may take on: those granted to it, and all that these inherit. PUBLIC is everybody's. */
+export function rolesOf(account: Account, user: string): ReadonlySet<string> {
+  const grants = account.catalog.roleGrants();
+  const roles = new Set(["PUBLIC"]);
+  const open = grants.filter(({ to }) => to.kind === "USER" && to.name === user).map(({ role }) => role);
+  for (let role = open.pop(); role !== undefined; role = open.pop()) {
+    if (roles.has(role)) continue;
+    roles.add(role);
+    const holder = role;
+    open.push(
+      ...grants.filter(({ to }) => to.kind === "ROLE" && to.name === holder).map((grant) => grant.role),
+    );
+  }
+  return roles;
+}

@@ -1,0 +1,107 @@
+import type { Execution, StatementFamily } from "../engine/account.ts";
+import { SnowflakeError } from "../engine/errors.ts";
+import { statusResult, textColumn } from "../engine/result-set.ts";
+import { literal, stringLiteral } from "../sql/literal.ts";
+import { TokenReader } from "../sql/token-reader.ts";
+import { tokenize } from "../sql/tokenize.ts";
+import { matchesLike } from "./like-pattern.ts";
+
+// https://docs.snowflake.com/en/sql-reference/session-variables: string values have at most 256 bytes.
+const LONGEST_VALUE = 256;
+
+/** SET: https://docs.snowflake.com/en/sql-reference/sql/set */
+const setFamily: StatementFamily = {
+  name: "SET",
+  commits: false,
+  accepts: ([first]) => first?.kind === "word" && first.value === "SET",
+  async execute(execution) {
+    const reader = new TokenReader(execution.sql, execution.tokens);
+    reader.expect("SET");
+    const several = reader.looksLike("(");
+    const names = several ? reader.list(() => reader.identifier()) : [reader.identifier()];
+    reader.expect("=");
+    const expressions = reader.rest().replace(/;$/, "");
+    const values = await evaluate(execution, several ? expressions : `(${expressions})`);
+    if (values.length !== names.length) {
+      throw new SnowflakeError(
+        "001003",
+        "42000",
+        `SQL compilation error:\nSET names ${names.length} variables and gives ${values.length} values.`,
+      );
+    }
+    names.forEach((name, index) => {
+      execution.session.variables.set(name.toUpperCase(), values[index] ?? "NULL");
+    });
+    return { ...statusResult("Statement executed successfully."), statementType: "OTHER" };
+  },
+};
+
+/** Literals are taken as they are; anything else is computed. */
+async function evaluate(execution: Execution, list: string): Promise<string[]> {
+  const inner = list.trim().slice(1, -1);
+  const [first, ...more] = tokenize(inner);
+  if (first && more.length === 0) {
+    if (first.kind === "string" || first.kind === "dollar")
+      return [checked(stringLiteral(first.value), first.value)];
+    if (first.kind === "number") return [first.text];
+  }
+  const result = await execution.run(`SELECT ${inner}`, { binds: execution.binds });
+  const [row] = result.rows;
+  return result.columns.map(({ type }, index) => {
+    const value = row?.[index] ?? null;
+    return checked(literal(type, value), type.name === "TEXT" ? (value ?? "") : "");
+  });
+}
+
+function checked(sql: string, text: string): string {
+  if (Buffer.byteLength(text) <= LONGEST_VALUE) return sql;
+  throw new SnowflakeError(
+    "001031",
+    "22001",
+    `Assignment to a session variable failed because the value is too long: ${Buffer.byteLength(text)} bytes, at most ${LONGEST_VALUE}.`,
+  );
+}
+
+/** UNSET: https://docs.snowflake.com/en/sql-reference/sql/unset */
+const unsetFamily: StatementFamily = {
+  name: "UNSET",
+  commits: false,
+  accepts: ([first]) => first?.kind === "word" && first.value === "UNSET",
+  async execute({ sql, tokens, session }) {
+    const reader = new TokenReader(sql, tokens);
+    reader.expect("UNSET");
+    const names = reader.looksLike("(") ? reader.list(() => reader.identifier()) : [reader.identifier()];
+    reader.end();
+    for (const name of names) session.variables.delete(name.toUpperCase());
+    return { ...statusResult("Statement executed successfully."), statementType: "OTHER" };
+  },
+};
+
+/** SHOW VARIABLES: https://docs.snowflake.com/en/sql-reference/sql/show-variables */
+const showVariablesFamily: StatementFamily = {
+  name: "SHOW VARIABLES",
+  commits: false,
+  accepts: ([first, second]) =>
+    first?.kind === "word" &&
+    first.value === "SHOW" &&
+    second?.kind === "word" &&
+    second.value === "VARIABLES",
+  async execute({ sql, tokens, session }) {
+    const reader = new TokenReader(sql, tokens);
+    reader.expect("SHOW", "VARIABLES");
+    const pattern = reader.accept("LIKE") ? reader.string() : undefined;
+    reader.end();
+    const rows = [...session.variables]
+      .filter(([name]) => matchesLike(name, pattern))
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, value]) => {
+        const [token] = tokenize(value);
+        const text = token?.kind === "string" ? token.value : value;
+        return [session.id, name, text, token?.kind === "string" ? "text" : "fixed"];
+      });
+    const columns = ["session_id", "name", "value", "type"].map(textColumn);
+    return { columns, rows, statementType: "SHOW" };
+  },
+};
+
+export const variableFamilies: readonly StatementFamily[] = [setFamily, unsetFamily, showVariablesFamily];
