@@ -16,21 +16,26 @@ const identitySchema = z.object({
 /** The keys of one local installation: made at its first start, kept in its state folder. Keys are PEM. */
 export type Identity = z.infer<typeof identitySchema>;
 
-/** Reads the keys of a state folder, or makes them. Only the owner may read the file. */
-export async function localIdentity(folder: string): Promise<Identity> {
+/** Reads the keys of a state folder, or makes them. Only the owner may read the file; without a folder there is none. */
+export async function localIdentity(folder: string | undefined): Promise<Identity> {
+  if (folder === undefined) return makeIdentity();
   const file = join(folder, "identity.json");
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text !== undefined) return identitySchema.parse(JSON.parse(text));
-  const identity: Identity = {
+  const identity = makeIdentity();
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify(identity), { mode: 0o600 });
+  return identity;
+}
+
+function makeIdentity(): Identity {
+  return {
     administrator: makeKeyPair(),
     service: makeKeyPair(),
     webhookSecret: randomBytes(24).toString("hex"),
     githubToken: randomBytes(24).toString("hex"),
     kaggleKey: randomBytes(16).toString("hex"),
   };
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, JSON.stringify(identity), { mode: 0o600 });
-  return identity;
 }
 
 /** 2048-bit RSA, as https://docs.snowflake.com/en/user-guide/key-pair-auth asks for. */

@@ -1,0 +1,46 @@
+import type { APIGatewayProxyEventV2, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+
+/** One line of a function's log: what belongs to the message stands beside it. */
+export type LogEntry = Readonly<Record<string, unknown>> & { message: string; level: string };
+
+/** The functions as AWS would invoke them. */
+export interface Handlers {
+  webhook(event: APIGatewayProxyEventV2, context: Context): Promise<unknown>;
+  deploy(event: SQSEvent, context: Context): Promise<SQSBatchResponse | undefined>;
+  "dead-letter"(event: SQSEvent, context: Context): Promise<SQSBatchResponse | undefined>;
+  setup(event: unknown, context: Context): Promise<unknown>;
+  ingest(event: unknown, context: Context): Promise<unknown>;
+  "bind-api"(event: unknown, context: Context): Promise<unknown>;
+  reset(event: unknown, context: Context): Promise<unknown>;
+}
+
+/**
+ * Loads the project's own functions into this process. They read their environment as in Lambda, so it is set
+ * first; one process can run one installation.
+ */
+export async function loadHandlers(
+  environment: Readonly<Record<string, string>>,
+  onLog: (entry: LogEntry) => void,
+): Promise<Handlers> {
+  Object.assign(process.env, environment);
+  const { setLogSink } = await import("../handlers/log.ts");
+  setLogSink(onLog);
+  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset] = await Promise.all([
+    import("../handlers/webhook.ts"),
+    import("../handlers/deploy.ts"),
+    import("../handlers/dead-letter.ts"),
+    import("../handlers/setup.ts"),
+    import("../handlers/ingest.ts"),
+    import("../handlers/bind-api.ts"),
+    import("../handlers/reset.ts"),
+  ]);
+  return {
+    webhook: webhook.handler,
+    deploy: deploy.handler,
+    "dead-letter": deadLetter.handler,
+    setup: setup.handler,
+    ingest: ingest.handler,
+    "bind-api": bindApi.handler,
+    reset: reset.handler,
+  } as unknown as Handlers;
+}

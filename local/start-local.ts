@@ -1,0 +1,166 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "aws-lambda";
+import type { Snowglobe } from "snowglobe";
+import { startSnowglobe } from "snowglobe";
+import type { Environments } from "../core/environments/environment.ts";
+import { loadEnvironments } from "../core/environments/load-environments.ts";
+import { lambdaContext } from "./aws/lambda-context.ts";
+import { pollQueue } from "./aws/poll-queue.ts";
+import { startFunctionUrl } from "./aws/start-function-url.ts";
+import { startQueue } from "./aws/start-queue.ts";
+import { startSecretsManager } from "./aws/start-secrets-manager.ts";
+import type { LocalDeployment } from "./github/routes.ts";
+import type { GitHub } from "./github/start-github.ts";
+import { startGitHub } from "./github/start-github.ts";
+import type { Handlers, LogEntry } from "./handlers.ts";
+import { loadHandlers } from "./handlers.ts";
+import type { Identity } from "./identity.ts";
+import { localIdentity } from "./identity.ts";
+import type { Kaggle } from "./kaggle/start-kaggle.ts";
+import { startKaggle } from "./kaggle/start-kaggle.ts";
+import { administratorUser, secretTexts, serviceUser } from "./secrets.ts";
+
+export interface LocalOptions {
+  /** The checkout: where environments.yml and setup/ are. */
+  root: string;
+  /** Folder of everything that is kept between two starts; absent: nothing is. */
+  state?: string;
+  /** The data set that the Kaggle stand-in serves. */
+  csv: Uint8Array;
+  /** With these the real Kaggle is asked. */
+  kaggle?: { username: string; key: string };
+  /** 0: any free one. */
+  ports?: { webhook?: number; snowflake?: number };
+  onLog?: (entry: LogEntry) => void;
+  onDeployment?: (deployment: LocalDeployment) => void;
+  onError?: (error: unknown) => void;
+}
+
+/** The whole machine, running in this process. */
+export interface Local {
+  environments: Environments;
+  identity: Identity;
+  globe: Snowglobe;
+  github: GitHub;
+  kaggle: Kaggle;
+  /** Address of the webhook's function. */
+  webhookUrl: string;
+  /** Invokes a function by hand, as `aws lambda invoke` does. */
+  invoke<Name extends keyof Handlers>(name: Name, event: unknown): Promise<unknown>;
+  /** Changes what Secrets Manager holds: name to text. */
+  secrets: Map<string, string>;
+  /** Waits for deployments that are running, then stops everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the account, the queue, the stand-ins and the real functions, wired together over loopback. */
+export async function startLocal(options: LocalOptions): Promise<Local> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    return await start(options, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: LocalOptions,
+  stops: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Local> {
+  const environments = loadEnvironments(options.root);
+  const onError = options.onError ?? (() => undefined);
+  const folder = options.state;
+  if (folder !== undefined) await mkdir(folder, { recursive: true });
+  const identity = await localIdentity(folder);
+
+  const globe = await startSnowglobe({
+    account: "SNOWGLOBE",
+    administrator: { user: administratorUser, publicKey: identity.administrator.publicKey },
+    port: options.ports?.snowflake ?? 0,
+    ...(folder === undefined ? {} : { folder: join(folder, "account") }),
+  });
+  stops.push(() => globe.close());
+
+  const login = options.kaggle ?? { username: "snowhook", key: identity.kaggleKey };
+  const kaggle = await startKaggle({ ...environments.ingest, ...login, csv: options.csv });
+  stops.push(kaggle.close);
+  if (options.kaggle === undefined) {
+    globe.routeHost("www.kaggle.com", kaggle.url);
+    globe.routeHost("storage.googleapis.com", kaggle.storageUrl);
+  }
+
+  let webhookUrl = "";
+  const github = await startGitHub({
+    repository: environments.repository,
+    token: identity.githubToken,
+    webhookSecret: identity.webhookSecret,
+    webhookUrl: () => webhookUrl,
+    ...(options.onDeployment === undefined ? {} : { onDeployment: options.onDeployment }),
+  });
+  stops.push(github.close);
+
+  const secrets = secretTexts(identity, globe.url, login);
+  const secretsManager = await startSecretsManager(secrets);
+  stops.push(secretsManager.close);
+  const queue = await startQueue();
+  stops.push(queue.close);
+
+  const handlers = await loadHandlers(
+    {
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+      AWS_ENDPOINT_URL_SQS: queue.url,
+      SNOWHOOK_QUEUE_URL: queue.queueUrl,
+      SNOWHOOK_GITHUB_API: github.url,
+      SNOWHOOK_FOLDER: options.root,
+      SNOWHOOK_LOG_LEVEL: "info",
+    },
+    options.onLog ?? (() => undefined),
+  );
+  const front = await startFunctionUrl("webhook", handlers.webhook, options.ports?.webhook ?? 0);
+  webhookUrl = front.url;
+  stops.push(front.close);
+
+  const mapped = [
+    { functionName: "deploy", handler: handlers.deploy, queueUrl: queue.queueUrl, queueArn: queue.queueArn },
+    {
+      functionName: "dead-letter",
+      handler: handlers["dead-letter"],
+      queueUrl: queue.deadLetterUrl,
+      queueArn: queue.deadLetterArn,
+    },
+  ] as const;
+  for (const mapping of mapped) {
+    stops.push(pollQueue({ ...mapping, endpoint: queue.url, onError }).stop);
+  }
+
+  return {
+    environments,
+    identity,
+    globe,
+    github,
+    kaggle,
+    webhookUrl,
+    secrets,
+    stop,
+    invoke: async (name, event) => {
+      const handler = handlers[name] as (event: unknown, context: Context) => Promise<unknown>;
+      return handler(event, lambdaContext(name));
+    },
+  };
+}
+
+/** Drops everything that a former start has kept. */
+export async function dropState(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+export { administratorUser, serviceUser };

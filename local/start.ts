@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startControl } from "./control.ts";
+import { watchDeployments } from "./deployments.ts";
+import { readCheckout } from "./github/read-checkout.ts";
+import { sampleCsv } from "./kaggle/sample.ts";
+import { cameOutRight, runMainJob, setUp } from "./main-job.ts";
+import type { StartOptions } from "./options.ts";
+import { readOptions, usage } from "./options.ts";
+import { dropState, startLocal } from "./start-local.ts";
+import { duration } from "./terminal/format.ts";
+import { paint } from "./terminal/paint.ts";
+import type { Screen } from "./terminal/screen.ts";
+import { createScreen } from "./terminal/screen.ts";
+import { showDeployLog } from "./terminal/show-log.ts";
+
+const root = join(import.meta.dirname, "..");
+const state = join(root, ".snowhook");
+
+/** `npm start`: the main job on this machine. Resolves with the exit code. */
+async function main(options: StartOptions): Promise<number> {
+  const started = performance.now();
+  const screen = createScreen((line) => process.stdout.write(`${line}\n`));
+  const interrupted = whenInterrupted();
+  if (options.fresh) await dropState(state);
+
+  screen.line();
+  screen.line(
+    `${paint("bold", "snowhook")} ${paint("dim", "a push deploys Snowflake, here on this machine")}`,
+  );
+  const data = await dataSet(options);
+  const deployments = watchDeployments();
+  const local = await startLocal({
+    root,
+    state,
+    csv: data.csv,
+    ...(data.kaggle === undefined ? {} : { kaggle: data.kaggle }),
+    ports: options.ports,
+    onDeployment: deployments.onDeployment,
+    onLog: (entry) => {
+      showDeployLog(screen, entry);
+      deployments.onLog(entry);
+    },
+    onError: (error) =>
+      screen.failed("a function threw", error instanceof Error ? error.message : String(error)),
+  });
+  const stops = [local.stop];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+
+  try {
+    screen.heading("Start");
+    screen.done("snowglobe", `the account, at ${local.globe.url}`);
+    screen.done("GitHub", `stand-in for ${local.environments.repository}`);
+    screen.done("Kaggle", data.description);
+    screen.done("queue, secrets, functions", `webhook at ${local.webhookUrl}`, performance.now() - started);
+
+    await setUp(local, screen);
+    const job = async (branch: string) =>
+      runMainJob({
+        local,
+        deployments,
+        screen,
+        branch,
+        checkout: await readCheckout(root),
+        folder: state,
+      });
+    const result = await job(options.branch);
+    const right = cameOutRight(result);
+    screen.line();
+    screen.line(
+      paint(
+        "dim",
+        `${right ? "All came out right" : "Not all came out right"}, ${duration(performance.now() - started)} after the start.`,
+      ),
+    );
+    if (options.once) return right ? 0 : 1;
+
+    const control = await startControl(state, async (branch) => (await job(branch)).push);
+    stops.push(control.close);
+    sayHowToGoOn(screen);
+    await interrupted;
+    return 0;
+  } finally {
+    await stop();
+  }
+}
+
+function sayHowToGoOn(screen: Screen): void {
+  screen.heading("Go on");
+  screen.line(
+    `${paint("cyan", "npm run push -- staging")}   pushes this checkout, edits included, to another branch`,
+  );
+  screen.line(
+    `${paint("cyan", "Ctrl-C")}                    stops everything; the next start goes on from here`,
+  );
+  screen.line();
+}
+
+interface DataSet {
+  csv: Uint8Array;
+  description: string;
+  kaggle?: { username: string; key: string };
+}
+
+async function dataSet(options: StartOptions): Promise<DataSet> {
+  const { KAGGLE_USERNAME: username, KAGGLE_KEY: key } = process.env;
+  if (options.data !== undefined) {
+    return { csv: await readFile(options.data), description: `stand-in, serves ${options.data}` };
+  }
+  const csv = Buffer.from(sampleCsv());
+  if (username !== undefined && key !== undefined) {
+    return { csv, description: `the real one, as ${username}`, kaggle: { username, key } };
+  }
+  const games = csv.toString().split("\n").length - 2;
+  return { csv, description: `stand-in, serves the project's own sample of ${games} games` };
+}
+
+/** Resolves at the first Ctrl-C; the second one ends the process at once. */
+function whenInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) process.exit(130);
+      asked = true;
+      process.stdout.write("\n  Stopping …\n");
+      resolve();
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+  });
+}
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(usage);
+  else process.exitCode = await main(options);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

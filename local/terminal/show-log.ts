@@ -1,0 +1,66 @@
+import * as z from "zod";
+import type { LogEntry } from "../handlers.ts";
+import { decimal, whole } from "./format.ts";
+import { paint } from "./paint.ts";
+import type { Screen } from "./screen.ts";
+
+const applied = z.object({ applied: z.object({ script: z.string(), milliseconds: z.number() }) });
+const failed = z.object({
+  failure: z.object({
+    message: z.string(),
+    file: z.string().optional(),
+    line: z.number().optional(),
+    statement: z.number().optional(),
+    snippet: z.string().optional(),
+    next: z.string().optional(),
+  }),
+});
+const loaded = z.object({
+  load: z.object({ rowsRead: z.number(), groups: z.number(), globalSales: z.number() }),
+  milliseconds: z.number(),
+});
+const planned = z.object({ scripts: z.array(z.string()), skipped: z.number() });
+const staged = z.object({ folder: z.string(), uploaded: z.number() });
+
+type Show = (screen: Screen, entry: LogEntry) => void;
+
+/** What is shown of each message of the deploy function; the others only when they warn. */
+const shows: Readonly<Record<string, Show>> = {
+  planned: (screen, entry) => {
+    const { scripts, skipped } = planned.parse(entry);
+    if (scripts.length === 0) screen.line(paint("dim", "  nothing to apply"));
+    if (skipped > 0) screen.line(paint("dim", `  ${skipped} scripts are applied and unchanged`));
+  },
+  staged: (screen, entry) => {
+    const { folder, uploaded } = staged.parse(entry);
+    if (uploaded > 0) screen.done(folder, `${uploaded} files uploaded`);
+  },
+  "script-applied": (screen, entry) => {
+    const { script, milliseconds } = applied.parse(entry).applied;
+    screen.done(script, "", milliseconds);
+  },
+  // Told again, in full, when the deployment ends.
+  "script-failed": () => undefined,
+  loaded: (screen, entry) => {
+    const { load, milliseconds } = loaded.parse(entry);
+    const sums = `${load.groups} groups, ${decimal(load.globalSales)} million sold`;
+    screen.done("LOAD_KAGGLE_DATASET", `${whole(load.rowsRead)} games, ${sums}`, milliseconds);
+  },
+  "deployment failed": (screen, entry) => {
+    const { failure } = failed.parse(entry);
+    const place = [failure.file, failure.line].filter((part) => part !== undefined).join(":");
+    const which = failure.statement === undefined ? "" : `, statement ${failure.statement}`;
+    const text = [failure.message, failure.snippet ?? "", failure.next ?? ""].join("\n");
+    screen.failed(place === "" ? "deployment failed" : `${place}${which}`, text);
+  },
+};
+
+/** Shows what the deploy function logs, as it happens: each script with its time, the load, what went wrong. */
+export function showDeployLog(screen: Screen, entry: LogEntry): void {
+  if (entry.function !== "deploy") return;
+  const show = shows[entry.message];
+  if (show !== undefined) show(screen, entry);
+  else if (entry.level === "error" || entry.level === "warn") {
+    screen.failed(entry.message, String(entry.error ?? entry.reason ?? ""));
+  }
+}
