@@ -1,17 +1,15 @@
 -- Where {{ environment }} may go outside, and with which key. The administrator owns all three:
 -- a migration can use them, it cannot widen them. Why: docs/adr/0001-egress-belongs-to-the-administrator.md
--- Each is made once and then set, so that a new key or host takes one run of setup and no grant is lost.
+-- None is ever replaced, so that a new key or host takes one run of setup and no grant is lost.
 {% set kaggle_login = kaggle_username | replace("\\", "\\\\") | replace("'", "''") -%}
 {% set kaggle_password = kaggle_key | replace("\\", "\\\\") | replace("'", "''") -%}
 
 -- Kaggle answers with a redirect to a signed address at Google's storage. Without a port, 443 is meant.
 -- https://docs.snowflake.com/en/sql-reference/sql/create-network-rule
-CREATE NETWORK RULE IF NOT EXISTS {{ database }}.EGRESS.KAGGLE_RULE
+CREATE OR ALTER NETWORK RULE {{ database }}.EGRESS.KAGGLE_RULE
   TYPE = HOST_PORT
-  MODE = EGRESS
-  VALUE_LIST = ('www.kaggle.com', 'storage.googleapis.com');
-ALTER NETWORK RULE {{ database }}.EGRESS.KAGGLE_RULE SET
-  VALUE_LIST = ('www.kaggle.com', 'storage.googleapis.com');
+  VALUE_LIST = ('www.kaggle.com', 'storage.googleapis.com')
+  MODE = EGRESS;
 
 -- https://docs.snowflake.com/en/sql-reference/sql/create-secret
 CREATE SECRET IF NOT EXISTS {{ database }}.EGRESS.KAGGLE_SECRET
@@ -22,7 +20,7 @@ ALTER SECRET {{ database }}.EGRESS.KAGGLE_SECRET SET
   USERNAME = '{{ kaggle_login }}'
   PASSWORD = '{{ kaggle_password }}';
 
--- An integration belongs to the account, so its name carries the environment.
+-- An integration belongs to the account, so its name carries the environment. It has no CREATE OR ALTER: made once, then set.
 -- https://docs.snowflake.com/en/sql-reference/sql/create-external-access-integration
 CREATE EXTERNAL ACCESS INTEGRATION IF NOT EXISTS {{ integration }}
   ALLOWED_NETWORK_RULES = ({{ database }}.EGRESS.KAGGLE_RULE)
