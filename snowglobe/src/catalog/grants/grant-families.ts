@@ -1,0 +1,42 @@
+import type { Execution, StatementFamily } from "../../engine/account.ts";
+import type { ResultSet } from "../../engine/result-set.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import { startsWith } from "../statements/object-families.ts";
+import { callerGrants, looksLikeCallerGrant } from "./grant-caller.ts";
+import { grantOwnership } from "./grant-ownership.ts";
+import { grantPrivileges } from "./grant-privileges.ts";
+import { grantRole, revokeRole } from "./grant-role.ts";
+import { revokePrivileges } from "./revoke-privileges.ts";
+
+/** GRANT and REVOKE, in all their forms. */
+export const grantFamilies: readonly StatementFamily[] = [
+  {
+    name: "GRANT",
+    commits: true,
+    accepts: (tokens) => startsWith(tokens, ["GRANT"]),
+    execute: (execution) => grant(execution),
+  },
+  {
+    name: "REVOKE",
+    commits: true,
+    accepts: (tokens) => startsWith(tokens, ["REVOKE"]),
+    execute: (execution) => revoke(execution),
+  },
+];
+
+async function grant(execution: Execution): Promise<ResultSet> {
+  const reader = new TokenReader(execution.sql, execution.tokens);
+  reader.expect("GRANT");
+  if (reader.looksLike("ROLE")) return grantRole(execution, reader);
+  if (reader.looksLike("OWNERSHIP")) return grantOwnership(execution, reader);
+  if (looksLikeCallerGrant(reader)) return callerGrants(execution, reader, "GRANT");
+  return grantPrivileges(execution, reader);
+}
+
+async function revoke(execution: Execution): Promise<ResultSet> {
+  const reader = new TokenReader(execution.sql, execution.tokens);
+  reader.expect("REVOKE");
+  if (reader.looksLike("ROLE")) return revokeRole(execution, reader);
+  if (looksLikeCallerGrant(reader)) return callerGrants(execution, reader, "REVOKE");
+  return revokePrivileges(execution, reader);
+}

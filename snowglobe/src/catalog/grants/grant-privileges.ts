@@ -1,0 +1,101 @@
+import type { Execution } from "../../engine/account.ts";
+import { notSupported, SnowflakeError } from "../../engine/errors.ts";
+import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
+import type { CatalogObject, ObjectKind } from "../catalog.ts";
+import { findRole, objectsOf, readGrantTarget } from "./grant-target.ts";
+import { grantorOf, keeperOf } from "./grantor.ts";
+import { privilegesFor, readPrivileges } from "./privilege-list.ts";
+
+const DONE = "Statement executed successfully.";
+
+// https://docs.snowflake.com/en/sql-reference/sql/grant-privilege#restrictions-and-limitations
+const NO_FUTURE: readonly ObjectKind[] = ["COMPUTE POOL", "IMAGE REPOSITORY", "ROW ACCESS POLICY", "TAG"];
+
+/** GRANT <privileges> ON … TO [ROLE] …: https://docs.snowflake.com/en/sql-reference/sql/grant-privilege */
+export async function grantPrivileges(execution: Execution, reader: TokenReader): Promise<ResultSet> {
+  const list = readPrivileges(reader);
+  reader.expect("ON");
+  const target = readGrantTarget(execution, reader);
+  reader.expect("TO");
+  const role = readGrantee(execution, reader);
+  const grantOption = reader.accept("WITH", "GRANT", "OPTION");
+  reader.end();
+  const privileges = privilegesFor(target.kind, list);
+  if (target.type === "future") {
+    return grantFuture(execution, { ...target, privileges, role, grantOption });
+  }
+  if (target.type === "all" && target.container.kind === "ACCOUNT") {
+    throw notSupported("grants on all objects of the account (that is for caller grants)");
+  }
+  const refused = new Set<string>();
+  let granted = 0;
+  await execution.account.change(async (change) => {
+    for (const object of objectsOf(execution, target)) {
+      for (const privilege of privileges) {
+        const grantedBy = grantorOf(execution, object, privilege);
+        if (grantedBy === undefined) refused.add(privilege);
+        else {
+          granted += 1;
+          change.grant({ privilege, objectId: object.id, role, grantOption, grantedBy });
+        }
+      }
+    }
+    // "only privileges held and grantable by the role … are actually granted": with ALL, what is left counts.
+    if (refused.size > 0 && (list !== "ALL" || granted === 0)) throw grantNotExecuted();
+  });
+  if (refused.size === 0) return statusResult(DONE);
+  return statusResult(`Grant partially executed: privileges [${[...refused].join(", ")}] not granted.`);
+}
+
+/** `ROLE name`, or a name alone. @throws {SnowflakeError} 002003; 000002 for what is not a role. */
+export function readGrantee(execution: Execution, reader: TokenReader): string {
+  const other = ["USER", "SHARE", "APPLICATION", "DATABASE"].find(
+    (word) => reader.looksLike(word) && reader.peek(1)?.kind === "word",
+  );
+  if (other && !["WITH", "COPY", "REVOKE"].includes(reader.peek(1)?.value ?? "")) {
+    throw notSupported(`privileges of a ${other}`);
+  }
+  reader.accept("ROLE");
+  return findRole(execution, reader.qualifiedName());
+}
+
+/** 003102: nothing that was asked for may be granted by this session. */
+export function grantNotExecuted(): SnowflakeError {
+  return new SnowflakeError("003102", "42501", "Grant not executed: Insufficient privileges.");
+}
+
+/**
+ * "The global MANAGE GRANTS privilege is required to grant privileges on future objects"; in a managed access schema
+ * its owner may, too.
+ */
+export function mayGrantFuture(execution: Execution, container: CatalogObject): boolean {
+  const { account, session } = execution;
+  if (account.access.managesGrants(session, container)) return true;
+  const managed = container.kind === "SCHEMA" && container.properties.managedAccess === true;
+  return managed && account.access.holds(session, "OWNERSHIP", container);
+}
+
+async function grantFuture(
+  execution: Execution,
+  future: {
+    readonly kind: ObjectKind;
+    readonly container: CatalogObject;
+    readonly privileges: readonly string[];
+    readonly role: string;
+    readonly grantOption: boolean;
+  },
+): Promise<ResultSet> {
+  const { kind, container, privileges, role, grantOption } = future;
+  if (NO_FUTURE.includes(kind) || container.kind === "ACCOUNT") {
+    throw notSupported(`future grants on ${kind} objects in ${container.kind}`);
+  }
+  if (!mayGrantFuture(execution, container)) throw grantNotExecuted();
+  await execution.account.change(async (change) => {
+    for (const privilege of privileges) {
+      const grantedBy = keeperOf(execution, container);
+      change.grant({ privilege, objectId: container.id, role, grantOption, grantedBy, future: kind });
+    }
+  });
+  return statusResult(DONE);
+}

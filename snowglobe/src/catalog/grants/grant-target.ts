@@ -1,0 +1,65 @@
+import type { Execution } from "../../engine/account.ts";
+import { doesNotExist, notSupported } from "../../engine/errors.ts";
+import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
+import type { CatalogObject, ObjectKind } from "../catalog.ts";
+import { ACCOUNT_OBJECT_KINDS } from "../contents.ts";
+import { readKind, readPluralKind } from "../kind-words.ts";
+import { readObjectName } from "../object-name.ts";
+
+/** What stands after ON in GRANT and REVOKE. */
+export type GrantTarget =
+  | { readonly type: "object"; readonly kind: ObjectKind; readonly object: CatalogObject }
+  | {
+      readonly type: "all" | "future";
+      readonly kind: ObjectKind;
+      readonly container: CatalogObject;
+    };
+
+/** Reads `ACCOUNT`, `<kind> <name>` or `{ALL | FUTURE} <kinds> IN {DATABASE | SCHEMA | ACCOUNT} <name>`. @throws {SnowflakeError} */
+export function readGrantTarget(execution: Execution, reader: TokenReader): GrantTarget {
+  const { account } = execution;
+  if (reader.accept("ACCOUNT")) return { type: "object", kind: "ACCOUNT", object: account.catalog.account };
+  const many = reader.accept("ALL") ? "all" : reader.accept("FUTURE") ? "future" : undefined;
+  if (!many) {
+    const kind = readKind(reader);
+    return { type: "object", kind, object: find(execution, kind, readObjectName(reader, kind)) };
+  }
+  const kind = readPluralKind(reader);
+  reader.expect("IN");
+  if (reader.accept("ACCOUNT")) return { type: many, kind, container: account.catalog.account };
+  const where = reader.acceptOneOf("DATABASE", "SCHEMA");
+  if (!where) throw reader.unexpected();
+  if (ACCOUNT_OBJECT_KINDS.some((other) => other === kind) || (kind === "SCHEMA" && where === "SCHEMA")) {
+    throw notSupported(`grants on ${many} ${kind} objects in a ${where.toLowerCase()}`);
+  }
+  return { type: many, kind, container: find(execution, where, reader.qualifiedName()) };
+}
+
+/** The objects that are there now of an ON ALL target. */
+export function objectsOf({ account }: Execution, target: GrantTarget): readonly CatalogObject[] {
+  if (target.type === "object") return [target.object];
+  if (target.type === "future") return [];
+  const { container, kind } = target;
+  if (container.kind === "ACCOUNT") return account.catalog.list(kind);
+  if (container.kind === "DATABASE") {
+    const inside = account.catalog.list(kind, { database: container.path.name });
+    return inside.filter((object) => object.path.name !== "INFORMATION_SCHEMA");
+  }
+  return account.catalog.list(kind, { database: container.path.database ?? "", schema: container.path.name });
+}
+
+/** The role named in a grant; every role may name every other. @throws {SnowflakeError} 002003 */
+export function findRole({ account }: Execution, name: NameParts): string {
+  const role = name.length === 1 ? account.catalog.find("ROLE", { name: name[0] ?? "" }) : undefined;
+  if (!role) throw doesNotExist("Role", name.join("."));
+  return role.path.name;
+}
+
+// "MANAGE GRANTS … implicitly allows its holder to see every object in the account". Roles and users can be named by all.
+function find({ account, session }: Execution, kind: ObjectKind, name: NameParts): CatalogObject {
+  const path = account.access.pathOf(session, kind, name, "GRANT");
+  const object = account.catalog.find(kind, path);
+  if (object && account.access.managesGrants(session, object)) return object;
+  if (object && (kind === "ROLE" || kind === "USER")) return object;
+  return account.access.resolve(session, kind, name, "GRANT");
+}

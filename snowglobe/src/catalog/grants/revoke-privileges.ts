@@ -1,0 +1,93 @@
+import type { Execution } from "../../engine/account.ts";
+import { SnowflakeError } from "../../engine/errors.ts";
+import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
+import type { CatalogChange, CatalogObject, Grant } from "../catalog.ts";
+import { pathText } from "../contents.ts";
+import { grantNotExecuted, mayGrantFuture, readGrantee } from "./grant-privileges.ts";
+import { objectsOf, readGrantTarget } from "./grant-target.ts";
+import { isInManagedSchema, keeperOf } from "./grantor.ts";
+import { privilegesFor, readPrivileges } from "./privilege-list.ts";
+
+/** REVOKE [GRANT OPTION FOR] <privileges> ON … FROM …: https://docs.snowflake.com/en/sql-reference/sql/revoke-privilege */
+export async function revokePrivileges(execution: Execution, reader: TokenReader): Promise<ResultSet> {
+  const optionOnly = reader.accept("GRANT", "OPTION", "FOR");
+  const list = readPrivileges(reader);
+  reader.expect("ON");
+  const target = readGrantTarget(execution, reader);
+  reader.expect("FROM");
+  const role = readGrantee(execution, reader);
+  const cascade = reader.acceptOneOf("RESTRICT", "CASCADE") === "CASCADE";
+  reader.end();
+  const ownership = list !== "ALL" && list.includes("OWNERSHIP");
+  if (ownership && target.type !== "future") {
+    throw new SnowflakeError(
+      "003008",
+      "42501",
+      "SQL access control error:\nPrivilege OWNERSHIP cannot be revoked: use GRANT OWNERSHIP to transfer it.",
+    );
+  }
+  const privileges = ownership ? ["OWNERSHIP"] : privilegesFor(target.kind, list);
+  await execution.account.change(async (change) => {
+    if (target.type === "future") {
+      if (!mayGrantFuture(execution, target.container)) throw grantNotExecuted();
+      const { container, kind } = target;
+      for (const privilege of privileges)
+        change.revoke({ privilege, objectId: container.id, role, future: kind });
+    }
+    for (const object of objectsOf(execution, target)) {
+      for (const privilege of privileges)
+        revoke(execution, change, object, { privilege, role, cascade, optionOnly });
+    }
+  });
+  return statusResult("Statement executed successfully.");
+}
+
+interface Revocation {
+  readonly privilege: string;
+  readonly role: string;
+  readonly cascade: boolean;
+  readonly optionOnly: boolean;
+}
+
+// "A REVOKE statement only revokes grants for which the active role, or a lower role in a hierarchy, is the grantor. …
+// a REVOKE statement is successful even if no privileges are revoked."
+function revoke(
+  execution: Execution,
+  change: CatalogChange,
+  object: CatalogObject,
+  wanted: Revocation,
+): void {
+  const { privilege, role, cascade, optionOnly } = wanted;
+  const grants = execution.account.catalog
+    .grantsOn(object.id)
+    .filter((grant) => grant.privilege === privilege && !grant.future && !grant.caller);
+  const grant = grants.find((candidate) => candidate.role === role);
+  if (!grant || !mayRevoke(execution, object, grant)) return;
+  const dependent = grant.grantOption
+    ? grants.filter((other) => other.grantedBy === role && other.role !== role)
+    : [];
+  const [first] = dependent;
+  if (first && !cascade) {
+    throw new SnowflakeError(
+      "003036",
+      "23001",
+      `SQL execution error: Dependent grant of privilege '${privilege}' on securable '${pathText(object.path)}' ` +
+        `to role '${first.role}' exists.  It must be revoked first.  More than one dependent grant may exist: ` +
+        "use 'SHOW GRANTS' command to view them.",
+    );
+  }
+  change.revoke(grant);
+  if (optionOnly) change.grant({ ...grant, grantOption: false });
+  for (const other of dependent)
+    revoke(execution, change, object, { ...wanted, role: other.role, optionOnly: false });
+}
+
+function mayRevoke(execution: Execution, object: CatalogObject, grant: Grant): boolean {
+  const { account, session } = execution;
+  const active = account.access.activeRoles(session);
+  if (account.access.managesGrants(session, object)) return true;
+  const keeper = keeperOf(execution, object);
+  if (isInManagedSchema(execution, object)) return keeper !== null && active.has(keeper);
+  return grant.grantedBy !== null && active.has(grant.grantedBy);
+}

@@ -1,0 +1,24 @@
+import type { KindDefinition } from "../statements/kind-definition.ts";
+import { computePoolKind } from "./compute-pool.ts";
+import { databaseKind, schemaKind } from "./database.ts";
+import { imageRepositoryKind } from "./image-repository.ts";
+import { integrationKind } from "./integration.ts";
+import { networkRuleKind } from "./network-rule.ts";
+import { roleKind } from "./role.ts";
+import { secretKind } from "./secret.ts";
+import { userKind } from "./user.ts";
+import { warehouseKind } from "./warehouse.ts";
+
+/** The kinds of object whose CREATE, ALTER and DROP this folder runs. */
+export const KINDS: readonly KindDefinition[] = [
+  databaseKind,
+  schemaKind,
+  warehouseKind,
+  roleKind,
+  userKind,
+  networkRuleKind,
+  secretKind,
+  integrationKind,
+  computePoolKind,
+  imageRepositoryKind,
+];

@@ -1,0 +1,90 @@
+import { physicalSchema, quoteDuck } from "../../tables/physical-name.ts";
+import type { KindDefinition } from "../statements/kind-definition.ts";
+import { aBoolean, anInteger, aString, type OptionReader, oneOf } from "../statements/option-readers.ts";
+import type { Options } from "../statements/read-options.ts";
+import { setManagedAccess } from "./managed-access.ts";
+
+const LEVELS = ["OFF", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+
+/** What databases and schemas have in common. */
+const RETENTION: Options = {
+  DATA_RETENTION_TIME_IN_DAYS: { property: "retentionDays", read: anInteger(0, 90) },
+  MAX_DATA_EXTENSION_TIME_IN_DAYS: { property: "maxExtensionDays", read: anInteger(0, 90) },
+  DEFAULT_DDL_COLLATION: { property: "collation", read: aString },
+  REPLACE_INVALID_CHARACTERS: { property: "replaceInvalidCharacters", read: aBoolean },
+  LOG_LEVEL: { property: "logLevel", read: oneOf(LEVELS) },
+  TRACE_LEVEL: { property: "traceLevel", read: oneOf(["ALWAYS", "ON_EVENT", "PROPAGATE", "OFF"]) },
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-database */
+export const databaseKind: KindDefinition = {
+  kind: "DATABASE",
+  label: "Database",
+  modifiers: { TRANSIENT: { transient: true } },
+  options: RETENTION,
+  defaults: { transient: false, retentionDays: 1 },
+  orReplace: true,
+  orAlter: true,
+  rename: false,
+  // "Creating a database automatically … creates … PUBLIC" and the read-only INFORMATION_SCHEMA, which nobody owns.
+  async created({ account }, change, database) {
+    const owner = database.owner;
+    const path = { database: database.path.name };
+    change.create({ kind: "SCHEMA", path: { ...path, name: "INFORMATION_SCHEMA" }, owner: null });
+    change.create({
+      kind: "SCHEMA",
+      path: { ...path, name: "PUBLIC" },
+      owner,
+      properties: schemaKind.defaults,
+    });
+    await change.duck.run(`CREATE SCHEMA ${quoteDuck(physicalSchema(database.path.name, "PUBLIC"))}`);
+    account.log("database created", { name: database.path.name });
+  },
+  // "Creating a database automatically sets it as the active/current database for the current session"
+  settled({ session }, event, database) {
+    if (event === "created") [session.database, session.schema] = [database.path.name, "PUBLIC"];
+    else if (session.database === database.path.name) [session.database, session.schema] = [null, null];
+  },
+};
+
+// WITH MANAGED ACCESS: the first word is read as an option's name.
+const managedAccess: OptionReader = (reader) => {
+  reader.expect("ACCESS");
+  return true;
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-schema */
+export const schemaKind: KindDefinition = {
+  kind: "SCHEMA",
+  label: "Schema",
+  modifiers: { TRANSIENT: { transient: true } },
+  options: RETENTION,
+  createOptions: { MANAGED: { property: "managedAccess", read: managedAccess } },
+  defaults: { transient: false, managedAccess: false, retentionDays: 1 },
+  orReplace: true,
+  orAlter: true,
+  rename: false,
+  async created(_execution, change, schema) {
+    const { database = "", name } = schema.path;
+    await change.duck.run(`CREATE SCHEMA ${quoteDuck(physicalSchema(database, name))}`);
+  },
+  settled({ session }, event, schema) {
+    const { database = null, name } = schema.path;
+    if (event === "created") [session.database, session.schema] = [database, name];
+    else if (session.database === database && session.schema === name) session.schema = null;
+  },
+  // https://docs.snowflake.com/en/sql-reference/sql/alter-schema: ENABLE | DISABLE MANAGED ACCESS
+  action(execution, reader, find) {
+    const verb = reader.acceptOneOf("ENABLE", "DISABLE");
+    if (!verb) return undefined;
+    reader.expect("MANAGED", "ACCESS");
+    reader.end();
+    return setManagedAccess(execution, find(), verb === "ENABLE");
+  },
+  install(account) {
+    account.onDrop("SCHEMA", async (schema, change) => {
+      const { database = "", name } = schema.path;
+      await change.duck.run(`DROP SCHEMA IF EXISTS ${quoteDuck(physicalSchema(database, name))} CASCADE`);
+    });
+  },
+};

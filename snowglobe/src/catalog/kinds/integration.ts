@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Execution } from "../../engine/account.ts";
+import type { ObjectKind, ObjectPath } from "../catalog.ts";
+import type { KindDefinition } from "../statements/kind-definition.ts";
+import { aBoolean, aNameList, type OptionReader } from "../statements/option-readers.ts";
+import { missingProperty } from "./network-rule.ts";
+
+const path = z.object({ database: z.string(), schema: z.string(), name: z.string() });
+
+/** What an INTEGRATION object's `properties` hold. */
+export const integrationProperties = z.object({
+  type: z.literal("EXTERNAL_ACCESS"),
+  allowedNetworkRules: z.array(path),
+  allowedSecrets: z.union([z.array(path), z.literal("ALL"), z.literal("NONE")]),
+  enabled: z.boolean(),
+});
+
+const secretList: OptionReader = (reader, option) => {
+  if (reader.accept("ALL")) return "ALL";
+  if (reader.accept("NONE")) return "NONE";
+  return aNameList(reader, option);
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-external-access-integration */
+export const integrationKind: KindDefinition = {
+  kind: "INTEGRATION",
+  label: "Integration",
+  words: ["EXTERNAL", "ACCESS", "INTEGRATION"],
+  options: {
+    ALLOWED_NETWORK_RULES: { property: "allowedNetworkRules", read: aNameList },
+    ALLOWED_AUTHENTICATION_SECRETS: { property: "allowedSecrets", read: secretList },
+    ENABLED: { property: "enabled", read: aBoolean },
+  },
+  defaults: { type: "EXTERNAL_ACCESS", allowedSecrets: "NONE" },
+  orReplace: true,
+  orAlter: false,
+  rename: false,
+  check(execution, properties, name) {
+    if (properties.allowedNetworkRules === undefined) {
+      throw missingProperty("ALLOWED_NETWORK_RULES", "INTEGRATION", name);
+    }
+    if (properties.enabled === undefined) throw missingProperty("ENABLED", "INTEGRATION", name);
+    const { allowedSecrets } = properties;
+    return integrationProperties.parse({
+      ...properties,
+      allowedNetworkRules: pathsOf(execution, "NETWORK RULE", properties.allowedNetworkRules),
+      allowedSecrets:
+        typeof allowedSecrets === "string" ? allowedSecrets : pathsOf(execution, "SECRET", allowedSecrets),
+    });
+  },
+};
+
+const listed = z.array(z.union([path, z.array(z.string())]));
+
+// Names as they were written just now are looked up; what is stored already stays as it is.
+function pathsOf({ account, session }: Execution, kind: ObjectKind, value: unknown): ObjectPath[] {
+  return listed
+    .parse(value)
+    .map((item) =>
+      Array.isArray(item) ? account.access.resolve(session, kind, item, "CREATE INTEGRATION").path : item,
+    );
+}

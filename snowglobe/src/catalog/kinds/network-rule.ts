@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { notSupported, SnowflakeError } from "../../engine/errors.ts";
+import type { KindDefinition } from "../statements/kind-definition.ts";
+import { aStringList, invalidValue, oneOf } from "../statements/option-readers.ts";
+
+/** What a NETWORK RULE object's `properties` hold. */
+export const networkRuleProperties = z.object({
+  type: z.literal("HOST_PORT"),
+  mode: z.literal("EGRESS"),
+  /** `host` or `host:port`, as written; without a port 443 is meant. */
+  valueList: z.array(z.string()),
+});
+
+// "a valid domain … The port range is 1-65535 … If you do not specify a port, it defaults to 443"; a wildcard is one
+// leading label: *.example.com.
+const HOST_PORT =
+  /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::(\d{1,5}))?$/i;
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-network-rule */
+export const networkRuleKind: KindDefinition = {
+  kind: "NETWORK RULE",
+  label: "Network rule",
+  options: { VALUE_LIST: { property: "valueList", read: aStringList } },
+  createOptions: {
+    TYPE: {
+      property: "type",
+      read: oneOf(["HOST_PORT", "PRIVATE_HOST_PORT", "IPV4", "IPV6", "AWSVPCEID", "AZURELINKID", "GCPPSCID"]),
+    },
+    MODE: { property: "mode", read: oneOf(["EGRESS", "INGRESS", "INTERNAL_STAGE"]) },
+  },
+  defaults: { mode: "INGRESS" },
+  orReplace: true,
+  orAlter: false,
+  rename: false,
+  check(_execution, properties, name) {
+    for (const [option, property] of [
+      ["TYPE", "type"],
+      ["VALUE_LIST", "valueList"],
+    ] as const) {
+      if (properties[property] === undefined) throw missingProperty(option, "NETWORK RULE", name);
+    }
+    if (properties.type !== "HOST_PORT")
+      throw notSupported(`NETWORK RULE of TYPE = ${String(properties.type)}`);
+    if (properties.mode !== "EGRESS") throw notSupported(`NETWORK RULE of MODE = ${String(properties.mode)}`);
+    const rule = networkRuleProperties.parse(properties);
+    for (const value of rule.valueList) {
+      const port = HOST_PORT.exec(value)?.[1];
+      if (!HOST_PORT.test(value) || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
+        throw invalidValue("VALUE_LIST", value);
+      }
+    }
+    return rule;
+  },
+};
+
+/** 002029: CREATE without an option that it needs. */
+export function missingProperty(option: string, kind: string, _name: string): SnowflakeError {
+  return new SnowflakeError(
+    "002029",
+    "22000",
+    `SQL compilation error:\nMissing option(s): [${option}] for ${kind}.`,
+  );
+}

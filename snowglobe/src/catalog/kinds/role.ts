@@ -1,0 +1,32 @@
+import { SnowflakeError } from "../../engine/errors.ts";
+import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "../contents.ts";
+import type { KindDefinition } from "../statements/kind-definition.ts";
+import { SYSTEM_ROLE_NAMES } from "../system-objects.ts";
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-role, …/drop-role */
+export const roleKind: KindDefinition = {
+  kind: "ROLE",
+  label: "Role",
+  options: {},
+  defaults: {},
+  orReplace: true,
+  orAlter: true,
+  rename: true,
+  // "ownership of all objects owned by the role is transferred to the role that directly executes the DROP ROLE command"
+  dropping({ account, session }, change, role) {
+    if (SYSTEM_ROLE_NAMES.includes(role.path.name)) {
+      throw new SnowflakeError(
+        "003001",
+        "42501",
+        `SQL access control error:\nInsufficient privileges to operate on role '${role.path.name}'`,
+      );
+    }
+    const heir = session.ownersRights?.role ?? session.role;
+    for (const kind of [...ACCOUNT_OBJECT_KINDS, "SCHEMA" as const, ...SCHEMA_OBJECT_KINDS]) {
+      for (const object of account.catalog.list(kind)) {
+        if (object.owner === role.path.name && object.id !== role.id)
+          change.update(object.id, { owner: heir });
+      }
+    }
+  },
+};

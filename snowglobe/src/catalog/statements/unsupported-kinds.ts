@@ -1,0 +1,23 @@
+import type { StatementFamily } from "../../engine/account.ts";
+import { notSupported } from "../../engine/errors.ts";
+import type { Token } from "../../sql/tokenize.ts";
+import { UNSUPPORTED_KINDS } from "../kind-words.ts";
+import { startsWith } from "./object-families.ts";
+
+const VERBS = ["CREATE", "ALTER", "DROP", "UNDROP", "DESCRIBE", "DESC"];
+
+/** Kinds that Snowflake has and this account has not: refused whole, so that DATABASE ROLE is not taken for a database. */
+export const unsupportedFamily: StatementFamily = {
+  name: "unsupported kinds of object",
+  commits: false,
+  accepts: (tokens) => unsupported(tokens) !== undefined,
+  execute: ({ tokens }) => Promise.reject(notSupported(`${unsupported(tokens) ?? ""} objects`)),
+};
+
+function unsupported(tokens: readonly Token[]): string | undefined {
+  const verb = tokens[0]?.value ?? "";
+  if (!VERBS.includes(verb)) return undefined;
+  let rest = tokens.slice(1);
+  if (startsWith(rest, ["OR", "REPLACE"]) || startsWith(rest, ["OR", "ALTER"])) rest = rest.slice(2);
+  return UNSUPPORTED_KINDS.find((kind) => startsWith(rest, kind.split(" ")));
+}
