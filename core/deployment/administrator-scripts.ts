@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ConfigError, redact, SnowhookError, StatementError } from "../errors/index.ts";
 import { splitStatements } from "../migrations/split-statements.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { quoteLiteral } from "../snowflake/quote.ts";
 import { createRenderer } from "../templates/create-renderer.ts";
 import type { TemplateValue } from "../templates/template-value.ts";
 
@@ -69,7 +70,8 @@ function masked(
   secrets: readonly string[],
   where: { file: string; line: number; statement: number },
 ): SnowhookError {
-  const message = redact(error instanceof Error ? error.message : String(error), secrets);
+  const inSql = secrets.map((secret) => quoteLiteral(secret).slice(1, -1));
+  const message = redact(error instanceof Error ? error.message : String(error), [...secrets, ...inSql]);
   if (!(error instanceof SnowhookError)) return new SnowhookError("setup", message, { where });
   const details = {
     where: { ...where, ...(error.where.queryId === undefined ? {} : { queryId: error.where.queryId }) },

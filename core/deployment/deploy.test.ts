@@ -1,0 +1,345 @@
+import { gzipSync } from "node:zlib";
+import { pack } from "tar-stream";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readEnvironments } from "../environments/read-environments.ts";
+import { ConnectionError, InterruptedError, LeaseError, StatementError } from "../errors/index.ts";
+import { type Asked, fakeGithub } from "../github/fake-github.ts";
+import type { DeployRequest } from "../queue/deploy-request.ts";
+import { readSecret } from "../secrets/read-secret.ts";
+import { secretSchema } from "../secrets/secret.ts";
+import { deploy } from "./deploy.ts";
+import type { DeploymentReport } from "./deployment-types.ts";
+import { type FakeAccount, fakeEngine } from "./fake-engine.ts";
+
+const environments = readEnvironments(`
+version: 1
+repository: acme/pipeline
+files: { loader: migrations/python/loader }
+shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
+ingest: { owner: gregorut, dataset: videogamesales }
+environments: { dev: { branch: dev, name: DEV } }
+`);
+const secret = readSecret(
+  secretSchema,
+  JSON.stringify({
+    account: "A",
+    user: "SERVICE",
+    password: "password-value",
+    kaggle: { username: "u", key: "kaggle-key-value" },
+    github: { webhookSecret: "webhook-secret-value", token: "github-token-value" },
+  }),
+  "s",
+);
+const before = "1".repeat(40);
+const commit = "2".repeat(40);
+const head = "3".repeat(40);
+const request: DeployRequest = {
+  version: 1,
+  kind: "deploy",
+  environment: "dev",
+  repository: "acme/pipeline",
+  ref: "refs/heads/dev",
+  commit,
+  deliveryId: "delivery-1",
+  attempt: 1000,
+  requestedBy: "push:octocat",
+};
+
+let archive: Buffer;
+beforeAll(async () => {
+  const tar = pack();
+  tar.entry({ name: "top/migrations/V1__a.sql" }, "select 1");
+  tar.entry({ name: "top/migrations/python/loader/load.py" }, "pass");
+  tar.finalize();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of tar as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  archive = gzipSync(Buffer.concat(chunks));
+});
+
+interface Ran {
+  report: DeploymentReport;
+  done: string[];
+  /** what GitHub shows, in order */
+  states: string[];
+  descriptions: string[];
+  asked: Asked[];
+}
+
+const trees = (ids: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(ids).map(([id, migrations]) => [
+      `GET /repos/acme/pipeline/git/trees/${id}`,
+      () => Response.json({ tree: [{ path: "migrations", type: "tree", sha: migrations }] }),
+    ]),
+  );
+
+async function run(
+  account: FakeAccount = {},
+  change: {
+    request?: Partial<DeployRequest>;
+    receive?: { count: number; last: boolean };
+    answers?: Record<string, () => Response>;
+  } = {},
+): Promise<Ran> {
+  const created = () => Response.json({ id: 7 }, { status: 201 });
+  const { github, asked } = fakeGithub(
+    {
+      "GET /repos/acme/pipeline/commits/heads/dev": () => new Response(commit),
+      [`GET /repos/acme/pipeline/tarball/${commit}`]: () =>
+        new Response(new Uint8Array(archive), { headers: { "content-type": "application/x-gzip" } }),
+      "GET /repos/acme/pipeline/deployments": () => Response.json([]),
+      "POST /repos/acme/pipeline/deployments": created,
+      "POST /repos/acme/pipeline/deployments/7/statuses": created,
+      [`POST /repos/acme/pipeline/statuses/${commit}`]: created,
+      ...change.answers,
+    },
+    "github-token-value",
+  );
+  const { engine, done } = fakeEngine(account);
+  const report = await deploy({
+    request: { ...request, ...change.request },
+    environments,
+    secret,
+    github,
+    engine,
+    deadline: new Date(Date.now() + 60_000),
+    receive: change.receive ?? { count: 1, last: false },
+  });
+  const statuses = asked.filter(({ url }) => url.pathname.endsWith("/7/statuses")).map(({ body }) => body);
+  return {
+    report,
+    done,
+    asked,
+    states: statuses.map((body) => (body as { state: string }).state),
+    descriptions: statuses.map((body) => (body as { description: string }).description),
+  };
+}
+
+describe("a deployment", () => {
+  it("goes from files over lease and migrations to the load, and tells GitHub", async () => {
+    const { report, done, states, descriptions } = await run();
+    expect(report).toMatchObject({ outcome: "succeeded", commit, load: { rowsRead: 3 } });
+    expect(done).toEqual([
+      "connect SNOWHOOK_DEV_DEPLOY",
+      "lease push:octocat 2222222 1000",
+      "migrate V1__a.sql with loader",
+      "connect SNOWHOOK_DEV_ETL",
+      expect.stringMatching(
+        /^run as SNOWHOOK_DEV_ETL: CALL "SNOWHOOK_DEV"."VIDEOGAMES"."LOAD_KAGGLE_DATASET"/,
+      ),
+      "close SNOWHOOK_DEV_ETL",
+      "release",
+      "close SNOWHOOK_DEV_DEPLOY",
+    ]);
+    expect(states).toEqual(["queued", "in_progress", "success"]);
+    expect(descriptions.at(-1)).toBe("0 scripts applied, 0 unchanged; 3 rows loaded");
+  });
+
+  it("sends the same load under the same request id when the message comes again, and another for another try", async () => {
+    const idOf = ({ done }: Ran) =>
+      done
+        .find((step) => step.startsWith("run"))
+        ?.split(" ")
+        .at(-1);
+    const id = idOf(await run());
+    expect(idOf(await run({}, { receive: { count: 2, last: false } }))).toBe(id);
+    expect(idOf(await run({}, { request: { attempt: 1001 } }))).not.toBe(id);
+    expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  it("that fails in a script says file, line, statement and Snowflake's message, and loads nothing", async () => {
+    const error = new StatementError("Object 'X' does not exist, password-value", {
+      where: { line: 7, statement: 2, queryId: "q-1" },
+    });
+    const failed = { script: "V1__a.sql", path: "V1__a.sql", error, snippet: "  select * from x\n  ^" };
+    const { report, done, states, descriptions } = await run({ deployMigrations: () => ({ failed }) });
+    expect(report).toMatchObject({
+      outcome: "failed",
+      failure: {
+        file: "V1__a.sql",
+        line: 7,
+        statement: 2,
+        queryId: "q-1",
+        message: "Object 'X' does not exist, ***",
+      },
+    });
+    expect(states.at(-1)).toBe("failure");
+    expect(descriptions.at(-1)).toBe("V1__a.sql:7, statement 2, Object 'X' does not exist, ***");
+    expect(done).not.toContain("connect SNOWHOOK_DEV_ETL");
+    expect(done).toContain("release");
+  });
+
+  it("that fails to load is a failure in the procedure's words, without the key", async () => {
+    const { report, states } = await run({
+      load: () => {
+        throw new StatementError("Kaggle answered 503 to kaggle-key-value");
+      },
+    });
+    expect(report).toMatchObject({ outcome: "failed", failure: { message: "Kaggle answered 503 to ***" } });
+    expect(states.at(-1)).toBe("failure");
+  });
+
+  it("fails when the procedure does not say what it loaded", async () => {
+    const { report } = await run({ load: () => -1 });
+    expect(report).toMatchObject({
+      outcome: "failed",
+      failure: { message: expect.stringContaining("did not report") },
+    });
+  });
+
+  it("fails when an assertion after the migrations failed", async () => {
+    const verifyFailures = [{ path: "verify/a.sql", message: "2 rows" }];
+    const { report } = await run({ deployMigrations: () => ({ verifyFailures }) });
+    expect(report).toMatchObject({ outcome: "failed", failure: { file: "verify/a.sql", message: "2 rows" } });
+  });
+
+  it("whose commit lacks the scripts fails and says which folder", async () => {
+    const { report } = await run(
+      {},
+      {
+        answers: {
+          [`GET /repos/acme/pipeline/tarball/${commit}`]: () =>
+            new Response(new Uint8Array(gzipSync(Buffer.alloc(1024)))),
+        },
+      },
+    );
+    expect(report).toMatchObject({
+      outcome: "failed",
+      failure: { message: /no file under migrations.* at 2222222/ },
+    });
+  });
+
+  it("to an environment that there is not fails at GitHub too", async () => {
+    const { report, states } = await run({}, { request: { environment: "test" } });
+    expect(report).toMatchObject({
+      outcome: "failed",
+      failure: { message: /there is no environment "test"/ },
+    });
+    expect(states).toEqual(["failure"]);
+  });
+
+  it("of another repository is ignored", async () => {
+    const { report, asked } = await run({}, { request: { repository: "evil/pipeline" } });
+    expect(report).toMatchObject({ outcome: "ignored", reason: "this deploys acme/pipeline only" });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("a deployment that cannot end now", () => {
+  it("is paused when the time was up: lease and session are left as they are, and the message comes again at once", async () => {
+    const paused = { script: "V1__a.sql", queryId: "q" };
+    const { report, done, states } = await run({ deployMigrations: () => ({ paused }) });
+    expect(report).toMatchObject({
+      outcome: "paused",
+      reason: "V1__a.sql is still running",
+      afterSeconds: 0,
+    });
+    expect(done.slice(-1)).toEqual(["detach SNOWHOOK_DEV_DEPLOY"]);
+    expect(done).not.toContain("release");
+    expect(states.at(-1)).toBe("in_progress");
+  });
+
+  it("goes on when the same message comes again, with the deployment that GitHub has", async () => {
+    const list = () => Response.json([{ id: 7, payload: { key: "delivery-1:1000" } }]);
+    const answers = { "GET /repos/acme/pipeline/deployments": list };
+    const { report, states, asked } = await run({}, { receive: { count: 2, last: false }, answers });
+    expect(report.outcome).toBe("succeeded");
+    expect(states).toEqual(["in_progress", "success"]);
+    expect(
+      asked.filter(({ method, url }) => method === "POST" && url.pathname.endsWith("/deployments")),
+    ).toEqual([]);
+  });
+
+  it("is paused while it loads, and leaves both sessions", async () => {
+    const { report, done } = await run({
+      load: () => {
+        throw new InterruptedError("Stopped waiting");
+      },
+    });
+    expect(report).toMatchObject({ outcome: "paused", afterSeconds: 0 });
+    expect(done.slice(-2)).toEqual(["detach SNOWHOOK_DEV_ETL", "detach SNOWHOOK_DEV_DEPLOY"]);
+  });
+
+  it("waits for somebody else's lease, and says who has it", async () => {
+    const { report, done, descriptions } = await run({
+      acquireLease: () => {
+        throw new LeaseError("manual 1234567 is deploying here");
+      },
+    });
+    expect(report).toMatchObject({ outcome: "paused", afterSeconds: 60 });
+    expect(descriptions.at(-1)).toContain("manual 1234567 is deploying here");
+    expect(done).toContain("close SNOWHOOK_DEV_DEPLOY");
+  });
+
+  const unreachable: FakeAccount = {
+    connect: () => {
+      throw new ConnectionError("no route to Snowflake");
+    },
+  };
+
+  it("is tried again when Snowflake cannot be reached, but not for ever", async () => {
+    expect((await run(unreachable)).report).toMatchObject({ outcome: "paused", afterSeconds: 60 });
+    const fifth = await run(unreachable, { receive: { count: 5, last: false } });
+    expect(fifth.report).toMatchObject({ outcome: "failed", failure: { message: "no route to Snowflake" } });
+    expect(fifth.states.at(-1)).toBe("failure");
+  });
+
+  it("is tried again when GitHub is out of order", async () => {
+    const answers = {
+      [`GET /repos/acme/pipeline/tarball/${commit}`]: () =>
+        Response.json({ message: "Oops" }, { status: 502 }),
+    };
+    expect((await run({}, { answers })).report).toMatchObject({ outcome: "paused", afterSeconds: 60 });
+  });
+
+  it("has failed when its message will not come again", async () => {
+    const { report, states } = await run(
+      { deployMigrations: () => ({ paused: { script: "V1__a.sql", queryId: "q" } }) },
+      { receive: { count: 50, last: true } },
+    );
+    expect(report).toMatchObject({
+      outcome: "failed",
+      failure: { message: "given up after 50 tries: V1__a.sql is still running" },
+    });
+    expect(states.at(-1)).toBe("failure");
+  });
+
+  it("is not tried again for a bug of ours: it fails and says so", async () => {
+    const bug: FakeAccount = {
+      deployMigrations: () => {
+        throw new TypeError("x is undefined");
+      },
+    };
+    expect((await run(bug)).report).toMatchObject({
+      outcome: "failed",
+      failure: { message: "x is undefined" },
+    });
+  });
+});
+
+describe("a push that needs no deployment after all", () => {
+  it("changed none of our files: the trees say so where the push could not", async () => {
+    const answers = trees({ [before]: "same", [commit]: "same" });
+    const { report, done, states } = await run({}, { request: { before }, answers });
+    expect(report).toMatchObject({
+      outcome: "ignored",
+      reason: "nothing under migrations changed since 1111111",
+    });
+    expect([...done, ...states]).toEqual([]);
+  });
+
+  it("is deployed when the trees differ, or the commit before is gone", async () => {
+    const differ = trees({ [before]: "old", [commit]: "new" });
+    expect((await run({}, { request: { before }, answers: differ })).report.outcome).toBe("succeeded");
+    const gone = trees({ [commit]: "new" });
+    expect((await run({}, { request: { before }, answers: gone })).report.outcome).toBe("succeeded");
+  });
+
+  it("is deployed when the branch moved on without touching our files", async () => {
+    const answers = {
+      "GET /repos/acme/pipeline/commits/heads/dev": () => new Response(head),
+      ...trees({ [commit]: "same", [head]: "same" }),
+    };
+    expect((await run({}, { answers })).report.outcome).toBe("succeeded");
+  });
+});

@@ -1,0 +1,66 @@
+import type { MigrationReport } from "../migrations/migration-types.ts";
+import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
+import type { Engine } from "./deployment-types.ts";
+
+/** What a unit test lets the account and the engine do; each may throw. */
+export interface FakeAccount {
+  connect?: (options: ConnectionOptions) => void;
+  acquireLease?: () => void;
+  deployMigrations?: () => Partial<MigrationReport>;
+  /** the procedure's answer */
+  load?: () => unknown;
+}
+
+/** An engine without Snowflake, and the list of what was done with it. */
+export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: string[] } {
+  const done: string[] = [];
+  const connection = (role: string | undefined): SnowflakeConnection => ({
+    query: () => Promise.reject(new Error("no statement is expected here")),
+    waitFor: () => Promise.reject(new Error("no waiting is expected here")),
+    async runScript(sql, { requestId }) {
+      done.push(`run as ${role}: ${sql.split(/[;(]/)[0]} ${requestId}`);
+      const report = account.load?.() ?? { rowsRead: 3, groups: 2, globalSales: 1.5 };
+      return { queryId: "q", results: [{ rows: [{ LOAD: report }], queryId: "q", updatedRows: undefined }] };
+    },
+    async close() {
+      done.push(`close ${role}`);
+    },
+    async detach() {
+      done.push(`detach ${role}`);
+    },
+  });
+  const engine: Engine = {
+    async connect(options) {
+      account.connect?.(options);
+      done.push(`connect ${options.role}`);
+      return connection(options.role);
+    },
+    async acquireLease(_, { holder }) {
+      account.acquireLease?.();
+      done.push(`lease ${holder}`);
+      return {
+        token: "t",
+        holder,
+        renew: async () => undefined,
+        async release() {
+          done.push("release");
+        },
+      };
+    },
+    async deployMigrations({ files, stagedFolders }) {
+      done.push(
+        `migrate ${[...files.keys()].join()} with ${[...(stagedFolders ?? new Map()).keys()].join()}`,
+      );
+      const nothing = {
+        applied: [],
+        skipped: [],
+        warnings: [],
+        verified: [],
+        verifyFailures: [],
+        staged: {},
+      };
+      return { ...nothing, undoPoint: undefined, ...account.deployMigrations?.() };
+    },
+  };
+  return { engine, done };
+}
