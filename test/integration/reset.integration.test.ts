@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sample } from "../support/data-set.ts";
+import type { Pipeline } from "../support/pipeline.ts";
+import { startPipeline } from "../support/pipeline.ts";
+
+/** Everything that belongs to the account. */
+const kinds = [
+  "DATABASES",
+  "WAREHOUSES",
+  "ROLES",
+  "USERS",
+  "INTEGRATIONS",
+  "COMPUTE POOLS",
+  "GRANTS ON ACCOUNT",
+];
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startPipeline(sample);
+});
+afterAll(() => pipeline?.stop());
+
+/** The names (for grants: who has what) that SHOW gives, by kind. */
+async function shown(): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {};
+  for (const kind of kinds) {
+    const rows = await pipeline.administer(`SHOW ${kind}`);
+    all[kind] = rows
+      .map((row) => String(row.name ?? `${String(row.grantee_name)} ${String(row.privilege)}`))
+      .sort();
+  }
+  return all;
+}
+
+const words = "delete SNOWHOOK and every environment";
+
+describe("reset", () => {
+  it("does nothing without its own words", async () => {
+    const before = await shown();
+    for (const event of [
+      { environment: "all" },
+      { environment: "all", confirm: "yes" },
+      { environment: "dev", confirm: words },
+      { environment: "nowhere", confirm: "delete SNOWHOOK_NOWHERE" },
+    ]) {
+      await expect(pipeline.local.invoke("reset", event)).rejects.toThrow();
+    }
+    expect(await shown()).toEqual(before);
+  });
+
+  it("of everything leaves the account as it was before setup", async () => {
+    const before = await shown();
+    await pipeline.local.invoke("setup", {});
+    await pipeline.deploy("dev");
+    expect(await shown()).not.toEqual(before);
+    await pipeline.local.invoke("reset", { environment: "all", confirm: words });
+    expect(await shown()).toEqual(before);
+  });
+
+  it("can run again, and setup after it", async () => {
+    const before = await shown();
+    await pipeline.local.invoke("reset", { environment: "all", confirm: words });
+    await pipeline.local.invoke("setup", {});
+    await pipeline.local.invoke("setup", {});
+    await pipeline.local.invoke("reset", { environment: "all", confirm: words });
+    expect(await shown()).toEqual(before);
+  });
+
+  it("of one environment leaves the others alone", async () => {
+    await pipeline.local.invoke("setup", { environment: "staging" });
+    const before = await shown();
+    await pipeline.local.invoke("setup", { environment: "dev" });
+    await pipeline.deploy("staging");
+    await pipeline.deploy("dev");
+    await pipeline.local.invoke("reset", { environment: "dev", confirm: "delete SNOWHOOK_DEV" });
+    expect(await shown()).toEqual(before);
+    pipeline.applied();
+    await pipeline.deploy("staging");
+    expect(pipeline.applied()).toEqual(["A__grants.sql"]);
+  });
+});
