@@ -1,3 +1,4 @@
+import { catalogPart } from "./catalog/part.ts";
 import type { MakePart } from "./engine/open-account.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
 import { sessionPart } from "./session/part.ts";
@@ -7,5 +8,5 @@ import { sessionPart } from "./session/part.ts";
  * their words exactly, so they come before queries.
  */
 export function allParts(runner: () => StatementRunner): readonly MakePart[] {
-  return [(account) => sessionPart(account, runner)];
+  return [(account) => sessionPart(account, runner), catalogPart];
 }

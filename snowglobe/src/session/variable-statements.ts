@@ -6,8 +6,8 @@ import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { matchesLike } from "./like-pattern.ts";
 
-// https://docs.snowflake.com/en/sql-reference/session-variables: string values have at most 256 bytes.
-const LONGEST_VALUE = 256;
+// https://docs.snowflake.com/en/sql-reference/session-variables: string values have at most 16 KB.
+const LONGEST_VALUE = 16_384;
 
 /** SET: https://docs.snowflake.com/en/sql-reference/sql/set */
 const setFamily: StatementFamily = {

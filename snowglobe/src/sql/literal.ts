@@ -81,3 +81,24 @@ function splitSeconds(seconds: string): [whole: number, fraction: string] {
 function two(number: number): string {
   return String(number).padStart(2, "0");
 }
+
+/** A type as SQL. */
+export function typeSql(type: DataType): string {
+  switch (type.name) {
+    case "FIXED":
+      return `NUMBER(${type.precision}, ${type.scale})`;
+    case "REAL":
+      return "FLOAT";
+    case "TEXT":
+      return "VARCHAR";
+    case "BINARY":
+    case "BOOLEAN":
+    case "DATE":
+    case "VARIANT":
+    case "OBJECT":
+    case "ARRAY":
+      return type.name;
+    default:
+      return `${type.name}(${type.scale})`;
+  }
+}

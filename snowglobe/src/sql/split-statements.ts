@@ -31,7 +31,7 @@ export function splitStatements(text: string): SplitStatement[] {
 }
 
 /** The index of the semicolon that ends the statement, or the number of tokens. */
-function endOfStatement(tokens: readonly Token[], first: number): number {
+export function endOfStatement(tokens: readonly Token[], first: number): number {
   const bodyAt = scriptBody(tokens, first);
   const body = bodyAt === undefined ? undefined : followBlock(tokens, bodyAt);
   for (let index = first; index < tokens.length; index += 1) {
