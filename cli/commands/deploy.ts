@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import { redact } from "../../core/errors/index.ts";
+import { deployMigrations } from "../../core/migrations/deploy-migrations.ts";
+import type { MigrationEvent, MigrationReport } from "../../core/migrations/migration-types.ts";
+import { progressLines } from "../output/progress.ts";
+import { EXIT } from "../output/show-error.ts";
+import { duration } from "../output/terminal.ts";
+import type { Context } from "./context.ts";
+import { runPlan } from "./plan.ts";
+
+/** Applies what is not applied yet. `resume` goes on with a deployment that was stopped. */
+export async function runDeploy(context: Context, resume: string | undefined): Promise<number> {
+  const { io, paint, project, json, settings } = context;
+  if (project.dryRun) {
+    await runPlan(context, false);
+    return EXIT.good;
+  }
+  const id = resume ?? randomUUID();
+  const quiet = settings.get<string>("log-level")?.toUpperCase() === "ERROR";
+  const progress = progressLines(io, paint, project.secrets);
+  const startedAt = Date.now();
+  const connection = await context.session();
+  let report: MigrationReport | undefined;
+  try {
+    report = await deployMigrations({
+      ...project.input,
+      connection,
+      deployment: {
+        environment: project.input.config.database ?? project.input.config.historyTable ?? "default",
+        commit: `${userInfo().username}@${hostname()} ${id}`,
+        attempt: 1,
+      },
+      signal: io.signal,
+      onEvent(event) {
+        if (json) io.out(`${redact(JSON.stringify(eventForMachines(event)), project.secrets)}\n`);
+        else if (!quiet || event.type === "script-failed") progress.show(event);
+      },
+    });
+  } finally {
+    progress.stop();
+    // what still runs in the session must not end with it
+    await (report?.paused === undefined ? connection.close() : connection.detach());
+  }
+  if (json)
+    io.out(
+      `${redact(JSON.stringify({ type: "report", report: reportForMachines(report) }), project.secrets)}\n`,
+    );
+  else if (!quiet) summarize(context, report, Date.now() - startedAt, id);
+  return exitCode(report);
+}
+
+function exitCode(report: MigrationReport): number {
+  if (report.paused !== undefined) return EXIT.interrupted;
+  return report.failed !== undefined || report.verifyFailures.length > 0 ? EXIT.script : EXIT.good;
+}
+
+function summarize({ io, paint }: Context, report: MigrationReport, milliseconds: number, id: string): void {
+  const { applied, undoPoint, failed, paused } = report;
+  if (paused !== undefined) {
+    io.err(`  To go on: ${paint("bold", `snowhook deploy --resume ${id}`)} with the same options.\n`);
+    return;
+  }
+  if (applied.length > 0 && failed === undefined) {
+    const scripts = applied.length === 1 ? "1 script" : `${applied.length} scripts`;
+    io.err(`${paint("green", paint("bold", `Applied ${scripts}`))} in ${duration(milliseconds)}.\n`);
+  }
+  if (undoPoint?.database !== undefined)
+    io.err(paint("dim", `${undoText(undoPoint.timestamp, undoPoint.database)}\n`));
+}
+
+/** How to get back, with what it does not bring back. */
+export function undoText(timestamp: string, database: string): string {
+  const clone = `CREATE DATABASE ${database}_BEFORE CLONE ${database} AT (TIMESTAMP => '${timestamp}'::TIMESTAMP_TZ);`;
+  return `Undo point ${timestamp}: ${clone}\n  It brings tables and views back within the retention time; not stages' files, external or account objects, or grants on the database.`;
+}
+
+function eventForMachines(event: MigrationEvent): unknown {
+  return event.type === "script-failed" ? { ...event, failed: failureForMachines(event.failed) } : event;
+}
+
+function reportForMachines(report: MigrationReport): unknown {
+  return report.failed === undefined ? report : { ...report, failed: failureForMachines(report.failed) };
+}
+
+function failureForMachines({
+  script,
+  path,
+  error,
+  snippet,
+}: NonNullable<MigrationReport["failed"]>): unknown {
+  const { message, code, sqlState, where } = error;
+  return { script, path, snippet, error: { message, code, sqlState, ...where } };
+}

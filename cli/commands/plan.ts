@@ -1,0 +1,66 @@
+import { redact } from "../../core/errors/index.ts";
+import type { SkipReason } from "../../core/migrations/migration-types.ts";
+import { type DeploymentPlan, planDeployment } from "../../core/migrations/plan-deployment.ts";
+import { EXIT } from "../output/show-error.ts";
+import type { Paint } from "../output/terminal.ts";
+import { type Context, withSession } from "./context.ts";
+
+/** Shows what a deployment would do; exit code 0 for nothing, 2 for changes. */
+export async function runPlan(context: Context, showSql: boolean): Promise<number> {
+  const { io, paint, project, json } = context;
+  const plan = await withSession(context, (connection) => planDeployment({ ...project.input, connection }));
+  const text = json
+    ? `${JSON.stringify(planForMachines(plan, showSql), null, 2)}\n`
+    : planText(plan, paint, showSql);
+  io.out(redact(text, project.secrets));
+  return plan.apply.length > 0 ? EXIT.changes : EXIT.good;
+}
+
+/** The plan for programs: stable names, no prose. */
+export function planForMachines(plan: DeploymentPlan, showSql: boolean): unknown {
+  return {
+    changes: plan.apply.length > 0,
+    apply: plan.apply.map(({ name, path, kind, version, checksum, content }) => ({
+      script: name,
+      path,
+      kind,
+      version,
+      checksum,
+      ...(showSql ? { sql: content } : {}),
+    })),
+    skipped: plan.skipped,
+    warnings: plan.warnings,
+    unknown: plan.unknown,
+    verifications: plan.verifications,
+  };
+}
+
+const skipTexts: Record<SkipReason, string> = {
+  applied: "applied",
+  unchanged: "unchanged",
+  "older-version": "older than the newest applied version",
+  "undo-script": "for undo",
+};
+
+/** The plan for people. */
+export function planText(plan: DeploymentPlan, paint: Paint, showSql: boolean): string {
+  const lines: string[] = [];
+  for (const script of plan.apply) {
+    lines.push(`${paint("green", "+")} ${script.path} ${paint("dim", script.checksum.slice(0, 12))}`);
+    if (showSql) lines.push(...script.content.split("\n").map((line) => `    ${line}`), "");
+  }
+  for (const { path, message } of plan.warnings) lines.push(`${paint("yellow", "!")} ${path}: ${message}`);
+  for (const { path, reason } of plan.unknown) {
+    const why =
+      reason === "command-line-script" ? "a snow command line script, not run" : "no script by its name";
+    lines.push(paint("dim", `? ${path}: ${why}`));
+  }
+  const skipped = Object.entries(skipTexts).flatMap(([reason, text]) => {
+    const count = plan.skipped.filter((script) => script.reason === reason).length;
+    return count === 0 ? [] : [`${count} ${text}`];
+  });
+  const count = plan.apply.length;
+  const head = count === 0 ? "Nothing to apply" : `${count} ${count === 1 ? "script" : "scripts"} to apply`;
+  lines.push(`${paint("bold", head)}${skipped.length === 0 ? "" : `; ${skipped.join(", ")}`}.`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { ConfigError } from "../../core/errors/index.ts";
+import type {
+  DeployMigrationsInput,
+  MigrationConfig,
+  Policy,
+} from "../../core/migrations/migration-types.ts";
+import type { Authenticator, ConnectionOptions } from "../../core/snowflake/connection.ts";
+import { isSecretKey, secretValues } from "../../core/templates/secrets.ts";
+import type { TemplateValue } from "../../core/templates/template-value.ts";
+import { readFolder } from "../read-folder.ts";
+import type { Resolved } from "./resolve-settings.ts";
+
+/** What a command works on. */
+export interface Project {
+  readonly input: Pick<DeployMigrationsInput, "files" | "modules" | "stagedFolders" | "config">;
+  readonly dryRun: boolean;
+  /** values that must not show in any output */
+  readonly secrets: readonly string[];
+}
+
+/** Reads the folders and turns settings into the engine's configuration. Throws ConfigError. */
+export function openProject(
+  settings: Resolved,
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Project {
+  const modules = settings.get<string>("modules-folder");
+  const folders = Object.entries(settings.get<Record<string, string>>("files") ?? {});
+  const vars = settings.get<Record<string, TemplateValue>>("vars") ?? {};
+  return {
+    input: {
+      files: readFolder(resolve(cwd, settings.get("root-folder") ?? "."), "root folder"),
+      ...(modules === undefined ? {} : { modules: readFolder(resolve(cwd, modules), "modules folder") }),
+      stagedFolders: new Map(
+        folders.map(([name, path]) => [
+          name,
+          new Map(readFolder(resolve(settings.folder, path), `folder of files`)),
+        ]),
+      ),
+      config: migrationConfig(settings, vars, environment),
+    },
+    dryRun: settings.get<boolean>("dry-run") ?? false,
+    secrets: [
+      ...secretValues(vars),
+      ...Object.entries(environment).flatMap(([name, value]) => (isSecretKey(name) ? [value] : [])),
+      ...credentials(settings),
+    ],
+  };
+}
+
+function credentials(settings: Resolved): string[] {
+  return ["snowflake-password", "snowflake-token", "snowflake-private-key-file-pwd"].flatMap((name) => {
+    const value = settings.get<string>(name);
+    return value === undefined ? [] : [value];
+  });
+}
+
+function migrationConfig(
+  settings: Resolved,
+  vars: Record<string, TemplateValue>,
+  environmentVariables: Readonly<Record<string, string>>,
+): MigrationConfig {
+  const policies = {
+    changedVersioned: settings.get<Policy>("on-changed"),
+    renamed: settings.get<Policy>("on-renamed"),
+    unrenderable: settings.get<Policy>("on-unrenderable"),
+    unknownFile: settings.get<Policy>("on-unknown-file"),
+    ignoredVersioned: settings.get<boolean>("raise-exception-on-ignored-versioned-script")
+      ? ("error" as const)
+      : undefined,
+  };
+  const config = {
+    historyTable: settings.get<string>("change-history-table"),
+    createHistoryTable: settings.get<boolean>("create-change-history-table"),
+    role: settings.get<string>("snowflake-role"),
+    warehouse: settings.get<string>("snowflake-warehouse"),
+    database: settings.get<string>("snowflake-database"),
+    schema: settings.get<string>("snowflake-schema"),
+    queryTag: settings.get<string>("query-tag"),
+    autocommit: settings.get<boolean>("autocommit"),
+    sessionParameters: settings.get<Record<string, string | number | boolean>>(
+      "snowflake-session-parameters",
+    ),
+    outOfOrder: settings.get<boolean>("out-of-order"),
+    versionPattern: settings.get<string>("version-number-validation-regex"),
+    metadataSchema: settings.get<string>("metadata-schema"),
+    leaseSeconds: settings.get<number>("lease-seconds"),
+    leaseWaitSeconds: settings.get<number>("lease-wait"),
+    assumptions: settings.get<Record<string, boolean>>("assumptions"),
+  };
+  return { ...defined(config), vars, environmentVariables, policies: defined(policies) };
+}
+
+/** How to reach Snowflake, from the settings. Throws ConfigError when something is missing or unreadable. */
+export function connectionOptions(settings: Resolved, cwd: string): ConnectionOptions {
+  const account = settings.get<string>("snowflake-account");
+  if (account === undefined) {
+    throw new ConfigError("No Snowflake account is given.", {
+      next: "Set SNOWFLAKE_ACCOUNT, --snowflake-account, or a connection in connections.toml.",
+    });
+  }
+  const text = (name: string) => settings.get<string>(`snowflake-${name}`);
+  const privateKey = fileText(settings, "private-key-file", cwd);
+  return defined({
+    account,
+    host: text("host"),
+    accessUrl: text("access-url"),
+    user: text("user"),
+    role: name(text("role")),
+    warehouse: name(text("warehouse")),
+    database: name(text("database")),
+    schema: name(text("schema")),
+    authenticator: authenticator(text("authenticator")),
+    privateKey,
+    privateKeyPassphrase: text("private-key-file-pwd"),
+    token: text("token") ?? fileText(settings, "token-file-path", cwd)?.trim(),
+    password: text("password"),
+    queryTag: settings.get<string>("query-tag"),
+  }) as ConnectionOptions;
+}
+
+/** The login takes names as SQL would: an unusual one must stand in quotes. */
+function name(written: string | undefined): string | undefined {
+  if (written === undefined || /^[A-Za-z_][\w$]*$|^".*"$/.test(written)) return written;
+  return `"${written.replaceAll('"', '""')}"`;
+}
+
+const authenticators: readonly Authenticator[] = [
+  "SNOWFLAKE",
+  "SNOWFLAKE_JWT",
+  "OAUTH",
+  "PROGRAMMATIC_ACCESS_TOKEN",
+  "WORKLOAD_IDENTITY",
+];
+
+function authenticator(written: string | undefined): Authenticator | undefined {
+  if (written === undefined) return undefined;
+  const known = authenticators.find((candidate) => candidate === written.toUpperCase());
+  if (known !== undefined) return known;
+  throw new ConfigError(`The authenticator ${JSON.stringify(written)} is not supported.`, {
+    next: `Use one of ${authenticators.join(", ").toLowerCase()}.`,
+  });
+}
+
+function fileText(settings: Resolved, setting: string, cwd: string): string | undefined {
+  const path = settings.get<string>(`snowflake-${setting}`);
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(resolve(cwd, path), "utf8");
+  } catch (error) {
+    throw new ConfigError(`The file of snowflake-${setting} cannot be read.`, {
+      where: { file: path },
+      cause: error,
+    });
+  }
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
