@@ -24,6 +24,7 @@ export interface ServiceInstance {
   readonly container: ContainerProcess;
   readonly lines: readonly string[];
   readonly specDigest: string;
+  readonly imageDigest: string;
 }
 
 /** The instances of one service, brought to what its properties ask for. */
@@ -78,6 +79,7 @@ export function runningService(world: ServiceWorld, serviceId: number): RunningS
       container,
       lines,
       specDigest: wanted.properties.imageDigest + wanted.properties.specification,
+      imageDigest: wanted.properties.imageDigest,
     });
     instances.sort((a, b) => a.id - b.id);
     world.onChange();

@@ -131,7 +131,7 @@ export function showContainers(runtime: ServiceRuntime, execution: Execution): R
       ["status", TEXT, process?.status ?? null],
       ["message", TEXT, process?.message ?? running?.message ?? null],
       ["image_name", TEXT, container.image],
-      ["image_digest", TEXT, properties.imageDigest],
+      ["image_digest", TEXT, instance?.imageDigest ?? properties.imageDigest],
       ["restart_count", NUMBER, process?.restartCount ?? null],
       ["start_time", TEXT, isoTime(process?.startedOn)],
       ["last_exit_code", NUMBER, process?.lastExitCode ?? null],
