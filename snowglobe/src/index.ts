@@ -1,5 +1,6 @@
 export {
   type Administrator,
+  type PushedImage,
   type Snowglobe,
   type SnowglobeOptions,
   startSnowglobe,

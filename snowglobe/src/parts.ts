@@ -7,6 +7,6 @@ import { sessionPart } from "./session/part.ts";
  * The account's parts, in the order in which their families are asked for a statement: administrative statements know
  * their words exactly, so they come before queries.
  */
-export function allParts(runner: () => StatementRunner): readonly MakePart[] {
-  return [(account) => sessionPart(account, runner), catalogPart];
+export function allParts(runner: () => StatementRunner, services: MakePart): readonly MakePart[] {
+  return [(account) => sessionPart(account, runner), services, catalogPart];
 }

@@ -7,10 +7,14 @@ import { createTransactions } from "./engine/transactions.ts";
 import { allParts } from "./parts.ts";
 import { createResultChunks } from "./protocol/result-chunks.ts";
 import { createServer } from "./server/create-server.ts";
+import type { PushedImage } from "./services/image-registry.ts";
+import { makeServicesPart } from "./services/services-part.ts";
+import { verifyServiceToken } from "./services/token-verifier.ts";
 import { type Administrator, writeAdministrator } from "./session/administrator.ts";
 import { closeSession } from "./session/close-session.ts";
 import { createSessionRegistry } from "./session/session-registry.ts";
 
+export type { PushedImage } from "./services/image-registry.ts";
 export type { Administrator } from "./session/administrator.ts";
 
 export interface SnowglobeOptions {
@@ -25,6 +29,8 @@ export interface SnowglobeOptions {
   readonly administrator: Administrator;
   /** Host -> address that stands in for it when a procedure calls that host. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** Whom a service's ingress takes a request for that shows no sign of who sends it; absent: it must sign in. */
+  readonly ingressUser?: string;
   /** How long a request waits for its result before it is told to ask again, in milliseconds (45,000). */
   readonly patience?: number;
   readonly log?: (message: string, details?: Readonly<Record<string, unknown>>) => void;
@@ -34,6 +40,8 @@ export interface SnowglobeOptions {
 export interface Snowglobe {
   /** What goes into a connection's `accessUrl`: `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** Stands for `docker push`: what CREATE SERVICE starts. @returns the image's digest. */
+  pushImage(image: PushedImage): string;
   /** Sends a procedure's requests for a host to another address. */
   routeHost(host: string, address: string): void;
   /** Cancels what runs, writes everything out and stops. */
@@ -49,6 +57,9 @@ export interface Snowglobe {
  */
 export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglobe> {
   const runner = deferred<StatementRunner>();
+  const services = makeServicesPart(
+    options.ingressUser === undefined ? {} : { ingressUser: options.ingressUser },
+  );
   const opened = await openAccount(
     {
       name: options.account ?? "SNOWGLOBE",
@@ -56,7 +67,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
       ...(options.folder === undefined ? {} : { folder: options.folder }),
       ...(options.log === undefined ? {} : { log: options.log }),
     },
-    allParts(runner.get),
+    allParts(runner.get, services.part),
   );
   const { account } = opened;
   const queries = createQueryRegistry();
@@ -72,7 +83,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
     ...sessionParts,
     account,
     chunks: createResultChunks(),
-    verifyToken: () => undefined,
+    verifyToken: verifyServiceToken(account),
     patience: options.patience ?? 45_000,
   });
   await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
@@ -81,6 +92,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
 
   return {
     url,
+    pushImage: (image) => services.pushImage(image),
     routeHost: (host, address) => account.hostRoutes.set(host, address),
     async close() {
       for (const query of queries.history()) if (query.status === "RUNNING") query.abort.abort();

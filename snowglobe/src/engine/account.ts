@@ -64,6 +64,8 @@ export interface Execution {
       readonly session?: Session;
       readonly binds?: ReadonlyMap<number, Bind>;
       readonly scriptVariables?: Execution["scriptVariables"];
+      /** Not a statement of its own in the query history: an expression of a script, a look-up of a driver. */
+      readonly unrecorded?: boolean;
     },
   ): Promise<ResultSet>;
 }

@@ -103,22 +103,19 @@ function makeExecution(
       const parts = splitStatements(sql);
       if (parts.length > 1) throw wrongStatementCount(parts.length, 1);
       const part = parts[0] ?? { sql: "", tokens: [] };
+      const toRun = {
+        sql: part.sql,
+        tokens: part.tokens,
+        session,
+        binds: options.binds ?? new Map(),
+        ...(options.scriptVariables ? { scriptVariables: options.scriptVariables } : {}),
+      };
+      if (options.unrecorded) return runStatement(runner, query, toRun, depth + 1);
       const child = queries.add(describeQuery(session, part.sql, { parentId: query.id }));
       const follow = () => child.abort.abort(query.abort.signal.reason);
       query.abort.signal.addEventListener("abort", follow);
       try {
-        const result = await runStatement(
-          runner,
-          child,
-          {
-            sql: part.sql,
-            tokens: part.tokens,
-            session,
-            binds: options.binds ?? new Map(),
-            ...(options.scriptVariables ? { scriptVariables: options.scriptVariables } : {}),
-          },
-          depth + 1,
-        );
+        const result = await runStatement(runner, child, toRun, depth + 1);
         queries.finish(child, { result });
         rememberQueryId(session, child.id);
         return result;

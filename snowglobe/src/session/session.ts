@@ -23,4 +23,9 @@ export interface Session {
   readonly queryIds: string[];
   /** Set while an owner's-rights procedure, a policy or a view runs: whose rights, and what is then forbidden. */
   readonly ownersRights?: { readonly role: string };
+  /**
+   * Caller's rights in a service: the service's owner role. What the session may do is what its own role may and what
+   * was granted with GRANT CALLER to this role.
+   */
+  readonly callerOf?: string;
 }

@@ -38,6 +38,7 @@ export function startContext(account: Account, signedIn: SignedIn, wanted: Wante
     database: null,
     schema: null,
     warehouse: null,
+    ...(signedIn.callerOf === undefined ? {} : { callerOf: signedIn.callerOf }),
   };
   const warehouse = meant(wanted.warehouse) ?? properties.defaultWarehouse;
   if (warehouse !== undefined && account.catalog.find("WAREHOUSE", { name: warehouse }))

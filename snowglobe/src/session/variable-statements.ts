@@ -45,7 +45,7 @@ async function evaluate(execution: Execution, list: string): Promise<string[]> {
       return [checked(stringLiteral(first.value), first.value)];
     if (first.kind === "number") return [first.text];
   }
-  const result = await execution.run(`SELECT ${inner}`, { binds: execution.binds });
+  const result = await execution.run(`SELECT ${inner}`, { binds: execution.binds, unrecorded: true });
   const [row] = result.rows;
   return result.columns.map(({ type }, index) => {
     const value = row?.[index] ?? null;
