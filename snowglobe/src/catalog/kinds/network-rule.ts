@@ -30,7 +30,7 @@ export const networkRuleKind: KindDefinition = {
   },
   defaults: { mode: "INGRESS" },
   orReplace: true,
-  orAlter: false,
+  orAlter: true,
   rename: false,
   check(_execution, properties, name) {
     for (const [option, property] of [
