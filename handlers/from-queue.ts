@@ -1,6 +1,7 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { ConfigError } from "../core/errors/index.ts";
+import { createQueueClient } from "../core/queue/create-client.ts";
 import { type DeployRequest, readDeployRequest } from "../core/queue/deploy-request.ts";
 import { giveBack } from "../core/queue/give-back.ts";
 import { createLog, type Log } from "./log.ts";
@@ -53,7 +54,7 @@ export function fromQueue(
   async function returnMessage(record: SQSRecord, seconds: number, context: Context): Promise<void> {
     const url = queueUrl();
     if (url === undefined) return;
-    const client = new SQSClient();
+    const client = createQueueClient();
     try {
       await giveBack(client, url, record.receiptHandle, seconds);
     } catch (error) {
@@ -64,7 +65,8 @@ export function fromQueue(
     }
   }
 
-  return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+  return middy<unknown, SQSBatchResponse>().handler(async (event, context) => {
+    if (!isQueueEvent(event)) throw new ConfigError(`${name} takes events of its queue only`);
     for (const [index, record] of event.Records.entries()) {
       const fate = await take(record, context);
       if (fate === "done") continue;

@@ -1,8 +1,8 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { loadEnvironments } from "../core/environments/load-environments.ts";
 import { type DeliveryPorts, receiveDelivery } from "../core/github/receive-delivery.ts";
+import { createQueueClient } from "../core/queue/create-client.ts";
 import { sendRequest } from "../core/queue/send-request.ts";
 import { keepFor } from "../core/secrets/keep-for.ts";
 import { loadSecret } from "../core/secrets/load-secret.ts";
@@ -17,7 +17,7 @@ const KEEP_SECRET = 5 * 60_000;
 
 const ports = keepFor(Number.POSITIVE_INFINITY, async (): Promise<DeliveryPorts> => {
   const settings = readSettings();
-  const client = new SQSClient();
+  const client = createQueueClient();
   const queueUrl = queueUrlOf(settings);
   const secret = keepFor(KEEP_SECRET, () => loadSecret(webhookSecretSchema, settings.webhookSecretId));
   return {
