@@ -1,9 +1,9 @@
-import type { FauxqsServer } from "fauxqs";
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startFauxqs } from "fauxqs";
 
 /** The queue that deployments wait in, and where those go that nobody could take. */
 export interface Queue {
-  /** Stands for SQS's address: what a client takes as endpoint, whatever host the queues' own addresses name. */
+  /** Stands for SQS's address. */
   url: string;
   queueUrl: string;
   deadLetterUrl: string;
@@ -25,28 +25,49 @@ const name = "snowhook-deploy.fifo";
 
 /** Starts SQS in this process, with a FIFO queue and its dead-letter queue as serverless.yml makes them. */
 export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
-  const server: FauxqsServer = await startFauxqs({ port: 0, logger: false });
-  const dead = server.createQueue("snowhook-deploy-dead.fifo", { attributes: { FifoQueue: "true" } });
-  const queue = server.createQueue(name, {
-    attributes: {
-      FifoQueue: "true",
+  const server = await startFauxqs({ port: 0, logger: false });
+  const client = new SQSClient({
+    endpoint: server.address,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  try {
+    const dead = await createQueue(client, "snowhook-deploy-dead.fifo", {});
+    const queue = await createQueue(client, name, {
       VisibilityTimeout: String(options.visibilitySeconds ?? 5_400),
       RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn: dead.queueArn,
+        deadLetterTargetArn: dead.arn,
         maxReceiveCount: options.maxReceives ?? 50,
       }),
-    },
-  });
-  return {
-    url: server.address,
-    queueUrl: queue.queueUrl,
-    deadLetterUrl: dead.queueUrl,
-    queueArn: queue.queueArn,
-    deadLetterArn: dead.queueArn,
-    count: () => {
-      const messages = server.inspectQueue(name)?.messages;
-      return { ready: messages?.ready.length ?? 0, inFlight: messages?.inflight.length ?? 0 };
-    },
-    close: () => server.stop(),
-  };
+    });
+    return {
+      url: server.address,
+      queueUrl: queue.url,
+      deadLetterUrl: dead.url,
+      queueArn: queue.arn,
+      deadLetterArn: dead.arn,
+      count: () => {
+        const messages = server.inspectQueue(name)?.messages;
+        return { ready: messages?.ready.length ?? 0, inFlight: messages?.inflight.length ?? 0 };
+      },
+      close: () => server.stop(),
+    };
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Made through the client, so that its address is one that clients can reach: it names the host that was asked. */
+async function createQueue(
+  client: SQSClient,
+  queueName: string,
+  attributes: Readonly<Record<string, string>>,
+): Promise<{ url: string; arn: string }> {
+  const { QueueUrl = "" } = await client.send(
+    new CreateQueueCommand({ QueueName: queueName, Attributes: { FifoQueue: "true", ...attributes } }),
+  );
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
+  );
+  return { url: QueueUrl, arn: Attributes?.QueueArn ?? "" };
 }
