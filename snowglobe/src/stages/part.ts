@@ -1,0 +1,22 @@
+import { objectFamilies } from "../catalog/statements/object-families.ts";
+import type { Account, AccountPart } from "../engine/account.ts";
+import { fileFormatKind } from "./file-format-kind.ts";
+import { listFamily, removeFamily } from "./list-remove.ts";
+import { sweepStages } from "./stage-files.ts";
+import { stageKind } from "./stage-kind.ts";
+import { getFamily, putFamily } from "./transfer.ts";
+
+/** Stages, file formats, PUT, GET, LIST, REMOVE and COPY INTO. */
+export function stagesPart(account: Account): AccountPart {
+  return {
+    families: [
+      ...objectFamilies(stageKind),
+      ...objectFamilies(fileFormatKind),
+      putFamily,
+      getFamily,
+      listFamily,
+      removeFamily,
+    ],
+    start: () => sweepStages(account),
+  };
+}

@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+import type { Execution } from "../engine/account.ts";
+import { NUMBER, TEXT, VARIANT } from "../engine/data-type.ts";
+import { doesNotExist, SnowflakeError } from "../engine/errors.ts";
+import { type Column, type ResultSet, textColumn, type WireValue } from "../engine/result-set.ts";
+import type { TokenReader } from "../sql/token-reader.ts";
+import { decodeFile } from "./decode-file.ts";
+import type { FileFormat } from "./file-format.ts";
+import { filesMatching } from "./files-matching.ts";
+import { formatFor } from "./find-format.ts";
+import { type CsvRecord, readCsv } from "./read-csv.ts";
+import { type JsonDocument, readJson } from "./read-json.ts";
+import { openStage, type StagedFile } from "./stage-files.ts";
+import { parseStageReference, readStageText } from "./stage-reference.ts";
+
+/** A stage in a query's FROM: `@stage/path (FILE_FORMAT => 'name', PATTERN => '.*[.]csv')`. */
+export interface StageSource {
+  /** `@…` as it is written. */
+  readonly stage: string;
+  /** The name of a FILE FORMAT object. */
+  readonly fileFormat?: string;
+  readonly pattern?: string;
+}
+
+/** A file's records, with the format that they were read by. */
+export interface FileRecords {
+  readonly file: StagedFile;
+  readonly records: Iterable<CsvRecord | JsonDocument>;
+}
+
+/**
+ * Reads a stage where FROM names one; the reader stands at its `@` (or at the string that holds it).
+ * https://docs.snowflake.com/en/user-guide/querying-stage
+ *
+ * @throws {SnowflakeError} 001003
+ */
+export function readStageSource(reader: TokenReader): StageSource {
+  const stage = readStageText(reader);
+  const given: { fileFormat?: string; pattern?: string } = {};
+  if (!reader.accept("(")) return { stage };
+  do {
+    if (reader.accept("FILE_FORMAT", "=>")) {
+      given.fileFormat = reader.peek()?.kind === "string" ? reader.string() : quoted(reader.qualifiedName());
+    } else {
+      reader.expect("PATTERN", "=>");
+      given.pattern = reader.string();
+    }
+  } while (reader.accept(","));
+  reader.expect(")");
+  return { stage, ...given };
+}
+
+function quoted(parts: readonly string[]): string {
+  return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+}
+
+/**
+ * The rows of a stage's files, for a query: columns `$1`, `$2`, … (VARCHAR for CSV, one VARIANT for JSON; NULL where a
+ * record has fewer fields), then METADATA$FILENAME and METADATA$FILE_ROW_NUMBER. READ on the stage and USAGE of the
+ * file format are checked.
+ *
+ * @throws {SnowflakeError} 002003, 003001; the file's fault with its name, line and character.
+ */
+export async function readStagedFiles(execution: Execution, source: StageSource): Promise<ResultSet> {
+  const reference = parseStageReference(source.stage);
+  const folder = openStage(execution, reference, "READ");
+  const given = source.fileFormat === undefined ? undefined : { formatName: source.fileFormat };
+  const format = formatFor(execution, given, folder.stage);
+  const files = await filesMatching(folder, reference.path, source.pattern);
+  const rows: { values: readonly WireValue[]; metadata: readonly WireValue[] }[] = [];
+  let width = 1;
+  for (const file of files) {
+    const { records } = await readRecords(file, format);
+    for (const record of records) {
+      if (record.fault) throw fileFault(record, file.path, record.fault);
+      const values = "fields" in record ? record.fields : [record.text];
+      width = Math.max(width, values.length);
+      rows.push({ values, metadata: [`${folder.prefix}${file.path}`, String(record.row)] });
+    }
+  }
+  const type = format.type === "JSON" ? VARIANT : TEXT;
+  const columns: Column[] = Array.from({ length: width }, (_, index) => ({
+    name: `$${index + 1}`,
+    type,
+    nullable: true,
+  }));
+  return {
+    columns: [
+      ...columns,
+      textColumn("METADATA$FILENAME"),
+      { name: "METADATA$FILE_ROW_NUMBER", type: NUMBER, nullable: true },
+    ],
+    rows: rows.map(({ values, metadata }) => [
+      ...values,
+      ...Array<WireValue>(width - values.length).fill(null),
+      ...metadata,
+    ]),
+    statementType: "SELECT",
+  };
+}
+
+/** The records of one file. @throws {SnowflakeError} when it cannot be decompressed or decoded. */
+export async function readRecords(file: StagedFile, format: FileFormat): Promise<FileRecords> {
+  const content = await readFile(file.file).catch(() => {
+    throw doesNotExist("File", file.path);
+  });
+  const text = decodeFile(file.path, content, format);
+  return { file, records: format.type === "CSV" ? readCsv(text, format) : readJson(text, format) };
+}
+
+/** A record's own fault, told with its place. */
+export function fileFault(
+  record: CsvRecord | JsonDocument,
+  path: string,
+  { code, message }: { readonly code: string; readonly message: string },
+): SnowflakeError {
+  const at = "positions" in record ? record.positions.at(-1) : undefined;
+  const place = `File '${path}', line ${at?.line ?? record.line}, character ${at?.character ?? 1}`;
+  return new SnowflakeError(
+    code,
+    "22000",
+    `${message}\n  ${place}\n  Row ${record.row} starts at line ${record.line}`,
+  );
+}
