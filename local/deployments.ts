@@ -4,6 +4,7 @@ import type { LogEntry } from "./handlers.ts";
 /** How a pushed commit ended in one environment. */
 export interface DeploymentEnd {
   state: "success" | "failure" | "ignored";
+  /** What GitHub was told, or why the push was ignored. */
   description: string;
 }
 
@@ -15,34 +16,30 @@ export interface Deployments {
   next(environment: string, commit: string): Promise<DeploymentEnd>;
 }
 
+/** Ends in the deploy function's words. A paused deployment has not ended: its message comes again. */
 const ends: Readonly<Record<string, DeploymentEnd["state"]>> = {
-  success: "success",
-  failure: "failure",
-  error: "failure",
+  succeeded: "success",
+  failed: "failure",
+  ignored: "ignored",
 };
 
 export function watchDeployments(): Deployments {
   const waiting = new Map<string, ((end: DeploymentEnd) => void)[]>();
-  const key = (environment: string, commit: string): string => `${environment} ${commit}`;
-  const end = (environment: string, commit: string, how: DeploymentEnd): void => {
-    const place = key(environment, commit);
-    const waiters = waiting.get(place) ?? [];
-    waiting.delete(place);
-    for (const resolve of waiters) resolve(how);
-  };
+  const descriptions = new Map<string, string>();
+  const key = (environment: unknown, commit: unknown): string => `${String(environment)} ${String(commit)}`;
   return {
-    onDeployment: (deployment) => {
-      const status = deployment.statuses.at(-1);
-      const state = ends[status?.state ?? ""];
-      if (state === undefined || status === undefined) return;
-      end(deployment.environment, deployment.sha, { state, description: status.description });
+    onDeployment: ({ environment, sha, statuses }) => {
+      descriptions.set(key(environment, sha), statuses.at(-1)?.description ?? "");
     },
+    // The function tells GitHub first and logs the end last.
     onLog: (entry) => {
-      if (entry.function !== "deploy" || entry.outcome !== "ignored") return;
-      end(String(entry.environment), String(entry.commit), {
-        state: "ignored",
-        description: String(entry.reason ?? ""),
-      });
+      const state = entry.function === "deploy" ? ends[String(entry.outcome)] : undefined;
+      if (state === undefined) return;
+      const place = key(entry.environment, entry.commit);
+      const description = state === "ignored" ? String(entry.reason) : (descriptions.get(place) ?? "");
+      const waiters = waiting.get(place) ?? [];
+      waiting.delete(place);
+      for (const resolve of waiters) resolve({ state, description });
     },
     next: (environment, commit) =>
       new Promise((resolve) => {

@@ -11,6 +11,7 @@ const identitySchema = z.object({
   webhookSecret: z.string(),
   githubToken: z.string(),
   kaggleKey: z.string(),
+  readerPassword: z.string(),
 });
 
 /** The keys of one local installation: made at its first start, kept in its state folder. Keys are PEM. */
@@ -35,6 +36,7 @@ function makeIdentity(): Identity {
     webhookSecret: randomBytes(24).toString("hex"),
     githubToken: randomBytes(24).toString("hex"),
     kaggleKey: randomBytes(16).toString("hex"),
+    readerPassword: `Reader-${randomBytes(4).toString("hex")}`,
   };
 }
 

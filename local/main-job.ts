@@ -5,6 +5,8 @@ import type { Deployments } from "./deployments.ts";
 import type { Checkout } from "./github/read-checkout.ts";
 import type { PushResult } from "./push-branch.ts";
 import { pushBranch } from "./push-branch.ts";
+import type { Reader } from "./readers.ts";
+import { makeReaders } from "./readers.ts";
 import type { HistoryRow, RoleView } from "./results.ts";
 import { connectAsAdministrator, readHistory, readViews } from "./results.ts";
 import type { Local } from "./start-local.ts";
@@ -18,6 +20,9 @@ export interface Results {
   history: HistoryRow[];
   /** Address of the running API; absent when there is none. */
   apiUrl?: string;
+  readers: Reader[];
+  /** The readers' password. */
+  password: string;
 }
 
 /** Everything that one push led to. */
@@ -74,17 +79,20 @@ export async function runMainJob(input: JobInput): Promise<JobResult> {
   if (push.end?.state === "success")
     screen.done("deployment", `at GitHub: success, “${push.end.description}”`);
   else if (push.end !== undefined) screen.failed(`deployment: ${push.end.state}`, push.end.description);
-  const found = environmentForRef(local.environments, `refs/heads/${branch}`);
-  if (push.end?.state !== "success" || !("environment" in found)) return { push };
+  const target = environmentForRef(local.environments, `refs/heads/${branch}`);
+  if (push.end?.state !== "success" || !("environment" in target)) return { push };
 
-  const { environment } = found;
+  const { environment } = target;
   await pushApiImage(local, environment, checkout.commit, input.folder);
   const apiUrl = await bindApi(local, screen, environment, checkout.commit);
   const connection = await connectAsAdministrator(local, environment);
   try {
     const views = await readViews(connection, environment);
     const history = await readHistory(connection, environment);
-    const results = { environment, views, history, ...(apiUrl === undefined ? {} : { apiUrl }) };
+    const password = local.identity.readerPassword;
+    const readers = await makeReaders(connection, environment, password);
+    const found = { environment, views, history, readers, password };
+    const results = { ...found, ...(apiUrl === undefined ? {} : { apiUrl }) };
     showResults(screen, results);
     return { push, results };
   } finally {

@@ -5,7 +5,7 @@ import type { Screen } from "./screen.ts";
 
 /** The tables at the end: what each role sees, the change history, where the API is. */
 export function showResults(screen: Screen, results: Results): void {
-  const { environment, views, history, apiUrl } = results;
+  const { environment, views, history, readers, password, apiUrl } = results;
   screen.heading("DYNAMIC_VIDEOGAMESALES, as each role sees it");
   const rows = views.map((view) => [view.role, String(view.platforms), decimal(view.globalSales)]);
   for (const [index, line] of table(
@@ -28,5 +28,7 @@ export function showResults(screen: Screen, results: Results): void {
 
   if (apiUrl === undefined) return;
   screen.heading("API");
-  screen.line(`${apiUrl}/test`);
+  screen.line(`${paint("cyan", `${apiUrl}/test`)}   the tester`);
+  const users = readers.map((reader) => reader.user).join(", ");
+  screen.line(paint("dim", `sign in as ${users}; password ${password}: each sees its own rows`));
 }
