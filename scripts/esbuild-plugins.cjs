@@ -1,4 +1,5 @@
-const { readFileSync } = require("node:fs");
+const { readFileSync, writeFileSync } = require("node:fs");
+const { dirname, join } = require("node:path");
 
 /**
  * The template engine reads its WebAssembly from a file beside its own: in a bundle there is none. This puts the bytes
@@ -20,4 +21,19 @@ const templateEngine = {
   },
 };
 
-module.exports = [templateEngine];
+/**
+ * The bundles are CommonJS, and this package says that its `.js` files are not: `serverless invoke local`, which runs
+ * them inside this checkout, needs to be told. The file does not go into the zips, where there is no package.
+ */
+const commonJs = {
+  name: "common-js",
+  setup(build) {
+    build.onEnd(() => {
+      const { outdir, outfile } = build.initialOptions;
+      const folder = outdir ?? dirname(outfile);
+      writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+    });
+  },
+};
+
+module.exports = [templateEngine, commonJs];

@@ -3,7 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 /**
  * SQS's client. It sends to the host that a queue's address names, also when `AWS_ENDPOINT_URL_SQS` says another one
  * (a stand-in's queue addresses name AWS's host): then the variable must win.
- * https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-client-sqs/Interface/SQSClientConfig/
+ * https://github.com/aws/aws-sdk-js-v3/pull/5759
  */
 export function createQueueClient(): SQSClient {
   return new SQSClient({ useQueueUrlAsEndpoint: !process.env.AWS_ENDPOINT_URL_SQS });

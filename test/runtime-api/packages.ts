@@ -30,7 +30,7 @@ export async function buildPackages(): Promise<Packages> {
   await promisify(execFile)(serverless, ["package", "--package", folder], {
     cwd: root,
     timeout: 110_000,
-    env: { ...process.env, SLS_NOTIFICATIONS_MODE: "off" },
+    env: { ...process.env, SNOWHOOK_BUILD_FOLDER: `.esbuild/packages-${process.pid}` },
   });
   const runtimeModules = join(folder, "runtime");
   await mkdir(runtimeModules);
