@@ -53,7 +53,7 @@ class Session:
     def __init__(self, database='"DB"', schema='"GAMES"', fails_on=None, read_back=None):
         self.database, self.schema = database, schema
         self.fails_on, self.read_back = fails_on, read_back
-        self.statements, self.staged, self.removed = [], {}, []
+        self.statements, self.staged = [], {}
         self.file = types.SimpleNamespace(put_stream=self._put_stream)
 
     def get_current_database(self):
@@ -73,8 +73,6 @@ class Session:
         self.statements.append(text)
         if self.fails_on and self.fails_on in text:
             raise RuntimeError(f"cannot {self.fails_on}")
-        if text.startswith("REMOVE "):
-            self.removed.append(text.removeprefix("REMOVE "))
         if text.startswith("SELECT COUNT"):
             return [self.read_back or self._count_and_sum(text)]
         return []

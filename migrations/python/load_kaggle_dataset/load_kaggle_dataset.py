@@ -9,7 +9,6 @@ Beside the target that schema holds the stage LANDING and the file format CSV_FO
 
 import io
 import re
-import uuid
 
 import _snowflake
 from dataset_file import data_file
@@ -36,16 +35,15 @@ def main(session, owner, dataset, target):
     content = download(owner, dataset, credentials.username, credentials.password)
     name, kind, text = data_file(content)
     rows_read, groups = aggregate(read_rows(name, kind, text))
-    left_behind = _replace_rows(session, schema, table, groups)
+    _replace_rows(session, schema, table, f"{owner}/{dataset}/{table}.csv", groups)
 
-    report = {
+    return {
         "rowsRead": rows_read,
         "groups": len(groups),
         "globalSales": f"{_total(groups):.2f}",
         "file": name,
         "bytes": len(content),
     }
-    return report if left_behind is None else {**report, "leftBehind": left_behind}
 
 
 def _check_slug(parameter, value):
@@ -54,7 +52,7 @@ def _check_slug(parameter, value):
 
 
 def _target(session, target):
-    """The quoted schema and the quoted table; the schema is the procedure's own, whether it is written or not."""
+    """The quoted schema and the plain table; the schema is the procedure's own, whether it is written or not."""
     parts = target.split(".") if isinstance(target, str) else []
     if not 1 <= len(parts) <= 3 or not all(IDENTIFIER.fullmatch(part) for part in parts):
         raise LoadError(f"TARGET is {target!r}, not a table's name: TABLE, SCHEMA.TABLE or DATABASE.SCHEMA.TABLE")
@@ -62,39 +60,22 @@ def _target(session, target):
     *schema, table = [part.upper() for part in parts]
     if schema != own[len(own) - len(schema) :]:
         raise LoadError(f"TARGET is {target!r}, which is not in the procedure's own schema {'.'.join(own)}")
-    return ".".join(_quoted(part) for part in own), _quoted(table)
+    return ".".join(_quoted(part) for part in own), table
 
 
-def _replace_rows(session, schema, table, groups):
-    """Stages the rows, checks that they read back the same, and swaps them in with one atomic statement.
-
-    Gives the staged file's place when it could not be removed, else None.
-    """
-    # A name of its own: two loads at once never read each other's file.
-    staged = f"@{schema}.{STAGE}/load_kaggle_dataset/{uuid.uuid4()}.csv"
+def _replace_rows(session, schema, table, path, groups):
+    """Stages the rows, checks that they read back the same, and swaps them in with one atomic statement."""
+    # Always the same name for the same load: an owner's-rights procedure may not REMOVE, so the next load overwrites.
+    staged = f"@{schema}.{STAGE}/load_kaggle_dataset/{path}"
     source = f"{staged} (FILE_FORMAT => '{schema}.{FILE_FORMAT}')"
     content = io.BytesIO(to_csv(groups).encode("utf-8"))
-    try:
-        session.file.put_stream(content, staged, auto_compress=False, overwrite=True)
-        _check_staged(session, source, groups)
-        session.sql(
-            f"INSERT OVERWRITE INTO {schema}.{table} ({TARGET_COLUMNS}) "
-            "SELECT $1::VARCHAR, $2::NUMBER(4,0), $3::NUMBER(12,2), $4::NUMBER(12,2), $5::NUMBER(12,2), "
-            f"$6::NUMBER(12,2), $7::NUMBER(12,2) FROM {source}"
-        ).collect()
-    except Exception:
-        _remove(session, staged)
-        raise
-    return _remove(session, staged)
-
-
-def _remove(session, staged):
-    """The place of the file when it is still there. Neither a load nor the reason why one failed is lost by that."""
-    try:
-        session.sql(f"REMOVE {staged}").collect()
-    except Exception:
-        return staged
-    return None
+    session.file.put_stream(content, staged, auto_compress=False, overwrite=True)
+    _check_staged(session, source, groups)
+    session.sql(
+        f"INSERT OVERWRITE INTO {schema}.{_quoted(table)} ({TARGET_COLUMNS}) "
+        "SELECT $1::VARCHAR, $2::NUMBER(4,0), $3::NUMBER(12,2), $4::NUMBER(12,2), $5::NUMBER(12,2), "
+        f"$6::NUMBER(12,2), $7::NUMBER(12,2) FROM {source}"
+    ).collect()
 
 
 def _check_staged(session, source, groups):
