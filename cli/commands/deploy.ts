@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
 import { redact } from "../../core/errors/index.ts";
 import { deployMigrations } from "../../core/migrations/deploy-migrations.ts";
 import type { MigrationEvent, MigrationReport } from "../../core/migrations/migration-types.ts";
@@ -7,6 +5,7 @@ import { progressLines } from "../output/progress.ts";
 import { EXIT } from "../output/show-error.ts";
 import { duration } from "../output/terminal.ts";
 import type { Context } from "./context.ts";
+import { terminalIdentity } from "./identity.ts";
 import { runPlan } from "./plan.ts";
 
 /** Applies what is not applied yet. `resume` goes on with a deployment that was stopped. */
@@ -16,7 +15,7 @@ export async function runDeploy(context: Context, resume: string | undefined): P
     await runPlan(context, false);
     return EXIT.good;
   }
-  const id = resume ?? randomUUID();
+  const deployment = terminalIdentity(project.input.config, resume);
   const quiet = settings.get<string>("log-level")?.toUpperCase() === "ERROR";
   const progress = progressLines(io, paint, project.secrets);
   const startedAt = Date.now();
@@ -26,11 +25,7 @@ export async function runDeploy(context: Context, resume: string | undefined): P
     report = await deployMigrations({
       ...project.input,
       connection,
-      deployment: {
-        environment: project.input.config.database ?? project.input.config.historyTable ?? "default",
-        commit: `${userInfo().username}@${hostname()} ${id}`,
-        attempt: 1,
-      },
+      deployment,
       signal: io.signal,
       onEvent(event) {
         if (json) io.out(`${redact(JSON.stringify(eventForMachines(event)), project.secrets)}\n`);
@@ -46,7 +41,7 @@ export async function runDeploy(context: Context, resume: string | undefined): P
     io.out(
       `${redact(JSON.stringify({ type: "report", report: reportForMachines(report) }), project.secrets)}\n`,
     );
-  else if (!quiet) summarize(context, report, Date.now() - startedAt, id);
+  else if (!quiet) summarize(context, report, Date.now() - startedAt, deployment.id);
   return exitCode(report);
 }
 

@@ -26,6 +26,8 @@ export interface ApplyContext {
   readonly lease: Lease;
   /** statements of ours that go before the first script, in its request */
   readonly firstStatements: readonly string[];
+  /** and after every script, before its history row */
+  readonly lastStatements?: readonly string[];
   readonly onQueryId: (queryId: string) => void;
   readonly signal: AbortSignal;
 }
@@ -51,12 +53,7 @@ export async function applyScript(script: RenderedScript, context: ApplyContext)
 }
 
 async function runInOneRequest(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
-  const { config, names } = context;
-  const request = composeRequest(
-    openingOf(script, context),
-    script.content,
-    closingStatements(config, names, script),
-  );
+  const request = composeRequest(openingOf(script, context), script.content, closingOf(script, context));
   try {
     const { queryId } = await context.connection.runScript(request.sql, {
       requestId: requestIdFor(context.deployment, script.name, script.checksum),
@@ -83,6 +80,10 @@ function openingOf(
   return [...firstStatements, ...openingStatements(config, names, script.name, lease.token)];
 }
 
+function closingOf(script: RenderedScript, { config, names, lastStatements }: ApplyContext): string[] {
+  return closingStatements(config, names, script, lastStatements);
+}
+
 const oneByOneMark = /^[ \t]*--[ \t]*snowhook:[ \t]*one-by-one[ \t]*$/im;
 
 /** PUT and GET are the driver's work, so they cannot be part of a request of several statements. */
@@ -94,7 +95,7 @@ export function goesOneByOne(content: string, config: Pick<MigrationConfig, "ass
 }
 
 async function runOneByOne(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
-  const { connection, config, names, deployment, signal } = context;
+  const { connection, deployment, signal } = context;
   const idOf = (...part: string[]) => requestIdFor(deployment, script.name, script.checksum, ...part);
   const statements = splitStatements(script.content);
   let running: number | undefined;
@@ -112,7 +113,7 @@ async function runOneByOne(script: RenderedScript, context: ApplyContext): Promi
       context.onQueryId(queryId);
     }
     running = undefined;
-    const closing = joinStatements(closingStatements(config, names, script));
+    const closing = joinStatements(closingOf(script, context));
     const { queryId } = await connection.runScript(closing, { requestId: idOf("close"), signal });
     return { kind: "applied", queryId };
   } catch (error) {

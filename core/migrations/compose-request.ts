@@ -47,11 +47,13 @@ export function closingStatements(
   config: MigrationConfig,
   names: MetadataNames,
   script: RenderedScript,
+  ours: readonly string[] = [],
 ): string[] {
   const { role, warehouse } = config;
   return [
     ...(role === undefined ? [] : [`USE ROLE ${quoteWritten(role)}`]),
     ...(warehouse === undefined ? [] : [`USE WAREHOUSE ${quoteWritten(warehouse)}`]),
+    ...ours,
     insertHistorySql(names, {
       version: script.version,
       description: script.description,

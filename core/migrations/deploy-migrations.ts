@@ -8,7 +8,6 @@ import type {
   MigrationReport,
   PausedScript,
   UndoPoint,
-  VerifyFailure,
 } from "./migration-types.ts";
 import { type OpenDeployment, openDeployment } from "./open-deployment.ts";
 import { type MigrationPlan, planMigrations } from "./plan-migrations.ts";
@@ -17,7 +16,7 @@ import type { RenderedScript } from "./render-script.ts";
 import { renewInTime } from "./renew-in-time.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { uploadMissing } from "./upload-missing.ts";
-import { verifyAssertion } from "./verify-deployment.ts";
+import { verifyMigrations } from "./verify-migrations.ts";
 
 /**
  * Brings an account to the state of a folder of scripts: lease, history, plan, one request for each script, verify,
@@ -91,7 +90,7 @@ async function runPlan(
   }
   if (paused !== undefined) input.onEvent?.({ type: "paused", paused });
   const complete = failed === undefined && paused === undefined;
-  const checks = complete ? await verifyAll(input, prepared) : { verified: [], verifyFailures: [] };
+  const checks = complete ? await verifyMigrations(input, prepared) : { verified: [], verifyFailures: [] };
   return {
     applied,
     skipped: plan.skipped,
@@ -153,21 +152,6 @@ async function runScript(
     if (error instanceof InterruptedError) return { paused: { script: name, queryId: runningId } };
     throw error;
   }
-}
-
-async function verifyAll(
-  { connection, config, onEvent }: DeployMigrationsInput,
-  { discovered, renderer }: PreparedMigrations,
-): Promise<{ verified: string[]; verifyFailures: VerifyFailure[] }> {
-  const verified: string[] = [];
-  const verifyFailures: VerifyFailure[] = [];
-  for (const path of discovered.verifications) {
-    const failure = await verifyAssertion(connection, renderer, path, config);
-    onEvent?.({ type: "verified", path, failure });
-    if (failure === undefined) verified.push(path);
-    else verifyFailures.push({ path, message: failure });
-  }
-  return { verified, verifyFailures };
 }
 
 function undoPoint({ config }: DeployMigrationsInput, { state }: OpenDeployment): UndoPoint | undefined {
