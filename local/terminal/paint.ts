@@ -4,7 +4,7 @@ export type Style = Parameters<typeof styleText>[0];
 
 /** Colours text when people read it: on a terminal, unless NO_COLOR says no (https://no-color.org) or FORCE_COLOR yes. */
 export function paint(style: Style, text: string): string {
-  return colours() ? styleText(style, text) : text;
+  return colours() ? styleText(style, text, { validateStream: false }) : text;
 }
 
 function colours(): boolean {
