@@ -4,8 +4,10 @@ import {
   closingStatements,
   composeRequest,
   openingStatements,
+  queryTagOf,
   recoveryStatements,
 } from "./compose-request.ts";
+import { findRunning } from "./find-running.ts";
 import { insertHistorySql } from "./history.ts";
 import { joinStatements } from "./join-statements.ts";
 import { isLeaseLost, type Lease, leaseLost } from "./lease.ts";
@@ -24,6 +26,8 @@ export interface ApplyContext {
   readonly names: MetadataNames;
   readonly deployment: DeploymentIdentity;
   readonly lease: Lease;
+  /** an earlier run of this deployment did not end in order: a script may be running */
+  readonly reentered: boolean;
   /** statements of ours that go before the first script, in its request */
   readonly firstStatements: readonly string[];
   /** and after every script, before its history row */
@@ -53,13 +57,25 @@ export async function applyScript(script: RenderedScript, context: ApplyContext)
 }
 
 async function runInOneRequest(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
-  const request = composeRequest(openingOf(script, context), script.content, closingOf(script, context));
+  const { connection, config, names, deployment, onQueryId, signal } = context;
+  const closing = closingOf(script, context);
+  const apart = config.assumptions?.historyInSameRequest === false;
+  const request = composeRequest(openingOf(script, context), script.content, apart ? [] : closing);
   try {
-    const { queryId } = await context.connection.runScript(request.sql, {
-      requestId: requestIdFor(context.deployment, script.name, script.checksum),
-      onQueryId: context.onQueryId,
-      signal: context.signal,
-    });
+    if (context.reentered && config.assumptions?.resubmission === false) {
+      const running = await findRunning(connection, names, queryTagOf(config, script.name));
+      if (running !== undefined) {
+        onQueryId(running);
+        await connection.waitFor(running, { signal });
+        return { kind: "applied", queryId: running };
+      }
+    }
+    const requestId = requestIdFor(deployment, script.name, script.checksum);
+    const { queryId } = await connection.runScript(request.sql, { requestId, onQueryId, signal });
+    if (apart) {
+      const recordId = requestIdFor(deployment, script.name, script.checksum, "close");
+      await connection.runScript(joinStatements(closing), { requestId: recordId, signal });
+    }
     return { kind: "applied", queryId };
   } catch (error) {
     return { kind: "failed", ...locateFailure(script, request, statementError(error)) };

@@ -19,6 +19,11 @@ export function sessionStatements(config: MigrationConfig): string[] {
   ];
 }
 
+/** What QUERY_TAG is while a script runs: schemachange's form, at most as long as Snowflake takes. */
+export function queryTagOf(config: Pick<MigrationConfig, "queryTag">, script: string): string {
+  return `${config.queryTag ?? "snowhook"};${script}`.slice(0, LONGEST_QUERY_TAG);
+}
+
 /** Before a script: session, parameters, query tag, the clock, and the fence (nothing runs without the lease). */
 export function openingStatements(
   config: MigrationConfig,
@@ -26,14 +31,17 @@ export function openingStatements(
   script: string,
   leaseToken: string,
 ): string[] {
-  const tag = `${config.queryTag ?? "snowhook"};${script}`.slice(0, LONGEST_QUERY_TAG);
   const settings = Object.entries(config.sessionParameters ?? {}).map(
     ([name, value]) =>
       `${parameterName(name)} = ${typeof value === "string" ? quoteLiteral(value) : String(value)}`,
   );
   // schemachange's default: the script's DML and the history row are one transaction (DDL commits by itself)
   const transaction = config.autocommit === true ? [] : ["AUTOCOMMIT = FALSE"];
-  const parameters = [...settings, `QUERY_TAG = ${quoteLiteral(tag)}`, ...transaction].join(", ");
+  const parameters = [
+    ...settings,
+    `QUERY_TAG = ${quoteLiteral(queryTagOf(config, script))}`,
+    ...transaction,
+  ].join(", ");
   return [
     ...sessionStatements(config),
     `ALTER SESSION SET ${parameters}`,

@@ -249,8 +249,7 @@ describe("files", () => {
 
 describe("verify/", () => {
   it("runs assertions after the scripts, as the role they name", async () => {
-    account.answers.set("-- role: vendor\nSELECT 1 WHERE FALSE".slice(16), []);
-    account.answers.set("SELECT FALSE", [{ F: false }]);
+    account.answerTo = (sql) => (sql === "SELECT FALSE" ? [{ F: false }] : undefined);
     const report = await deploy({
       "V1__a.sql": "SELECT 1",
       "verify/good.sql": "-- role: vendor\nSELECT 1 WHERE FALSE;",
@@ -259,5 +258,30 @@ describe("verify/", () => {
     expect(report.verified).toEqual(["verify/good.sql"]);
     expect(report.verifyFailures).toEqual([{ path: "verify/bad.sql", message: "It returned FALSE." }]);
     expect(account.executed).toContain('USE ROLE "VENDOR"');
+  });
+});
+
+describe("on an account where an assumption does not hold", () => {
+  it("writes the history in a request of its own", async () => {
+    const apart = { ...config, assumptions: { historyInSameRequest: false } };
+    await deploy({ "V1__a.sql": "CREATE TABLE t (a INT)" }, { config: apart });
+    expect(recorded()).toEqual(["V1__a.sql Success"]);
+    const request = account.requests.find(({ sql }) => sql.includes("CREATE TABLE t"))?.sql ?? "";
+    expect(request).not.toContain("CHANGE_HISTORY");
+  });
+
+  it("sends blocks one by one", async () => {
+    const single = { ...config, assumptions: { blocksInScripts: false } };
+    await deploy({ "V1__a.sql": "SELECT 1;\nBEGIN\n  SELECT 2;\nEND;" }, { config: single });
+    expect(account.requests.map(({ sql }) => sql)).toContain("BEGIN\n  SELECT 2;\nEND");
+  });
+
+  it("looks for a running script instead of sending it again, after a run that did not end in order", async () => {
+    const careful = { ...config, assumptions: { resubmission: false } };
+    await deploy({ "V1__a.sql": "SELECT HANG_HERE" }, { config: careful });
+    const sql = "SELECT HANG_HERE";
+    account.answerTo = (text) => (text.includes("QUERY_HISTORY_BY_USER") ? [{ QUERY_ID: "q-1" }] : undefined);
+    const report = await deploy({ "V1__a.sql": sql }, { config: careful });
+    expect(report.applied.map(({ queryId }) => queryId)).toEqual(["q-1"]);
   });
 });

@@ -111,7 +111,7 @@ type Outcome =
 async function runScript(
   input: DeployMigrationsInput,
   { names }: PreparedMigrations,
-  { lease }: OpenDeployment,
+  { lease, state }: OpenDeployment,
   plan: MigrationPlan,
   script: RenderedScript,
   index: number,
@@ -130,6 +130,7 @@ async function runScript(
       names,
       deployment,
       lease,
+      reentered: state.reentered,
       signal,
       firstStatements: first
         ? [insertLedgerSql(names, deployment, { kind: "DEPLOYMENT", script: name })]

@@ -47,6 +47,7 @@ export async function undoMigrations(input: DeployMigrationsInput, downTo?: stri
         names,
         deployment: input.deployment,
         lease,
+        reentered: state.reentered,
         firstStatements: [],
         lastStatements: [markUndoneSql(names, script)],
         onQueryId: (queryId) => input.onEvent?.({ type: "script-running", script: name, queryId }),

@@ -27,8 +27,8 @@ export class FakeSnowflake {
   tables = new Set<string>();
   lease = { holder: "", token: "", reentered: false, expires: 0 };
   now = 1_800_000_000;
-  /** statements for which another answer than "nothing" is wanted */
-  answers = new Map<string, Record<string, unknown>[]>();
+  /** an answer for a statement that the fake does not know */
+  answerTo: (sql: string) => Record<string, unknown>[] | undefined = () => undefined;
   #done = new Map<string, ScriptResult | StatementError>();
 
   connect(): SnowflakeConnection {
@@ -84,7 +84,7 @@ export class FakeSnowflake {
       queryId: randomUUID(),
       updatedRows,
     });
-    const answer = this.answers.get(sql);
+    const answer = this.answerTo(sql);
     if (answer !== undefined) return done(answer);
     if (sql.includes("FAIL_HERE"))
       throw fails("001003", "SQL compilation error:\nsyntax error line 1 at position 7");
