@@ -49,7 +49,7 @@ class Main(unittest.TestCase):
         for target in ("", "a b", "a;drop table x", 'a"b', "a.b.c.d", "a..b", "1a", "a--", None, "é"):
             with self.subTest(target), self.assertRaisesRegex(LoadError, "TARGET"):
                 self.load(Session(), target=target)
-        for slug in ("", "a/b", "../a", "a b", "-a", "a-", "a?b", "a\n", "é", None, "a" * 101):
+        for slug in ("", "a/b", "../a", "a b", "-a", "a-", "a?b", "a\n", "a--b", "é", None, "a" * 101):
             with self.subTest(slug), self.assertRaisesRegex(LoadError, "OWNER"):
                 self.load(Session(), owner=slug)
             with self.subTest(slug), self.assertRaisesRegex(LoadError, "DATASET"):

@@ -20,8 +20,9 @@ STAGE = "LANDING"
 FILE_FORMAT = "CSV_FORMAT"
 TARGET_COLUMNS = "PLATFORM, YEAR, NA_SALES, EU_SALES, JP_SALES, OTHER_SALES, GLOBAL_SALES"
 
-# Kaggle's user names and data set names: letters, digits and single dashes or underscores between them.
-SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?")
+# Kaggle's user names and data set names: letters, digits, and dashes or underscores between them. Two dashes would
+# begin a comment where SQL names the staged file.
+SLUG = re.compile(r"(?!.*--)[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,254}")
 
 
