@@ -1,12 +1,14 @@
 import { catalogPart } from "./catalog/part.ts";
 import type { MakePart } from "./engine/open-account.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
+import { scriptingPart } from "./scripting/part.ts";
 import { sessionPart } from "./session/part.ts";
+import { stagesPart } from "./stages/part.ts";
 
 /**
  * The account's parts, in the order in which their families are asked for a statement: administrative statements know
  * their words exactly, so they come before queries.
  */
 export function allParts(runner: () => StatementRunner, services: MakePart): readonly MakePart[] {
-  return [(account) => sessionPart(account, runner), services, catalogPart];
+  return [(account) => sessionPart(account, runner), scriptingPart, services, stagesPart, catalogPart];
 }

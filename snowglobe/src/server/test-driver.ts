@@ -1,9 +1,4 @@
-import snowflake, {
-  type Connection,
-  type ConnectionOptions,
-  type RowStatement,
-  type StatementOption,
-} from "snowflake-sdk";
+import snowflake, { type Connection, type ConnectionOptions, type StatementOption } from "snowflake-sdk";
 import { type Snowglobe, type SnowglobeOptions, startSnowglobe } from "../start-snowglobe.ts";
 
 // The driver's log file, platform probing and native helper are not wanted in tests.
@@ -21,8 +16,8 @@ export interface TestConnection {
   readonly driver: Connection;
   /** Runs one request and gives its rows. */
   query(sqlText: string, options?: Partial<StatementOption>): Promise<Row[]>;
-  /** Runs one request and gives the driver's statement. */
-  execute(sqlText: string, options?: Partial<StatementOption>): Promise<RowStatement>;
+  /** Runs one request of several statements and gives the rows of each. */
+  queryAll(sqlText: string): Promise<Row[][]>;
   close(): Promise<void>;
 }
 
@@ -48,18 +43,33 @@ export async function connect(
     driver.connect((error) => (error ? reject(error) : resolve()));
   });
   const run = (sqlText: string, more: Partial<StatementOption>) =>
-    new Promise<{ statement: RowStatement; rows: Row[] }>((resolve, reject) => {
+    new Promise<Row[]>((resolve, reject) => {
       driver.execute({
         sqlText,
         ...more,
-        complete: (error, statement, rows) =>
-          error ? reject(error) : resolve({ statement: statement as RowStatement, rows: rows ?? [] }),
+        complete: (error, _statement, rows) => (error ? reject(error) : resolve(rows ?? [])),
+      });
+    });
+  // The driver calls back for each result; its types do not tell of the way to the next one.
+  const runAll = (sqlText: string) =>
+    new Promise<Row[][]>((resolve, reject) => {
+      const results: Row[][] = [];
+      driver.execute({
+        sqlText,
+        parameters: { MULTI_STATEMENT_COUNT: 0 },
+        complete: (error, statement, rows) => {
+          if (error) return reject(error);
+          results.push(rows ?? []);
+          const several = statement as unknown as { hasNext(): boolean; NextResult(): void };
+          if (several.hasNext()) several.NextResult();
+          else resolve(results);
+        },
       });
     });
   return {
     driver,
-    query: async (sqlText, more = {}) => (await run(sqlText, more)).rows,
-    execute: async (sqlText, more = {}) => (await run(sqlText, more)).statement,
+    query: (sqlText, more = {}) => run(sqlText, more),
+    queryAll: runAll,
     close: () =>
       new Promise((resolve, reject) => {
         driver.destroy((error) => (error ? reject(error) : resolve()));

@@ -1,0 +1,46 @@
+import { SnowflakeError } from "../engine/errors.ts";
+import type { ResultSet } from "../engine/result-set.ts";
+import type { ScriptValue } from "./run-script.ts";
+import type { Span } from "./script-tree.ts";
+
+/** What a name stands for. */
+export type Entry =
+  | { readonly kind: "value" /** SQL of its type. */; readonly type: string | undefined; value: ScriptValue }
+  | {
+      readonly kind: "cursor";
+      readonly query: Span;
+      /** Null while it is closed. */
+      open: { readonly result: ResultSet; at: number } | null;
+    }
+  | { readonly kind: "resultset"; result: ResultSet | null }
+  | { readonly kind: "exception"; readonly code: number; readonly message: string }
+  | { readonly kind: "row"; readonly fields: ReadonlyMap<string, ScriptValue> };
+
+/** Names of a block, and behind them those of the blocks around it. */
+export class Scope {
+  readonly #entries = new Map<string, Entry>();
+  readonly #outer: Scope | undefined;
+
+  constructor(outer?: Scope) {
+    this.#outer = outer;
+  }
+
+  find(name: string): Entry | undefined {
+    return this.#entries.get(name) ?? this.#outer?.find(name);
+  }
+
+  declare(name: string, entry: Entry): void {
+    this.#entries.set(name, entry);
+  }
+
+  /** @throws {SnowflakeError} when the name is not declared, or as something else. */
+  get<Kind extends Entry["kind"]>(kind: Kind, name: string, at: Span): Extract<Entry, { kind: Kind }> {
+    const entry = this.find(name);
+    if (entry?.kind === kind) return entry as Extract<Entry, { kind: Kind }>;
+    throw new SnowflakeError(
+      "000904",
+      "42000",
+      `SQL compilation error: error line ${at.line} at position ${at.position}\n${entry ? `'${name}' is no ${kind}` : `invalid identifier '${name}'`}`,
+    );
+  }
+}
