@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { NUMBER } from "./data-type.ts";
+import { SnowflakeError } from "./errors.ts";
+import { createQueryRegistry, type NewQuery } from "./query-registry.ts";
+import type { ResultSet } from "./result-set.ts";
+
+const query = (requestId: string | null, user = "U"): NewQuery => ({
+  requestId,
+  sessionId: "1",
+  user,
+  sql: "SELECT 1",
+  queryTag: "",
+  role: null,
+  warehouse: null,
+  database: null,
+  schema: null,
+  parentId: null,
+});
+const result = (rows: number): ResultSet => ({
+  columns: [{ name: "A", type: NUMBER, nullable: true }],
+  rows: Array.from({ length: rows }, () => ["1"]),
+  statementType: "SELECT",
+});
+
+describe("the query registry", () => {
+  it("finds a query by its id and by its user's request", () => {
+    const registry = createQueryRegistry();
+    const added = registry.add(query("r"));
+    expect(registry.byId(added.id)).toBe(added);
+    expect(registry.byRequest("U", "r")).toBe(added);
+    expect(registry.byRequest("OTHER", "r")).toBeUndefined();
+  });
+
+  it("tells success, failure and abortion apart", () => {
+    const registry = createQueryRegistry();
+    const [good, bad, stopped] = [
+      registry.add(query("1")),
+      registry.add(query("2")),
+      registry.add(query("3")),
+    ];
+    registry.finish(good, { result: result(1) });
+    const error = new SnowflakeError("1", "2", "no");
+    registry.finish(bad, { error });
+    stopped.abort.abort();
+    registry.finish(stopped, { error });
+    expect([good, bad, stopped].map(({ status }) => status)).toEqual([
+      "SUCCESS",
+      "FAILED_WITH_ERROR",
+      "ABORTED",
+    ]);
+  });
+
+  it("forgets the oldest, but none that runs", () => {
+    const registry = createQueryRegistry({ queries: 2, cells: 100 });
+    const running = registry.add(query("running"));
+    const old = registry.add(query("old"));
+    registry.finish(old, { result: result(1) });
+    const newer = registry.add(query("newer"));
+    expect(registry.byId(old.id)).toBeUndefined();
+    expect(registry.byRequest("U", "old")).toBeUndefined();
+    expect(registry.history()).toEqual([newer, running]);
+  });
+
+  it("gives up old results when there are too many cells, and keeps the newest whatever its size", () => {
+    const registry = createQueryRegistry({ queries: 10, cells: 10 });
+    const first = registry.add(query("1"));
+    registry.finish(first, { result: result(8) });
+    const second = registry.add(query("2"));
+    registry.finish(second, { result: result(50) });
+    expect(first.result).toBeNull();
+    expect(first.status).toBe("SUCCESS");
+    expect(second.result?.rows).toHaveLength(50);
+  });
+});
