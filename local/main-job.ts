@@ -1,6 +1,6 @@
 import type { Environment } from "../core/environments/environment.ts";
 import { environmentForRef } from "../core/environments/find-environment.ts";
-import { pushApiImage } from "./api-service.ts";
+import { buildApi, pushApiImage } from "./api-service.ts";
 import type { Deployments } from "./deployments.ts";
 import type { Checkout } from "./github/read-checkout.ts";
 import type { PushResult } from "./push-branch.ts";
@@ -71,6 +71,9 @@ export async function setUp(local: Local, screen: Screen): Promise<void> {
 export async function runMainJob(input: JobInput): Promise<JobResult> {
   const { local, deployments, screen, branch, checkout } = input;
   screen.heading(`Push to ${branch}, commit ${checkout.commit.slice(0, 7)}`);
+  const building = buildApi(input.folder, checkout.commit);
+  // Built while the deployment runs; its failure is met where it is waited for.
+  building.catch(() => undefined);
   const push = await pushBranch(local, deployments, branch, checkout, (delivery, milliseconds) =>
     delivery.status === 202
       ? screen.done("webhook", "signature verified, answered 202, queued", milliseconds)
@@ -83,7 +86,7 @@ export async function runMainJob(input: JobInput): Promise<JobResult> {
   if (push.end?.state !== "success" || !("environment" in target)) return { push };
 
   const { environment } = target;
-  await pushApiImage(local, environment, checkout.commit, input.folder);
+  pushApiImage(local, environment, checkout.commit, await building);
   const apiUrl = await bindApi(local, screen, environment, checkout.commit);
   const connection = await connectAsAdministrator(local, environment);
   try {

@@ -64,7 +64,7 @@ async function openTester(vendor: string, width = 1280): Promise<{ page: Page; p
 /** The platforms that the answer on the page names. */
 async function platformsShown(page: Page): Promise<string[]> {
   await page.locator("#facts").getByText("200").first().waitFor();
-  const text = await page.locator("#views").innerText();
+  const text = (await page.locator("#views").allInnerTexts()).join("\n");
   const all = Object.values(platformsOf).flat();
   return all.filter((platform) => new RegExp(`(?<![A-Za-z0-9])${platform}(?![A-Za-z0-9])`).test(text));
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { quoteIdentifier } from "../../core/snowflake/quote.ts";
-import { pushApiImage } from "../../local/api-service.ts";
+import { buildApi, pushApiImage } from "../../local/api-service.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /** The API as a service of the environment `dev`, running. */
@@ -19,7 +19,7 @@ export interface RunningApi {
 export async function startApi(pipeline: Pipeline): Promise<RunningApi> {
   const folder = await mkdtemp(join(tmpdir(), "snowhook-api-"));
   const tag = pipeline.checkout.commit;
-  await pushApiImage(pipeline.local, pipeline.environment("dev"), tag, folder);
+  pushApiImage(pipeline.local, pipeline.environment("dev"), tag, await buildApi(folder, tag));
   const report = (await pipeline.local.invoke("bind-api", { environment: "dev", tag })) as {
     outcome: string;
     url?: string;
