@@ -1,6 +1,7 @@
 import { catalogPart } from "./catalog/part.ts";
 import type { MakePart } from "./engine/open-account.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
+import { queryPart } from "./query/part.ts";
 import { scriptingPart } from "./scripting/part.ts";
 import { sessionPart } from "./session/part.ts";
 import { stagesPart } from "./stages/part.ts";
@@ -10,5 +11,12 @@ import { stagesPart } from "./stages/part.ts";
  * their words exactly, so they come before queries.
  */
 export function allParts(runner: () => StatementRunner, services: MakePart): readonly MakePart[] {
-  return [(account) => sessionPart(account, runner), scriptingPart, services, stagesPart, catalogPart];
+  return [
+    (account) => sessionPart(account, runner),
+    scriptingPart,
+    services,
+    stagesPart,
+    catalogPart,
+    queryPart,
+  ];
 }

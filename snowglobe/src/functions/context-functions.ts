@@ -1,0 +1,100 @@
+import { BOOLEAN, type DataType, TEXT } from "../engine/data-type.ts";
+import { notSupported } from "../engine/errors.ts";
+import type { WireValue } from "../engine/result-set.ts";
+import { coerce } from "../query/coerce.ts";
+import { wireLiteral } from "../query/literal.ts";
+import { type Typed, typed } from "../query/typed.ts";
+import { duckString } from "../types/duck-type.ts";
+import { alias, type FunctionRules } from "./define.ts";
+import type { FunctionCall, FunctionRule } from "./function-rule.ts";
+
+/** A function of the session: a constant while the statement runs. */
+function ofSession(read: (call: FunctionCall) => WireValue, type: DataType = TEXT): FunctionRule {
+  return { args: [0, 0], compile: (call) => ({ ...wireLiteral(read(call), type), nullable: true }) };
+}
+
+const LTZ: DataType = { name: "TIMESTAMP_LTZ", scale: 9 };
+
+/** When the statement began. */
+function now(call: FunctionCall): Typed {
+  return wireLiteral(`${(call.compiler.startedAt.getTime() / 1000).toFixed(3)}000000`, LTZ);
+}
+
+const currentTimestamp: FunctionRule = {
+  args: [0, 1],
+  compile: (call) => now(call),
+};
+
+/** What the session is: https://docs.snowflake.com/en/sql-reference/functions-context */
+export const contextFunctions: FunctionRules = {
+  CURRENT_ROLE: ofSession(({ compiler }) => compiler.execution.session.role),
+  CURRENT_USER: ofSession(({ compiler }) => compiler.execution.session.user),
+  CURRENT_DATABASE: ofSession(({ compiler }) => compiler.execution.session.database),
+  CURRENT_SCHEMA: ofSession(({ compiler }) => compiler.execution.session.schema),
+  CURRENT_WAREHOUSE: ofSession(({ compiler }) => compiler.execution.session.warehouse),
+  CURRENT_SESSION: ofSession(({ compiler }) => compiler.execution.session.id),
+  ...alias(
+    ofSession(({ compiler }) => compiler.execution.account.name),
+    "CURRENT_ACCOUNT",
+    "CURRENT_ACCOUNT_NAME",
+  ),
+  CURRENT_ORGANIZATION_NAME: ofSession(({ compiler }) => compiler.execution.account.organization),
+  CURRENT_REGION: ofSession(() => "SNOWGLOBE"),
+  CURRENT_STATEMENT: ofSession(({ compiler }) => compiler.execution.sql),
+  CURRENT_AVAILABLE_ROLES: ofSession(({ compiler }) => {
+    const { account, session } = compiler.execution;
+    return JSON.stringify([...account.access.activeRoles(session)].sort());
+  }),
+  CURRENT_SECONDARY_ROLES: ofSession(({ compiler }) =>
+    JSON.stringify({ roles: "", value: compiler.execution.session.secondaryRoles === "ALL" ? "ALL" : "" }),
+  ),
+  // A version that says what answers; the number is the one whose behaviour the rules follow.
+  CURRENT_VERSION: ofSession(() => "9.0.0-snowglobe"),
+  // Follows the role hierarchy and secondary roles: https://docs.snowflake.com/en/sql-reference/functions/is_role_in_session
+  IS_ROLE_IN_SESSION: {
+    args: [1, 1],
+    compile(call) {
+      const { account, session } = call.compiler.execution;
+      const roles = [...account.access.activeRoles(session)].map(duckString);
+      const role = call.text(0);
+      return typed(roles.length === 0 ? "false" : `(${role.sql} IN (${roles.join(", ")}))`, BOOLEAN, [role]);
+    },
+  },
+  LAST_QUERY_ID: {
+    args: [0, 1],
+    compile(call) {
+      const place = call.count > 0 ? call.integer(0) : -1;
+      const { queryIds } = call.compiler.execution.session;
+      const id = place > 0 ? queryIds[place - 1] : queryIds.at(place);
+      return { ...wireLiteral(id ?? null, TEXT), nullable: true };
+    },
+  },
+  CURRENT_DATE: { args: [0, 0], compile: (call) => coerce(call.compiler, now(call), { name: "DATE" }) },
+  CURRENT_TIME: {
+    args: [0, 1],
+    compile: (call) => coerce(call.compiler, now(call), { name: "TIME", scale: 9 }),
+  },
+  LOCALTIME: {
+    args: [0, 1],
+    compile: (call) => coerce(call.compiler, now(call), { name: "TIME", scale: 9 }),
+  },
+  ...alias(currentTimestamp, "CURRENT_TIMESTAMP", "GETDATE", "LOCALTIMESTAMP", "SYSTIMESTAMP"),
+  // UTC, without a zone: https://docs.snowflake.com/en/sql-reference/functions/sysdate
+  SYSDATE: {
+    args: [0, 0],
+    compile: (call) =>
+      typed(`timezone('UTC', ${now(call).sql})`, { name: "TIMESTAMP_NTZ", scale: 9 }, [now(call)]),
+  },
+  UUID_STRING: {
+    args: [0, 2],
+    compile(call) {
+      if (call.count > 0) throw notSupported("UUID_STRING with a name space");
+      return {
+        sql: "CAST(gen_random_uuid() AS VARCHAR)",
+        type: { name: "TEXT", length: 36 },
+        nullable: false,
+        volatile: true,
+      };
+    },
+  },
+};

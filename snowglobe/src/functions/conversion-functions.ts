@@ -1,0 +1,158 @@
+import { BOOLEAN, type DataType, TEXT, VARIANT } from "../engine/data-type.ts";
+import { notSupported } from "../engine/errors.ts";
+import { coerce } from "../query/coerce.ts";
+import { invalid } from "../query/errors.ts";
+import { type Typed, typed } from "../query/typed.ts";
+import { localTime } from "../types/cast.ts";
+import { formatSql, parseByFormatSql } from "../types/date-format.ts";
+import { duckString } from "../types/duck-type.ts";
+import { alias, type FunctionRules } from "./define.ts";
+import type { FunctionCall, FunctionRule } from "./function-rule.ts";
+
+/** TO_x and TRY_TO_x without a format are casts. */
+function conversion(type: DataType, tries: boolean): FunctionRule {
+  return { args: [1, 1], compile: (call) => convert(call, type, tries) };
+}
+
+function convert(call: FunctionCall, type: DataType, tries: boolean): Typed {
+  const value = call.arg(0);
+  if (tries && value.type.name !== "TEXT" && value.type.name !== "VARIANT" && !value.untyped)
+    throw invalid(
+      "001065",
+      "22023",
+      `Function ${call.name} cannot be used with arguments of types other than VARCHAR`,
+    );
+  return coerce(call.compiler, value, type, tries);
+}
+
+/** TO_NUMBER(x [, precision [, scale]]): https://docs.snowflake.com/en/sql-reference/functions/to_decimal */
+function toNumber(tries: boolean): FunctionRule {
+  return {
+    args: [1, 3],
+    compile(call) {
+      if (call.count > 1 && call.arg(1).type.name === "TEXT")
+        throw notSupported(`${call.name} with a format`);
+      const precision = call.count > 1 ? call.integer(1) : 38;
+      const scale = call.count > 2 ? call.integer(2) : 0;
+      return convert(call, { name: "FIXED", precision, scale }, tries);
+    },
+  };
+}
+
+/** TO_DATE, TO_TIMESTAMP …, with a format or with the scale of whole numbers since 1970. */
+function toTime(type: DataType | ((call: FunctionCall) => DataType), tries: boolean): FunctionRule {
+  return {
+    args: [1, 2],
+    compile(call) {
+      const target = typeof type === "function" ? type(call) : type;
+      if (call.count === 1) return convert(call, target, tries);
+      const value = call.arg(0);
+      if (call.arg(1).type.name === "FIXED") return fromEpoch(call, target, call.integer(1));
+      if (value.type.name !== "TEXT") throw notSupported(`${call.name} of ${value.type.name} with a format`);
+      const format = call.constant(1);
+      if (format.toUpperCase() === "AUTO") return convert(call, target, tries);
+      const read = parseByFormatSql(value.sql, format);
+      const bad = target.name === "DATE" ? "sf.bad_date" : "sf.bad_timestamp";
+      const sql = tries ? read : `coalesce(${read}, CAST(${bad}(${value.sql}) AS TIMESTAMP))`;
+      const local = {
+        ...typed(sql, { name: "TIMESTAMP_NTZ", scale: 9 }, [value]),
+        nullable: value.nullable || tries,
+      };
+      return coerce(call.compiler, local, target);
+    },
+  };
+}
+
+// https://docs.snowflake.com/en/sql-reference/functions/to_timestamp: a number and its scale (0 seconds, 3 milliseconds …).
+function fromEpoch(call: FunctionCall, target: DataType, scale: number): Typed {
+  const value = call.as(0, { name: "FIXED", precision: 38, scale: 0 });
+  if (scale < 0 || scale > 6) throw notSupported(`${call.name} of numbers with scale ${scale}`);
+  const micros = `CAST(${value.sql} AS BIGINT) * ${10 ** (6 - scale)}`;
+  const local = typed(`make_timestamp(${micros})`, { name: "TIMESTAMP_NTZ", scale: 9 }, [value]);
+  if (target.name === "TIMESTAMP_LTZ" || target.name === "TIMESTAMP_TZ") {
+    const instant = typed(`timezone('UTC', ${local.sql})`, { name: "TIMESTAMP_LTZ", scale: 9 }, [value]);
+    return coerce(call.compiler, instant, target);
+  }
+  return coerce(call.compiler, local, target);
+}
+
+/** TO_VARCHAR(x [, format]): https://docs.snowflake.com/en/sql-reference/functions/to_char */
+const toText: FunctionRule = {
+  args: [1, 2],
+  compile(call) {
+    const value = call.arg(0);
+    if (value.type.name === "VARIANT" && call.count === 1) return coerce(call.compiler, value, TEXT);
+    if (call.count === 1) return call.text(0);
+    const format = call.constant(1);
+    const { name } = value.type;
+    if (name === "BINARY") {
+      if (format.toUpperCase() === "HEX") return typed(`hex(${value.sql})`, TEXT, [value]);
+      if (format.toUpperCase() === "BASE64") return typed(`to_base64(${value.sql})`, TEXT, [value]);
+      if (/^UTF-?8$/i.test(format)) return typed(`decode(${value.sql})`, TEXT, [value]);
+      throw notSupported(`${call.name} of BINARY with format '${format}'`);
+    }
+    if (name !== "DATE" && !name.startsWith("TIME"))
+      throw notSupported(`${call.name} of ${name} with a format`);
+    if (name === "TIMESTAMP_LTZ" || name === "TIMESTAMP_TZ") {
+      const local = localTime({ sql: value.sql, from: value.type, settings: call.compiler.settings });
+      const utc = name === "TIMESTAMP_TZ" ? `(${value.sql}).t` : `timezone('UTC', ${value.sql})`;
+      return typed(formatSql(local, format, `date_diff('minute', ${utc}, ${local})`), TEXT, [value]);
+    }
+    const at = name === "TIME" ? `(DATE '1970-01-01' + ${value.sql})` : value.sql;
+    return typed(formatSql(at, format, null), TEXT, [value]);
+  },
+};
+
+function timestampByMapping(call: FunctionCall): DataType {
+  const mapping = call.compiler.execution.session.parameters.get("TIMESTAMP_TYPE_MAPPING");
+  if (mapping === "TIMESTAMP_LTZ" || mapping === "TIMESTAMP_TZ") return { name: mapping, scale: 9 };
+  return { name: "TIMESTAMP_NTZ", scale: 9 };
+}
+
+const binaryFormats: FunctionRule = {
+  args: [1, 2],
+  compile(call) {
+    const format = (call.count > 1 ? call.constant(1) : "HEX").toUpperCase();
+    const text = call.text(0);
+    const type: DataType = { name: "BINARY", length: 8_388_608 };
+    if (format === "HEX") return typed(`sf.text_binary(${text.sql})`, type, [text]);
+    if (format === "BASE64") return typed(`from_base64(${text.sql})`, type, [text]);
+    if (format === "UTF-8" || format === "UTF8") return typed(`encode(${text.sql})`, type, [text]);
+    throw notSupported(`${call.name} with format ${duckString(format)}`);
+  },
+};
+
+function both(name: string, rule: (tries: boolean) => FunctionRule): FunctionRules {
+  return { [`TO_${name}`]: rule(false), [`TRY_TO_${name}`]: rule(true) };
+}
+
+/** Conversions: https://docs.snowflake.com/en/sql-reference/functions-conversion */
+export const conversionFunctions: FunctionRules = {
+  ...alias(toText, "TO_VARCHAR", "TO_CHAR"),
+  ...both("NUMBER", toNumber),
+  ...both("NUMERIC", toNumber),
+  ...both("DECIMAL", toNumber),
+  ...both("DOUBLE", (tries) => conversion({ name: "REAL" }, tries)),
+  ...both("BOOLEAN", (tries) => conversion(BOOLEAN, tries)),
+  ...both("DATE", (tries) => toTime({ name: "DATE" }, tries)),
+  DATE: toTime({ name: "DATE" }, false),
+  ...both("TIME", (tries) => conversion({ name: "TIME", scale: 9 }, tries)),
+  TIME: conversion({ name: "TIME", scale: 9 }, false),
+  ...both("TIMESTAMP", (tries) => toTime(timestampByMapping, tries)),
+  ...both("TIMESTAMP_NTZ", (tries) => toTime({ name: "TIMESTAMP_NTZ", scale: 9 }, tries)),
+  ...both("TIMESTAMP_LTZ", (tries) => toTime({ name: "TIMESTAMP_LTZ", scale: 9 }, tries)),
+  ...both("TIMESTAMP_TZ", (tries) => toTime({ name: "TIMESTAMP_TZ", scale: 9 }, tries)),
+  TO_VARIANT: conversion(VARIANT, false),
+  TO_BINARY: binaryFormats,
+  TO_ARRAY: {
+    args: [1, 1],
+    compile: (call) =>
+      call.arg(0).type.name === "ARRAY"
+        ? call.arg(0)
+        : coerce(call.compiler, call.as(0, VARIANT), { name: "ARRAY" }),
+  },
+  TO_OBJECT: {
+    args: [1, 1],
+    compile: (call) => coerce(call.compiler, call.arg(0), { name: "OBJECT" }),
+  },
+};

@@ -1,0 +1,51 @@
+import { SnowflakeError } from "../engine/errors.ts";
+
+export type DatePart =
+  | "year"
+  | "quarter"
+  | "month"
+  | "week"
+  | "day"
+  | "hour"
+  | "minute"
+  | "second"
+  | "millisecond"
+  | "microsecond"
+  | "nanosecond";
+
+const NAMES: Readonly<Record<DatePart, string>> = {
+  year: "YEAR Y YY YYY YYYY YR YEARS YRS",
+  quarter: "QUARTER Q QTR QTRS QUARTERS",
+  month: "MONTH MM MON MONS MONTHS",
+  week: "WEEK W WK WEEKOFYEAR WOY WY WEEKS",
+  day: "DAY D DD DAYS DAYOFMONTH",
+  hour: "HOUR H HH HR HOURS HRS",
+  minute: "MINUTE M MI MIN MINUTES MINS",
+  second: "SECOND S SEC SECONDS SECS",
+  millisecond: "MILLISECOND MS MSEC MILLISECONDS",
+  microsecond: "MICROSECOND US USEC MICROSECONDS",
+  nanosecond: "NANOSECOND NS NSEC NANOSEC NSECOND NANOSECONDS NANOSECS NSECONDS",
+};
+
+const PARTS: ReadonlyMap<string, DatePart> = new Map(
+  Object.entries(NAMES).flatMap(([part, names]) =>
+    names.split(" ").map((name) => [name, part as DatePart] as const),
+  ),
+);
+
+/**
+ * A date part by one of its names, in upper case.
+ * https://docs.snowflake.com/en/sql-reference/functions-date-time#supported-date-and-time-parts
+ *
+ * @throws {SnowflakeError} 001003 for another word.
+ */
+export function readDatePart(name: string): DatePart {
+  const part = PARTS.get(name);
+  if (!part)
+    throw new SnowflakeError(
+      "001003",
+      "42000",
+      `SQL compilation error:\n'${name}' is not a valid date/time component.`,
+    );
+  return part;
+}

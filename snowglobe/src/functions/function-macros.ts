@@ -1,0 +1,32 @@
+/** DuckDB macros that functions' rules use. They stand in DuckDB's schema `sf`. */
+export const FUNCTION_MACROS: readonly string[] = [
+  `sf.not_zero(x) AS CASE WHEN x = 0 THEN sf.fail('100051', '22012', 'Division by zero') ELSE x END`,
+  // Whole numbers a * factor / b, rounded half away from zero.
+  `sf.divide(a, b, factor) AS CASE WHEN b = 0 THEN sf.fail('100051', '22012', 'Division by zero')
+     ELSE (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
+       * ((abs(a) * factor) // abs(b) + CASE WHEN ((abs(a) * factor) % abs(b)) * 2 >= abs(b) THEN 1 ELSE 0 END) END`,
+  // SUBSTR: a negative start counts from the end; 0 is taken as 1.
+  `sf.substr_from(x, start) AS CASE WHEN start < 0 THEN length(x) + start + 1 WHEN start = 0 THEN 1 ELSE start END`,
+  `sf.substr(x, start) AS CASE WHEN sf.substr_from(x, start) < 1 THEN '' ELSE substring(x, sf.substr_from(x, start)) END`,
+  `sf.substr_n(x, start, n) AS CASE WHEN n <= 0 OR sf.substr_from(x, start) < 1 THEN CASE WHEN x IS NULL THEN NULL ELSE '' END
+     ELSE substring(x, sf.substr_from(x, start), n) END`,
+  `sf.pad(x, n, with_text, at_left) AS CASE
+     WHEN n <= 0 THEN '' WHEN length(x) >= n THEN left(x, n)
+     WHEN with_text = '' THEN x
+     WHEN at_left THEN lpad(x, n, with_text) ELSE rpad(x, n, with_text) END`,
+  // Objects keep their keys in order; entries with a NULL are left out beforehand.
+  `sf.object(entries) AS CAST('{' || coalesce(array_to_string(list_transform(list_sort(entries),
+     lambda e: CAST(to_json(e.k) AS VARCHAR) || ':' || e.v), ','), '') || '}' AS JSON)`,
+  `sf.object_entries(entries) AS list_filter(entries, lambda e: e.k IS NOT NULL AND e.v IS NOT NULL)`,
+  `sf.array(elements) AS CAST('[' || coalesce(array_to_string(elements, ','), '') || ']' AS JSON)`,
+  `sf.parse_json(x) AS CASE WHEN trim(x) = '' THEN NULL ELSE CAST(json(x) AS JSON) END`,
+  `sf.try_parse_json(x) AS CASE WHEN trim(x) <> '' AND json_valid(x) THEN CAST(json(x) AS JSON) END`,
+  `sf.type_of(v) AS CASE json_type(v)
+     WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'VARCHAR' THEN 'VARCHAR' WHEN 'BOOLEAN' THEN 'BOOLEAN'
+     WHEN 'OBJECT' THEN 'OBJECT' WHEN 'ARRAY' THEN 'ARRAY'
+     WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER'
+     ELSE CASE WHEN contains(lower(CAST(v AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END END`,
+  `sf.weekday(d) AS CAST(dayofweek(d) AS INTEGER)`,
+  `sf.initcap(x) AS array_to_string(list_transform(regexp_extract_all(lower(x), '[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'),
+     lambda w: upper(w[1]) || w[2:]), '')`,
+];

@@ -1,0 +1,35 @@
+import { aggregateFunctions } from "./aggregate-functions.ts";
+import { conditionalFunctions } from "./conditional-functions.ts";
+import { contextFunctions } from "./context-functions.ts";
+import { conversionFunctions } from "./conversion-functions.ts";
+import { dateFunctions } from "./date-functions.ts";
+import type { FunctionRule } from "./function-rule.ts";
+import { hashFunctions } from "./hash-functions.ts";
+import { numberFunctions, sequenceFunctions } from "./number-functions.ts";
+import { regexFunctions } from "./regular-expression.ts";
+import { semiStructuredFunctions } from "./semi-structured-functions.ts";
+import { textFunctions } from "./text-functions.ts";
+import { windowFunctions } from "./window-functions.ts";
+
+let rules: ReadonlyMap<string, FunctionRule> | undefined;
+
+/** Every function that there is, by its name in upper case. Put together when first asked: modules refer to each other. */
+export function functionRules(): ReadonlyMap<string, FunctionRule> {
+  rules ??= new Map(
+    [
+      conditionalFunctions,
+      textFunctions,
+      regexFunctions,
+      numberFunctions,
+      sequenceFunctions,
+      dateFunctions,
+      conversionFunctions,
+      semiStructuredFunctions,
+      contextFunctions,
+      hashFunctions,
+      aggregateFunctions,
+      windowFunctions,
+    ].flatMap((group) => Object.entries(group)),
+  );
+  return rules;
+}

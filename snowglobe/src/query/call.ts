@@ -1,0 +1,69 @@
+import { notSupported } from "../engine/errors.ts";
+import { type FunctionRule, prepareCall } from "../functions/function-rule.ts";
+import { functionRules } from "../functions/function-rules.ts";
+import type { Context } from "./context.ts";
+import { wireLiteral } from "./literal.ts";
+import type { CallExpression, Expression } from "./parse/ast.ts";
+import { nextValue } from "./sequence-value.ts";
+import type { Typed } from "./typed.ts";
+
+/**
+ * A function call: by its rule, by the account's own system functions, or not at all.
+ *
+ * @throws {SnowflakeError} 000002 for a function without a rule.
+ */
+export function compileCall(
+  context: Context,
+  ast: CallExpression,
+  compile: (part: Expression) => Typed,
+): Typed {
+  const name = ast.name.join(".");
+  if (ast.name.at(-1) === "NEXTVAL" && ast.name.length > 1) return nextValue(context, ast.name.slice(0, -1));
+  const rule = functionRules().get(name);
+  if (!rule) return systemFunction(context, name, ast, compile);
+  const call = prepareCall(context, name, ast, rule, (part) =>
+    compileArgument(rule, ast, context, part, compile),
+  );
+  const value = rule.compile(call);
+  if (rule.kind === "aggregate" && !ast.over) context.findings.aggregate = true;
+  return value;
+}
+
+function compileArgument(
+  rule: FunctionRule,
+  ast: CallExpression,
+  context: Context,
+  part: Expression,
+  compile: (part: Expression) => Typed,
+): Typed {
+  if (rule.kind !== "aggregate" || ast.over) return compile(part);
+  const before = context.findings.aggregate;
+  context.findings.aggregate = false;
+  const value = compile(part);
+  if (context.findings.aggregate)
+    throw notSupported(`an aggregate inside the aggregate ${ast.name.join(".")}`);
+  context.findings.aggregate = before;
+  return value;
+}
+
+// They ask the account, so their arguments must be known, and the answer is waited for.
+function systemFunction(
+  context: Context,
+  name: string,
+  ast: CallExpression,
+  compile: (part: Expression) => Typed,
+): Typed {
+  const { compiler } = context.environment;
+  const found = compiler.execution.account.systemFunctions.get(name);
+  if (!found) throw notSupported(`function ${name}`);
+  const args = ast.args.map((arg) => {
+    const value = compile(arg);
+    if (value.constant === undefined)
+      throw notSupported(`function ${name} with arguments that are no constants`);
+    return value.constant;
+  });
+  const answer = compiler.answer(`${name}(${JSON.stringify(args)})`, () =>
+    found.call(compiler.execution, args),
+  );
+  return wireLiteral(answer.value, answer.type);
+}

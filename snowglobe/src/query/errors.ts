@@ -1,0 +1,31 @@
+import { SnowflakeError } from "../engine/errors.ts";
+import { positionOf } from "../sql/tokenize.ts";
+import type { Environment } from "./context.ts";
+import type { Span } from "./parse/ast.ts";
+
+/** A compilation error at a place of the statement. */
+export function compilationError(
+  environment: Environment,
+  span: Span,
+  code: string,
+  sqlState: string,
+  detail: string,
+): SnowflakeError {
+  const at = positionOf(environment.text, span.start);
+  return new SnowflakeError(
+    code,
+    sqlState,
+    `SQL compilation error: error line ${at.line} at position ${at.position}\n${detail}`,
+    at,
+  );
+}
+
+/** 000904: no such column. */
+export function invalidIdentifier(environment: Environment, span: Span, name: string): SnowflakeError {
+  return compilationError(environment, span, "000904", "42000", `invalid identifier '${name}'`);
+}
+
+/** A compilation error without a place. */
+export function invalid(code: string, sqlState: string, detail: string): SnowflakeError {
+  return new SnowflakeError(code, sqlState, `SQL compilation error:\n${detail}`);
+}

@@ -1,0 +1,63 @@
+import { SnowflakeError } from "../engine/errors.ts";
+import { TokenReader } from "../sql/token-reader.ts";
+import { tokenize } from "../sql/tokenize.ts";
+import { readPolicyProperties } from "../tables/table-properties.ts";
+import { parseDataType } from "../types/parse-type.ts";
+import { coerce } from "./coerce.ts";
+import type { Context, Environment, Relation } from "./context.ts";
+import { invalid } from "./errors.ts";
+import { condition } from "./expression.ts";
+import { parseExpressionText } from "./parse/parse-statement.ts";
+import { compileQuery } from "./query.ts";
+import { ownerSession } from "./table-source.ts";
+import type { Typed } from "./typed.ts";
+
+/**
+ * The condition that a row access policy puts on a table's rows. Its body runs with its owner's rights, with columns
+ * for its arguments; CURRENT_ROLE and IS_ROLE_IN_SESSION still mean the session.
+ * https://docs.snowflake.com/en/user-guide/security-row-intro
+ */
+export function policyCondition(
+  environment: Environment,
+  attached: { readonly policyId: number; readonly columns: readonly string[] },
+  relation: Relation,
+): string {
+  const { compiler } = environment;
+  const policy = compiler.execution.account.catalog.byId(attached.policyId);
+  if (!policy)
+    throw new SnowflakeError("000603", "XX000", `The row access policy of '${relation.name}' is missing.`);
+  if (environment.inside.includes(policy.id))
+    throw invalid(
+      "391916",
+      "42601",
+      `Row access policy '${policy.path.name}' refers to a table that it protects.`,
+    );
+  const properties = readPolicyProperties(policy);
+  const inner: Environment = {
+    compiler,
+    rights: ownerSession(environment, policy),
+    text: properties.body,
+    commonTables: new Map(),
+    inside: [...environment.inside, policy.id],
+  };
+  const substitutes = new Map<string, Typed>();
+  properties.arguments.forEach((argument, index) => {
+    const column = relation.columns.find(({ name }) => name === attached.columns[index]);
+    if (!column)
+      throw new SnowflakeError(
+        "000603",
+        "XX000",
+        `A column of '${relation.name}' that its policy needs is missing.`,
+      );
+    const type = parseDataType(new TokenReader(argument.type, tokenize(argument.type)));
+    substitutes.set(argument.name, coerce(compiler, column.value, type));
+  });
+  const context: Context = {
+    environment: inner,
+    scope: { relations: [], substitutes },
+    findings: { aggregate: false, window: false },
+    subquery: (query, within, around) => compileQuery(within, query, around),
+  };
+  const expression = parseExpressionText(properties.body, tokenize(properties.body), "TIMESTAMP_NTZ");
+  return condition(context, expression);
+}

@@ -1,0 +1,272 @@
+import type { DataType } from "../engine/data-type.ts";
+import { notSupported } from "../engine/errors.ts";
+import type { Column } from "../engine/result-set.ts";
+import { commonType } from "../types/common-type.ts";
+import { duckType } from "../types/duck-type.ts";
+import { typeName } from "../types/type-name.ts";
+import { coerce, commonTypeOfValues } from "./coerce.ts";
+import type { CommonTable, CompiledQuery, Context, Environment, Scope } from "./context.ts";
+import { invalid } from "./errors.ts";
+import { compile } from "./expression.ts";
+import { orderSql, sortable } from "./order.ts";
+import type {
+  CommonTableExpression,
+  Expression,
+  OrderItem,
+  Query,
+  QueryBody,
+  SetOperation,
+  Values,
+} from "./parse/ast.ts";
+import { compileSelect } from "./select.ts";
+import { type Typed, typed } from "./typed.ts";
+
+/**
+ * A whole query as DuckDB SQL; its columns are called "$0", "$1" …
+ *
+ * @param parent the names of the query around it, for correlated subqueries.
+ */
+export function compileQuery(
+  environment: Environment,
+  query: Query,
+  parent: Scope | undefined,
+): CompiledQuery {
+  const common = compileCommonTables(environment, query, parent);
+  const inner = common.environment;
+  const body = compileBody(inner, query.body, parent, query.orderBy);
+  const limit = query.limit ? limitSql(inner, "LIMIT", query.limit, parent) : "";
+  const offset = query.offset ? limitSql(inner, "OFFSET", query.offset, parent) : "";
+  return { sql: `${common.sql}${body.sql}${limit}${offset}`, columns: body.columns };
+}
+
+function plainContext(environment: Environment, parent: Scope | undefined): Context {
+  return {
+    environment,
+    scope: { relations: [], ...(parent && { parent }) },
+    findings: { aggregate: false, window: false },
+    subquery: (query, inner, around) => compileQuery(inner, query, around),
+  };
+}
+
+function limitSql(
+  environment: Environment,
+  word: string,
+  expression: Expression,
+  parent: Scope | undefined,
+): string {
+  const value = compile(plainContext(environment, parent), expression);
+  if (value.constant === null) return "";
+  if (value.constant === undefined || !/^\d+$/.test(value.constant))
+    throw invalid("001003", "42000", `${word} must be a whole number that is known beforehand.`);
+  return ` ${word} ${value.constant}`;
+}
+
+function compileBody(
+  environment: Environment,
+  body: QueryBody,
+  parent: Scope | undefined,
+  orderBy: readonly OrderItem[],
+): CompiledQuery {
+  switch (body.kind) {
+    case "select":
+      return compileSelect(environment, body, parent, orderBy);
+    case "values":
+      return ordered(environment, compileValues(environment, body, parent), orderBy);
+    case "set":
+      return ordered(environment, compileSet(environment, body, parent), orderBy);
+    case "query":
+      return ordered(environment, compileQuery(environment, body.query, parent), orderBy);
+  }
+}
+
+/** Adds ORDER BY to what is no SELECT: only its columns can be named. */
+function ordered(
+  environment: Environment,
+  query: CompiledQuery,
+  orderBy: readonly OrderItem[],
+): CompiledQuery {
+  if (orderBy.length === 0) return query;
+  const name = environment.compiler.name("q");
+  const columns = query.columns.map((column, index) => ({
+    name: column.name,
+    value: { sql: `${name}."$${index}"`, type: column.type, nullable: column.nullable },
+  }));
+  const context: Context = {
+    ...plainContext(environment, undefined),
+    scope: { relations: [{ name: null, columns }] },
+  };
+  const items = orderBy.map((item) => {
+    const { expression } = item;
+    const place = expression.kind === "number" ? columns[Number(expression.text) - 1]?.value : undefined;
+    return orderSql(sortable(place ?? compile(context, expression)), item);
+  });
+  return {
+    sql: `SELECT * FROM (${query.sql}) AS ${name} ORDER BY ${items.join(", ")}`,
+    columns: query.columns,
+  };
+}
+
+/** VALUES: its columns are called COLUMN1, COLUMN2 … */
+function compileValues(environment: Environment, values: Values, parent: Scope | undefined): CompiledQuery {
+  const context = plainContext(environment, parent);
+  const rows = values.rows.map((row) => row.map((item) => compile(context, item)));
+  const width = rows[0]?.length ?? 0;
+  if (rows.some((row) => row.length !== width))
+    throw invalid("001056", "42601", "VALUES lists must all be the same length");
+  const types = Array.from({ length: width }, (_, index) =>
+    commonTypeOfValues(rows.flatMap((row) => row.slice(index, index + 1))),
+  );
+  const lines = rows.map(
+    (row) => `(${row.map((value, index) => coerceTo(environment, value, types[index])).join(", ")})`,
+  );
+  const names = types.map((_, index) => `"$${index}"`).join(", ");
+  return {
+    sql: `SELECT * FROM (VALUES ${lines.join(", ")}) AS ${environment.compiler.name("v")}(${names})`,
+    columns: types.map((type, index) => ({
+      name: `COLUMN${index + 1}`,
+      type,
+      nullable: rows.some((row) => row[index]?.nullable ?? true),
+    })),
+  };
+}
+
+function coerceTo(environment: Environment, value: Typed, type: DataType | undefined): string {
+  return type === undefined ? value.sql : coerce(environment.compiler, value, type).sql;
+}
+
+function compileSet(environment: Environment, body: SetOperation, parent: Scope | undefined): CompiledQuery {
+  const left = compileBody(environment, body.left, parent, []);
+  const right = compileBody(environment, body.right, parent, []);
+  if (left.columns.length !== right.columns.length)
+    throw invalid(
+      "001789",
+      "42601",
+      `invalid number of result columns for set operator input branches, expected ${left.columns.length}, got ${right.columns.length} in branch {2}`,
+    );
+  const columns = left.columns.map((column, index): Column => {
+    const other = right.columns[index];
+    const type = other && commonType(column.type, other.type);
+    if (!type)
+      throw invalid(
+        "001790",
+        "42601",
+        `inconsistent data type for result columns for set operator input branches, expected ${typeName(column.type)}, got ${other ? typeName(other.type) : "none"} for expression [{${index + 1}}] branch {2}`,
+      );
+    return { name: column.name, type, nullable: column.nullable || (other?.nullable ?? true) };
+  });
+  const types = columns.map((column) => column.type);
+  const sides = [left, right].map((side) => converted(environment, side, types));
+  const operator = body.all ? `${body.operator} ALL` : body.operator;
+  return { sql: `(${sides[0]}) ${operator} (${sides[1]})`, columns };
+}
+
+/** The same rows with each column as the type wanted. */
+export function converted(
+  environment: Environment,
+  query: CompiledQuery,
+  types: readonly DataType[],
+): string {
+  const name = environment.compiler.name("q");
+  const items = query.columns.map((column, index) => {
+    const value = typed(`${name}."$${index}"`, column.type);
+    return `${coerceTo(environment, value, types[index])} AS "$${index}"`;
+  });
+  return `SELECT ${items.join(", ")} FROM (${query.sql}) AS ${name}`;
+}
+
+interface CommonTables {
+  readonly environment: Environment;
+  readonly sql: string;
+}
+
+function compileCommonTables(
+  environment: Environment,
+  query: Query,
+  parent: Scope | undefined,
+): CommonTables {
+  if (query.with.length === 0) return { environment, sql: "" };
+  let inner = environment;
+  let recursive = false;
+  const parts: string[] = [];
+  for (const table of query.with) {
+    const sqlName = environment.compiler.name("w");
+    const self = mentions(table.query, table.name) && isUnionAll(table);
+    const compiled = self
+      ? compileRecursive(inner, table, sqlName, parent)
+      : compileQuery(inner, table.query, parent);
+    recursive ||= self;
+    parts.push(`${sqlName} AS (${compiled.sql})`);
+    inner = withTable(inner, table, sqlName, compiled.columns);
+  }
+  return { environment: inner, sql: `WITH ${recursive ? "RECURSIVE " : ""}${parts.join(", ")} ` };
+}
+
+function withTable(
+  environment: Environment,
+  table: CommonTableExpression,
+  sqlName: string,
+  columns: readonly Column[],
+): Environment {
+  if (table.columns.length > 0 && table.columns.length !== columns.length)
+    throw invalid(
+      "002057",
+      "42601",
+      `WITH ${table.name} names ${table.columns.length} columns for ${columns.length}`,
+    );
+  const named = columns.map((column, index) => ({ ...column, name: table.columns[index] ?? column.name }));
+  const entry: CommonTable = { sqlName, columns: named };
+  return { ...environment, commonTables: new Map(environment.commonTables).set(table.name, entry) };
+}
+
+function isUnionAll(table: CommonTableExpression): boolean {
+  return table.query.body.kind === "set" && table.query.body.operator === "UNION" && table.query.body.all;
+}
+
+// https://docs.snowflake.com/en/user-guide/queries-cte#recursive-ctes: an anchor, UNION ALL, then what refers to itself.
+function compileRecursive(
+  environment: Environment,
+  table: CommonTableExpression,
+  sqlName: string,
+  parent: Scope | undefined,
+): CompiledQuery {
+  const { body } = table.query;
+  if (body.kind !== "set" || table.query.orderBy.length > 0 || table.query.limit)
+    throw notSupported("ORDER BY or LIMIT in a recursive WITH query");
+  const anchor = compileBody(environment, body.left, parent, []);
+  const inner = withTable(
+    environment,
+    table,
+    sqlName,
+    anchor.columns.map((column) => ({ ...column, type: widest(column.type) })),
+  );
+  const step = compileBody(inner, body.right, parent, []);
+  if (step.columns.length !== anchor.columns.length)
+    throw invalid(
+      "001789",
+      "42601",
+      "the two parts of a recursive WITH query differ in their number of columns",
+    );
+  // The anchor's values are small; the steps' may be longer or greater.
+  const columns = anchor.columns.map(
+    (column): Column => ({ ...column, type: widest(column.type), nullable: true }),
+  );
+  const types = columns.map((column) => column.type);
+  const start = `SELECT ${types.map((type, index) => `CAST(a."$${index}" AS ${duckType(type)}) AS "$${index}"`).join(", ")} FROM (${anchor.sql}) AS a`;
+  return { sql: `(${start}) UNION ALL (${converted(environment, step, types)})`, columns };
+}
+
+function widest(type: DataType): DataType {
+  if (type.name === "TEXT") return { name: "TEXT", length: 16_777_216 };
+  return type.name === "FIXED" ? { ...type, precision: 38 } : type;
+}
+
+/** Whether a name is used as a table anywhere below a node. */
+function mentions(node: unknown, name: string): boolean {
+  if (Array.isArray(node)) return node.some((item) => mentions(item, name));
+  if (typeof node !== "object" || node === null) return false;
+  if ("kind" in node && node.kind === "table" && "name" in node) {
+    const { name: table } = node as { name: { parts: readonly string[] } };
+    if (table.parts.length === 1 && table.parts[0] === name) return true;
+  }
+  return Object.values(node).some((item) => mentions(item, name));
+}

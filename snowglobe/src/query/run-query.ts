@@ -1,0 +1,34 @@
+import type { Execution, StatementFamily } from "../engine/account.ts";
+import type { ResultSet } from "../engine/result-set.ts";
+import type { Token } from "../sql/tokenize.ts";
+import { withAnswers } from "./await-answers.ts";
+import { createCompiler, rootEnvironment } from "./compiler.ts";
+import { parsedStatement } from "./parsed.ts";
+import { compileQuery } from "./query.ts";
+import { readResult } from "./read-result.ts";
+
+/** SELECT, WITH and VALUES. https://docs.snowflake.com/en/sql-reference/constructs */
+export const queryFamily: StatementFamily = {
+  name: "query",
+  accepts: (tokens) => startsWithQuery(tokens),
+  commits: false,
+  needsWarehouse: ({ tokens }) => tokens.some((token) => token.kind === "word" && token.value === "FROM"),
+  execute: runQuery,
+};
+
+function startsWithQuery(tokens: readonly Token[]): boolean {
+  const first = tokens.find((token) => token.text !== "(");
+  return first?.kind === "word" && ["SELECT", "WITH", "VALUES"].includes(first.value);
+}
+
+async function runQuery(execution: Execution): Promise<ResultSet> {
+  const { session, sql, tokens } = execution;
+  const statement = parsedStatement(session, sql, tokens);
+  if (statement.kind !== "query") throw new Error("a query was expected");
+  const startedAt = new Date();
+  const query = await withAnswers((answer) => {
+    const compiler = createCompiler(execution, answer, startedAt);
+    return compileQuery(rootEnvironment(compiler, sql), statement.query, undefined);
+  });
+  return readResult(session.duck, query, execution.signal);
+}

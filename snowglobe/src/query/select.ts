@@ -1,0 +1,174 @@
+import type { Column } from "../engine/result-set.ts";
+import {
+  type CompiledQuery,
+  type Context,
+  type Environment,
+  type Findings,
+  type Scope,
+  sourceOf,
+} from "./context.ts";
+import { compilationError, invalid } from "./errors.ts";
+import { compile, condition } from "./expression.ts";
+import { compileFrom } from "./from.ts";
+import { orderSql, sortable } from "./order.ts";
+import type { Expression, GroupBy, OrderItem, Select } from "./parse/ast.ts";
+import { compileQuery } from "./query.ts";
+import { expandStar } from "./star.ts";
+import type { Typed } from "./typed.ts";
+
+interface Output {
+  readonly name: string;
+  readonly value: Typed;
+  readonly findings: Findings;
+}
+
+/** SELECT with its ORDER BY, as DuckDB SQL whose columns are "$0", "$1" … */
+export function compileSelect(
+  environment: Environment,
+  select: Select,
+  parent: Scope | undefined,
+  orderBy: readonly OrderItem[],
+): CompiledQuery {
+  const from = compileFrom(environment, select.from, parent);
+  const scope: Scope = {
+    relations: from.relations,
+    ...(parent && { parent }),
+    aliases: selectAliases(select, (expression, findings) => compile(contextWith(findings), expression)),
+  };
+  const contextWith = (findings: Findings): Context => ({
+    environment,
+    scope,
+    findings,
+    subquery: (query, inner, around) => compileQuery(inner, query, around),
+  });
+  const newContext = () => contextWith({ aggregate: false, window: false });
+
+  const outputs = select.items.flatMap((item): Output[] => {
+    const context = newContext();
+    const { expression, alias } = item;
+    if (expression.kind === "star")
+      return expandStar(context, expression).map((column) => ({ ...column, findings: context.findings }));
+    const value = compile(context, expression);
+    return [{ name: alias ?? defaultName(environment, expression), value, findings: context.findings }];
+  });
+
+  const where = select.where ? ` WHERE ${whereSql(environment, newContext(), select.where)}` : "";
+  const groupBy = select.groupBy ? groupBySql(newContext, select.groupBy, outputs) : "";
+  const having = select.having ? ` HAVING ${condition(newContext(), select.having)}` : "";
+  const qualify = select.qualify ? ` QUALIFY ${condition(newContext(), select.qualify)}` : "";
+  const order = orderBy.map((item) => orderItemSql(newContext(), item, outputs));
+
+  const items = outputs.map(({ value }, index) => `${value.sql} AS "$${index}"`);
+  const sql = [
+    `SELECT ${select.distinct ? "DISTINCT " : ""}${items.join(", ")}`,
+    from.sql === "" ? "" : ` FROM ${from.sql}`,
+    where,
+    groupBy,
+    having,
+    qualify,
+    order.length > 0 ? ` ORDER BY ${order.join(", ")}` : "",
+  ].join("");
+  return { sql, columns: outputs.map(outputColumn) };
+}
+
+function outputColumn({ name, value }: Output): Column {
+  return { name, type: value.type, nullable: value.nullable };
+}
+
+/** The name of a select item without alias: a column's own, else its text in upper case. */
+function defaultName(environment: Environment, expression: Expression): string {
+  if (expression.kind === "column") return expression.parts.at(-1) ?? "";
+  if (expression.kind === "position") return `$${expression.index}`;
+  return sourceOf(environment, expression.span).toUpperCase();
+}
+
+function selectAliases(
+  select: Select,
+  compileItem: (expression: Expression, findings: Findings) => Typed,
+): ReadonlyMap<string, (findings: Findings) => Typed> {
+  const aliases = new Map<string, (findings: Findings) => Typed>();
+  for (const { alias, expression } of select.items) {
+    if (alias === undefined || aliases.has(alias) || expression.kind === "star") continue;
+    let open = false;
+    aliases.set(alias, (findings) => {
+      if (open) throw invalid("000904", "42000", `invalid identifier '${alias}'`);
+      open = true;
+      try {
+        const value = compileItem(expression, findings);
+        if (value.volatile)
+          throw invalid(
+            "002089",
+            "42601",
+            `alias '${alias}' of a value that changes each time cannot be used beside it`,
+          );
+        return value;
+      } finally {
+        open = false;
+      }
+    });
+  }
+  return aliases;
+}
+
+function whereSql(environment: Environment, context: Context, where: Expression): string {
+  const sql = condition(context, where);
+  if (context.findings.aggregate)
+    throw compilationError(
+      environment,
+      where.span,
+      "002079",
+      "42601",
+      "Invalid aggregate function in where clause",
+    );
+  return sql;
+}
+
+function groupBySql(newContext: () => Context, groupBy: GroupBy, outputs: readonly Output[]): string {
+  if (groupBy.kind === "all") {
+    const keys = outputs
+      .filter(({ findings }) => !findings.aggregate && !findings.window)
+      .map(({ value }) => value.sql);
+    return keys.length > 0 ? ` GROUP BY ${[...new Set(keys)].join(", ")}` : "";
+  }
+  const key = (expression: Expression): string => {
+    if (expression.kind === "number" && /^\d+$/.test(expression.text)) {
+      const output = outputs[Number(expression.text) - 1];
+      if (!output)
+        throw invalid("002025", "42601", `GROUP BY position ${expression.text} is not in the select list`);
+      return output.value.sql;
+    }
+    const context = newContext();
+    const value = compile(context, expression);
+    if (context.findings.aggregate) throw invalid("002079", "42601", "an aggregate cannot be grouped by");
+    return value.sql;
+  };
+  const keys = groupBy.items.map(key);
+  const sets = (groupBy.sets ?? []).map(
+    ({ kind, sets: lists }) => `${kind} (${lists.map((list) => `(${list.map(key).join(", ")})`).join(", ")})`,
+  );
+  return ` GROUP BY ${[...keys, ...sets].join(", ")}`;
+}
+
+/** Places and the select list's names come before columns: https://docs.snowflake.com/en/sql-reference/constructs/order-by */
+function orderItemSql(context: Context, item: OrderItem, outputs: readonly Output[]): string {
+  const { expression } = item;
+  const named =
+    expression.kind === "column" && expression.parts.length === 1
+      ? outputs.findIndex(({ name }) => name === expression.parts[0])
+      : -1;
+  const place =
+    expression.kind === "number" && /^\d+$/.test(expression.text) ? Number(expression.text) - 1 : named;
+  if (place >= 0) {
+    const output = outputs[place];
+    if (!output) throw invalid("002025", "42601", `ORDER BY position ${place + 1} is not in the select list`);
+    return orderSql(orderPlace(output.value, place), item);
+  }
+  const value = compile(context, expression);
+  const same = outputs.findIndex((output) => output.value.sql === value.sql);
+  return orderSql(same >= 0 ? orderPlace(value, same) : sortable(value), item);
+}
+
+function orderPlace(value: Typed, place: number): string {
+  sortable(value);
+  return value.type.name === "TIMESTAMP_TZ" ? sortable(value) : String(place + 1);
+}

@@ -1,0 +1,161 @@
+import type { CatalogObject } from "../catalog/catalog.ts";
+import { doesNotExist, notSupported } from "../engine/errors.ts";
+import type { Session } from "../session/session.ts";
+import { physicalName, physicalTable, quoteDuck } from "../tables/physical-name.ts";
+import { readTableProperties, readViewProperties } from "../tables/table-properties.ts";
+import type { Environment, Relation } from "./context.ts";
+import { invalid } from "./errors.ts";
+import { type CompiledFrom, relationOf, renamed } from "./from.ts";
+import type { TableAlias, TableName } from "./parse/ast.ts";
+import { parsedQuery } from "./parsed.ts";
+import { policyCondition } from "./policy.ts";
+import { compileQuery } from "./query.ts";
+import { virtualRows } from "./virtual-table.ts";
+
+/** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA, a table, a view or a dynamic table. */
+export function compileTable(
+  environment: Environment,
+  name: TableName,
+  alias: TableAlias | undefined,
+): CompiledFrom {
+  const { parts } = name;
+  const [only] = parts;
+  const common = parts.length === 1 && only !== undefined ? environment.commonTables.get(only) : undefined;
+  if (common) {
+    const sqlName = environment.compiler.name("c");
+    const relation = relationOf(sqlName, common.columns, alias ?? { name: only ?? "", columns: [] });
+    return { sql: `${common.sqlName} AS ${sqlName}`, relations: [relation] };
+  }
+  const virtual = informationSchemaView(environment, parts, alias);
+  if (virtual) return virtual;
+  const { account } = environment.compiler.execution;
+  const object = account.access.resolve(environment.rights, "TABLE LIKE", parts);
+  return readObject(environment, object, alias);
+}
+
+function informationSchemaView(
+  environment: Environment,
+  parts: readonly string[],
+  alias: TableAlias | undefined,
+): CompiledFrom | undefined {
+  const schema = parts.length > 1 ? parts.at(-2) : environment.rights.schema;
+  if (schema !== "INFORMATION_SCHEMA") return undefined;
+  const name = parts.at(-1) ?? "";
+  const view = environment.compiler.execution.account.virtualTables.get(name);
+  if (view?.kind !== "view") throw doesNotExist("Object", parts.join("."));
+  const database = (parts.length > 2 ? parts[0] : environment.rights.database) ?? null;
+  return virtualRows(environment, view, { database, arguments: new Map() }, alias ?? { name, columns: [] });
+}
+
+/**
+ * A table-like object as a source, with SELECT checked. Its rows are those that its row access policy lets through.
+ *
+ * @param rowId adds DuckDB's row id as "$rowid", for statements that change rows.
+ */
+export function readObject(
+  environment: Environment,
+  object: CatalogObject,
+  alias: TableAlias | undefined,
+  rowId = false,
+): CompiledFrom {
+  const { compiler, rights } = environment;
+  if (!rowId) compiler.execution.account.access.require(rights, "SELECT", object);
+  compiler.tablesRead.add(object.id);
+  return object.kind === "VIEW"
+    ? readView(environment, object, alias)
+    : readTable(environment, object, alias, rowId);
+}
+
+function readTable(
+  environment: Environment,
+  object: CatalogObject,
+  alias: TableAlias | undefined,
+  rowId: boolean,
+): CompiledFrom {
+  const sqlName = environment.compiler.name("t");
+  const physical = physicalNameOf(object);
+  const relation = tableRelation(object, sqlName);
+  const policy = readTableProperties(object).rowAccessPolicy;
+  if (!policy) return { sql: `${physical} AS ${sqlName}`, relations: [renamed(relation, alias)] };
+  const inner = environment.compiler.name("t");
+  const condition = policyCondition(environment, policy, tableRelation(object, inner));
+  // LIMIT keeps DuckDB from evaluating other conditions before the policy's: their errors would tell of hidden rows.
+  const everything = `SELECT ${inner}.*${rowId ? `, ${inner}.rowid AS "$rowid"` : ""} FROM ${physical} AS ${inner}`;
+  const sql = `(${everything} WHERE ${condition} LIMIT 9223372036854775807) AS ${sqlName}`;
+  return { sql, relations: [renamed(relation, alias)] };
+}
+
+/** DuckDB's name of a table. */
+export function physicalNameOf({ path }: CatalogObject): string {
+  if (path.database === undefined || path.schema === undefined)
+    throw notSupported(`table without schema: ${path.name}`);
+  return physicalTable(path.database, path.schema, path.name);
+}
+
+/** A table's columns as they stand in DuckDB. */
+export function tableRelation(object: CatalogObject, sqlName: string): Relation {
+  const { database = "", schema = "", name } = object.path;
+  return {
+    name,
+    path: [database, schema],
+    columns: (object.columns ?? []).map((column) => ({
+      name: column.name,
+      value: {
+        sql: `${sqlName}.${quoteDuck(physicalName(column.name))}`,
+        type: column.type,
+        nullable: column.nullable,
+      },
+    })),
+  };
+}
+
+/** A view runs with its owner's rights, where it stands. https://docs.snowflake.com/en/user-guide/views-introduction */
+function readView(
+  environment: Environment,
+  object: CatalogObject,
+  alias: TableAlias | undefined,
+): CompiledFrom {
+  const { path, columns = [] } = object;
+  if (environment.inside.includes(object.id))
+    throw invalid("002037", "42601", `View '${path.name}' refers to itself.`);
+  const { text } = readViewProperties(object);
+  const inner: Environment = {
+    compiler: environment.compiler,
+    rights: ownerSession(environment, object),
+    text,
+    commonTables: new Map(),
+    inside: [...environment.inside, object.id],
+  };
+  const query = compileQuery(inner, parsedQuery(inner, text), undefined);
+  if (query.columns.length !== columns.length)
+    throw invalid(
+      "002057",
+      "42601",
+      `View definition for '${path.name}' declared ${columns.length} column(s), but view query produces ${query.columns.length} column(s).`,
+    );
+  const sqlName = environment.compiler.name("v");
+  const named = query.columns.map((column, index) => ({
+    ...column,
+    name: columns[index]?.name ?? column.name,
+  }));
+  const relation = relationOf(sqlName, named, undefined);
+  const whole: Relation = { ...relation, name: path.name, path: [path.database ?? "", path.schema ?? ""] };
+  const policy = readTableProperties(object).rowAccessPolicy;
+  const protectedSql = policy
+    ? `(SELECT * FROM (${query.sql}) AS ${sqlName} WHERE ${policyCondition(environment, policy, whole)} LIMIT 9223372036854775807)`
+    : `(${query.sql})`;
+  return { sql: `${protectedSql} AS ${sqlName}`, relations: [renamed(whole, alias)] };
+}
+
+/** A session with an object's owner's rights, whose names without schema mean those beside the object. */
+export function ownerSession(environment: Environment, object: CatalogObject): Session {
+  const { session } = environment.compiler.execution;
+  return {
+    ...session,
+    role: object.owner,
+    secondaryRoles: "NONE",
+    database: object.path.database ?? null,
+    schema: object.path.schema ?? null,
+    ownersRights: { role: object.owner ?? "" },
+  };
+}

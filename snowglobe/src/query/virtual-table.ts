@@ -1,0 +1,36 @@
+import type { VirtualTable } from "../engine/account.ts";
+import type { ResultSet, WireValue } from "../engine/result-set.ts";
+import { duckString } from "../types/duck-type.ts";
+import { fromWireSql } from "../types/wire-value.ts";
+import type { Environment } from "./context.ts";
+import { type CompiledFrom, relationOf } from "./from.ts";
+import type { TableAlias } from "./parse/ast.ts";
+
+/** Rows that the account makes itself (INFORMATION_SCHEMA, RESULT_SCAN …) as a source. */
+export function virtualRows(
+  environment: Environment,
+  table: VirtualTable,
+  call: { readonly database: string | null; readonly arguments: ReadonlyMap<string | number, WireValue> },
+  alias: TableAlias | undefined,
+): CompiledFrom {
+  const { compiler } = environment;
+  const key = `${table.name} ${JSON.stringify([call.database, [...call.arguments], environment.rights.role])}`;
+  const execution = { ...compiler.execution, session: environment.rights };
+  const result = compiler.answer(key, () => table.rows(execution, call));
+  return resultRows(environment, result, alias);
+}
+
+/** A result's rows as a source. They travel as one JSON literal, which DuckDB reads faster than VALUES. */
+export function resultRows(
+  environment: Environment,
+  result: ResultSet,
+  alias: TableAlias | undefined,
+): CompiledFrom {
+  const sqlName = environment.compiler.name("r");
+  const items = result.columns.map(
+    (column, index) => `${fromWireSql(`row[${index + 1}]`, column.type)} AS "$${index}"`,
+  );
+  const rows = `unnest(from_json(${duckString(JSON.stringify(result.rows))}, '[["VARCHAR"]]')) AS row`;
+  const sql = `(SELECT ${items.join(", ")} FROM (SELECT ${rows})) AS ${sqlName}`;
+  return { sql, relations: [relationOf(sqlName, result.columns, alias)] };
+}

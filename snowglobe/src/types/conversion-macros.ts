@@ -1,0 +1,99 @@
+/**
+ * DuckDB macros that read text, JSON and numbers as Snowflake does. Each `x_…` gives NULL for what it cannot read;
+ * the casts around them tell a NULL from an error. They stand in DuckDB's schema `sf`.
+ * https://docs.snowflake.com/en/sql-reference/date-time-input-output (automatic detection)
+ */
+export const CONVERSION_MACROS: readonly string[] = [
+  // A marked error: engine errors are made of it by read-duck-error.ts.
+  `sf.fail(code, state, message) AS error('SF!' || code || '!' || state || '!' || message)`,
+
+  `sf.number_text(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?')
+     THEN trim(x) END`,
+  `sf.bad_number(x) AS CASE
+     WHEN x IS NULL THEN NULL
+     WHEN sf.number_text(x) IS NULL THEN sf.fail('100038', '22018', 'Numeric value ''' || x || ''' is not recognized')
+     ELSE sf.fail('100039', '22003', 'Numeric value ''' || x || ''' is out of range') END`,
+  `sf.text_real(x) AS CASE
+     WHEN sf.number_text(x) IS NOT NULL THEN TRY_CAST(trim(x) AS DOUBLE)
+     WHEN lower(trim(x)) IN ('nan', 'inf', '-inf', 'infinity', '-infinity') THEN TRY_CAST(lower(trim(x)) AS DOUBLE) END`,
+  `sf.bad_real(x) AS CASE
+     WHEN x IS NOT NULL THEN sf.fail('100038', '22018', 'Numeric value ''' || x || ''' is not recognized') END`,
+
+  `sf.text_boolean(x) AS CASE
+     WHEN lower(trim(x)) IN ('true', 't', 'yes', 'y', 'on', '1') THEN true
+     WHEN lower(trim(x)) IN ('false', 'f', 'no', 'n', 'off', '0') THEN false END`,
+  `sf.bad_boolean(x) AS CASE
+     WHEN x IS NOT NULL THEN sf.fail('100037', '22018', 'Boolean value ''' || x || ''' is not recognized') END`,
+
+  // Whole numbers are seconds, milliseconds, microseconds or nanoseconds since 1970 by their size.
+  `sf.epoch_timestamp(n) AS CASE
+     WHEN abs(n) < 31536000000 THEN make_timestamp(CAST(n AS BIGINT) * 1000000)
+     WHEN abs(n) < 31536000000000 THEN make_timestamp(CAST(n AS BIGINT) * 1000)
+     WHEN abs(n) < 31536000000000000 THEN make_timestamp(CAST(n AS BIGINT))
+     ELSE make_timestamp(CAST(n // 1000 AS BIGINT)) END`,
+  `sf.zone_text(x) AS regexp_extract(trim(x), '^[0-9]{4}-[^ T]+[T ].*?([zZ]|[+-][0-9]{1,2}(:?[0-9]{2})?)$', 1)`,
+  `sf.zone_minutes(z) AS CASE WHEN upper(z) = 'Z' THEN 0 ELSE
+     (CASE WHEN starts_with(z, '-') THEN -1 ELSE 1 END) * (
+       CAST(left(regexp_replace(z, '[^0-9]', '', 'g'), 2) AS INTEGER) * 60
+       + CASE WHEN length(regexp_replace(z, '[^0-9]', '', 'g')) > 2
+         THEN CAST(right(regexp_replace(z, '[^0-9]', '', 'g'), 2) AS INTEGER) ELSE 0 END) END`,
+  `sf.zone_offset(x) AS CASE WHEN sf.zone_text(x) <> '' THEN sf.zone_minutes(sf.zone_text(x)) END`,
+  `sf.iso_local(t) AS CASE
+     WHEN regexp_matches(t, '[.][0-9]{6}[0-9]*[1-9]') THEN
+       sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: fractions of a second finer than a microsecond.')
+     WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ]+[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]*)?)?)?')
+       THEN TRY_CAST(CASE WHEN regexp_matches(t, '^[^:]*:[0-9]{1,2}$') THEN replace(t, 'T', ' ') || ':00'
+         ELSE replace(t, 'T', ' ') END AS TIMESTAMP) END`,
+  // The local time that the text names, without its zone.
+  `sf.text_local(x) AS CASE
+     WHEN regexp_full_match(trim(x), '-?[0-9]+') THEN sf.epoch_timestamp(TRY_CAST(trim(x) AS HUGEINT))
+     WHEN regexp_full_match(trim(x), '[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}') THEN try_strptime(trim(x), '%d-%b-%Y')
+     WHEN regexp_full_match(trim(x), '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}') THEN try_strptime(trim(x), '%m/%d/%Y')
+     WHEN sf.zone_text(x) <> '' THEN sf.iso_local(rtrim(left(trim(x), length(trim(x)) - length(sf.zone_text(x)))))
+     ELSE sf.iso_local(trim(x)) END`,
+  `sf.bad_timestamp(x) AS CASE
+     WHEN x IS NOT NULL THEN sf.fail('100035', '22007', 'Timestamp ''' || x || ''' is not recognized') END`,
+  `sf.bad_date(x) AS CASE
+     WHEN x IS NOT NULL THEN sf.fail('100040', '22007', 'Date ''' || x || ''' is not recognized') END`,
+  `sf.text_time(x) AS CASE
+     WHEN regexp_full_match(trim(x), '[0-9]{1,2}:[0-9]{1,2}') THEN TRY_CAST(trim(x) || ':00' AS TIME)
+     WHEN regexp_full_match(trim(x), '[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}([.][0-9]{0,6}0*)?') THEN TRY_CAST(trim(x) AS TIME) END`,
+  `sf.bad_time(x) AS CASE
+     WHEN x IS NOT NULL THEN sf.fail('100108', '22007', 'Time ''' || x || ''' is not recognized') END`,
+  `sf.text_binary(x) AS CASE
+     WHEN regexp_full_match(x, '([0-9a-fA-F]{2})*') THEN unhex(x)
+     WHEN x IS NOT NULL THEN sf.fail('100115', '22000', 'The following string is not a legal hex-encoded value: ''' || x || '''') END`,
+
+  // FLOAT as text: whole numbers without a point, as Snowflake writes them.
+  `sf.real_text(x) AS CASE
+     WHEN x IS NULL THEN NULL
+     WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'inf' ELSE '-inf' END
+     WHEN x = trunc(x) AND abs(x) < 1e15 THEN CAST(CAST(x AS BIGINT) AS VARCHAR)
+     ELSE regexp_replace(CAST(x AS VARCHAR), '[.]0$', '') END`,
+  // A number as JSON: the zeros that end its fraction are not kept.
+  `sf.json_number(t) AS CAST(CASE WHEN contains(t, '.') THEN rtrim(rtrim(t, '0'), '.') ELSE t END AS JSON)`,
+  `sf.json_real(x) AS CASE
+     WHEN x IS NULL THEN NULL
+     WHEN isnan(x) OR isinf(x) THEN to_json(sf.real_text(x)) ELSE CAST(sf.real_text(x) AS JSON) END`,
+
+  // A VARIANT's value as text: strings without quotes, JSON's null as NULL.
+  `sf.variant_text(v) AS CASE WHEN json_type(v) = 'NULL' THEN NULL ELSE json_extract_string(v, '$') END`,
+  `sf.variant_boolean(v) AS CASE json_type(v)
+     WHEN 'BOOLEAN' THEN json_extract_string(v, '$') = 'true'
+     WHEN 'NULL' THEN NULL
+     WHEN 'VARCHAR' THEN coalesce(sf.text_boolean(json_extract_string(v, '$')), sf.bad_variant(v, 'BOOLEAN'))
+     WHEN 'OBJECT' THEN sf.bad_variant(v, 'BOOLEAN') WHEN 'ARRAY' THEN sf.bad_variant(v, 'BOOLEAN')
+     ELSE CAST(json_extract_string(v, '$') AS DOUBLE) <> 0 END`,
+  `sf.bad_variant(v, type) AS CASE
+     WHEN v IS NOT NULL AND json_type(v) <> 'NULL' THEN
+       sf.fail('100071', '22000', 'Failed to cast variant value ' || CAST(v AS VARCHAR) || ' to ' || type) END`,
+  `sf.variant_array(v) AS CASE json_type(v) WHEN 'ARRAY' THEN v WHEN 'NULL' THEN NULL ELSE CAST('[' || CAST(v AS VARCHAR) || ']' AS JSON) END`,
+  `sf.variant_object(v) AS CASE json_type(v) WHEN 'OBJECT' THEN v WHEN 'NULL' THEN NULL ELSE sf.bad_variant(v, 'OBJECT') END`,
+
+  // What leaves over the wire: seconds with a fraction of nine digits.
+  `sf.wire_seconds(us) AS CASE WHEN us < 0 THEN '-' ELSE '' END
+     || CAST(abs(us) // 1000000 AS VARCHAR) || '.' || lpad(CAST(abs(us) % 1000000 AS VARCHAR), 6, '0') || '000'`,
+
+  `sf.too_long(x, n) AS CASE WHEN length(x) > n
+     THEN sf.fail('100078', '22000', 'String ''' || x || ''' is too long and would be truncated') ELSE x END`,
+];
