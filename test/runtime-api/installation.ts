@@ -1,0 +1,98 @@
+import { startSnowglobe } from "snowglobe";
+import { pollQueue } from "../../local/aws/poll-queue.ts";
+import { startFunctionUrl } from "../../local/aws/start-function-url.ts";
+import { type Queue, startQueue } from "../../local/aws/start-queue.ts";
+import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
+import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
+import { localIdentity } from "../../local/identity.ts";
+import { startKaggle } from "../../local/kaggle/start-kaggle.ts";
+import { administratorUser, secretTexts } from "../../local/secrets.ts";
+import type { Packages } from "./packages.ts";
+import { type PackagedFunction, startFunction } from "./start-function.ts";
+
+/** Everything outside of the functions, on loopback, and the packaged functions themselves, wired as on AWS. */
+export interface Installation {
+  readonly accessUrl: string;
+  readonly administrator: { readonly user: string; readonly privateKey: string };
+  readonly github: GitHub;
+  readonly queue: Queue;
+  readonly functions: Readonly<Record<"webhook" | "deploy" | "setup", PackagedFunction>>;
+  /** what went wrong between the queue and the function */
+  readonly errors: unknown[];
+  stop(): Promise<void>;
+}
+
+export async function startInstallation(packages: Packages, csv: Uint8Array): Promise<Installation> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    const identity = await localIdentity(undefined);
+    const { publicKey, privateKey } = identity.administrator;
+    const globe = await startSnowglobe({
+      account: "SNOWGLOBE",
+      administrator: { user: administratorUser, publicKey },
+    });
+    stops.push(() => globe.close());
+    const login = { username: "snowhook", key: identity.kaggleKey };
+    const kaggle = await startKaggle({ owner: "gregorut", dataset: "videogamesales", ...login, csv });
+    stops.push(kaggle.close);
+    globe.routeHost("www.kaggle.com", kaggle.url);
+    globe.routeHost("storage.googleapis.com", kaggle.storageUrl);
+    const secrets = await startSecretsManager(secretTexts(identity, globe.url, login));
+    stops.push(secrets.close);
+    const queue = await startQueue();
+    stops.push(queue.close);
+    let webhookUrl = "";
+    const github = await startGitHub({
+      repository: "snowhook/snowhook",
+      token: identity.githubToken,
+      webhookSecret: identity.webhookSecret,
+      webhookUrl: () => webhookUrl,
+    });
+    stops.push(github.close);
+
+    const environment = {
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      AWS_ENDPOINT_URL_SQS: queue.url,
+      SNOWHOOK_QUEUE_URL: queue.queueUrl,
+      SNOWHOOK_GITHUB_API: github.url,
+      SNOWFLAKE_DISABLE_PLATFORM_DETECTION: "true",
+    };
+    const start = async (name: string): Promise<PackagedFunction> => {
+      const folder = await packages.unzip(name);
+      const { runtimeModules } = packages;
+      const running = await startFunction({ folder, name, environment, runtimeModules });
+      stops.push(running.stop);
+      return running;
+    };
+    const functions = {
+      webhook: await start("webhook"),
+      deploy: await start("deploy"),
+      setup: await start("setup"),
+    };
+
+    const errors: unknown[] = [];
+    const front = await startFunctionUrl("webhook", (event) => functions.webhook.invoke(event));
+    webhookUrl = front.url;
+    stops.push(front.close);
+    const poller = pollQueue({
+      functionName: "deploy",
+      handler: async (event) => (await functions.deploy.invoke(event)) as { batchItemFailures: [] },
+      endpoint: queue.url,
+      queueUrl: queue.queueUrl,
+      queueArn: queue.queueArn,
+      onError: (error) => errors.push(error),
+    });
+    stops.push(poller.stop);
+    const administrator = { user: administratorUser, privateKey };
+    return { accessUrl: globe.url, administrator, github, queue, functions, errors, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

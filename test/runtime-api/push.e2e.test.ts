@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { connect } from "../../core/snowflake/connect.ts";
+import { type Checkout, readCheckout, withFiles } from "../../local/github/read-checkout.ts";
+import { expectedOf, realCsv, sample } from "../support/data-set.ts";
+import { type Installation, startInstallation } from "./installation.ts";
+import { buildPackages, type Packages, root } from "./packages.ts";
+
+// The zips that AWS would get, unzipped, each in a process of its own behind a Runtime API server.
+let packages: Packages;
+let installation: Installation;
+let checkout: Checkout;
+const csv = realCsv ?? sample;
+
+beforeAll(async () => {
+  packages = await buildPackages();
+  installation = await startInstallation(packages, csv);
+  checkout = await readCheckout(root);
+  await installation.functions.setup.invoke({ environment: "dev" });
+});
+afterAll(async () => {
+  await installation?.stop();
+  await packages?.remove();
+});
+
+/** Pushes and waits until GitHub shows how it ended. */
+async function push(files: Checkout): Promise<{ state: string; description: string } | undefined> {
+  const delivery = await installation.github.push("dev", files);
+  expect(delivery.status).toBe(202);
+  return vi.waitFor(
+    () => {
+      const deployment = installation.github.deployments.findLast(({ sha }) => sha === delivery.commit);
+      const last = deployment?.statuses.at(-1);
+      expect(["success", "failure"], JSON.stringify(installation.errors)).toContain(last?.state);
+      return last;
+    },
+    { timeout: 90_000, interval: 200 },
+  );
+}
+
+const appliedBy = (log: readonly Record<string, unknown>[]) =>
+  log
+    .filter(({ message }) => message === "script-applied")
+    .map(({ applied }) => (applied as { script: string }).script);
+
+it("a push deploys: webhook, queue, deploy, Snowflake, GitHub", async () => {
+  const end = await push(checkout);
+  expect(end).toMatchObject({ state: "success" });
+  expect(appliedBy(installation.functions.deploy.log).length).toBeGreaterThan(3);
+  const mark = installation.github.statuses.at(-1);
+  expect(mark).toMatchObject({ state: "success", context: "snowhook/dev" });
+
+  const { accessUrl, administrator } = installation;
+  const connection = await connect({
+    account: "SNOWGLOBE",
+    accessUrl,
+    ...administrator,
+    role: "ACCOUNTADMIN",
+  });
+  await connection.query("USE WAREHOUSE SNOWHOOK_WH");
+  await connection.query("USE ROLE SNOWHOOK_DEV_DEPLOY");
+  const { rows } = await connection.query(
+    "SELECT COUNT(*) AS N, ROUND(SUM(GLOBAL_SALES) * 100) AS TOTAL FROM SNOWHOOK_DEV.VIDEOGAMES.VIDEOGAMESALES",
+  );
+  const expected = expectedOf(csv);
+  expect(rows).toEqual([{ N: expected.groups, TOTAL: expected.total }]);
+  await connection.close();
+});
+
+it("a script that fails is a failure at GitHub, with file, statement and Snowflake's words, and no secret in the log", async () => {
+  const broken = new Map([["migrations/V9.0.0__broken.sql", "SELECT 1;\nSELECT * FROM NOT_THERE;\n"]]);
+  const end = await push(withFiles(checkout, broken));
+  expect(end).toMatchObject({ state: "failure" });
+  expect(end?.description).toMatch(/V9\.0\.0__broken\.sql:2, statement 2, .*NOT_THERE/);
+  const text = JSON.stringify([...installation.functions.deploy.log, ...installation.functions.webhook.log]);
+  expect(text).not.toContain("PRIVATE KEY");
+});
+
+it("the next push goes on from there: what was applied is not applied again", async () => {
+  const before = installation.functions.deploy.log.length;
+  const mended = new Map([["migrations/V9.0.0__broken.sql", "SELECT 1;\n"]]);
+  expect(await push(withFiles(checkout, mended))).toMatchObject({ state: "success" });
+  const applied = appliedBy(installation.functions.deploy.log.slice(before));
+  expect(applied).toContain("V9.0.0__broken.sql");
+  expect(applied.filter((script) => /^[VR]/.test(script))).toEqual(["V9.0.0__broken.sql"]);
+});
