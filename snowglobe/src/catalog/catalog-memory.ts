@@ -98,7 +98,8 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
       return found.sort(byPath);
     },
     get account() {
-      const [account] = memory.list("ACCOUNT");
+      const [id] = idsByKind.get("ACCOUNT") ?? [];
+      const account = id === undefined ? undefined : objects.get(id);
       if (!account) throw new Error("The account's own object is not in the catalogue.");
       return account;
     },

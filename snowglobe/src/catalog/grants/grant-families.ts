@@ -1,6 +1,7 @@
 import type { Execution, StatementFamily } from "../../engine/account.ts";
 import type { ResultSet } from "../../engine/result-set.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
+import type { Token } from "../../sql/tokenize.ts";
 import { startsWith } from "../statements/object-families.ts";
 import { callerGrants, looksLikeCallerGrant } from "./grant-caller.ts";
 import { grantOwnership } from "./grant-ownership.ts";
@@ -13,16 +14,21 @@ export const grantFamilies: readonly StatementFamily[] = [
   {
     name: "GRANT",
     commits: true,
-    accepts: (tokens) => startsWith(tokens, ["GRANT"]),
+    accepts: (tokens) => startsWith(tokens, ["GRANT"]) && !isServiceRole(tokens),
     execute: (execution) => grant(execution),
   },
   {
     name: "REVOKE",
     commits: true,
-    accepts: (tokens) => startsWith(tokens, ["REVOKE"]),
+    accepts: (tokens) => startsWith(tokens, ["REVOKE"]) && !isServiceRole(tokens),
     execute: (execution) => revoke(execution),
   },
 ];
+
+// GRANT SERVICE ROLE belongs to the services.
+function isServiceRole(tokens: readonly Token[]): boolean {
+  return startsWith(tokens.slice(1), ["SERVICE", "ROLE"]);
+}
 
 async function grant(execution: Execution): Promise<ResultSet> {
   const reader = new TokenReader(execution.sql, execution.tokens);

@@ -5,6 +5,7 @@ import type { CatalogObject, ObjectKind } from "../catalog.ts";
 import { ACCOUNT_OBJECT_KINDS } from "../contents.ts";
 import { readKind, readPluralKind } from "../kind-words.ts";
 import { readObjectName } from "../object-name.ts";
+import { isInManagedSchema, keeperOf } from "./grantor.ts";
 
 /** What stands after ON in GRANT and REVOKE. */
 export type GrantTarget =
@@ -55,11 +56,26 @@ export function findRole({ account }: Execution, name: NameParts): string {
   return role.path.name;
 }
 
+function schemaOf({ path }: CatalogObject): NameParts {
+  return [path.database ?? "", path.schema ?? ""];
+}
+
 // "MANAGE GRANTS … implicitly allows its holder to see every object in the account". Roles and users can be named by all.
 function find({ account, session }: Execution, kind: ObjectKind, name: NameParts): CatalogObject {
   const path = account.access.pathOf(session, kind, name, "GRANT");
   const object = account.catalog.find(kind, path);
   if (object && account.access.managesGrants(session, object)) return object;
+  // The owner of a managed access schema decides on what others own in it.
+  const keeper = object && keeperOf({ account }, object);
+  if (
+    object &&
+    keeper &&
+    isInManagedSchema({ account }, object) &&
+    account.access.activeRoles(session).has(keeper)
+  ) {
+    account.access.resolve(session, "SCHEMA", schemaOf(object), "GRANT");
+    return object;
+  }
   if (object && (kind === "ROLE" || kind === "USER")) return object;
   return account.access.resolve(session, kind, name, "GRANT");
 }

@@ -21,7 +21,7 @@ const OPTIONS = {
 };
 
 /** The tokens that a user has, those that ended too. */
-export function tokensOf(user: CatalogObject): StoredToken[] {
+export function tokensOf(user: Pick<CatalogObject, "properties">): StoredToken[] {
   return z.array(programmaticAccessToken).default([]).parse(user.properties.programmaticAccessTokens);
 }
 

@@ -1,0 +1,227 @@
+import type { CatalogObject } from "../../catalog/catalog.ts";
+import { TABLE_LIKE_KINDS } from "../../catalog/catalog.ts";
+import type { VirtualTable } from "../../engine/account.ts";
+import { BOOLEAN } from "../../engine/data-type.ts";
+import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
+import { nameOf } from "../routine-name.ts";
+import { countRows } from "../row-counts.ts";
+import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
+import { informationView, seenIn, yesOrNo } from "./view.ts";
+
+type Row = CatalogObject;
+interface CountedRow {
+  readonly object: CatalogObject;
+  readonly count: number | undefined;
+}
+
+const nothing = (): Cell => null;
+const database = <Of extends Row>(name: string): ShownColumn<Of> => text(name, ({ path }) => path.database);
+const schema = <Of extends Row>(name: string): ShownColumn<Of> => text(name, ({ path }) => path.schema);
+const ownName = <Of extends Row>(name: string): ShownColumn<Of> => text(name, ({ path }) => path.name);
+const owner = <Of extends Row>(name: string): ShownColumn<Of> => text(name, (object) => object.owner);
+const created = <Of extends Row>(): ShownColumn<Of> => time("CREATED", ({ createdOn }) => createdOn);
+const altered = <Of extends Row>(): ShownColumn<Of> => time("LAST_ALTERED", ({ createdOn }) => createdOn);
+const comment = <Of extends Row>(): ShownColumn<Of> => text("COMMENT", (object) => object.comment || null);
+const retention = (object: Row): Cell => Number(object.properties.retentionDays ?? 1);
+
+const databases = informationView<Row>(
+  "DATABASES",
+  [
+    ownName("DATABASE_NAME"),
+    owner("DATABASE_OWNER"),
+    text("IS_TRANSIENT", ({ properties }) => yesOrNo(properties.transient === true)),
+    comment(),
+    created(),
+    altered(),
+    number("RETENTION_TIME", retention),
+    text("TYPE", () => "STANDARD"),
+  ],
+  ({ account, session }) =>
+    account.catalog.list("DATABASE").filter((each) => account.access.sees(session, each)),
+);
+
+const schemata = informationView<Row>(
+  "SCHEMATA",
+  [
+    database("CATALOG_NAME"),
+    ownName("SCHEMA_NAME"),
+    owner("SCHEMA_OWNER"),
+    text("IS_TRANSIENT", ({ properties }) => yesOrNo(properties.transient === true)),
+    text("IS_MANAGED_ACCESS", ({ properties }) => yesOrNo(properties.managedAccess === true)),
+    number("RETENTION_TIME", retention),
+    text("DEFAULT_CHARACTER_SET_CATALOG", nothing),
+    text("DEFAULT_CHARACTER_SET_SCHEMA", nothing),
+    text("DEFAULT_CHARACTER_SET_NAME", nothing),
+    text("SQL_PATH", nothing),
+    created(),
+    altered(),
+    comment(),
+  ],
+  (execution, name) => seenIn(execution, name, ["SCHEMA"]),
+);
+
+const tables = informationView<CountedRow>(
+  "TABLES",
+  [
+    text("TABLE_CATALOG", ({ object }) => object.path.database),
+    text("TABLE_SCHEMA", ({ object }) => object.path.schema),
+    text("TABLE_NAME", ({ object }) => object.path.name),
+    text("TABLE_OWNER", ({ object }) => object.owner),
+    text("TABLE_TYPE", ({ object }) => (object.kind === "VIEW" ? "VIEW" : "BASE TABLE")),
+    text("IS_TRANSIENT", ({ object }) =>
+      object.kind === "VIEW" ? null : yesOrNo(object.properties.transient === true),
+    ),
+    text("CLUSTERING_KEY", ({ object }) => textOrNull(object.properties.clusterBy)),
+    number("ROW_COUNT", ({ count }) => count),
+    number("BYTES", nothing),
+    number("RETENTION_TIME", ({ object }) => (object.kind === "VIEW" ? null : retention(object))),
+    text("SELF_REFERENCING_COLUMN_NAME", nothing),
+    text("REFERENCE_GENERATION", nothing),
+    text("USER_DEFINED_TYPE_CATALOG", nothing),
+    text("USER_DEFINED_TYPE_SCHEMA", nothing),
+    text("USER_DEFINED_TYPE_NAME", nothing),
+    text("IS_INSERTABLE_INTO", ({ object }) => yesOrNo(object.kind === "TABLE")),
+    text("IS_TYPED", () => "YES"),
+    text("COMMIT_ACTION", nothing),
+    time("CREATED", ({ object }) => object.createdOn),
+    time("LAST_ALTERED", ({ object }) => object.createdOn),
+    time("LAST_DDL", ({ object }) => object.createdOn),
+    text("LAST_DDL_BY", nothing),
+    { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
+    text("COMMENT", ({ object }) => object.comment || null),
+    text("IS_TEMPORARY", ({ object }) => yesOrNo(object.properties.temporary === true)),
+    text("IS_ICEBERG", () => "NO"),
+    text("IS_DYNAMIC", ({ object }) => yesOrNo(object.kind === "DYNAMIC TABLE")),
+    text("IS_IMMUTABLE", () => "NO"),
+    text("IS_HYBRID", () => "NO"),
+  ],
+  async (execution, name) => {
+    const seen = seenIn(execution, name, TABLE_LIKE_KINDS);
+    const counts = await countRows(execution, seen);
+    return seen.map((object) => ({ object, count: counts.get(object.id) }));
+  },
+);
+
+const columns = informationView<ShownColumnRow>(
+  "COLUMNS",
+  [
+    text("TABLE_CATALOG", ({ table }) => table.path.database),
+    text("TABLE_SCHEMA", ({ table }) => table.path.schema),
+    text("TABLE_NAME", ({ table }) => table.path.name),
+    text("COLUMN_NAME", ({ column }) => column.name),
+    number("ORDINAL_POSITION", ({ position }) => position),
+    text("COLUMN_DEFAULT", ({ column }) => column.defaultSql ?? null),
+    text("IS_NULLABLE", ({ column }) => yesOrNo(column.nullable)),
+    text("DATA_TYPE", ({ column }) => standardTypeName(column.type)),
+    number("CHARACTER_MAXIMUM_LENGTH", ({ column: { type } }) => (type.name === "TEXT" ? type.length : null)),
+    number("CHARACTER_OCTET_LENGTH", ({ column: { type } }) =>
+      type.name === "TEXT" ? byteLength(type.length) : type.name === "BINARY" ? type.length : null,
+    ),
+    number("NUMERIC_PRECISION", ({ column: { type } }) => (type.name === "FIXED" ? type.precision : null)),
+    number("NUMERIC_PRECISION_RADIX", ({ column: { type } }) => (type.name === "FIXED" ? 10 : null)),
+    number("NUMERIC_SCALE", ({ column: { type } }) => (type.name === "FIXED" ? type.scale : null)),
+    number("DATETIME_PRECISION", ({ column: { type } }) =>
+      type.name.startsWith("TIME") && "scale" in type ? type.scale : null,
+    ),
+    text("COLLATION_NAME", nothing),
+    text("IS_IDENTITY", ({ column }) => yesOrNo(column.identity !== undefined)),
+    text("IDENTITY_GENERATION", ({ column }) => (column.identity ? "BY DEFAULT" : null)),
+    text("IDENTITY_START", ({ column }) => column.identity?.start),
+    text("IDENTITY_INCREMENT", ({ column }) => column.identity?.step),
+    text("IDENTITY_CYCLE", ({ column }) => (column.identity ? "NO" : null)),
+    text("IDENTITY_ORDERED", ({ column }) => (column.identity ? "NO" : null)),
+    text("COMMENT", ({ column }) => column.comment ?? null),
+    text("EXPRESSION", nothing),
+    text("KIND", () => "COLUMN"),
+  ],
+  (execution, name) => columnsOf(seenIn(execution, name, TABLE_LIKE_KINDS)),
+);
+
+const views = informationView<Row>(
+  "VIEWS",
+  [
+    database("TABLE_CATALOG"),
+    schema("TABLE_SCHEMA"),
+    ownName("TABLE_NAME"),
+    owner("TABLE_OWNER"),
+    text("VIEW_DEFINITION", ({ properties }) =>
+      properties.secure === true ? null : textOrNull(properties.text),
+    ),
+    text("CHECK_OPTION", () => "NONE"),
+    text("IS_UPDATABLE", () => "NO"),
+    text("INSERTABLE_INTO", () => "NO"),
+    text("IS_SECURE", ({ properties }) => yesOrNo(properties.secure === true)),
+    created(),
+    altered(),
+    comment(),
+  ],
+  (execution, name) => seenIn(execution, name, ["VIEW"]),
+);
+
+const routines = (name: string, word: string, kind: "PROCEDURE" | "FUNCTION"): VirtualTable =>
+  informationView<Row>(
+    name,
+    [
+      database(`${word}_CATALOG`),
+      schema(`${word}_SCHEMA`),
+      text(`${word}_NAME`, nameOf),
+      owner(`${word}_OWNER`),
+      text("ARGUMENT_SIGNATURE", ({ path }) => path.name.slice(path.name.indexOf("("))),
+      text("DATA_TYPE", ({ properties }) => textOrNull(properties.returns)),
+      text(`${word}_LANGUAGE`, ({ properties }) => textOrNull(properties.language)),
+      text(`${word}_DEFINITION`, ({ properties }) => textOrNull(properties.body)),
+      created(),
+      altered(),
+      comment(),
+    ],
+    (execution, in_) => seenIn(execution, in_, [kind]),
+  );
+
+const stages = informationView<Row>(
+  "STAGES",
+  [
+    database("STAGE_CATALOG"),
+    schema("STAGE_SCHEMA"),
+    ownName("STAGE_NAME"),
+    text("STAGE_URL", nothing),
+    text("STAGE_REGION", nothing),
+    text("STAGE_TYPE", () => "Internal Named"),
+    owner("STAGE_OWNER"),
+    comment(),
+    created(),
+    altered(),
+  ],
+  (execution, name) => seenIn(execution, name, ["STAGE"]),
+);
+
+const fileFormats = informationView<Row>(
+  "FILE_FORMATS",
+  [
+    database("FILE_FORMAT_CATALOG"),
+    schema("FILE_FORMAT_SCHEMA"),
+    ownName("FILE_FORMAT_NAME"),
+    owner("FILE_FORMAT_OWNER"),
+    text("FILE_FORMAT_TYPE", ({ properties }) => textOrNull(properties.type)),
+    created(),
+    altered(),
+    comment(),
+  ],
+  (execution, name) => seenIn(execution, name, ["FILE FORMAT"]),
+);
+
+/** Views of what is there. https://docs.snowflake.com/en/sql-reference/info-schema */
+export const OBJECT_VIEWS: readonly VirtualTable[] = [
+  databases,
+  schemata,
+  tables,
+  columns,
+  views,
+  routines("PROCEDURES", "PROCEDURE", "PROCEDURE"),
+  routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
+  stages,
+  fileFormats,
+];
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,90 @@
+import type { CatalogObject, Grant, ObjectKind, RoleGrant } from "../../catalog/catalog.ts";
+import { SCHEMA_OBJECT_KINDS } from "../../catalog/contents.ts";
+import type { Execution, VirtualTable } from "../../engine/account.ts";
+import { type ShownColumn, text, time } from "../shown-column.ts";
+import { informationView, seenIn, yesOrNo } from "./view.ts";
+
+const applicableRoles = informationView<RoleGrant>(
+  "APPLICABLE_ROLES",
+  [
+    text("GRANTEE", ({ to }) => to.name),
+    text("ROLE_NAME", ({ role }) => role),
+    text("ROLE_OWNER", ({ grantedBy }) => grantedBy),
+    text("IS_GRANTABLE", () => "NO"),
+  ],
+  ({ account, session }) => {
+    const roles = account.access.activeRoles(session);
+    return account.catalog
+      .roleGrants()
+      .filter(
+        ({ role, to }) =>
+          roles.has(role) && (to.kind === "ROLE" ? roles.has(to.name) : to.name === session.user),
+      );
+  },
+);
+
+const enabledRoles = informationView<{ readonly name: string; readonly owner: string | null }>(
+  "ENABLED_ROLES",
+  [text("ROLE_NAME", ({ name }) => name), text("ROLE_OWNER", ({ owner }) => owner)],
+  ({ account, session }) =>
+    [...account.access.activeRoles(session)].map((name) => ({
+      name,
+      owner: account.catalog.find("ROLE", { name })?.owner ?? null,
+    })),
+);
+
+interface PrivilegeRow {
+  readonly grant: Grant;
+  readonly object: CatalogObject;
+}
+
+const privilegeColumns = (
+  word: string,
+  middle: readonly ShownColumn<PrivilegeRow>[],
+): readonly ShownColumn<PrivilegeRow>[] => [
+  text("GRANTOR", ({ grant }) => grant.grantedBy),
+  text("GRANTEE", ({ grant }) => grant.role),
+  text("GRANTED_TO", () => "ROLE"),
+  text(`${word}_CATALOG`, ({ object }) => object.path.database),
+  text(`${word}_SCHEMA`, ({ object }) => object.path.schema),
+  text(`${word}_NAME`, ({ object }) => object.path.name),
+  ...middle,
+  text("PRIVILEGE_TYPE", ({ grant }) => grant.privilege),
+  text("IS_GRANTABLE", ({ grant }) => yesOrNo(grant.grantOption)),
+  time("CREATED", ({ grant }) => grant.createdOn),
+];
+
+const privileges = (
+  name: string,
+  word: string,
+  middle: readonly ShownColumn<PrivilegeRow>[],
+  rowsOf: (execution: Execution, database: string) => readonly CatalogObject[],
+): VirtualTable =>
+  informationView(name, privilegeColumns(word, middle), (execution, database) =>
+    rowsOf(execution, database).flatMap((object) =>
+      execution.account.catalog
+        .grantsOn(object.id)
+        .filter((grant) => !grant.future && !grant.caller)
+        .map((grant) => ({ grant, object })),
+    ),
+  );
+
+const TABLES: readonly ObjectKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
+
+/** Views of roles and privileges. https://docs.snowflake.com/en/sql-reference/info-schema/object_privileges and others */
+export const PRIVILEGE_VIEWS: readonly VirtualTable[] = [
+  applicableRoles,
+  enabledRoles,
+  privileges(
+    "OBJECT_PRIVILEGES",
+    "OBJECT",
+    [text("OBJECT_TYPE", ({ object }) => object.kind)],
+    (execution, database) => {
+      const { account, session } = execution;
+      const container = account.catalog.find("DATABASE", { name: database });
+      const own = container && account.access.sees(session, container) ? [container] : [];
+      return [...own, ...seenIn(execution, database, ["SCHEMA", ...SCHEMA_OBJECT_KINDS])];
+    },
+  ),
+  privileges("TABLE_PRIVILEGES", "TABLE", [], (execution, database) => seenIn(execution, database, TABLES)),
+];

@@ -1,0 +1,29 @@
+import type { ShowKind } from "../show-kind.ts";
+import * as accountKinds from "./account-kinds.ts";
+import * as schemaKinds from "./schema-kinds.ts";
+
+/** Every SHOW of a kind of object. Services, endpoints and images are shown by the services. */
+export const SHOW_KINDS: readonly ShowKind[] = [
+  accountKinds.databases,
+  accountKinds.schemas,
+  accountKinds.warehouses,
+  accountKinds.roles,
+  accountKinds.users,
+  accountKinds.integrations,
+  accountKinds.externalAccessIntegrations,
+  accountKinds.computePools,
+  schemaKinds.tables,
+  schemaKinds.views,
+  schemaKinds.dynamicTables,
+  schemaKinds.objects,
+  schemaKinds.stages,
+  schemaKinds.fileFormats,
+  schemaKinds.procedures,
+  schemaKinds.userProcedures,
+  schemaKinds.userFunctions,
+  schemaKinds.rowAccessPolicies,
+  schemaKinds.networkRules,
+  schemaKinds.secrets,
+  schemaKinds.imageRepositories,
+  schemaKinds.sequences,
+];

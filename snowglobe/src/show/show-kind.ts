@@ -1,0 +1,18 @@
+import type { CatalogObject, ObjectKind } from "../catalog/catalog.ts";
+import type { Execution } from "../engine/account.ts";
+import type { ShownColumn } from "./shown-column.ts";
+
+/** One SHOW command: which objects it lists and with what columns. */
+export interface ShowKind {
+  /** The words after SHOW [TERSE]: DYNAMIC TABLES. */
+  readonly words: string;
+  readonly kinds: readonly ObjectKind[];
+  readonly level: "account" | "database" | "schema";
+  readonly columns: readonly ShownColumn[];
+  /** Columns of SHOW TERSE; undefined: there is no TERSE. */
+  readonly terse?: readonly ShownColumn[];
+  /** Whether rows are counted: only tables need it. */
+  readonly counted?: boolean;
+  /** Which objects are listed, when it is not every one that may be seen. */
+  shows?(execution: Execution, object: CatalogObject): boolean;
+}

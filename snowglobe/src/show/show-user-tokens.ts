@@ -1,0 +1,52 @@
+import { type StoredToken, tokensOf } from "../catalog/kinds/user-tokens.ts";
+import type { StatementFamily } from "../engine/account.ts";
+import { doesNotExist } from "../engine/errors.ts";
+import { matchesLike } from "../session/like-pattern.ts";
+import { TokenReader } from "../sql/token-reader.ts";
+import { resultOf, type ShownColumn, text, time } from "./shown-column.ts";
+
+interface TokenRow {
+  readonly token: StoredToken;
+  readonly user: string;
+}
+
+const COLUMNS: readonly ShownColumn<TokenRow>[] = [
+  text("name", ({ token }) => token.name),
+  text("user_name", ({ user }) => user),
+  text("role_restriction", ({ token }) => token.roleRestriction),
+  time("expires_at", ({ token }) => token.expiresAt),
+  text("status", ({ token }) => (token.expiresAt <= Date.now() ? "EXPIRED" : token.status)),
+  text("comment", ({ token }) => token.comment),
+  time("created_on", ({ token }) => token.createdOn),
+  text("created_by", () => null),
+  text("mins_to_bypass_network_policy_requirement", () => null),
+  text("rotated_to", () => null),
+];
+
+/** SHOW USER { PROGRAMMATIC ACCESS TOKENS | PATS } [LIKE …] [FOR USER …]; the secrets are in no row. */
+export const showUserTokensFamily: StatementFamily = {
+  name: "SHOW USER PROGRAMMATIC ACCESS TOKENS",
+  commits: false,
+  accepts: ([first, second, third]) =>
+    first?.value === "SHOW" &&
+    second?.value === "USER" &&
+    (third?.value === "PROGRAMMATIC" || third?.value === "PATS"),
+  async execute({ account, session, sql, tokens }) {
+    const reader = new TokenReader(sql, tokens);
+    reader.expect("SHOW", "USER");
+    if (!reader.accept("PATS")) reader.expect("PROGRAMMATIC", "ACCESS", "TOKENS");
+    const like = reader.accept("LIKE") ? reader.string() : undefined;
+    const name = reader.accept("FOR", "USER") ? reader.identifier() : session.user;
+    reader.end();
+    const user = account.catalog.find("USER", { name });
+    if (!user) throw doesNotExist("User", name);
+    if (name !== session.user) {
+      account.access.require(session, "MODIFY PROGRAMMATIC AUTHENTICATION METHODS", user);
+    }
+    const rows = tokensOf(user).filter((token) => matchesLike(token.name, like));
+    return resultOf(
+      COLUMNS,
+      rows.map((token) => ({ token, user: name })),
+    );
+  },
+};
