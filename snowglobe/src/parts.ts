@@ -4,6 +4,7 @@ import type { StatementRunner } from "./engine/run-statement.ts";
 import { queryPart } from "./query/part.ts";
 import { scriptingPart } from "./scripting/part.ts";
 import { sessionPart } from "./session/part.ts";
+import { showPart } from "./show/part.ts";
 import { stagesPart } from "./stages/part.ts";
 
 /**
@@ -17,6 +18,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     services,
     stagesPart,
     catalogPart,
+    showPart,
     queryPart,
   ];
 }
