@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { describe, expect, it } from "vitest";
+
+// Who may know whom, and what a file looks like: the plan of the house, held by a test.
+
+const root = join(import.meta.dirname, "..");
+
+/** Room -> the rooms that its own files may import from, beside packages. Tests may go anywhere. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  handlers: ["core"],
+  cli: ["core"],
+  local: ["handlers", "core", "snowglobe", "api-image"], // of the last only what builds the image
+  snowglobe: [],
+  "api-image": [],
+  examples: [],
+};
+
+/** Packages of this repository, by the room they are. */
+const workspaces: Readonly<Record<string, string>> = {
+  snowglobe: "snowglobe",
+  "videogamesales-api": "api-image",
+};
+
+const sources = Object.keys(mayImport).flatMap((room) => filesOf(room));
+const isTest = (path: string) => /\.(test|slow)\.ts$/.test(path);
+/** What only tests may use: fakes, and snowglobe's own ways to start one. */
+const isForTests = (path: string) => /(^|\/)(fake|test)-[^/]+\.ts$/.test(path);
+const shipped = sources.filter((path) => !isTest(path) && !isForTests(path));
+
+function filesOf(folder: string): string[] {
+  const ignored = new Set(["node_modules", "dist", "public", "generated"]);
+  let entries: ReturnType<typeof readFolder>;
+  try {
+    entries = readFolder(folder);
+  } catch {
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return ignored.has(entry.name) ? [] : filesOf(path);
+    return path.endsWith(".ts") ? [path] : [];
+  });
+}
+
+function readFolder(folder: string) {
+  return readdirSync(join(root, folder), { withFileTypes: true });
+}
+
+/** What a file imports, statically, dynamically, or as a type. */
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(root, path), "utf8");
+  const pattern =
+    /^(?:import|export)\s(?:[^;'"]*?\sfrom\s)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gm;
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? "");
+}
+
+/** The room that an import leads to; undefined for packages that are not of this repository. */
+function roomOf(path: string, specifier: string): string | undefined {
+  if (!specifier.startsWith(".")) return workspaces[specifier.split("/")[0] ?? ""];
+  return relative(root, resolve(root, dirname(path), specifier)).split(sep)[0];
+}
+
+describe("who knows whom", () => {
+  it("finds the sources it judges", () => {
+    expect(shipped.length).toBeGreaterThan(100);
+    expect(importsOf("handlers/webhook.ts")).toContain("../core/github/receive-delivery.ts");
+    expect(roomOf("local/start-local.ts", "snowglobe")).toBe("snowglobe");
+  });
+
+  it.each(Object.entries(mayImport))("%s imports from %j only", (room, allowed) => {
+    const wrong = shipped
+      .filter((path) => path.startsWith(`${room}/`))
+      .flatMap((path) =>
+        importsOf(path).map((specifier) => ({ path, specifier, to: roomOf(path, specifier) })),
+      )
+      .filter(({ to }) => to !== undefined && to !== room && !allowed.includes(to));
+    expect(wrong).toEqual([]);
+  });
+
+  it("core knows no Lambda and no emulator", () => {
+    const wrong = shipped
+      .filter((path) => path.startsWith("core/"))
+      .flatMap((path) => importsOf(path).map((specifier) => `${path} ${specifier}`))
+      .filter((line) => / (aws-lambda|@middy\/|fauxqs|@duckdb\/)/.test(line));
+    expect(wrong).toEqual([]);
+  });
+
+  it("the driver is loaded in one place only", () => {
+    const loads = shipped
+      .filter((path) => /^(core|handlers|cli)\//.test(path))
+      .filter((path) => {
+        const text = readFileSync(join(root, path), "utf8");
+        return /(^import (?!type)[^;]*|import\()\s*["']snowflake-sdk["']/m.test(text);
+      });
+    expect(loads).toEqual(["core/snowflake/driver.ts"]);
+  });
+
+  it("what is for tests is used by tests only", () => {
+    const wrong = shipped.filter((path) => importsOf(path).some((specifier) => isForTests(specifier)));
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("what a file looks like", () => {
+  it("is called in kebab-case, for what it does", () => {
+    const names = sources.map((path) => path.split("/").at(-1) ?? "");
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.ts$/.test(name))).toEqual([]);
+    expect(names.filter((name) => /^(utils?|helpers?|misc|common|types)\.ts$/.test(name))).toEqual([]);
+  });
+
+  it("has at most 350 lines", () => {
+    const long = shipped
+      .map((path) => ({ path, lines: readFileSync(join(root, path), "utf8").split("\n").length }))
+      .filter(({ lines }) => lines > 350);
+    expect(long).toEqual([]);
+  });
+
+  it("leaves nothing to do later and switches no rule off", () => {
+    const wrong = shipped.filter((path) => {
+      return /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)/.test(
+        readFileSync(join(root, path), "utf8"),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("names no folder of the machine it was written on", () => {
+    const wrong = shipped.filter((path) =>
+      /["'`]\/(work|home|root)\//.test(readFileSync(join(root, path), "utf8")),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("a handler", () => {
+  const handlers = filesOf("handlers").filter((path) => !isTest(path));
+
+  it.each(handlers)("%s fits about a page", (path) => {
+    expect(readFileSync(join(root, path), "utf8").split("\n").length).toBeLessThanOrEqual(110);
+  });
+});
