@@ -85,9 +85,10 @@ export async function createServer(
   });
   await app.register(fastifyAccepts);
   await app.register(underPressure, {
-    maxEventLoopDelay: 1000,
-    maxEventLoopUtilization: 0.99,
-    pressureHandler: () => {
+    maxEventLoopDelay: settings.mostDelay,
+    pressureHandler: (request) => {
+      // Whoever watches the service must not take "busy" for "dead".
+      if (request.routeOptions.config.rateLimit === false) return;
       throw new Problem(503, "busy", "The service has more work than it can do.", "Try again shortly.", {
         headers: { "retry-after": "2" },
       });

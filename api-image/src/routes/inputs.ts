@@ -11,42 +11,47 @@ const oneOf = (names: readonly string[]) => `(${names.join("|")})`;
 
 const platform = z
   .string()
-  .max(1000)
+  .max(1000, { abort: true })
   .regex(
     new RegExp(listOf("[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}", 50)),
     "must be platforms, separated by commas",
   )
-  .describe("Platforms, separated by commas: `SNES,GB`");
+  .describe("Platforms, separated by commas")
+  .meta({ examples: ["SNES,GB"] });
 
 const year = z
   .string()
-  .max(500)
+  .max(500, { abort: true })
   .regex(new RegExp(listOf("([0-9]{4}|none)", 100)), "must be years or `none`, separated by commas")
-  .describe("Years, separated by commas; `none` stands for sales without a year");
+  .describe("Years, separated by commas; `none` stands for sales without a year")
+  .meta({ examples: ["1995,1996"] });
 
 export const company = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._&+-]{0,63}$/, "must be the name of a company")
-  .describe("A company, as /companies names it, in any case: `nintendo`");
+  .describe("A company, as /companies names it, in any case")
+  .meta({ examples: ["Nintendo"] });
 
 const fieldList = (names: readonly string[]) =>
   z
     .string()
-    .max(300)
+    .max(300, { abort: true })
     .regex(new RegExp(listOf(oneOf(names), names.length)), `must be some of ${names.join(", ")}`)
-    .describe(`Fields to give, separated by commas, of ${names.join(", ")}`);
+    .describe(`Fields to give, separated by commas, of ${names.join(", ")}`)
+    .meta({ examples: [[names[0], names.includes("global_sales") ? "global_sales" : names[1]].join(",")] });
 
 const sortList = (names: readonly string[]) =>
   z
     .string()
-    .max(300)
+    .max(300, { abort: true })
     .regex(
       new RegExp(listOf(`-?${oneOf(names)}`, names.length)),
       `must be some of ${names.join(", ")}, each with a - for descending`,
     )
     .describe(
       "Fields to sort by, separated by commas, `-` before one for descending; rows without a value come last",
-    );
+    )
+    .meta({ examples: ["-global_sales"] });
 
 const limit = z
   .string()
@@ -88,7 +93,8 @@ export const yearlySalesParams = z.strictObject({
   year: z
     .string()
     .regex(/^[0-9]{4}$/, "must be a year of four digits")
-    .describe("A year: `1995`"),
+    .describe("A year")
+    .meta({ examples: ["1995"] }),
 });
 
 export const noParams = z.strictObject({});

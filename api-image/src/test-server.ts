@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { type MemoryData, type MemorySource, memorySource } from "./rows/memory-source.ts";
+import { sampleData } from "./rows/sample.ts";
+import { createServer } from "./server.ts";
+import { settingsFrom } from "./settings.ts";
+
+/** A server over rows in memory, for tests. */
+export async function testServer(
+  env: Readonly<Record<string, string>> = {},
+  data: MemoryData = sampleData(),
+): Promise<{ app: FastifyInstance; source: MemorySource }> {
+  const source = memorySource(data);
+  const settings = settingsFrom({
+    SNOWFLAKE_ACCOUNT: "TEST",
+    SNOWFLAKE_DATABASE: "DB",
+    SNOWFLAKE_SCHEMA: "PUBLIC",
+    HOST: "127.0.0.1",
+    PORT: "0",
+    SNOWHOOK_REQUESTS_PER_MINUTE: "1000000",
+    SNOWHOOK_MOST_DELAY_MILLISECONDS: "0",
+    ...env,
+  });
+  const { app } = await createServer({
+    source,
+    settings,
+    publicFolder: fileURLToPath(new URL("../public", import.meta.url)),
+    logger: pino({ level: "silent" }),
+  });
+  await app.ready();
+  return { app, source };
+}
