@@ -1,0 +1,171 @@
+import type { Execution, StatementFamily } from "../engine/account.ts";
+import type { DataType } from "../engine/data-type.ts";
+import { notSupported, SnowflakeError } from "../engine/errors.ts";
+import type { ResultSet, WireValue } from "../engine/result-set.ts";
+import { runScript } from "../scripting/run-script.ts";
+import { TokenReader } from "../sql/token-reader.ts";
+import { tokenize } from "../sql/tokenize.ts";
+import { typeName } from "../types/type-name.ts";
+import { chooseOverload } from "./choose-overload.ts";
+import { ownerSession, refuseUnderOwnersRights } from "./owner-session.ts";
+import { type Call, parseCall } from "./parse-call.ts";
+import { asProcedure, type Procedure } from "./procedure-properties.ts";
+import { runPythonProcedure } from "./run-python-procedure.ts";
+
+/** A value with its type, as the protocol carries it. */
+export interface TypedValue {
+  readonly type: DataType;
+  readonly value: WireValue;
+}
+
+/** CALL: https://docs.snowflake.com/en/sql-reference/sql/call */
+export const callFamily: StatementFamily = {
+  name: "CALL",
+  commits: false,
+  accepts: ([first, , third]) => first?.kind === "word" && first.value === "CALL" && third?.text !== "!",
+  needsWarehouse: (execution) =>
+    candidatesFor(execution, parse(execution)).some(({ properties }) => properties.language === "PYTHON"),
+  async execute(execution): Promise<ResultSet> {
+    const call = parse(execution);
+    const candidates = candidatesFor(execution, call);
+    if (candidates.length === 0) throw unknownProcedure(call);
+    const values = await evaluate(execution, call);
+    const { procedure, order } = chooseOverload(call.name.at(-1) ?? "", candidates, values);
+    const args: TypedValue[] = [];
+    for (const [index, declared] of procedure.properties.arguments.entries()) {
+      const at = order[index];
+      const given = at === undefined ? undefined : values[at];
+      args.push(
+        given
+          ? await convert(execution, given, declared.type)
+          : await evaluateAs(execution, declared.defaultSql ?? "NULL", declared.type),
+      );
+    }
+    return run(execution, procedure, args);
+  },
+};
+
+function parse(execution: Execution): Call {
+  return parseCall(new TokenReader(execution.sql, execution.tokens));
+}
+
+/** The procedures of that name that the session may call. */
+function candidatesFor({ account, session }: Execution, { name }: Call): Procedure[] {
+  const path = account.access.pathOf(session, "PROCEDURE", name, "CALL");
+  const { database, schema } = path;
+  if (database === undefined || schema === undefined) return [];
+  return account.catalog
+    .list("PROCEDURE", { database, schema })
+    .map(asProcedure)
+    .filter(({ properties }) => properties.name === path.name)
+    .filter(
+      ({ object }) => account.access.sees(session, object) && account.access.holds(session, "USAGE", object),
+    );
+}
+
+function unknownProcedure({ name }: Call): SnowflakeError {
+  return new SnowflakeError(
+    "002141",
+    "42601",
+    `SQL compilation error:\nUnknown user-defined function ${name.join(".")}.`,
+  );
+}
+
+/** The arguments' values: one query, so that question marks count as they stand. */
+async function evaluate(
+  execution: Execution,
+  call: Call,
+): Promise<(TypedValue & { name?: string; isNull: boolean })[]> {
+  if (call.arguments.length === 0) return [];
+  const list = call.arguments.map(({ sql }) => `(${sql})`).join(", ");
+  const result = await execution.run(`SELECT ${list}`, {
+    binds: execution.binds,
+    ...(execution.scriptVariables ? { scriptVariables: execution.scriptVariables } : {}),
+  });
+  return call.arguments.map(({ name }, index) => {
+    const type = result.columns[index]?.type ?? { name: "VARIANT" };
+    const value = result.rows[0]?.[index] ?? null;
+    return { ...(name === undefined ? {} : { name }), type, value, isNull: value === null };
+  });
+}
+
+async function evaluateAs(execution: Execution, sql: string, type: DataType): Promise<TypedValue> {
+  const result = await execution.run(`SELECT (${sql})::${typeName(type)}`);
+  return { type, value: result.rows[0]?.[0] ?? null };
+}
+
+const AS_TEXT = new Set(["TEXT", "FIXED", "REAL"]);
+const JSON_TYPES = new Set(["VARIANT", "OBJECT", "ARRAY"]);
+
+/** A value as the declared type. @throws {SnowflakeError} when it cannot be converted. */
+export async function convert(execution: Execution, given: TypedValue, type: DataType): Promise<TypedValue> {
+  const { value, type: from } = given;
+  if (value === null) return { type, value };
+  const same =
+    from.name === type.name && !(from.name === "FIXED" && type.name === "FIXED" && from.scale !== type.scale);
+  if (same || (JSON_TYPES.has(from.name) && type.name === "VARIANT")) return { type, value };
+  const text = from.name === "BOOLEAN" ? (value === "1" ? "true" : "false") : value;
+  if (from.name !== "BOOLEAN" && !AS_TEXT.has(from.name)) {
+    throw notSupported(`an argument of type ${typeName(from)} where ${typeName(type)} is declared: cast it`);
+  }
+  // A number or a truth value in a VARIANT stays one; a text becomes a text.
+  const cast =
+    type.name === "VARIANT" && from.name !== "TEXT" ? "PARSE_JSON(?)" : `CAST(? AS ${typeName(type)})`;
+  const result = await execution.run(`SELECT ${cast}`, {
+    binds: new Map([[1, { type: "TEXT", value: text }]]),
+  });
+  return { type, value: result.rows[0]?.[0] ?? null };
+}
+
+async function run(
+  execution: Execution,
+  procedure: Procedure,
+  args: readonly TypedValue[],
+): Promise<ResultSet> {
+  const { properties } = procedure;
+  const inside = insideOf(execution, procedure);
+  const isNull = properties.strict && args.some(({ value }) => value === null);
+  if (isNull) return single(procedure, { type: properties.returns ?? { name: "VARIANT" }, value: null });
+  if (properties.language === "PYTHON")
+    return single(procedure, await runPythonProcedure(inside, procedure, args));
+  const variables = new Map(
+    properties.arguments.map(
+      ({ name, type }, index) => [name, args[index] ?? { type, value: null }] as const,
+    ),
+  );
+  const outcome = await runScript(inside, properties.body ?? "", variables);
+  if ("table" in outcome) return { ...outcome.table, statementType: "SELECT" };
+  if (properties.returns === null) throw notATable(properties.name);
+  return single(procedure, await convert(inside, outcome.value, properties.returns));
+}
+
+/** What the procedure's own statements run in: the owner's session or the caller's. */
+function insideOf(execution: Execution, { object, properties }: Procedure): Execution {
+  if (properties.executeAs === "CALLER" && !execution.session.ownersRights) return execution;
+  const session =
+    properties.executeAs === "CALLER" ? execution.session : ownerSession(execution.session, object);
+  return {
+    ...execution,
+    session,
+    run(sql, options) {
+      refuseUnderOwnersRights(tokenize(sql));
+      return execution.run(sql, { session, ...options });
+    },
+  };
+}
+
+function single({ properties }: Procedure, { type, value }: TypedValue): ResultSet {
+  return {
+    columns: [{ name: properties.name, type, nullable: true }],
+    rows: [[value]],
+    statementType: "OTHER",
+  };
+}
+
+function notATable(name: string): SnowflakeError {
+  return new SnowflakeError(
+    "002129",
+    "42601",
+    `SQL compilation error:\nProcedure ${name} is declared as RETURNS TABLE and returned no table.`,
+  );
+}
