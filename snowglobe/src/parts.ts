@@ -1,6 +1,7 @@
 import { catalogPart } from "./catalog/part.ts";
 import type { MakePart } from "./engine/open-account.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
+import { proceduresPart } from "./procedures/part.ts";
 import { queryPart } from "./query/part.ts";
 import { scriptingPart } from "./scripting/part.ts";
 import { sessionPart } from "./session/part.ts";
@@ -16,6 +17,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     (account) => sessionPart(account, runner),
     scriptingPart,
     services,
+    proceduresPart,
     stagesPart,
     catalogPart,
     showPart,
