@@ -107,7 +107,7 @@ function shortNamesOf(setting: (typeof SETTINGS)[number]): string[] {
 
 function readYaml(text: string, path: string): unknown {
   try {
-    return parse(text, { prettyErrors: true });
+    return pythonNumbers(parse(text, { prettyErrors: true, intAsBigInt: true }));
   } catch (error) {
     const place = z.object({
       message: z.string(),
@@ -120,4 +120,19 @@ function readYaml(text: string, path: string): unknown {
       where: { file: path, ...(start === undefined ? {} : { line: start.line, column: start.col }) },
     });
   }
+}
+
+/**
+ * A YAML 1.0 is a float to schemachange and prints as 1.0; a JavaScript number would print as 1, and the checksums
+ * would differ. So whole floats become text; whole numbers stay numbers as far as they are exact.
+ */
+function pythonNumbers(value: unknown): unknown {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
+  if (typeof value === "number" && Number.isInteger(value)) return value.toFixed(1);
+  if (Array.isArray(value)) return value.map(pythonNumbers);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pythonNumbers(item)]));
 }

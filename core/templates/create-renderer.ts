@@ -1,6 +1,7 @@
 import { Environment } from "minijinja-js";
 import { TemplateError } from "../errors/index.ts";
 import { missingVariable } from "./missing-variable.ts";
+import { addPythonRepr, printLikePython } from "./print-like-python.ts";
 import { referencesOf } from "./references.ts";
 import { sourceText } from "./source-text.ts";
 import type { TemplateValue } from "./template-value.ts";
@@ -87,6 +88,7 @@ function createEngine(environmentVariables: Readonly<Record<string, string>>): E
   environment.undefinedBehavior = "strict";
   environment.enablePyCompat();
   environment.fuel = FUEL;
+  addPythonRepr(environment);
   const registered = new Set<string>();
   let refused: string | undefined;
 
@@ -111,7 +113,7 @@ function createEngine(environmentVariables: Readonly<Record<string, string>>): E
 
   function addTemplate(name: string, text: string): void {
     try {
-      environment.addTemplate(name, text);
+      environment.addTemplate(name, printLikePython(text));
     } catch (error) {
       // a module that does not parse is the fault of the script that uses it, not of every other one
       registered.delete(name);
@@ -124,7 +126,7 @@ function createEngine(environmentVariables: Readonly<Record<string, string>>): E
       refused = undefined;
       register(source, sources);
       // scripts end in .sql or .sql.jinja: the engine escapes automatically only for .html, .json and the like
-      const text = environment.renderNamedStr(path, source, vars);
+      const text = environment.renderNamedStr(path, printLikePython(source), vars);
       if (refused !== undefined) throw new Error(`env_var: ${refused}`);
       return text;
     },
