@@ -56,6 +56,25 @@ describe("a second push", () => {
   });
 });
 
+describe("by hand", () => {
+  it.each(["dev", undefined, "commit"])("deploys %s", async (which) => {
+    pipeline.applied();
+    const ref = which === "commit" ? pipeline.checkout.commit : which;
+    // The last push to dev changed a script; the commit is the checkout as it is, so that script goes back.
+    const report = await pipeline.local.invoke("deploy", {
+      environment: "dev",
+      ...(ref === undefined ? {} : { ref }),
+    });
+    expect(report).toMatchObject({ outcome: "succeeded", environment: "dev" });
+    expect(pipeline.applied().at(-1)).toBe("A__grants.sql");
+  });
+
+  it("refuses an environment that is not there and an event that is none", async () => {
+    await expect(pipeline.local.invoke("deploy", { environment: "nowhere" })).rejects.toThrow(/nowhere/);
+    await expect(pipeline.local.invoke("ingest", {})).rejects.toThrow(/environment/);
+  });
+});
+
 describe("another branch", () => {
   it("has its own database and history", async () => {
     const before = await history();
