@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Github, ownerAndRepo } from "./client.ts";
 
 /** https://docs.github.com/en/rest/deployments/statuses */
-export type DeploymentState = "queued" | "in_progress" | "success" | "failure" | "error" | "inactive";
+export type DeploymentState = "queued" | "in_progress" | "success" | "failure";
 
 /** What is being deployed, as GitHub shows it. */
 export interface ReportSubject {
@@ -26,13 +26,11 @@ export interface Reporter {
 /** GitHub's limit for both kinds of status. */
 const LONGEST_DESCRIPTION = 140;
 
-const COMMIT_STATE: Readonly<Record<DeploymentState, "pending" | "success" | "failure" | "error">> = {
+const COMMIT_STATE: Readonly<Record<DeploymentState, "pending" | "success" | "failure">> = {
   queued: "pending",
   in_progress: "pending",
   success: "success",
-  inactive: "success",
   failure: "failure",
-  error: "error",
 };
 
 const deploymentsSchema = z.array(z.object({ id: z.int(), payload: z.unknown() }));

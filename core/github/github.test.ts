@@ -195,8 +195,6 @@ describe("the report to GitHub", () => {
     ["in_progress", "pending"],
     ["success", "success"],
     ["failure", "failure"],
-    ["error", "error"],
-    ["inactive", "success"],
   ])("marks the commit of a deployment that is %s as %s", async (state, mark) => {
     const { github, asked } = fakeGithub(takesAll, "t");
     await (await openReporter(github, subject, fail)).report(state, "x");
