@@ -28,11 +28,11 @@ export function problemOf(error: unknown): Problem {
       "Ask for SELECT on it, and for the caller grants of the service's owner role.",
       { cause: error },
     );
-  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  const { statusCode } = error as { statusCode?: unknown };
   if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500)
     return new Problem(
       statusCode,
-      code === "FST_ERR_CTP_INVALID_MEDIA_TYPE" ? "media-type" : "bad-request",
+      "bad-request",
       error instanceof Error ? error.message : "The request is not well-formed.",
       "See /docs for the requests that this service answers.",
       { cause: error },

@@ -75,7 +75,7 @@ export function addDataRoutes(app: FastifyInstance, context: Context): void {
       ...(old === undefined ? {} : { deprecated: true }),
       params: yearlySalesParams,
       query: formatInput,
-      responses: dataResponses(salesPage, [404]),
+      responses: dataResponses(salesPage, [404, 414]),
       async answer({ params }, request, reply) {
         const company = await companyNamed(context, params.company, request.id);
         const where = [

@@ -39,6 +39,7 @@ const problems: Readonly<Record<number, string>> = {
   403: "The caller's roles do not reach the table",
   404: "There is no such thing",
   406: "None of the types in Accept can be had",
+  414: "A part of the path is longer than 200 characters",
   429: "Too many requests; Retry-After says when to go on",
   503: "Snowflake is away, or the service is busy or stopping; Retry-After says when to try again",
 };

@@ -20,7 +20,7 @@ export const CONTENT_SECURITY_POLICY =
 export function addPageRoutes(app: FastifyInstance, folder: string, openApi: () => unknown): void {
   const serve = (url: string, type: string, bytes: Buffer) => {
     const etag = etagOf(bytes.toString("latin1"));
-    const squeezed = brotliCompressSync(bytes);
+    let squeezed: Buffer | undefined;
     app.get(url, { config: { rateLimit: false } }, async (request, reply) => {
       const encoding = encodingFor(request) === "br" ? "br" : "identity";
       reply.headers({
@@ -31,7 +31,9 @@ export function addPageRoutes(app: FastifyInstance, folder: string, openApi: () 
       });
       if (matchesEtag(request.headers["if-none-match"], etag)) return reply.code(304).send();
       if (encoding === "br") reply.header("content-encoding", "br");
-      return reply.type(type).send(encoding === "br" ? squeezed : bytes);
+      if (encoding !== "br") return reply.type(type).send(bytes);
+      squeezed ??= brotliCompressSync(bytes);
+      return reply.type(type).send(squeezed);
     });
   };
   for (const file of readdirSync(folder)) {
