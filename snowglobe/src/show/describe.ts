@@ -1,11 +1,14 @@
 import type { CatalogObject, ObjectKind } from "../catalog/catalog.ts";
 import { readKind } from "../catalog/kind-words.ts";
+import { readObjectName } from "../catalog/object-name.ts";
 import type { Execution, StatementFamily } from "../engine/account.ts";
 import { doesNotExist, insufficientPrivileges } from "../engine/errors.ts";
 import type { ResultSet } from "../engine/result-set.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
+import { describePolicy, describeProcedure } from "./describe-code.ts";
 import { describeContents } from "./describe-contents.ts";
+import { describeFileFormat, describeStage } from "./describe-format.ts";
 import { describeProperties } from "./describe-properties.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeUser } from "./describe-user.ts";
@@ -35,9 +38,13 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   INTEGRATION: describeProperties,
   "NETWORK RULE": describeProperties,
   SECRET: describeProperties,
+  PROCEDURE: describeProcedure,
+  "ROW ACCESS POLICY": describePolicy,
+  "FILE FORMAT": describeFileFormat,
+  STAGE: describeStage,
 };
 
-/** DESC[RIBE] of the kinds above. Procedures, stages, file formats, policies and services describe themselves. */
+/** DESC[RIBE] of the kinds above: https://docs.snowflake.com/en/sql-reference/sql/desc; services describe themselves. */
 export const describeFamily: StatementFamily = {
   name: "DESCRIBE",
   commits: false,
@@ -47,7 +54,7 @@ export const describeFamily: StatementFamily = {
     reader.next();
     reader.accept("EXTERNAL", "ACCESS");
     const kind = readKind(reader);
-    const name = reader.qualifiedName();
+    const name = readObjectName(reader, kind);
     if (reader.accept("TYPE", "=")) reader.expect("COLUMNS");
     reader.end();
     const object = find(execution, kind, name);

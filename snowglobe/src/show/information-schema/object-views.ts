@@ -3,6 +3,7 @@ import { TABLE_LIKE_KINDS } from "../../catalog/catalog.ts";
 import type { VirtualTable } from "../../engine/account.ts";
 import { BOOLEAN } from "../../engine/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
+import { returnsText } from "../describe-code.ts";
 import { nameOf } from "../routine-name.ts";
 import { countRows } from "../row-counts.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
@@ -167,7 +168,9 @@ const routines = (name: string, word: string, kind: "PROCEDURE" | "FUNCTION"): V
       text(`${word}_NAME`, nameOf),
       owner(`${word}_OWNER`),
       text("ARGUMENT_SIGNATURE", ({ path }) => path.name.slice(path.name.indexOf("("))),
-      text("DATA_TYPE", ({ properties }) => textOrNull(properties.returns)),
+      text("DATA_TYPE", (object) =>
+        object.kind === "PROCEDURE" ? returnsText(object) : textOrNull(object.properties.returns),
+      ),
       text(`${word}_LANGUAGE`, ({ properties }) => textOrNull(properties.language)),
       text(`${word}_DEFINITION`, ({ properties }) => textOrNull(properties.body)),
       created(),

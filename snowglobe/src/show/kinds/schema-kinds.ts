@@ -1,4 +1,6 @@
+import type { CatalogObject } from "../../catalog/catalog.ts";
 import { repositoryUrl } from "../../catalog/kinds/image-repository.ts";
+import { returnsText } from "../describe-code.ts";
 import { nameOf } from "../routine-name.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {
@@ -220,12 +222,10 @@ const routineColumns = (kind: "procedure" | "function") => [
   text("is_ansi", () => "N"),
   number("min_num_arguments", ({ object }) => argumentCount(object.path.name)),
   number("max_num_arguments", ({ object }) => argumentCount(object.path.name)),
-  text("arguments", ({ object }) => `${object.path.name} RETURN ${String(object.properties.returns ?? "")}`),
+  text("arguments", ({ object }) => `${object.path.name} RETURN ${returnType(object)}`),
   text("description", ({ object }) => object.comment || `user-defined ${kind}`),
   text("catalog_name", ({ object }) => object.path.database),
-  text("is_table_function", ({ object }) =>
-    yesNo(String(object.properties.returns ?? "").startsWith("TABLE")),
-  ),
+  text("is_table_function", ({ object }) => yesNo(returnType(object).startsWith("TABLE"))),
   text("valid_for_clustering", () => "N"),
   text("is_secure", (shown) => yesNo(isSecure(shown))),
 ];
@@ -340,6 +340,10 @@ export const sequences: ShowKind = {
     text("ordered", ({ object }) => yesNo(object.properties.ordered !== false)),
   ],
 };
+
+function returnType(object: CatalogObject): string {
+  return object.kind === "PROCEDURE" ? returnsText(object) : String(object.properties.returns ?? "");
+}
 
 function isSecure({ object }: Shown): boolean {
   return object.properties.secure === true;

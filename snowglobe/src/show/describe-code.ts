@@ -1,0 +1,70 @@
+import type { CatalogObject } from "../catalog/catalog.ts";
+import type { Execution } from "../engine/account.ts";
+import type { ResultSet } from "../engine/result-set.ts";
+import { asProcedure } from "../procedures/procedure-properties.ts";
+import { readPolicyProperties } from "../tables/table-properties.ts";
+import { typeName } from "../types/type-name.ts";
+import { type Cell, resultOf, text } from "./shown-column.ts";
+
+type Line = readonly [property: string, value: Cell];
+
+/** DESCRIBE PROCEDURE: https://docs.snowflake.com/en/sql-reference/sql/desc-procedure */
+export function describeProcedure(_execution: Execution, object: CatalogObject): ResultSet {
+  const { properties } = asProcedure(object);
+  const signature = properties.arguments.map(
+    ({ name, type }) => `${name} ${typeName(type).replace(/\(.*\)$/, "")}`,
+  );
+  const lines: Line[] = [
+    ["signature", `(${signature.join(", ")})`],
+    ["returns", returnsText(object)],
+    ["language", properties.language],
+    ["null handling", properties.strict ? "RETURNS NULL ON NULL INPUT" : "CALLED ON NULL INPUT"],
+    ["volatility", "VOLATILE"],
+    ["execute as", properties.executeAs],
+    ["body", properties.body ?? null],
+    ["imports", `[${properties.imports.join(", ")}]`],
+    ["handler", properties.handler ?? null],
+    ["runtime_version", properties.runtimeVersion ?? null],
+    ["packages", `[${properties.packages.map((name) => `'${name}'`).join(", ")}]`],
+    ["external_access_integrations", `[${properties.integrations.join(",")}]`],
+    ["secrets", JSON.stringify(Object.fromEntries(properties.secrets.map(secretOf)))],
+  ];
+  return resultOf<Line>(
+    [text("property", ([name]) => name), text("value", ([, value]) => value)],
+    lines,
+    "OTHER",
+  );
+}
+
+/** A procedure's return type, as SHOW PROCEDURES and DESCRIBE write it. */
+export function returnsText(object: CatalogObject): string {
+  const { returns, returnsColumns } = asProcedure(object).properties;
+  if (returns) return typeName(returns).replace(/\(.*\)$/, "");
+  return `TABLE (${returnsColumns.map(({ name, type }) => `${name} ${typeName(type)}`).join(", ")})`;
+}
+
+/** DESCRIBE ROW ACCESS POLICY: https://docs.snowflake.com/en/sql-reference/sql/desc-row-access-policy */
+export function describePolicy(_execution: Execution, object: CatalogObject): ResultSet {
+  const policy = readPolicyProperties(object);
+  const signature = policy.arguments.map(({ name, type }) => `${name} ${type}`).join(", ");
+  return resultOf<CatalogObject>(
+    [
+      text("name", () => object.path.name),
+      text("signature", () => `(${signature})`),
+      text("return_type", () => "BOOLEAN"),
+      text("body", () => policy.body),
+    ],
+    [object],
+    "OTHER",
+  );
+}
+
+function secretOf({
+  variable,
+  secret,
+}: {
+  variable: string;
+  secret: { database: string; schema: string; name: string };
+}) {
+  return [variable, `${secret.database}.${secret.schema}.${secret.name}`] as const;
+}
