@@ -26,17 +26,22 @@ export interface Setting {
   readonly secret?: true;
 }
 
-const jsonVars = z.union([
-  z.record(z.string(), z.json()),
-  z.string().transform((value, context) => {
-    try {
-      return z.record(z.string(), z.json()).parse(JSON.parse(value));
-    } catch {
-      context.addIssue({ code: "custom", message: 'must be a JSON object, for example {"database": "DEV"}' });
-      return z.NEVER;
-    }
-  }),
-]);
+const variables = z.record(z.string(), z.json());
+
+const jsonVars = z.unknown().transform((value, context) => {
+  const result = variables.safeParse(typeof value === "string" ? parsedJson(value) : value);
+  if (result.success) return result.data;
+  context.addIssue({ code: "custom", message: 'must be a JSON object, for example {"database": "DEV"}' });
+  return z.NEVER;
+});
+
+function parsedJson(written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return undefined;
+  }
+}
 
 function own(name: string, schema: z.ZodType, flags?: string, help?: string): Setting {
   const base: Setting = { name, section: "schemachange", schema };

@@ -51,6 +51,12 @@ describe("rendering as Jinja2 does for schemachange", () => {
     expect(render("{% set n = 'modules/' ~ 'a.sql' %}{% include n %}", { modules })).toBe("A");
   });
 
+  it("escapes nothing, whatever a file is called", () => {
+    const files = new Map(["a.html", "b.json", "c.yml.j2"].map((name) => [name, bytes("{{ v }}")]));
+    const source = "{% include 'a.html' %}{% include 'b.json' %}{% include 'c.yml.j2' %}";
+    expect(render(source, { files, vars: { v: "<'\"" } })).toBe("<'\"<'\"<'\"");
+  });
+
   it("has Python's string methods", () => {
     expect(render("{{ name.upper() }}{{ name.replace('d', 'x') }}", { vars: { name: "dev" } })).toBe(
       "DEVxev",

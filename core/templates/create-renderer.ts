@@ -74,6 +74,14 @@ function templateSources({ files, modules = new Map() }: RendererOptions): Sourc
   };
 }
 
+const escapedByName = /\.(?:html?|xml|js|json5?|ya?ml)(?:\.(?:j2|jinja2?))?$/i;
+
+/** The source as the engine gets it. By some file names it would escape what is printed; schemachange never does. */
+function prepared(name: string, source: string): string {
+  const text = printLikePython(source);
+  return escapedByName.test(name) ? `{% autoescape false %}${text}{% endautoescape %}` : text;
+}
+
 interface Engine {
   render(
     path: string,
@@ -113,7 +121,7 @@ function createEngine(environmentVariables: Readonly<Record<string, string>>): E
 
   function addTemplate(name: string, text: string): void {
     try {
-      environment.addTemplate(name, printLikePython(text));
+      environment.addTemplate(name, prepared(name, text));
     } catch (error) {
       // a module that does not parse is the fault of the script that uses it, not of every other one
       registered.delete(name);
@@ -125,8 +133,7 @@ function createEngine(environmentVariables: Readonly<Record<string, string>>): E
     render(path, source, sources, vars) {
       refused = undefined;
       register(source, sources);
-      // scripts end in .sql or .sql.jinja: the engine escapes automatically only for .html, .json and the like
-      const text = environment.renderNamedStr(path, printLikePython(source), vars);
+      const text = environment.renderNamedStr(path, prepared(path, source), vars);
       if (refused !== undefined) throw new Error(`env_var: ${refused}`);
       return text;
     },

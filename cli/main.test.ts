@@ -1,0 +1,171 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { buildProgram } from "./main.ts";
+import { folderWith, runCli } from "./testing/run-cli.ts";
+
+const io = {
+  env: {},
+  cwd: ".",
+  out: () => undefined,
+  err: () => undefined,
+  interactive: false,
+  signal: new AbortController().signal,
+};
+
+describe("--help", () => {
+  it("lists the commands", async () => {
+    const { code, out } = await runCli(["--help"]);
+    expect(code).toBe(0);
+    for (const command of ["deploy", "plan", "render", "verify", "baseline", "undo", "status", "probe"]) {
+      expect(out).toContain(`${command} [options]`);
+    }
+  });
+
+  it.each(buildProgram(io, () => undefined).commands.map((command) => command.name()))(
+    "of %s has an example",
+    async (name) => {
+      const { code, out } = await runCli([name, "--help"]);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`Example:\\n {2}\\$ snowhook ${name}`));
+    },
+  );
+});
+
+describe("render", () => {
+  const script = "SELECT '{{ database }}', '{{ secrets.key }}';\n";
+
+  it("prints the rendered script, with its checksum beside it and secrets masked", async () => {
+    const cwd = folderWith({
+      "m/V1__a.sql": script,
+      "schemachange-config.yml":
+        "config-version: 2\nschemachange:\n  root-folder: m\n  vars:\n    database: DEV\n    secrets: {key: hunter22}\n",
+    });
+    const { code, out, err } = await runCli(["render", "m/V1__a.sql", "--config-folder", cwd], { cwd });
+    expect([code, out]).toEqual([0, "SELECT 'DEV', '***'\n"]);
+    expect(err).toMatch(/^V1__a\.sql [0-9a-f]{56}\n$/);
+  });
+
+  it("takes the variables of the command line over those of the file, key by key", async () => {
+    const cwd = folderWith({
+      "V1__a.sql": "{{ a }}{{ b }}{{ c }}",
+      "schemachange-config.yml": "vars: {a: 1, b: '{{ env_var('B_VALUE') }}', c: 3.0}\n",
+    });
+    const { out } = await runCli(["render", "V1__a.sql", "--config-folder", cwd, "-V", '{"a": 9}'], {
+      cwd,
+      env: { B_VALUE: "x" },
+    });
+    expect(out).toBe("9x3.0\n");
+  });
+
+  it("reaches modules", async () => {
+    const cwd = folderWith({
+      "s/A__a.sql": "{% from 'modules/m.j2' import f %}{{ f() }}",
+      "mods/m.j2": "{% macro f() %}SELECT 1{% endmacro %}",
+    });
+    const { out, err } = await runCli(["render", "A__a.sql", "-f", "s", "-m", "mods"], { cwd });
+    expect(out, err).toBe("SELECT 1\n");
+  });
+});
+
+describe("what is wrong is explained, with exit code 1", () => {
+  const cases: [string, Record<string, string | Uint8Array>, string[], RegExp][] = [
+    ["no account", { "V1__a.sql": "SELECT 1" }, ["deploy"], /No Snowflake account is given/],
+    ["a folder that is not there", {}, ["plan", "-f", "nowhere"], /root folder .*nowhere is not there/],
+    [
+      "a modules folder that is not there",
+      {},
+      ["plan", "-m", "nowhere"],
+      /modules folder .*nowhere is not there/,
+    ],
+    ["a config folder that is not there", {}, ["plan", "--config-folder", "nowhere"], /nowhere is not there/],
+    [
+      "broken YAML",
+      { "schemachange-config.yml": "a: [1\nb: {" },
+      ["plan"],
+      /schemachange-config\.yml:\d+:\d+: .*not valid YAML/,
+    ],
+    ["YAML that is a list", { "schemachange-config.yml": "- a" }, ["plan"], /no map of settings/],
+    [
+      "an unknown config version",
+      { "schemachange-config.yml": "config-version: 7" },
+      ["plan"],
+      /config-version 7/,
+    ],
+    ["vars that are no JSON", {}, ["plan", "-V", "{a"], /setting vars .* must be a JSON object/],
+    ["an unknown policy", {}, ["plan", "--on-changed", "panic"], /setting on-changed/],
+    [
+      "an unknown authenticator",
+      {},
+      ["plan", "-a", "x", "--snowflake-authenticator", "magic"],
+      /authenticator "magic"/,
+    ],
+    [
+      "a missing variable",
+      { "V1__a.sql": "SELECT 1;\n-- {{ gone.away }}" },
+      ["render", "V1__a.sql"],
+      /V1__a\.sql:2: The variable gone\.away is not defined/,
+    ],
+    [
+      "an endless template",
+      {
+        "V1__a.sql": "{% for a in range(99999) %}{% for b in range(99999) %}{{ a }}{% endfor %}{% endfor %}",
+      },
+      ["render", "V1__a.sql"],
+      /does not come to an end/,
+    ],
+    ["an empty script", { "V1__a.sql": "" }, ["render", "V1__a.sql"], /is empty/],
+    ["a comment-only script", { "V1__a.sql": "-- x\n/* y */" }, ["render", "V1__a.sql"], /only comments/],
+    [
+      "bytes that are no UTF-8",
+      { "V1__a.sql": new Uint8Array([65, 10, 0xc3, 0x28]) },
+      ["render", "V1__a.sql"],
+      /V1__a\.sql:2: .*not UTF-8/,
+    ],
+    ["a script that is not there", {}, ["render", "V9__x.sql"], /no such file/],
+  ];
+
+  it.each(cases)("%s", async (_, files, argv, message) => {
+    const cwd = folderWith(files);
+    const args = argv.includes("--config-folder") ? argv : [...argv, "--config-folder", cwd];
+    const { code, err } = await runCli(args, { cwd });
+    expect(err).toMatch(message);
+    expect(code).toBe(1);
+  });
+
+  it("an unknown option, with the nearest known one", async () => {
+    const { code, err } = await runCli(["deploy", "--root-foldr", "x"]);
+    expect([code, err]).toEqual([1, expect.stringContaining("--root-folder")]);
+  });
+
+  it("an unknown command", async () => {
+    expect((await runCli(["deplyo"])).code).toBe(1);
+  });
+});
+
+describe("what is only odd is a warning", () => {
+  it("unknown keys in the configuration, with the nearest known one", async () => {
+    const cwd = folderWith({
+      "A__a.sql": "SELECT 1",
+      "schemachange-config.yml": "config-version: 2\nschemachange:\n  root-foldr: x\nsnowflak: {}\n",
+    });
+    const { code, err } = await runCli(["render", "A__a.sql", "--config-folder", cwd], { cwd });
+    expect(code).toBe(0);
+    expect(err).toContain("`root-foldr` is not known; did you mean `root-folder`?");
+    expect(err).toContain("`snowflak` is not known");
+  });
+
+  it("a BOM, CRLF, a loop of links and a link to nowhere", async () => {
+    const cwd = folderWith({ "a/A__a.sql": "\ufeffSELECT 1;\r\nSELECT 2;\r\n" });
+    symlinkSync("..", join(cwd, "a", "loop"));
+    symlinkSync("nowhere", join(cwd, "a", "broken.sql"));
+    const { code, out } = await runCli(["render", "a/A__a.sql"], { cwd });
+    expect([code, out]).toEqual([0, "SELECT 1;\nSELECT 2\n"]);
+  });
+
+  it("a script of 5 MB", async () => {
+    const cwd = folderWith({ "A__big.sql": `SELECT '${"x".repeat(5_000_000)}', '{{ 1 }}'` });
+    const { code, out } = await runCli(["render", "A__big.sql"], { cwd });
+    expect([code, out.length]).toEqual([0, 5_000_015]);
+  });
+});
