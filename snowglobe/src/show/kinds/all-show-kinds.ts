@@ -1,6 +1,7 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
+import * as tableKinds from "./table-kinds.ts";
 
 /** Every SHOW of a kind of object. Services, endpoints and images are shown by the services. */
 export const SHOW_KINDS: readonly ShowKind[] = [
@@ -12,10 +13,10 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   accountKinds.integrations,
   accountKinds.externalAccessIntegrations,
   accountKinds.computePools,
-  schemaKinds.tables,
-  schemaKinds.views,
-  schemaKinds.dynamicTables,
-  schemaKinds.objects,
+  tableKinds.tables,
+  tableKinds.views,
+  tableKinds.dynamicTables,
+  tableKinds.objects,
   schemaKinds.stages,
   schemaKinds.fileFormats,
   schemaKinds.procedures,

@@ -1,0 +1,177 @@
+import type { ShowKind } from "../show-kind.ts";
+import {
+  type Cell,
+  COMMENT,
+  CREATED_ON,
+  DATABASE_NAME,
+  NAME,
+  number,
+  OWNER,
+  OWNER_ROLE_TYPE,
+  property,
+  SCHEMA_NAME,
+  type Shown,
+  text,
+  time,
+  yesNo,
+} from "../shown-column.ts";
+
+const nothing = (): Cell => null;
+const rows = number("rows", ({ rowCount }) => rowCount);
+// DuckDB's storage says nothing that Snowflake's bytes would mean.
+const bytes = number("bytes", nothing);
+const retention = text("retention_time", ({ object }) => String(object.properties.retentionDays ?? 1));
+const terse = (kind: (shown: Shown) => string) => [
+  CREATED_ON,
+  NAME,
+  text("kind", kind),
+  DATABASE_NAME,
+  SCHEMA_NAME,
+];
+const tableKind = ({ object }: Shown): string =>
+  object.properties.temporary === true
+    ? "TEMPORARY"
+    : object.properties.transient === true
+      ? "TRANSIENT"
+      : "TABLE";
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-tables */
+export const tables: ShowKind = {
+  words: "TABLES",
+  kinds: ["TABLE"],
+  level: "schema",
+  counted: true,
+  terse: terse(() => "TABLE"),
+  columns: [
+    CREATED_ON,
+    NAME,
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    text("kind", tableKind),
+    COMMENT,
+    text("cluster_by", ({ object }) => String(object.properties.clusterBy ?? "")),
+    rows,
+    bytes,
+    OWNER,
+    retention,
+    text("automatic_clustering", () => "OFF"),
+    text("change_tracking", () => "OFF"),
+    text("search_optimization", () => "OFF"),
+    text("search_optimization_progress", nothing),
+    text("search_optimization_bytes", nothing),
+    text("is_external", () => "N"),
+    text("enable_schema_evolution", () => "N"),
+    OWNER_ROLE_TYPE,
+    text("is_event", () => "N"),
+    text("is_hybrid", () => "N"),
+    text("is_iceberg", () => "N"),
+    text("is_dynamic", () => "N"),
+    text("is_immutable", () => "N"),
+  ],
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-views */
+export const views: ShowKind = {
+  words: "VIEWS",
+  kinds: ["VIEW"],
+  level: "schema",
+  terse: terse(() => "VIEW"),
+  columns: [
+    CREATED_ON,
+    NAME,
+    text("reserved", () => ""),
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    OWNER,
+    COMMENT,
+    // "the text … of a secure view is shown to its owner only"
+    text("text", (shown) =>
+      isSecure(shown) && !mayMonitor(shown, "OWNERSHIP") ? null : property("text")(shown),
+    ),
+    text("is_secure", isSecure),
+    text("is_materialized", () => false),
+    OWNER_ROLE_TYPE,
+    text("change_tracking", () => "OFF"),
+  ],
+};
+
+const monitored =
+  (value: (shown: Shown) => Cell): ((shown: Shown) => Cell) =>
+  (shown) =>
+    mayMonitor(shown, "MONITOR") || mayMonitor(shown, "OPERATE") ? value(shown) : null;
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-dynamic-tables; text, warehouse and state need MONITOR */
+export const dynamicTables: ShowKind = {
+  words: "DYNAMIC TABLES",
+  kinds: ["DYNAMIC TABLE"],
+  level: "schema",
+  counted: true,
+  columns: [
+    CREATED_ON,
+    NAME,
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    text("cluster_by", () => ""),
+    rows,
+    bytes,
+    OWNER,
+    text("target_lag", property("targetLag")),
+    text("scheduler", nothing),
+    text("refresh_mode", property("refreshMode")),
+    text("refresh_mode_reason", nothing),
+    text("warehouse", monitored(property("warehouse"))),
+    COMMENT,
+    text("text", monitored(property("text"))),
+    text("automatic_clustering", () => "OFF"),
+    text(
+      "scheduling_state",
+      monitored(({ object }) => (object.properties.suspended === true ? "SUSPENDED" : "ACTIVE")),
+    ),
+    time("last_suspended_on", nothing),
+    text("is_clone", () => false),
+    text("is_replica", () => false),
+    text("is_iceberg", () => false),
+    time("data_timestamp", ({ object }) => numberOrNull(object.properties.dataTimestamp)),
+    OWNER_ROLE_TYPE,
+    text("immutable_where", nothing),
+    text("execute_as_user", nothing),
+  ],
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-objects */
+export const objects: ShowKind = {
+  words: "OBJECTS",
+  kinds: ["TABLE", "VIEW", "DYNAMIC TABLE"],
+  level: "schema",
+  counted: true,
+  terse: terse(({ object }) => (object.kind === "DYNAMIC TABLE" ? "TABLE" : object.kind)),
+  columns: [
+    CREATED_ON,
+    NAME,
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    text("kind", (shown) => (shown.object.kind === "VIEW" ? "VIEW" : tableKind(shown))),
+    COMMENT,
+    text("cluster_by", () => ""),
+    rows,
+    bytes,
+    OWNER,
+    retention,
+    OWNER_ROLE_TYPE,
+    text("is_hybrid", () => "N"),
+    text("is_dynamic", ({ object }) => yesNo(object.kind === "DYNAMIC TABLE")),
+    text("is_iceberg", () => "N"),
+  ],
+};
+
+function isSecure({ object }: Shown): boolean {
+  return object.properties.secure === true;
+}
+
+function mayMonitor({ execution: { account, session }, object }: Shown, privilege: string): boolean {
+  return account.access.holds(session, privilege, object);
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
