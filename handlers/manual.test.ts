@@ -1,0 +1,89 @@
+import type { Context } from "aws-lambda";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import * as z from "zod";
+import { ConfigError } from "../core/errors/index.ts";
+import { createLog, hideFromLog, type LogEntry, setLogSink } from "./log.ts";
+import { manual } from "./manual.ts";
+import { readSettings } from "./settings.ts";
+import type { Workshop } from "./workshop.ts";
+
+const hidden = 'a "secret"\nof two lines';
+vi.mock("./workshop.ts", () => ({ openWorkshop: async () => ({}) as Workshop }));
+
+let logged: LogEntry[];
+beforeEach(() => {
+  logged = [];
+  setLogSink((entry) => logged.push(entry));
+  hideFromLog([hidden]);
+});
+afterEach(() => vi.unstubAllEnvs());
+const context = { awsRequestId: "r-1" } as Context;
+
+describe("a function that is invoked by hand", () => {
+  const schema = z.object({ environment: z.string() });
+
+  it("gets its event checked, and logs its end", async () => {
+    const handler = manual("ingest", schema, async ({ event }) => ({ loaded: event.environment }));
+    expect(await handler({ environment: "dev" }, context)).toEqual({ loaded: "dev" });
+    expect(logged).toEqual([
+      expect.objectContaining({ function: "ingest", requestId: "r-1", level: "info", message: "finished" }),
+    ]);
+  });
+
+  it.each([[undefined], [null], ["text"], [{}], [{ environment: 1 }]])(
+    "refuses the event %j",
+    async (event) => {
+      const handler = manual("ingest", schema, async () => "was called");
+      await expect(handler(event, context)).rejects.toThrow(/the event is not valid: .*handlers\/README\.md/);
+    },
+  );
+
+  it("throws only what may be shown: no secret, no stack", async () => {
+    const handler = manual("ingest", schema, async () => {
+      throw new ConfigError(`it was ${hidden}`, { next: "Do this.", where: { file: "a.sql", line: 3 } });
+    });
+    const error = await handler({ environment: "dev" }, context).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ message: "a.sql:3: it was *** Do this.", name: "ConfigError" });
+    expect(error).not.toHaveProperty("stack");
+    expect(JSON.stringify(logged)).not.toContain("two lines");
+  });
+});
+
+describe("the log", () => {
+  it("masks secrets wherever they stand, also in lists and errors", () => {
+    const log = createLog("deploy", "r-1");
+    log("warn", `with ${hidden}`, { list: [{ deep: hidden }], error: new Error(`no ${hidden}`), n: 1 });
+    expect(logged[0]).toMatchObject({ message: "with ***", list: [{ deep: "***" }], error: "no ***", n: 1 });
+  });
+
+  it("cannot be given another function's name or level by what is logged", () => {
+    createLog("deploy", "r-1")("info", "x", { function: "other", level: "error", time: 0, requestId: "y" });
+    expect(logged[0]).toMatchObject({ function: "deploy", level: "info", requestId: "r-1" });
+  });
+
+  it("leaves out what is under its level", () => {
+    vi.stubEnv("SNOWHOOK_LOG_LEVEL", "warn");
+    const log = createLog("deploy", "r-1");
+    for (const level of ["debug", "info", "warn", "error"] as const) log(level, level);
+    expect(logged.map(({ level }) => level)).toEqual(["warn", "error"]);
+  });
+});
+
+describe("the settings", () => {
+  it("have defaults, and take an empty variable for none", () => {
+    expect(readSettings({ SNOWHOOK_LOG_URL: "", LAMBDA_TASK_ROOT: "/var/task" })).toEqual({
+      queueUrl: undefined,
+      mostReceives: 50,
+      webhookSecretId: "snowhook/webhook",
+      secretId: "snowhook/snowflake",
+      githubApi: "https://api.github.com",
+      folder: "/var/task",
+      logUrl: undefined,
+    });
+  });
+
+  it("say which variable is wrong", () => {
+    const wrong = { SNOWHOOK_MAX_RECEIVES: "many", SNOWHOOK_GITHUB_API: "github" };
+    expect(() => readSettings(wrong)).toThrow(/SNOWHOOK_MAX_RECEIVES: .*SNOWHOOK_GITHUB_API: /);
+  });
+});
