@@ -19,7 +19,7 @@ import type { Identity } from "./identity.ts";
 import { localIdentity } from "./identity.ts";
 import type { Kaggle } from "./kaggle/start-kaggle.ts";
 import { startKaggle } from "./kaggle/start-kaggle.ts";
-import { administratorUser, secretTexts, serviceUser } from "./secrets.ts";
+import { administratorUser, secretTexts } from "./secrets.ts";
 
 export interface LocalOptions {
   /** The checkout: where environments.yml and setup/ are. */
@@ -162,5 +162,3 @@ async function start(
 export async function dropState(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
-
-export { administratorUser, serviceUser };

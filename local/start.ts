@@ -117,13 +117,19 @@ async function dataSet(options: StartOptions): Promise<DataSet> {
   return { csv, description: `stand-in, serves the project's own sample of ${games} games` };
 }
 
-/** Resolves at the first Ctrl-C; the second one ends the process at once. */
+/**
+ * Resolves at the first Ctrl-C; the second one ends the process at once. One key may come as two signals: from the
+ * terminal, and handed on by npm.
+ */
 function whenInterrupted(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     const onSignal = (): void => {
-      if (asked) process.exit(130);
-      asked = true;
+      if (askedAt !== undefined) {
+        if (performance.now() - askedAt > 500) process.exit(130);
+        return;
+      }
+      askedAt = performance.now();
       process.stdout.write("\n  Stopping …\n");
       resolve();
     };
