@@ -1,5 +1,8 @@
 import { objectFamilies } from "../catalog/statements/object-families.ts";
 import type { Account, AccountPart } from "../engine/account.ts";
+import { copyFamily } from "./copy/copy-into-table.ts";
+import { copyRowsTable } from "./copy/copy-rows.ts";
+import { openLoadHistory } from "./copy/load-history.ts";
 import { fileFormatKind } from "./file-format-kind.ts";
 import { listFamily, removeFamily } from "./list-remove.ts";
 import { sweepStages } from "./stage-files.ts";
@@ -16,7 +19,12 @@ export function stagesPart(account: Account): AccountPart {
       getFamily,
       listFamily,
       removeFamily,
+      copyFamily,
     ],
-    start: () => sweepStages(account),
+    virtualTables: [copyRowsTable],
+    async start() {
+      await sweepStages(account);
+      await openLoadHistory(account);
+    },
   };
 }

@@ -8,6 +8,7 @@ import { decodeFile } from "./decode-file.ts";
 import type { FileFormat } from "./file-format.ts";
 import { filesMatching } from "./files-matching.ts";
 import { formatFor } from "./find-format.ts";
+import { preparedFiles } from "./prepared-files.ts";
 import { type CsvRecord, readCsv } from "./read-csv.ts";
 import { type JsonDocument, readJson } from "./read-json.ts";
 import { openStage, type StagedFile } from "./stage-files.ts";
@@ -64,9 +65,10 @@ function quoted(parts: readonly string[]): string {
 export async function readStagedFiles(execution: Execution, source: StageSource): Promise<ResultSet> {
   const reference = parseStageReference(source.stage);
   const folder = openStage(execution, reference, "READ");
-  const given = source.fileFormat === undefined ? undefined : { formatName: source.fileFormat };
-  const format = formatFor(execution, given, folder.stage);
-  const files = await filesMatching(folder, reference.path, source.pattern);
+  const { format, files } = preparedFiles(source.fileFormat) ?? {
+    format: formatFor(execution, givenFormat(source), folder.stage),
+    files: await filesMatching(folder, reference.path, source.pattern),
+  };
   const rows: { values: readonly WireValue[]; metadata: readonly WireValue[] }[] = [];
   let width = 1;
   for (const file of files) {
@@ -97,6 +99,10 @@ export async function readStagedFiles(execution: Execution, source: StageSource)
     ]),
     statementType: "SELECT",
   };
+}
+
+function givenFormat({ fileFormat }: StageSource): { formatName: string } | undefined {
+  return fileFormat === undefined ? undefined : { formatName: fileFormat };
 }
 
 /** The records of one file. @throws {SnowflakeError} when it cannot be decompressed or decoded. */

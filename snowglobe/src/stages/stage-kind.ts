@@ -63,23 +63,24 @@ function directoryTable(reader: TokenReader, option: string): unknown {
   return properties.enable === true;
 }
 
-/** `( FORMAT_NAME = 'name' | TYPE = … options )`: {formatName} as written, or the options that were given. */
+/** `( FORMAT_NAME = 'name' | TYPE = … options )` or a format's name: {formatName} as written, or the options given. */
 export function formatClause(reader: TokenReader): Readonly<Record<string, unknown>> {
+  if (!reader.looksLike("(")) return { formatName: nameText(reader) };
   const text = reader.parenthesised();
   const inner = new TokenReader(text, tokenize(text));
-  const formatName: OptionReader = (within) =>
-    within.peek()?.kind === "string" ? within.string() : within.sql.slice(...spanOfName(within));
   const { properties } = readOptions(inner, "FILE_FORMAT", {
-    FORMAT_NAME: { property: "formatName", read: formatName },
+    FORMAT_NAME: { property: "formatName", read: nameText },
     ...FORMAT_OPTIONS,
   });
   return properties;
 }
 
-function spanOfName(reader: TokenReader): [start: number, end: number] {
-  const start = reader.peek()?.start ?? 0;
-  reader.qualifiedName();
-  return [start, reader.peek()?.start ?? reader.sql.length];
+function nameText(reader: TokenReader): string {
+  if (reader.peek()?.kind === "string") return reader.string();
+  return reader
+    .qualifiedName()
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join(".");
 }
 
 const written = z.looseObject({ formatName: z.string().optional() });

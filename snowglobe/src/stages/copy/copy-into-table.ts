@@ -1,0 +1,200 @@
+import type { CatalogObject } from "../../catalog/catalog.ts";
+import type { Execution, StatementFamily } from "../../engine/account.ts";
+import { NUMBER } from "../../engine/data-type.ts";
+import { notSupported, SnowflakeError, syntaxError } from "../../engine/errors.ts";
+import { type Column, type ResultSet, textColumn, type WireValue } from "../../engine/result-set.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import { filesMatching } from "../files-matching.ts";
+import { formatFor } from "../find-format.ts";
+import { readRecords } from "../read-staged-files.ts";
+import { md5Of, openStage, removeStagedFile, type StagedFile, type StageFolder } from "../stage-files.ts";
+import { parseStageReference } from "../stage-reference.ts";
+import { type CheckedRecord, checkRecords, conversionOf, type Target } from "./check-records.ts";
+import { withCopyRows } from "./copy-rows.ts";
+import { copyTransformed } from "./copy-transformed.ts";
+import type { FileOutcome, FileToLoad } from "./file-outcome.ts";
+import { abortError } from "./load-error.ts";
+import { keyOf, loadedFiles, rememberLoad } from "./load-history.ts";
+import { type CopyStatement, type OnError, parseCopy } from "./parse-copy.ts";
+import { quoted, tableName } from "./quoted-name.ts";
+
+/** COPY INTO <table>: https://docs.snowflake.com/en/sql-reference/sql/copy-into-table */
+export const copyFamily: StatementFamily = {
+  name: "COPY",
+  commits: false,
+  accepts: ([first]) => first?.kind === "word" && first.value === "COPY",
+  needsWarehouse: () => true,
+  async execute(execution): Promise<ResultSet> {
+    const { account, session } = execution;
+    const statement = parseCopy(new TokenReader(execution.sql, execution.tokens));
+    const table = account.access.resolve(session, "TABLE", statement.table, "COPY");
+    account.access.require(session, "INSERT", table);
+    const reference =
+      statement.stage === undefined ? tableStage(table) : parseStageReference(statement.stage);
+    const folder = openStage(execution, reference, "READ");
+    const files = await filesToLoad(execution, statement, { table, folder, path: reference.path });
+    if (files.length === 0) return nothingToLoad();
+    const target = targetOf(execution, statement, table, folder);
+    const outcomes = statement.transformation
+      ? await copyTransformed(execution, statement, target, files)
+      : await copyPlain(execution, statement, target, files);
+    for (const { file, md5 } of files) {
+      if (!outcomes.find(({ path }) => path === file.path)?.loads) continue;
+      await rememberLoad(execution, table.id, { stage: folder.key, path: file.path, md5 });
+      if (statement.purge) await removeStagedFile(file);
+    }
+    return resultOf(folder, statement, outcomes);
+  },
+};
+
+function tableStage(table: CatalogObject) {
+  const { database = "", schema = "", name } = table.path;
+  return { owner: { kind: "table", name: [database, schema, name] } as const, path: "" };
+}
+
+async function filesToLoad(
+  execution: Execution,
+  { files, pattern, force }: CopyStatement,
+  { table, folder, path }: { table: CatalogObject; folder: StageFolder; path: string },
+): Promise<FileToLoad[]> {
+  const found = files
+    ? await Promise.all(files.map((name) => namedFile(folder, path, name)))
+    : await filesMatching(folder, path, pattern);
+  const known = await loadedFiles(execution, table.id);
+  const withSums = await Promise.all(found.map(async (file) => ({ file, md5: await md5Of(file) })));
+  return force ? withSums : withSums.filter(({ file, md5 }) => !known.has(keyOf(folder.key, file.path, md5)));
+}
+
+async function namedFile(folder: StageFolder, path: string, name: string): Promise<StagedFile> {
+  const whole = path === "" || path.endsWith("/") ? `${path}${name}` : `${path}/${name}`;
+  const found = (await filesMatching(folder, whole)).find((file) => file.path === whole);
+  if (found) return found;
+  throw new SnowflakeError(
+    "091016",
+    "22000",
+    `Remote file '${folder.prefix}${whole}' was not found. If you are running a copy command, please make sure files are not deleted when they are being loaded or files are not being loaded into two different tables concurrently with auto purge option.`,
+  );
+}
+
+function targetOf(
+  execution: Execution,
+  statement: CopyStatement,
+  table: CatalogObject,
+  folder: StageFolder,
+): Target {
+  const all = table.columns ?? [];
+  const columns = statement.columns?.map((name) => {
+    const found = all.find((column) => column.name === name);
+    if (!found) throw syntaxError(`invalid identifier '${name}'`);
+    return found;
+  });
+  const format = formatFor(execution, statement.fileFormat, folder.stage);
+  const target = { table, columns: columns ?? all, format };
+  const isOneVariant =
+    target.columns.length === 1 &&
+    ["VARIANT", "OBJECT", "ARRAY"].includes(target.columns[0]?.type.name ?? "");
+  if (format.type === "JSON" && !statement.transformation && !isOneVariant) {
+    throw new SnowflakeError(
+      "002019",
+      "0A000",
+      "SQL compilation error:\nJSON file format can produce one and only one column of type variant, object, or array. Load data into separate columns using the MATCH_BY_COLUMN_NAME copy option or copy with transformation.",
+    );
+  }
+  if (statement.transformation && statement.onError.action !== "ABORT_STATEMENT") {
+    throw notSupported(`COPY with a query and ON_ERROR = ${statement.onError.action}`);
+  }
+  return target;
+}
+
+async function copyPlain(
+  execution: Execution,
+  { onError }: CopyStatement,
+  target: Target,
+  files: readonly FileToLoad[],
+): Promise<FileOutcome[]> {
+  const outcomes: FileOutcome[] = [];
+  for (const { file } of files) {
+    execution.signal.throwIfAborted();
+    const { records } = await readRecords(file, target.format);
+    const checked = await checkRecords(execution, target, [...records]);
+    const first = checked.find((record) => record.error)?.error;
+    if (first && onError.action === "ABORT_STATEMENT") throw abortError(file.path, first);
+    outcomes.push({ path: file.path, records: checked, loads: loads(onError, checked) });
+  }
+  const rows = outcomes
+    .filter((outcome) => outcome.loads)
+    .flatMap(({ records }) => records.filter(({ error }) => !error).map(({ values }) => values));
+  if (rows.length > 0) await insert(execution, target, rows);
+  return outcomes;
+}
+
+function loads(onError: OnError, records: readonly CheckedRecord[]): boolean {
+  const errors = records.filter(({ error }) => error).length;
+  if (onError.action !== "SKIP_FILE" || errors === 0) return errors === 0 || errors < records.length;
+  return onError.percent ? (100 * errors) / records.length <= onError.limit : errors < onError.limit;
+}
+
+async function insert(
+  execution: Execution,
+  { table, columns }: Target,
+  rows: readonly (readonly WireValue[])[],
+) {
+  await withCopyRows(execution.account, columns.length, rows, async (from) => {
+    const names = columns.map(({ name }) => quoted(name)).join(", ");
+    const values = columns.map(({ type }, index) => conversionOf(type, `C${index + 1}`)).join(", ");
+    await execution.run(
+      `INSERT INTO ${tableName(table)} (${names}) SELECT ${values} FROM ${from} ORDER BY N`,
+    );
+  });
+}
+
+function nothingToLoad(): ResultSet {
+  return {
+    columns: [textColumn("status")],
+    rows: [["Copy executed with 0 files processed."]],
+    statementType: "COPY",
+  };
+}
+
+const numberColumn = (name: string): Column => ({ name, type: NUMBER, nullable: true });
+
+const COLUMNS: readonly Column[] = [
+  textColumn("file"),
+  textColumn("status"),
+  numberColumn("rows_parsed"),
+  numberColumn("rows_loaded"),
+  numberColumn("error_limit"),
+  numberColumn("errors_seen"),
+  textColumn("first_error"),
+  numberColumn("first_error_line"),
+  numberColumn("first_error_character"),
+  textColumn("first_error_column_name"),
+];
+
+function resultOf(
+  folder: StageFolder,
+  statement: CopyStatement,
+  outcomes: readonly FileOutcome[],
+): ResultSet {
+  const rows = outcomes.map(({ path, records, loads: loaded }) => {
+    const errors = records.flatMap(({ error }) => (error ? [error] : []));
+    const [first] = errors;
+    const good = loaded ? records.length - errors.length : 0;
+    const status = !loaded ? "LOAD_FAILED" : errors.length > 0 ? "PARTIALLY_LOADED" : "LOADED";
+    const limit = statement.onError.action === "CONTINUE" ? records.length : 1;
+    return [
+      `${folder.prefix}${path}`,
+      status,
+      String(records.length),
+      String(good),
+      String(limit),
+      String(errors.length),
+      first?.message ?? null,
+      first ? String(first.line) : null,
+      first ? String(first.character) : null,
+      first?.column ?? null,
+    ];
+  });
+  const shown = statement.returnFailedOnly ? rows.filter(([, status]) => status !== "LOADED") : rows;
+  return { columns: COLUMNS, rows: shown, statementType: "COPY" };
+}

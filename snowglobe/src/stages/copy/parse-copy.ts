@@ -1,0 +1,125 @@
+import { invalidValue } from "../../catalog/statements/option-readers.ts";
+import { notSupported, syntaxError } from "../../engine/errors.ts";
+import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
+import { formatClause } from "../stage-kind.ts";
+import { readStageText } from "../stage-reference.ts";
+
+/** What to do when a record cannot be loaded; `limit`: skip the file at so many errors, or at more than so many percent. */
+export type OnError =
+  | { readonly action: "ABORT_STATEMENT" | "CONTINUE" }
+  | { readonly action: "SKIP_FILE"; readonly limit: number; readonly percent: boolean };
+
+/** COPY INTO table as it is written. */
+export interface CopyStatement {
+  readonly table: NameParts;
+  readonly columns: readonly string[] | undefined;
+  /** `@…`; undefined: the table's own stage. */
+  readonly stage: string | undefined;
+  /** The query of a transformation: its text before and after the stage's. */
+  readonly transformation: { readonly before: string; readonly after: string } | undefined;
+  readonly files: readonly string[] | undefined;
+  readonly pattern: string | undefined;
+  readonly fileFormat: Readonly<Record<string, unknown>> | undefined;
+  readonly onError: OnError;
+  readonly force: boolean;
+  readonly purge: boolean;
+  readonly returnFailedOnly: boolean;
+}
+
+/**
+ * Reads COPY INTO <table>: https://docs.snowflake.com/en/sql-reference/sql/copy-into-table
+ * @throws {SnowflakeError} 001003; 000002 for what this account has not, by name.
+ */
+export function parseCopy(reader: TokenReader): CopyStatement {
+  reader.expect("COPY", "INTO");
+  if (reader.looksLike("@") || reader.peek()?.kind === "string") throw notSupported("COPY INTO <location>");
+  const table = reader.qualifiedName();
+  const columns = reader.looksLike("(") ? reader.list(() => reader.identifier()) : undefined;
+  const source = reader.accept("FROM") ? readSource(reader) : { stage: undefined, transformation: undefined };
+  return { table, columns, ...source, ...readCopyOptions(reader) };
+}
+
+function readSource(reader: TokenReader): Pick<CopyStatement, "stage" | "transformation"> {
+  if (!reader.accept("(")) return { stage: readStageText(reader), transformation: undefined };
+  const start = reader.peek()?.start ?? 0;
+  if (!reader.looksLike("SELECT")) throw reader.unexpected();
+  let found: { stage: string; from: number; to: number } | undefined;
+  for (let depth = 0; ; ) {
+    const token = reader.peek();
+    if (!token) throw reader.unexpected("the end");
+    if (token.text === "@" || (token.kind === "string" && token.value.startsWith("@"))) {
+      if (found) throw notSupported("COPY from more than one stage");
+      const from = token.start;
+      const stage = readStageText(reader);
+      found = { stage, from, to: reader.peek()?.start ?? reader.sql.length };
+      continue;
+    }
+    if (token.text === ")" && depth === 0) break;
+    if (token.text === "(") depth += 1;
+    if (token.text === ")") depth -= 1;
+    reader.next();
+  }
+  const end = reader.next().start;
+  if (!found) throw syntaxError("COPY's query must read from a stage.");
+  return {
+    stage: found.stage,
+    transformation: { before: reader.sql.slice(start, found.from), after: reader.sql.slice(found.to, end) },
+  };
+}
+
+function readCopyOptions(
+  reader: TokenReader,
+): Omit<CopyStatement, "table" | "columns" | "stage" | "transformation"> {
+  const found: Record<string, unknown> = {};
+  while (!reader.done && !reader.looksLike(";")) {
+    const name = reader.identifier();
+    if (name in found) throw syntaxError(`duplicate option '${name}' of COPY.`);
+    reader.expect("=");
+    const read = OPTIONS[name];
+    if (!read) throw notSupported(`COPY option ${name}`);
+    found[name] = read(reader, name);
+    reader.accept(",");
+  }
+  reader.end();
+  return {
+    files: found.FILES as readonly string[] | undefined,
+    pattern: found.PATTERN as string | undefined,
+    fileFormat: found.FILE_FORMAT as Readonly<Record<string, unknown>> | undefined,
+    onError: (found.ON_ERROR as OnError | undefined) ?? { action: "ABORT_STATEMENT" },
+    force: found.FORCE === true,
+    purge: found.PURGE === true,
+    returnFailedOnly: found.RETURN_FAILED_ONLY === true,
+  };
+}
+
+const OPTIONS: Readonly<Record<string, (reader: TokenReader, name: string) => unknown>> = {
+  FILES: (reader) => reader.list(() => reader.string()),
+  PATTERN: (reader) => reader.string(),
+  FILE_FORMAT: formatClause,
+  ON_ERROR: onError,
+  FORCE: (reader) => reader.boolean(),
+  PURGE: (reader) => reader.boolean(),
+  RETURN_FAILED_ONLY: (reader) => reader.boolean(),
+  // Nothing is ever uncertain here: what was loaded is remembered for good.
+  LOAD_UNCERTAIN_FILES: (reader) => reader.boolean(),
+  MATCH_BY_COLUMN_NAME: onlyDefault("NONE"),
+  TRUNCATECOLUMNS: onlyDefault("FALSE"),
+  ENFORCE_LENGTH: onlyDefault("TRUE"),
+};
+
+function onlyDefault(value: string) {
+  return (reader: TokenReader, name: string) => {
+    const token = reader.next();
+    if (token.value.toUpperCase() !== value) throw notSupported(`COPY option ${name} = ${token.value}`);
+    return value;
+  };
+}
+
+function onError(reader: TokenReader, name: string): OnError {
+  const token = reader.next();
+  const text = token.value.toUpperCase();
+  if (text === "ABORT_STATEMENT" || text === "CONTINUE") return { action: text };
+  const skip = /^SKIP_FILE(?:_(\d+)(%)?)?$/.exec(text);
+  if (!skip) throw invalidValue(name, token.value);
+  return { action: "SKIP_FILE", limit: Number(skip[1] ?? 1), percent: skip[2] !== undefined };
+}
