@@ -17,7 +17,7 @@ export interface Github {
   readonly fetch: typeof fetch;
   /**
    * @param route octokit's way to write one: `GET /repos/{owner}/{repo}/commits/{ref}`; parameters are encoded
-   * @throws {GithubError} with GitHub's status and reason; 5xx and 429 only after three tries
+   * @throws {GithubError} with GitHub's status (429 for every kind of rate limit) and reason; 5xx and 429 after three tries
    */
   call(route: string, parameters: Readonly<Record<string, unknown>>): Promise<GithubAnswer>;
 }
@@ -83,11 +83,23 @@ function toGithubError(route: string, error: unknown): GithubError {
     return new GithubError(`GitHub did not answer ${route}: ${reason}`, 0, { cause: error });
   }
   const answered = error.response !== undefined;
+  const status = isRateLimit(error) ? 429 : error.status;
   const what = answered ? `answered ${error.status} to` : "did not answer";
-  return new GithubError(`GitHub ${what} ${route}: ${error.message}`, answered ? error.status : 0, {
-    ...(error.status === 401 || error.status === 403 || error.status === 404 ? { next: TOKEN_HINT } : {}),
+  return new GithubError(`GitHub ${what} ${route}: ${error.message}`, answered ? status : 0, {
+    ...(status === 401 || status === 403 || status === 404 ? { next: TOKEN_HINT } : {}),
     cause: error,
   });
+}
+
+/**
+ * GitHub also says "too many requests" with 403.
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+ */
+function isRateLimit({ status, response }: RequestError): boolean {
+  const headers = response?.headers;
+  return (
+    status === 403 && (headers?.["x-ratelimit-remaining"] === "0" || headers?.["retry-after"] !== undefined)
+  );
 }
 
 const TOKEN_HINT =

@@ -27,8 +27,8 @@ export async function commitOfRef(
     });
     return commitId.parse(toText(answer.data));
   } catch (error) {
-    // 422: a sha-like name that is no commit
-    if (error instanceof GithubError && (error.status === 404 || error.status === 422)) return undefined;
+    // 422 is GitHub's word for a ref that is not there; 404 says that the repository is not, or not for this token.
+    if (error instanceof GithubError && error.status === 422) return undefined;
     if (error instanceof z.ZodError) throw new GithubError(`GitHub gave no commit id for ${ref}`, 200);
     throw error;
   }

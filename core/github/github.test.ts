@@ -25,9 +25,24 @@ describe("a ref's commit", () => {
     expect(asked[0]?.headers.get("authorization")).toBe("Bearer token-value");
   });
 
-  it("is undefined when there is no such ref", async () => {
-    expect(await commitOfRef(fakeGithub({}).github, repo, "heads/none")).toBeUndefined();
+  it("is undefined when there is no such ref, but an error when the repository is not to be seen", async () => {
+    const none = () => Response.json({ message: "No commit found for SHA: heads/none" }, { status: 422 });
+    const { github } = fakeGithub({ "GET /repos/acme/pipeline/commits/heads/none": none });
+    expect(await commitOfRef(github, repo, "heads/none")).toBeUndefined();
+    await expect(commitOfRef(fakeGithub({}).github, repo, "heads/none")).rejects.toMatchObject({
+      status: 404,
+      next: expect.stringContaining("github.token"),
+    });
   });
+
+  it.each<Record<string, string>>([{ "x-ratelimit-remaining": "0" }, { "retry-after": "60" }])(
+    "is told from a token without rights when GitHub says 403 for too many requests: %j",
+    async (headers) => {
+      const limited = () => Response.json({ message: "rate limit" }, { status: 403, headers });
+      const { github } = fakeGithub({ "GET /repos/acme/pipeline/commits/dev": limited });
+      await expect(commitOfRef(github, repo, "dev")).rejects.toMatchObject({ status: 429, next: undefined });
+    },
+  );
 
   it("must be a commit id", async () => {
     const { github } = fakeGithub({ "GET /repos/acme/pipeline/commits/dev": () => new Response("<html>") });
