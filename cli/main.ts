@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addProjectCommands } from "./add-project-commands.ts";
 import { runBaseline } from "./commands/baseline.ts";
 import { type Context, runCommand } from "./commands/context.ts";
 import { runDeploy } from "./commands/deploy.ts";
@@ -118,6 +119,7 @@ export function buildProgram(io: Io, finish: (code: number) => void): Command {
     "snowhook probe --snowflake-database SANDBOX",
     (context) => runProbe(context),
   );
+  addProjectCommands(program, io, finish);
   return program;
 }
 

@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import type { AdministratorScript } from "../../core/deployment/administrator-scripts.ts";
+import { loadData } from "../../core/deployment/load-data.ts";
+import { checkConfirmation, runReset } from "../../core/deployment/run-reset.ts";
+import { runSetup } from "../../core/deployment/run-setup.ts";
+import { environmentByKey } from "../../core/environments/find-environment.ts";
+import { administratorConnection, serviceConnection } from "../../core/secrets/connection-options.ts";
+import { bindApi } from "../../core/service/bind-api.ts";
+import { connect } from "../../core/snowflake/connect.ts";
+import { duration } from "../output/terminal.ts";
+import type { ProjectContext } from "./project-context.ts";
+
+/** Makes what the environments need, as the administrator: all of them, or the shared base and one. */
+export async function setupProject(context: ProjectContext, key: string | undefined): Promise<unknown> {
+  const { environments, secret, secrets, folder } = context;
+  const chosen = key === undefined ? environments.environments : [environmentByKey(environments, key)];
+  const connection = await connect(administratorConnection(secret));
+  try {
+    const onScript = showScript(context);
+    return {
+      scripts: await runSetup({ connection, environments, chosen, secret, folder, secrets, onScript }),
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Deletes one environment, or all of them and the shared base, when told so in the right words. */
+export async function resetProject(
+  context: ProjectContext,
+  target: string,
+  confirm: string | undefined,
+): Promise<unknown> {
+  const { environments, secret, secrets, folder } = context;
+  checkConfirmation(environments, target, confirm);
+  const connection = await connect(administratorConnection(secret));
+  try {
+    const onScript = showScript(context);
+    return {
+      scripts: await runReset({ connection, environments, target, secret, folder, secrets, onScript }),
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Loads the data set anew and refreshes the dynamic table. */
+export async function ingestProject(context: ProjectContext, key: string): Promise<unknown> {
+  const { environments, secret, io, paint, json } = context;
+  const environment = environmentByKey(environments, key);
+  const load = await loadData(connect, secret, environment, environments.ingest, {
+    requestId: randomUUID(),
+    signal: io.signal,
+  });
+  if (!json) {
+    const { rowsRead, groups, globalSales } = load;
+    io.err(`${paint("green", "✓")} ${rowsRead} rows read, ${groups} groups, global sales ${globalSales}\n`);
+  }
+  return load;
+}
+
+/** Makes the API's service, or brings it to another image. */
+export async function bindProject(context: ProjectContext, key: string, tag: string): Promise<unknown> {
+  const { environments, secret, io, paint, json } = context;
+  const environment = environmentByKey(environments, key);
+  const connection = await connect(serviceConnection(secret, environment.apiRole, environment.warehouse));
+  try {
+    const report = await bindApi({
+      connection,
+      names: {
+        environment: environment.key,
+        database: environment.database,
+        schema: environment.schema,
+        service: "VIDEOGAMESALES_API",
+        ownerRole: environment.apiRole,
+        callerRoles: Object.values(environment.vendorRoles),
+        warehouse: environment.warehouse,
+        computePool: environment.computePool,
+        imageRepository: environment.imageRepository,
+      },
+      image: { name: "videogamesales-api", tag },
+      onEvent: ({ type }) => {
+        if (!json) io.err(`${paint("dim", type)}\n`);
+      },
+    });
+    if (!json) io.out(`${JSON.stringify(report, null, 2)}\n`);
+    return report;
+  } finally {
+    await connection.close();
+  }
+}
+
+function showScript({ io, paint, json }: ProjectContext): (script: AdministratorScript) => void {
+  return ({ script, milliseconds }) => {
+    if (!json) io.err(`${paint("green", "✓")} ${script} ${paint("dim", duration(milliseconds))}\n`);
+  };
+}
