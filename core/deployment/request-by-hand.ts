@@ -7,7 +7,7 @@ import type { DeployRequest } from "../queue/deploy-request.ts";
 
 export interface ByHand {
   readonly environment: string;
-  /** branch, tag or commit; the environment's branch when absent */
+  /** branch, tag or commit, with or without `refs/` or `heads/` before it; the environment's branch when absent */
   readonly ref?: string | undefined;
   /** of a deployment that was paused: goes on with it */
   readonly attempt?: number | undefined;
@@ -24,7 +24,7 @@ export async function requestByHand(
   now: Date,
 ): Promise<DeployRequest> {
   const environment = environmentByKey(environments, asked.environment);
-  const ref = asked.ref ?? `heads/${environment.branch}`;
+  const ref = asked.ref?.replace(/^refs\//, "") ?? `heads/${environment.branch}`;
   const commit = await commitOfRef(github, environments.repository, ref);
   if (commit === undefined) {
     throw new ConfigError(`${environments.repository} has no commit, branch or tag ${JSON.stringify(ref)}`, {
