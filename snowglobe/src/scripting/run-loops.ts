@@ -20,7 +20,7 @@ export async function runLoop(context: Context, scope: Scope, loop: Loop): Promi
         const value = { type: NUMBER, value: String(loop.reverse ? to - step : from + step) };
         inside.declare(loop.name, { kind: "value", type: "NUMBER(38, 0)", value });
         const flow = await turn(context, inside, loop);
-        if (flow) return flow.kind === "break" ? NEXT : flow;
+        if (flow) return left(flow);
       }
       return NEXT;
     }
@@ -30,28 +30,33 @@ export async function runLoop(context: Context, scope: Scope, loop: Loop): Promi
         const inside = new Scope(scope);
         inside.declare(loop.name, { kind: "row", fields: rowFields(rows, row) });
         const flow = await turn(context, inside, loop);
-        if (flow) return flow.kind === "break" ? NEXT : flow;
+        if (flow) return left(flow);
       }
       return NEXT;
     }
     case "while":
       while (await run.holds(loop.condition, scope)) {
         const flow = await turn(context, new Scope(scope), loop);
-        if (flow) return flow.kind === "break" ? NEXT : flow;
+        if (flow) return left(flow);
       }
       return NEXT;
     case "repeat":
       do {
         const flow = await turn(context, new Scope(scope), loop);
-        if (flow) return flow.kind === "break" ? NEXT : flow;
+        if (flow) return left(flow);
       } while (!(await run.holds(loop.until, scope)));
       return NEXT;
     case "loop":
       for (;;) {
         const flow = await turn(context, new Scope(scope), loop);
-        if (flow) return flow.kind === "break" ? NEXT : flow;
+        if (flow) return left(flow);
       }
   }
+}
+
+/** How the loop's own statement ends: its own BREAK is over with it, all else goes on to who is around. */
+function left(flow: Flow): Flow {
+  return flow.kind === "break" && flow.label === undefined ? NEXT : flow;
 }
 
 /** One turn. Undefined: the next may follow; a "break" without a label: this loop ends; else it is for who is around. */

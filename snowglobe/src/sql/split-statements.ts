@@ -1,5 +1,5 @@
 import { followBlock, isTransactionBegin } from "./block-depth.ts";
-import { positionOf, type Token, tokenize } from "./tokenize.ts";
+import { type Token, tokenize } from "./tokenize.ts";
 
 /** One statement of a text, without its semicolon and without the comments around it. */
 export interface SplitStatement {
@@ -21,10 +21,11 @@ export interface SplitStatement {
 export function splitStatements(text: string): SplitStatement[] {
   const tokens = tokenize(text);
   const statements: SplitStatement[] = [];
+  const lineStarts = startsOfLines(text);
   let first = 0;
   while (first < tokens.length) {
     const end = endOfStatement(tokens, first);
-    if (end > first) statements.push(cut(text, tokens, first, end));
+    if (end > first) statements.push(cut(text, lineStarts, tokens, first, end));
     first = end + 1;
   }
   return statements;
@@ -67,7 +68,19 @@ function scriptBody(tokens: readonly Token[], first: number): number | undefined
   return undefined;
 }
 
-function cut(text: string, tokens: readonly Token[], first: number, end: number): SplitStatement {
+function startsOfLines(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function cut(
+  text: string,
+  lineStarts: readonly number[],
+  tokens: readonly Token[],
+  first: number,
+  end: number,
+): SplitStatement {
   const own = tokens.slice(first, end);
   const offset = own[0]?.start ?? 0;
   const sql = text.slice(offset, own.at(-1)?.end ?? offset);
@@ -75,6 +88,18 @@ function cut(text: string, tokens: readonly Token[], first: number, end: number)
     sql,
     tokens: own.map((token) => ({ ...token, start: token.start - offset, end: token.end - offset })),
     offset,
-    ...positionOf(text, offset),
+    ...lineAndPosition(lineStarts, offset),
   };
+}
+
+/** By bisection: a script of thousands of statements must not be counted through for each of them. */
+function lineAndPosition(lineStarts: readonly number[], offset: number): { line: number; position: number } {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, position: offset - (lineStarts[low] ?? 0) };
 }
