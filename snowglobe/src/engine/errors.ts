@@ -22,11 +22,14 @@ export function syntaxError(detail: string, at?: { line: number; position: numbe
   return new SnowflakeError("001003", "42000", `SQL compilation error:\n${detail}`, at);
 }
 
+// What a query can name: its sqlState is that of a missing table.
+const TABLE_LIKE = ["Object", "Table", "View", "Dynamic table"];
+
 /** 002003: no such object, or one that the role may not know of: Snowflake says the same for both. */
 export function doesNotExist(kind: string, name: string): SnowflakeError {
   return new SnowflakeError(
     "002003",
-    "02000",
+    TABLE_LIKE.includes(kind) ? "42S02" : "02000",
     `SQL compilation error:\n${kind} '${name}' does not exist or not authorized.`,
   );
 }
@@ -50,7 +53,7 @@ export function insufficientPrivileges(kind: string, name: string): SnowflakeErr
   return new SnowflakeError(
     "003001",
     "42501",
-    `SQL access control error:\nInsufficient privileges to operate on ${kind.toLowerCase()} '${name}'`,
+    `SQL access control error:\nInsufficient privileges to operate on ${kind.toLowerCase()} '${name}'.`,
   );
 }
 
