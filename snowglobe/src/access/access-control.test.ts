@@ -181,3 +181,45 @@ describe("new objects", () => {
     );
   });
 });
+
+// https://docs.snowflake.com/en/developer-guide/restricted-callers-rights
+describe("restricted caller's rights", () => {
+  const caller = (privilege: string, object: CatalogObject, future?: "TABLE" | "SCHEMA") =>
+    glass.change((change) =>
+      change.grant({
+        privilege,
+        objectId: object.id,
+        role: "CHILD",
+        grantOption: false,
+        grantedBy: null,
+        caller: true,
+        ...(future ? { future } : {}),
+      }),
+    );
+
+  test('"it can only run with the caller\'s privileges specified by the caller grants"', async () => {
+    for (const object of [database, schema]) await give("USAGE", object, "READER");
+    await give("SELECT", table, "READER");
+    await give("INSERT", table, "READER");
+    const direct = glass.session("READER");
+    const called = glass.session("READER", { callerOf: "CHILD" });
+    expect(glass.access.holds(direct, "SELECT", table)).toBe(true);
+    expect(glass.access.sees(called, table)).toBe(false);
+    await caller("USAGE", database);
+    await caller("USAGE", schema);
+    await caller("SELECT", schema, "TABLE");
+    glass.access.require(called, "SELECT", table);
+    expect(() => glass.access.require(called, "INSERT", table)).toThrow("Insufficient privileges");
+  });
+
+  test('"A caller grant doesn\'t give any privileges"', async () => {
+    for (const object of [database, schema]) await caller("USAGE", object);
+    await caller("SELECT", table);
+    expect(glass.access.sees(glass.session("READER", { callerOf: "CHILD" }), table)).toBe(false);
+  });
+
+  test("an owner's-rights procedure or policy inside has its owner's rights, unbound", async () => {
+    const inside = glass.session("READER", { callerOf: "CHILD", ownersRights: { role: "OWNER" } });
+    glass.access.require(inside, "SELECT", table);
+  });
+});

@@ -144,7 +144,7 @@ describe("warehouses", () => {
     await status("CREATE ROLE r");
     await status("GRANT USAGE ON WAREHOUSE w TO ROLE r");
     expect(await failure("ALTER WAREHOUSE w SUSPEND", glass.session("R"))).toBe(
-      "SQL access control error:\nInsufficient privileges to operate on warehouse 'W'",
+      "SQL access control error:\nInsufficient privileges to operate on warehouse 'W'.",
     );
     await status("GRANT OPERATE ON WAREHOUSE w TO ROLE r");
     await status("ALTER WAREHOUSE w SUSPEND", glass.session("R"));

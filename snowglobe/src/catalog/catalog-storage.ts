@@ -24,11 +24,15 @@ export async function loadCatalog(duck: DuckDBConnection): Promise<CatalogMemory
   return memory;
 }
 
-/** Writes the records of these keys as they are in memory now, in the connection's open transaction. */
+/**
+ * Writes the records of these keys as they are in memory now, in the connection's open transaction.
+ * @param storedLastId the last number when the change began: it is written only when it grew
+ */
 export async function storeCatalog(
   duck: DuckDBConnection,
   memory: CatalogMemory,
   keys: ReadonlySet<string>,
+  storedLastId: number,
 ): Promise<void> {
   if (keys.size === 0) return;
   await duck.run(`DELETE FROM ${RECORDS} WHERE key IN (SELECT unnest(from_json($1, '["VARCHAR"]')))`, [
@@ -45,6 +49,7 @@ export async function storeCatalog(
       [JSON.stringify(kept)],
     );
   }
+  if (memory.lastId === storedLastId) return;
   await duck.run(`DELETE FROM ${COUNTER}`);
   await duck.run(`INSERT INTO ${COUNTER} VALUES ($1)`, [memory.lastId]);
 }

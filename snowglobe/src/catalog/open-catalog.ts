@@ -7,7 +7,7 @@ import { writeSystemObjects } from "./system-objects.ts";
 export const openCatalog: OpenCatalog = async (duck, account) => {
   const memory = await loadCatalog(duck);
   if (memory.list("ACCOUNT").length === 0) {
-    await storeCatalog(duck, memory, writeSystemObjects(memory, account));
+    await storeCatalog(duck, memory, writeSystemObjects(memory, account), 0);
   }
   return {
     catalog: memory,

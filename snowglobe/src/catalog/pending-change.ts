@@ -24,6 +24,7 @@ export function beginChange(
   duck: DuckDBConnection,
   dropListeners: ReadonlyMap<ObjectKind, readonly DropListener[]>,
 ): PendingChange {
+  const lastId = memory.lastId;
   const journal: { readonly key: string; readonly before: CatalogRecord | undefined }[] = [];
 
   const write = (key: string, record: CatalogRecord | undefined): void => {
@@ -133,7 +134,7 @@ export function beginChange(
 
   return {
     change,
-    flush: () => storeCatalog(duck, memory, new Set(journal.map(({ key }) => key))),
+    flush: () => storeCatalog(duck, memory, new Set(journal.map(({ key }) => key)), lastId),
     undo() {
       for (const { key, before } of journal.reverse()) memory.write(key, before);
       journal.length = 0;

@@ -1,4 +1,4 @@
-import { SnowflakeError } from "../../engine/errors.ts";
+import { insufficientPrivileges } from "../../engine/errors.ts";
 import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "../contents.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { SYSTEM_ROLE_NAMES } from "../system-objects.ts";
@@ -15,11 +15,7 @@ export const roleKind: KindDefinition = {
   // "ownership of all objects owned by the role is transferred to the role that directly executes the DROP ROLE command"
   dropping({ account, session }, change, role) {
     if (SYSTEM_ROLE_NAMES.includes(role.path.name)) {
-      throw new SnowflakeError(
-        "003001",
-        "42501",
-        `SQL access control error:\nInsufficient privileges to operate on role '${role.path.name}'`,
-      );
+      throw insufficientPrivileges("ROLE", role.path.name);
     }
     const heir = session.ownersRights?.role ?? session.role;
     for (const kind of [...ACCOUNT_OBJECT_KINDS, "SCHEMA" as const, ...SCHEMA_OBJECT_KINDS]) {
