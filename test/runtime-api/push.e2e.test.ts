@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { connect } from "../../core/snowflake/connect.ts";
 import { type Checkout, readCheckout, withFiles } from "../../local/github/read-checkout.ts";
@@ -73,6 +75,17 @@ it("a script that fails is a failure at GitHub, with file, statement and Snowfla
   expect(end?.description).toMatch(/V9\.0\.0__broken\.sql:2, statement 2, .*NOT_THERE/);
   const text = JSON.stringify([...installation.functions.deploy.log, ...installation.functions.webhook.log]);
   expect(text).not.toContain("PRIVATE KEY");
+});
+
+it("the functions write nothing beside their code: on Lambda they could not", async () => {
+  for (const name of ["webhook", "deploy", "setup"]) {
+    const folder = join(packages.folder, "unzipped", name);
+    const there = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
+    const paths = there.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+    expect(paths.sort()).toEqual([...(await packages.entries(name)).keys()].sort());
+  }
 });
 
 it("the next push goes on from there: what was applied is not applied again", async () => {

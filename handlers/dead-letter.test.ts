@@ -1,0 +1,65 @@
+import type { Context } from "aws-lambda";
+import { expect, it, vi } from "vitest";
+import { readEnvironments } from "../core/environments/read-environments.ts";
+import { fakeGithub } from "../core/github/fake-github.ts";
+import { handler } from "./dead-letter.ts";
+import { type LogEntry, setLogSink } from "./log.ts";
+import { readSettings } from "./settings.ts";
+import { openWorkshop, type Workshop } from "./workshop.ts";
+
+vi.mock("./workshop.ts", () => ({ openWorkshop: vi.fn() }));
+
+const commit = "2".repeat(40);
+const environments = readEnvironments(`
+version: 1
+repository: acme/pipeline
+shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
+ingest: { owner: gregorut, dataset: videogamesales }
+environments: { dev: { branch: dev, name: DEV } }
+`);
+const message = JSON.stringify({
+  version: 1,
+  kind: "deploy",
+  environment: "dev",
+  repository: "acme/pipeline",
+  ref: "refs/heads/dev",
+  commit,
+  deliveryId: "delivery-1",
+  attempt: 1000,
+  requestedBy: "push:octocat",
+});
+const event = {
+  Records: [{ messageId: "m-1", body: message, attributes: { ApproximateReceiveCount: "1" } }],
+};
+const context = { awsRequestId: "r-1" } as Context;
+
+it("tells GitHub that the deployment of the message has failed: the one that was begun, not a new one", async () => {
+  const created = () => Response.json({ id: 6 }, { status: 201 });
+  const { github, asked } = fakeGithub(
+    {
+      "GET /repos/acme/pipeline/deployments": () =>
+        Response.json([{ id: 6, payload: { key: "delivery-1:1000" } }]),
+      "POST /repos/acme/pipeline/deployments/6/statuses": created,
+      [`POST /repos/acme/pipeline/statuses/${commit}`]: created,
+    },
+    "t",
+  );
+  vi.mocked(openWorkshop).mockResolvedValue({ settings: readSettings({}), environments, github } as Workshop);
+  const logged: LogEntry[] = [];
+  setLogSink((entry) => logged.push(entry));
+  expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
+  const posted = asked.filter(({ method }) => method === "POST");
+  expect(posted.map(({ url, body }) => [url.pathname, (body as { state: string }).state]).sort()).toEqual([
+    ["/repos/acme/pipeline/deployments/6/statuses", "failure"],
+    [`/repos/acme/pipeline/statuses/${commit}`, "failure"],
+  ]);
+  expect(logged).toEqual([
+    expect.objectContaining({ level: "error", message: "deployment given up", commit }),
+  ]);
+});
+
+it("keeps the message when it cannot do so now", async () => {
+  vi.mocked(openWorkshop).mockRejectedValue(new Error("the secret cannot be read"));
+  setLogSink(() => undefined);
+  expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: "m-1" }] });
+});
