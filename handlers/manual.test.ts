@@ -82,6 +82,19 @@ describe("the settings", () => {
     });
   });
 
+  it("link a deployment on GitHub to the function's own log", () => {
+    const lambda = {
+      AWS_REGION: "eu-west-1",
+      AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/snowhook-live-deploy",
+      AWS_LAMBDA_LOG_STREAM_NAME: "2026/11/22/[$LATEST]abc",
+    };
+    expect(readSettings(lambda).logUrl).toBe(
+      "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fsnowhook-live-deploy/log-events/2026$252F11$252F22$252F$255B$2524LATEST$255Dabc",
+    );
+    const own = { ...lambda, SNOWHOOK_LOG_URL: "https://logs.example/" };
+    expect(readSettings(own).logUrl).toBe("https://logs.example/");
+  });
+
   it("say which variable is wrong", () => {
     const wrong = { SNOWHOOK_MAX_RECEIVES: "many", SNOWHOOK_GITHUB_API: "github" };
     expect(() => readSettings(wrong)).toThrow(/SNOWHOOK_MAX_RECEIVES: .*SNOWHOOK_GITHUB_API: /);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ConfigError } from "../core/errors/index.ts";
+import { logUrl } from "./log-url.ts";
 
 const settingsSchema = z.object({
   SNOWHOOK_QUEUE_URL: z.url().optional(),
@@ -41,7 +42,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
     secretId: read.SNOWHOOK_SECRET_ID,
     githubApi: read.SNOWHOOK_GITHUB_API,
     folder: read.SNOWHOOK_FOLDER ?? read.LAMBDA_TASK_ROOT ?? process.cwd(),
-    logUrl: read.SNOWHOOK_LOG_URL,
+    logUrl: read.SNOWHOOK_LOG_URL ?? logUrl(variables),
   };
 }
 
