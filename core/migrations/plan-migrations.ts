@@ -58,7 +58,7 @@ export function planMigrations(
     }
   }
   const newest = newestVersion(state.versioned.values());
-  const names = new Set(discovered.scripts.map(({ name }) => name));
+  const gone = goneByChecksum(state, new Set(discovered.scripts.map(({ name }) => name)));
   const repeatable = discovered.scripts
     .filter(({ kind }) => kind === "R")
     .map((s) => renderScript(renderer, s));
@@ -78,7 +78,11 @@ export function planMigrations(
         warn("ignoredVersioned", script.path, message);
       } else {
         const rendered = renderScript(renderer, script);
-        checkRename(rendered, state, names, warn);
+        const before = gone.get(rendered.checksum);
+        if (before !== undefined) {
+          const message = `The same text was applied as ${before}; under its new name it runs again.`;
+          warn("renamed", script.path, message);
+        }
         apply.push(rendered);
       }
     }
@@ -117,22 +121,10 @@ function checkDrift(
   }
 }
 
-function checkRename(
-  script: RenderedScript,
-  state: MigrationState,
-  names: ReadonlySet<string>,
-  warn: Warn,
-): void {
-  for (const applied of state.versioned.values()) {
-    if (applied.checksum === script.checksum && !names.has(applied.script)) {
-      warn(
-        "renamed",
-        script.path,
-        `The same text was applied as ${applied.script}; under its new name it runs again.`,
-      );
-      return;
-    }
-  }
+/** Applied scripts that are no longer there under their name, by checksum. */
+function goneByChecksum(state: MigrationState, names: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const gone = [...state.versioned.values()].filter(({ script }) => !names.has(script));
+  return new Map(gone.map(({ checksum, script }) => [checksum, script]));
 }
 
 function newestVersion(applied: Iterable<AppliedVersion>): VersionKey | undefined {
