@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { MessageChannel, Worker } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 
 /** The runtime's Python files: [path in the interpreter, bytes]. */
 export type RuntimeFiles = readonly (readonly [path: string, bytes: Uint8Array])[];
@@ -48,9 +48,14 @@ async function makeSnapshot(): Promise<Uint8Array> {
   });
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {
-      port1.once("message", ({ bytes }: { bytes: Uint8Array }) => resolve(inSharedMemory(bytes)));
+      const receive = ({ bytes }: { bytes: Uint8Array }) => resolve(inSharedMemory(bytes));
+      port1.once("message", receive);
       worker.once("error", reject);
-      worker.once("exit", () => reject(new Error("Python could not be started")));
+      worker.once("exit", () => {
+        const left = receiveMessageOnPort(port1);
+        if (left) receive(left.message);
+        else reject(new Error("Python could not be started"));
+      });
     });
   } finally {
     port1.close();

@@ -1,4 +1,4 @@
-import { MessageChannel, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { loadRuntime, memorySnapshot } from "./memory-snapshot.ts";
 
 /** The most memory that one call may take, in bytes. */
@@ -100,7 +100,7 @@ function inWorker(job: Readonly<Record<string, unknown>>, options: PythonOptions
       void worker.terminate().then(settle, settle);
     };
     options.signal.addEventListener("abort", onAbort);
-    port1.on("message", (message: WorkerMessage) => {
+    const receive = (message: WorkerMessage) => {
       if (message.kind === "print") options.print?.(message.text);
       else if (message.kind === "result") end(() => resolve(JSON.parse(message.text)));
       else
@@ -109,10 +109,21 @@ function inWorker(job: Readonly<Record<string, unknown>>, options: PythonOptions
           Atomics.add(turn, 0, 1);
           Atomics.notify(turn, 0);
         });
-    });
+    };
+    port1.on("message", receive);
     worker.once("error", (error) => end(() => reject(error)));
-    worker.once("exit", () => end(() => reject(new Error("the Python interpreter ended without an answer"))));
+    worker.once("exit", () => {
+      // The thread may be gone before its last words are heard.
+      for (let left = last(port1); left && !ended; left = last(port1)) receive(left);
+      end(() => reject(new Error("the Python interpreter ended without an answer")));
+    });
+    if (options.signal.aborted) onAbort();
   });
+}
+
+/** A message that has arrived and was not handed over yet. */
+function last(port: MessagePort): WorkerMessage | undefined {
+  return receiveMessageOnPort(port)?.message;
 }
 
 type WorkerMessage =
