@@ -5,7 +5,7 @@ import type { Token } from "../../sql/tokenize.ts";
 import { startsWith } from "../statements/object-families.ts";
 import { callerGrants, looksLikeCallerGrant } from "./grant-caller.ts";
 import { grantOwnership } from "./grant-ownership.ts";
-import { grantPrivileges } from "./grant-privileges.ts";
+import { grantNotExecuted, grantPrivileges } from "./grant-privileges.ts";
 import { grantRole, revokeRole } from "./grant-role.ts";
 import { revokePrivileges } from "./revoke-privileges.ts";
 
@@ -33,6 +33,7 @@ function isServiceRole(tokens: readonly Token[]): boolean {
 async function grant(execution: Execution): Promise<ResultSet> {
   const reader = new TokenReader(execution.sql, execution.tokens);
   reader.expect("GRANT");
+  refuseCallers(execution);
   if (reader.looksLike("ROLE")) return grantRole(execution, reader);
   if (reader.looksLike("OWNERSHIP")) return grantOwnership(execution, reader);
   if (looksLikeCallerGrant(reader)) return callerGrants(execution, reader, "GRANT");
@@ -42,7 +43,13 @@ async function grant(execution: Execution): Promise<ResultSet> {
 async function revoke(execution: Execution): Promise<ResultSet> {
   const reader = new TokenReader(execution.sql, execution.tokens);
   reader.expect("REVOKE");
+  refuseCallers(execution);
   if (reader.looksLike("ROLE")) return revokeRole(execution, reader);
   if (looksLikeCallerGrant(reader)) return callerGrants(execution, reader, "REVOKE");
   return revokePrivileges(execution, reader);
+}
+
+// No caller grant lets an executable give its caller's privileges away.
+function refuseCallers({ session }: Execution): void {
+  if (session.callerOf !== undefined && !session.ownersRights) throw grantNotExecuted();
 }

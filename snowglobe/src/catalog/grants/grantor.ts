@@ -1,5 +1,6 @@
-import type { Execution } from "../../engine/account.ts";
+import type { Account, Execution } from "../../engine/account.ts";
 import type { CatalogObject } from "../catalog.ts";
+import { containersOf } from "../contents.ts";
 
 /**
  * Which role stands as grantor when the session grants the privilege: "(1) If an active role is the object owner, that
@@ -15,18 +16,37 @@ export function grantorOf(
   privilege: string,
 ): string | undefined {
   const roles = account.access.activeRoles(session);
-  const grants = account.catalog.grantsOn(object.id).filter((grant) => !grant.future && !grant.caller);
-  const withOption = grants.find(
-    (grant) => grant.privilege === privilege && grant.grantOption && roles.has(grant.role),
-  );
-  const manager = account.access.managesGrants(session, object);
   const keeper = keeperOf({ account }, object);
-  if (keeper !== null && roles.has(keeper) && privilege !== "MANAGE GRANTS") return keeper;
+  // "Owning a database does not confer this privilege": it is passed on by those who hold it with the grant option.
+  if (privilege === "MANAGE GRANTS") {
+    const places = [account.catalog.account, ...containersOf(account.catalog, object), object];
+    return places.map((place) => holderWithOption(account, roles, place, privilege)).find((role) => role);
+  }
+  if (keeper !== null && roles.has(keeper)) return keeper;
+  const manager = account.access.managesGrants(session, object);
   if (isInManagedSchema({ account }, object)) return manager ? (keeper ?? undefined) : undefined;
-  if (withOption) return withOption.role;
-  // Account privileges and MANAGE GRANTS itself are passed on by those who hold them with the grant option only.
-  if (!manager || object.kind === "ACCOUNT" || privilege === "MANAGE GRANTS") return undefined;
+  const withOption = holderWithOption(account, roles, object, privilege);
+  // So are account privileges: MANAGE GRANTS alone does not do.
+  if (withOption || !manager || object.kind === "ACCOUNT") return withOption;
   return keeper ?? undefined;
+}
+
+function holderWithOption(
+  { catalog }: Account,
+  roles: ReadonlySet<string>,
+  object: CatalogObject,
+  privilege: string,
+): string | undefined {
+  return catalog
+    .grantsOn(object.id)
+    .find(
+      (grant) =>
+        grant.privilege === privilege &&
+        grant.grantOption &&
+        !grant.future &&
+        !grant.caller &&
+        roles.has(grant.role),
+    )?.role;
 }
 
 /** The role that decides on grants: the owner, or in a managed access schema the schema's owner. */

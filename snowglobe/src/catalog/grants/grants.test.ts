@@ -136,6 +136,19 @@ describe("GRANT of privileges", () => {
   });
 });
 
+describe("MANAGE GRANTS on a container", () => {
+  // https://docs.snowflake.com/en/user-guide/security-access-control-privileges#database-privileges
+  test("must be granted explicitly, reaches what is inside, and nothing else", async () => {
+    expect(await failure("GRANT MANAGE GRANTS ON SCHEMA d.s TO ROLE reader", "OWNER_ROLE")).toContain(
+      "Grant not",
+    );
+    await run("GRANT MANAGE GRANTS ON SCHEMA d.s TO ROLE reader", "SECURITYADMIN");
+    await run("GRANT SELECT ON TABLE d.s.t TO ROLE other", "READER");
+    expect(grantsOn("T").at(-1)).toBe("SELECT OTHER by OWNER_ROLE");
+    expect(await failure("GRANT USAGE ON DATABASE d TO ROLE other", "READER")).toContain("does not exist");
+  });
+});
+
 describe("future grants", () => {
   test("need MANAGE GRANTS; in a managed access schema its owner will do", async () => {
     const future = "GRANT SELECT ON FUTURE TABLES IN SCHEMA d.s TO ROLE reader";
@@ -231,6 +244,11 @@ describe("REVOKE", () => {
     expect(grantsOn("T")).toHaveLength(1);
   });
 
+  test('"Grants of privileges authorized by the SYSTEM role cannot be modified by customers."', async () => {
+    await run("REVOKE CREATE DATABASE ON ACCOUNT FROM ROLE SYSADMIN");
+    await run("CREATE DATABASE still", "SYSADMIN");
+  });
+
   test("GRANT OPTION FOR leaves the privilege; OWNERSHIP cannot be revoked", async () => {
     await run("GRANT SELECT ON TABLE d.s.t TO ROLE reader WITH GRANT OPTION");
     await run("REVOKE GRANT OPTION FOR SELECT ON TABLE d.s.t FROM ROLE reader");
@@ -267,6 +285,16 @@ describe("GRANT CALLER", () => {
     ]);
     await run("REVOKE INHERITED CALLER SELECT ON ALL TABLES IN SCHEMA d.s FROM ROLE reader");
     expect(glass.account.catalog.grantsTo("READER").filter((grant) => grant.future === "TABLE")).toEqual([]);
+  });
+
+  test("a session with a caller's rights grants nothing", async () => {
+    const called = glass.session("OWNER_ROLE", { callerOf: "READER" });
+    for (const sql of [
+      "GRANT SELECT ON TABLE d.s.t TO ROLE other",
+      "REVOKE SELECT ON TABLE d.s.t FROM ROLE other",
+    ]) {
+      await expect(glass.run(sql, called)).rejects.toThrow("Grant not executed");
+    }
   });
 
   test("needs MANAGE CALLER GRANTS on the account", async () => {

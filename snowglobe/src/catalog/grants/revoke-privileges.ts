@@ -85,9 +85,11 @@ function revoke(
 
 function mayRevoke(execution: Execution, object: CatalogObject, grant: Grant): boolean {
   const { account, session } = execution;
+  // "Grants of privileges authorized by the SYSTEM role cannot be modified by customers."
+  if (grant.grantedBy === null) return false;
   const active = account.access.activeRoles(session);
   if (account.access.managesGrants(session, object)) return true;
   const keeper = keeperOf(execution, object);
   if (isInManagedSchema(execution, object)) return keeper !== null && active.has(keeper);
-  return grant.grantedBy !== null && active.has(grant.grantedBy);
+  return active.has(grant.grantedBy);
 }

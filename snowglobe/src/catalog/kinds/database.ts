@@ -59,7 +59,7 @@ export const schemaKind: KindDefinition = {
   label: "Schema",
   modifiers: { TRANSIENT: { transient: true } },
   options: RETENTION,
-  createOptions: { MANAGED: { property: "managedAccess", read: managedAccess } },
+  createOptions: { MANAGED: { property: "managedAccess", bare: true, read: managedAccess } },
   defaults: { transient: false, managedAccess: false, retentionDays: 1 },
   orReplace: true,
   orAlter: true,

@@ -16,6 +16,9 @@ export const networkRuleProperties = z.object({
 const HOST_PORT =
   /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::(\d{1,5}))?$/i;
 
+// A domain name of 253 characters, and a port.
+const LONGEST_HOST = 259;
+
 /** https://docs.snowflake.com/en/sql-reference/sql/create-network-rule */
 export const networkRuleKind: KindDefinition = {
   kind: "NETWORK RULE",
@@ -45,7 +48,11 @@ export const networkRuleKind: KindDefinition = {
     const rule = networkRuleProperties.parse(properties);
     for (const value of rule.valueList) {
       const port = HOST_PORT.exec(value)?.[1];
-      if (!HOST_PORT.test(value) || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
+      if (
+        value.length > LONGEST_HOST ||
+        !HOST_PORT.test(value) ||
+        (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
+      ) {
         throw invalidValue("VALUE_LIST", value);
       }
     }

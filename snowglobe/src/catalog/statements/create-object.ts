@@ -57,7 +57,7 @@ function make(
     const object = change.create({
       kind: definition.kind,
       path,
-      owner: session.ownersRights?.role ?? session.role,
+      owner: session.ownersRights?.role ?? session.role ?? "PUBLIC",
       comment: given.comment ?? "",
       properties: given.properties,
     });

@@ -5,6 +5,8 @@ import type { OptionReader } from "./option-readers.ts";
 /** An option of CREATE or ALTER … SET: the property that it sets and how its value is read. */
 export interface Option {
   readonly property: string;
+  /** Written without `=`: WITH MANAGED ACCESS. */
+  readonly bare?: true;
   readonly read: OptionReader;
 }
 
@@ -32,7 +34,7 @@ export function readOptions(reader: TokenReader, kind: string, options: Options)
     seen.add(name);
     const option = options[name];
     if (!option && name !== "COMMENT") throw invalidProperty(name, kind);
-    reader.accept("=");
+    if (!option?.bare) reader.expect("=");
     if (option) properties[option.property] = option.read(reader, name);
     else comment = reader.string();
     reader.accept(",");
