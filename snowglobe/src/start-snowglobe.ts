@@ -77,7 +77,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
   for (const [host, address] of Object.entries(options.hosts ?? {})) account.hostRoutes.set(host, address);
 
   const sessions = createSessionRegistry(account.duck);
-  const submitter = createQuerySubmitter(runner.get());
+  const submitter = createQuerySubmitter(runner.get(), account.duck);
   const sessionParts = { sessions, queries, submitter, transactions };
   const server = createServer({
     ...sessionParts,

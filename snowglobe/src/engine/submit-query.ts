@@ -1,10 +1,11 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
-import { checkParameter, type ParameterValue, parameterValue } from "../session/parameters.ts";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type ParameterValue, parameterValue } from "../session/parameters.ts";
 import type { Session } from "../session/session.ts";
 import { splitStatements } from "../sql/split-statements.ts";
 import type { Bind } from "./account.ts";
 import { SnowflakeError } from "./errors.ts";
 import type { QueryRecord } from "./query-registry.ts";
+import { requestSession } from "./request-session.ts";
 import type { ResultSet } from "./result-set.ts";
 import { runMultiStatement } from "./run-multi-statement.ts";
 import {
@@ -30,17 +31,50 @@ export interface QueryRequest {
 
 export interface QuerySubmitter {
   /**
-   * Starts a request's query behind the session's earlier ones, or gives the one that a request with this id started
-   * already: a request that is sent again never runs twice.
+   * Starts a request's query, or gives the one that a request with this id started
+   * already: a request that is sent again never runs twice. While another of the session's statements runs, it runs
+   * beside it, as Snowflake lets it; inside a transaction it waits.
    */
   submit(session: Session, request: QueryRequest): QueryRecord;
   /** Settles when the session's connection has nothing more to do. */
   idle(session: Session): Promise<void>;
 }
 
-export function createQuerySubmitter(runner: StatementRunner): QuerySubmitter {
-  // One statement at a time on a connection: its transaction, temporary tables and interrupts belong to it.
-  const queues = new WeakMap<DuckDBConnection, Promise<void>>();
+export function createQuerySubmitter(runner: StatementRunner, duck: DuckDBInstance): QuerySubmitter {
+  // What runs on a session's own connection, one after the other: a transaction belongs to it.
+  const main = new WeakMap<DuckDBConnection, { last: Promise<void>; waiting: number }>();
+  const aside = new WeakMap<DuckDBConnection, Set<Promise<void>>>();
+
+  const onOwnConnection = (session: Session, work: () => Promise<void>): Promise<void> => {
+    const lane = main.get(session.duck) ?? { last: Promise.resolve(), waiting: 0 };
+    main.set(session.duck, lane);
+    lane.waiting += 1;
+    lane.last = lane.last.then(work).finally(() => {
+      lane.waiting -= 1;
+    });
+    return lane.last;
+  };
+  const besides = (
+    session: Session,
+    work: (connection: DuckDBConnection) => Promise<void>,
+  ): Promise<void> => {
+    const running = aside.get(session.duck) ?? new Set();
+    aside.set(session.duck, running);
+    const done = duck
+      .connect()
+      .then(async (connection) => {
+        await work(connection);
+        await runner.transactions.rollback({ ...session, duck: connection });
+        connection.closeSync();
+      })
+      .finally(() => running.delete(done));
+    running.add(done);
+    return done;
+  };
+  const mustQueue = (session: Session) =>
+    (main.get(session.duck)?.waiting ?? 0) === 0 ||
+    runner.transactions.current(session) !== null ||
+    parameterValue(session, "AUTOCOMMIT") === false;
 
   return {
     submit(session, request) {
@@ -52,12 +86,16 @@ export function createQuerySubmitter(runner: StatementRunner): QuerySubmitter {
         describeQuery(session, request.sql, requestId === null ? {} : { requestId }),
       );
       query.detached = request.asynchronous;
-      const before = queues.get(session.duck) ?? Promise.resolve();
-      query.done = before.then(() => runQuery(runner, query, session, request));
-      queues.set(session.duck, query.done);
+      const run = (connection: DuckDBConnection) => runQuery(runner, query, session, connection, request);
+      query.done = mustQueue(session)
+        ? onOwnConnection(session, () => run(session.duck))
+        : besides(session, run);
       return query;
     },
-    idle: async (session) => queues.get(session.duck),
+    async idle(session) {
+      await main.get(session.duck)?.last;
+      await Promise.all(aside.get(session.duck) ?? []);
+    },
   };
 }
 
@@ -65,20 +103,21 @@ async function runQuery(
   runner: StatementRunner,
   query: QueryRecord,
   session: Session,
+  connection: DuckDBConnection,
   request: QueryRequest,
 ): Promise<void> {
-  const interrupt = () => session.duck.interrupt();
+  const interrupt = () => connection.interrupt();
   const { signal } = query.abort;
   signal.addEventListener("abort", interrupt);
   let timer: NodeJS.Timeout | undefined;
   try {
-    const restore = setForRequest(session, request.parameters);
+    const seen = requestSession(session, connection, request.parameters);
     try {
-      timer = startTimeout(query, Number(parameterValue(session, "STATEMENT_TIMEOUT_IN_SECONDS")));
-      const result = await runText(runner, query, session, request);
+      timer = startTimeout(query, Number(parameterValue(seen.session, "STATEMENT_TIMEOUT_IN_SECONDS")));
+      const result = await runText(runner, query, seen.session, request);
       runner.queries.finish(query, { result });
     } finally {
-      restore();
+      seen.finish();
     }
   } catch (error) {
     runner.queries.finish(query, { error: asSnowflakeError(error) });
@@ -117,25 +156,6 @@ function refuseToDescribe(firstWord: string): void {
     "0A000",
     `Unsupported feature in snowglobe: describing a ${firstWord} statement.`,
   );
-}
-
-/** Sets parameters until the given function is called; what the statement itself changed meanwhile stays. */
-function setForRequest(session: Session, parameters: Readonly<Record<string, ParameterValue>>): () => void {
-  const before = new Map(session.parameters);
-  const set = new Map<string, ParameterValue>();
-  for (const [name, value] of Object.entries(parameters)) {
-    const upper = name.toUpperCase();
-    set.set(upper, checkParameter(upper, value));
-  }
-  for (const [name, value] of set) session.parameters.set(name, value);
-  return () => {
-    for (const [name, value] of set) {
-      if (session.parameters.get(name) !== value) continue;
-      const earlier = before.get(name);
-      if (earlier === undefined) session.parameters.delete(name);
-      else session.parameters.set(name, earlier);
-    }
-  };
 }
 
 // https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds

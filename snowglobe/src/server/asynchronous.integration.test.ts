@@ -62,6 +62,16 @@ describe("a statement that takes longer than a request waits", () => {
     await other.close();
   });
 
+  it("leaves its session free for others meanwhile, with parameters of its own", async () => {
+    const id = await submit("SELECT SYSTEM$WAIT(2)");
+    await connection.query("SET meanwhile = 1", { parameters: { QUERY_TAG: "mine alone" } });
+    expect(await connection.query("SHOW PARAMETERS LIKE 'QUERY_TAG'")).toMatchObject([{ value: "" }]);
+    expect(await connection.query("SELECT $meanwhile AS m")).toEqual([{ M: 1 }]);
+    expect(await connection.driver.getQueryStatus(id)).toBe("RUNNING");
+    await connection.query(`SELECT SYSTEM$CANCEL_QUERY('${id}')`);
+    expect(await ended(id)).toBe("ABORTED");
+  });
+
   it("lives on when its session is closed", async () => {
     const other = await connect(globe);
     const id = await new Promise<string>((resolve) => {
