@@ -1,5 +1,6 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
+import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
 
@@ -8,8 +9,8 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   accountKinds.databases,
   accountKinds.schemas,
   accountKinds.warehouses,
-  accountKinds.roles,
-  accountKinds.users,
+  roleAndUserKinds.roles,
+  roleAndUserKinds.users,
   accountKinds.integrations,
   accountKinds.externalAccessIntegrations,
   accountKinds.computePools,
