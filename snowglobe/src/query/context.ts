@@ -82,7 +82,12 @@ export interface Context {
 /** A query as DuckDB SQL; its columns are called "$0", "$1" … */
 export interface CompiledQuery {
   readonly sql: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly QueryColumn[];
+}
+
+/** A column of a query; one that holds nothing but the word NULL fits every type. */
+export interface QueryColumn extends Column {
+  readonly untyped?: boolean;
 }
 
 /** The source text of a node. */

@@ -14,6 +14,7 @@ import { condition } from "./expression.ts";
 import { compare } from "./operators.ts";
 import type { FromItem, TableAlias } from "./parse/ast.ts";
 import { compileQuery } from "./query.ts";
+import { compileStage } from "./stage-source.ts";
 import { compileTableFunction } from "./table-function.ts";
 import { compileTable } from "./table-source.ts";
 import { typed } from "./typed.ts";
@@ -22,6 +23,8 @@ import { typed } from "./typed.ts";
 export interface CompiledFrom {
   readonly sql: string;
   readonly relations: readonly Relation[];
+  /** SQL of DuckDB's row id, where it was asked for. */
+  readonly rowId?: string;
 }
 
 /** FROM a, b JOIN c …: https://docs.snowflake.com/en/sql-reference/constructs/from */
@@ -68,6 +71,8 @@ function compileItem(
       const relation = relationOf(name, query.columns, item.alias);
       return { sql: `${item.lateral ? "LATERAL " : ""}(${query.sql}) AS ${name}`, relations: [relation] };
     }
+    case "stage":
+      return compileStage(environment, item.source, item.alias);
     case "function": {
       const context: Context = {
         environment,

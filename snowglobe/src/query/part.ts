@@ -1,12 +1,18 @@
 import type { Account, AccountPart } from "../engine/account.ts";
 import { FUNCTION_MACROS } from "../functions/function-macros.ts";
+import { policyReferences } from "../tables/policy-references.ts";
+import { startRefreshing } from "../tables/refresh.ts";
+import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
 import { queryFamily } from "./run-query.ts";
+import { writeFamily } from "./write/run-write.ts";
 
 /** Queries, changes of rows, tables, views, sequences, dynamic tables and row access policies. */
 export function queryPart(account: Account): AccountPart {
+  dropWithObjects(account);
   return {
-    families: [queryFamily],
+    families: [tableFamily, writeFamily, queryFamily],
+    virtualTables: [policyReferences],
     async start() {
       const duck = await account.duck.connect();
       try {
@@ -16,6 +22,7 @@ export function queryPart(account: Account): AccountPart {
       } finally {
         duck.closeSync();
       }
+      startRefreshing(account);
     },
   };
 }

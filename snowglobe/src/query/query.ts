@@ -39,7 +39,8 @@ export function compileQuery(
   return { sql: `${common.sql}${body.sql}${limit}${offset}`, columns: body.columns };
 }
 
-function plainContext(environment: Environment, parent: Scope | undefined): Context {
+/** A context for expressions without sources of their own. */
+export function plainContext(environment: Environment, parent: Scope | undefined): Context {
   return {
     environment,
     scope: { relations: [], ...(parent && { parent }) },
@@ -126,6 +127,7 @@ function compileValues(environment: Environment, values: Values, parent: Scope |
       name: `COLUMN${index + 1}`,
       type,
       nullable: rows.some((row) => row[index]?.nullable ?? true),
+      ...(rows.every((row) => row[index]?.untyped) && { untyped: true }),
     })),
   };
 }

@@ -1,9 +1,9 @@
-import type { Column } from "../engine/result-set.ts";
 import {
   type CompiledQuery,
   type Context,
   type Environment,
   type Findings,
+  type QueryColumn,
   type Scope,
   sourceOf,
 } from "./context.ts";
@@ -71,8 +71,8 @@ export function compileSelect(
   return { sql, columns: outputs.map(outputColumn) };
 }
 
-function outputColumn({ name, value }: Output): Column {
-  return { name, type: value.type, nullable: value.nullable };
+function outputColumn({ name, value }: Output): QueryColumn {
+  return { name, type: value.type, nullable: value.nullable, ...(value.untyped && { untyped: true }) };
 }
 
 /** The name of a select item without alias: a column's own, else its text in upper case. */

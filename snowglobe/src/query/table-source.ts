@@ -50,7 +50,7 @@ function informationSchemaView(
 /**
  * A table-like object as a source, with SELECT checked. Its rows are those that its row access policy lets through.
  *
- * @param rowId adds DuckDB's row id as "$rowid", for statements that change rows.
+ * @param rowId asks for DuckDB's row id, for statements that change rows; they check other privileges themselves.
  */
 export function readObject(
   environment: Environment,
@@ -76,13 +76,15 @@ function readTable(
   const physical = physicalNameOf(object);
   const relation = tableRelation(object, sqlName);
   const policy = readTableProperties(object).rowAccessPolicy;
-  if (!policy) return { sql: `${physical} AS ${sqlName}`, relations: [renamed(relation, alias)] };
+  const relations = [renamed(relation, alias)];
+  if (!policy)
+    return { sql: `${physical} AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}.rowid` }) };
   const inner = environment.compiler.name("t");
   const condition = policyCondition(environment, policy, tableRelation(object, inner));
   // LIMIT keeps DuckDB from evaluating other conditions before the policy's: their errors would tell of hidden rows.
   const everything = `SELECT ${inner}.*${rowId ? `, ${inner}.rowid AS "$rowid"` : ""} FROM ${physical} AS ${inner}`;
   const sql = `(${everything} WHERE ${condition} LIMIT 9223372036854775807) AS ${sqlName}`;
-  return { sql, relations: [renamed(relation, alias)] };
+  return { sql, relations, ...(rowId && { rowId: `${sqlName}."$rowid"` }) };
 }
 
 /** DuckDB's name of a table. */
@@ -118,7 +120,7 @@ function readView(
   const { path, columns = [] } = object;
   if (environment.inside.includes(object.id))
     throw invalid("002037", "42601", `View '${path.name}' refers to itself.`);
-  const { text } = readViewProperties(object);
+  const { query: text } = readViewProperties(object);
   const inner: Environment = {
     compiler: environment.compiler,
     rights: ownerSession(environment, object),

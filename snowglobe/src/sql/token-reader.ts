@@ -166,7 +166,7 @@ function isWordOrSymbol(token: Token | undefined, word: string): boolean {
 }
 
 /** `db.schema."Name"` in a string, as IDENTIFIER() and several functions take it. */
-function parseName(text: string): NameParts {
+export function parseName(text: string): NameParts {
   return [...text.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)].map((match) =>
     match[1] === undefined ? (match[2] ?? "").trim().toUpperCase() : match[1].replaceAll('""', '"'),
   );

@@ -1,5 +1,6 @@
 import type { DataType } from "../../engine/data-type.ts";
 import type { NameParts } from "../../sql/token-reader.ts";
+import type { StageSource } from "../../stages/read-staged-files.ts";
 
 /** Where a node stands in the statement's text (offsets). */
 export interface Span {
@@ -230,6 +231,7 @@ export type FromItem =
       readonly lateral: boolean;
       readonly alias?: TableAlias;
     }
+  | { readonly kind: "stage"; readonly source: StageSource; readonly alias?: TableAlias }
   | {
       readonly kind: "function";
       readonly call: CallExpression;

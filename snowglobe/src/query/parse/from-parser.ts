@@ -1,4 +1,5 @@
 import { notSupported } from "../../engine/errors.ts";
+import { readStageSource } from "../../stages/read-staged-files.ts";
 import type { FromItem, TableAlias, TableName } from "./ast.ts";
 import { callArguments, callSuffix } from "./call-parser.ts";
 import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
@@ -63,7 +64,10 @@ export function source(context: ParseContext): FromItem {
     const query = { span: values.span, recursive: false, with: [], body: values, orderBy: [] };
     return withAlias({ kind: "subquery", query, lateral }, alias(context));
   }
-  if (reader.looksLike("@")) throw notSupported("a query of a stage's files");
+  const next = reader.peek();
+  if (!lateral && (next?.text === "@" || (next?.kind === "string" && next.value.startsWith("@")))) {
+    return withAlias({ kind: "stage", source: readStageSource(reader) }, alias(context));
+  }
   const start = here(context);
   if (reader.accept("TABLE", "(")) {
     const name = reader.qualifiedName();

@@ -1,0 +1,144 @@
+import type { CatalogChange, CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
+import type { Execution } from "../engine/account.ts";
+import type { DataType } from "../engine/data-type.ts";
+import { notSupported, SnowflakeError } from "../engine/errors.ts";
+import { createCompiler, rootEnvironment } from "../query/compiler.ts";
+import { invalid } from "../query/errors.ts";
+import { compile } from "../query/expression.ts";
+import { plainContext } from "../query/query.ts";
+import { physicalNameOf } from "../query/table-source.ts";
+import { assign, defaultExpression } from "../query/write/assign.ts";
+import { columnOf } from "../query/write/target.ts";
+import { readNumber, runChange } from "../query/write/work-table.ts";
+import { duckType } from "../types/duck-type.ts";
+import { typeName } from "../types/type-name.ts";
+import { createIdentity, duckColumn } from "./physical-table.ts";
+import { readTableProperties } from "./table-properties.ts";
+
+/** Adds a column; rows that are there get its default. */
+export async function addColumn(
+  execution: Execution,
+  change: CatalogChange,
+  table: CatalogObject,
+  column: ColumnDefinition,
+): Promise<CatalogObject> {
+  if (table.columns?.some(({ name }) => name === column.name))
+    throw invalid("001430", "42601", `column '${column.name}' already exists`);
+  const physical = physicalNameOf(table);
+  if (column.identity && (await readNumber(change.duck, `SELECT count(*) FROM ${physical}`)) > 0)
+    throw notSupported("adding an AUTOINCREMENT column to a table with rows");
+  await runChange(
+    change.duck,
+    `ALTER TABLE ${physical} ADD COLUMN ${duckColumn(column.name)} ${duckType(column.type)}`,
+  );
+  await createIdentity(change.duck, table, column);
+  const rows = await readNumber(change.duck, `SELECT count(*) FROM ${physical}`);
+  if (rows > 0 && (column.defaultSql !== undefined || !column.nullable)) {
+    const compiler = createCompiler(execution, unanswered, new Date());
+    const context = plainContext(rootEnvironment(compiler, execution.sql), undefined);
+    const sql = assign(compiler, column, compile(context, defaultExpression(column)));
+    await runChange(change.duck, `UPDATE ${physical} SET ${duckColumn(column.name)} = ${sql}`);
+  }
+  return change.update(table.id, { columns: [...(table.columns ?? []), column] });
+}
+
+function unanswered(): never {
+  throw notSupported("a column's default that asks the account");
+}
+
+/** @throws {SnowflakeError} when the table's row access policy is given the column. */
+export async function dropColumn(
+  change: CatalogChange,
+  table: CatalogObject,
+  name: string,
+): Promise<CatalogObject> {
+  const column = columnOf(table, name);
+  if (readTableProperties(table).rowAccessPolicy?.columns.includes(name))
+    throw new SnowflakeError(
+      "391912",
+      "23001",
+      `SQL compilation error:\nColumn '${name}' cannot be dropped: a row access policy is given it.`,
+    );
+  if ((table.columns ?? []).length === 1)
+    throw invalid("002028", "42601", `cannot drop the only column '${name}'`);
+  await runChange(change.duck, `ALTER TABLE ${physicalNameOf(table)} DROP COLUMN ${duckColumn(name)}`);
+  return change.update(table.id, { columns: (table.columns ?? []).filter((other) => other !== column) });
+}
+
+export async function renameColumn(
+  change: CatalogChange,
+  table: CatalogObject,
+  from: string,
+  to: string,
+): Promise<CatalogObject> {
+  const column = columnOf(table, from);
+  if (column.identity) throw notSupported("renaming an AUTOINCREMENT column");
+  if (table.columns?.some(({ name }) => name === to))
+    throw invalid("001430", "42601", `column '${to}' already exists`);
+  await runChange(
+    change.duck,
+    `ALTER TABLE ${physicalNameOf(table)} RENAME COLUMN ${duckColumn(from)} TO ${duckColumn(to)}`,
+  );
+  const policy = readTableProperties(table).rowAccessPolicy;
+  return change.update(table.id, {
+    columns: (table.columns ?? []).map((other) => (other === column ? { ...column, name: to } : other)),
+    properties: {
+      ...table.properties,
+      ...(policy && {
+        rowAccessPolicy: { ...policy, columns: policy.columns.map((name) => (name === from ? to : name)) },
+      }),
+    },
+  });
+}
+
+/** Changes what is known of a column; a new type must hold all that the old one held. */
+export async function changeColumn(
+  change: CatalogChange,
+  table: CatalogObject,
+  name: string,
+  patch: {
+    readonly type?: DataType;
+    readonly nullable?: boolean;
+    readonly comment?: string;
+    readonly defaultSql?: string | null;
+  },
+): Promise<CatalogObject> {
+  const column = columnOf(table, name);
+  const physical = physicalNameOf(table);
+  if (patch.type && !isWider(column.type, patch.type))
+    throw invalid(
+      "040052",
+      "22000",
+      `cannot change column ${name} from type ${typeName(column.type)} to ${typeName(patch.type)}`,
+    );
+  if (patch.type && duckType(patch.type) !== duckType(column.type))
+    await runChange(
+      change.duck,
+      `ALTER TABLE ${physical} ALTER COLUMN ${duckColumn(name)} TYPE ${duckType(patch.type)}`,
+    );
+  if (
+    patch.nullable === false &&
+    (await readNumber(change.duck, `SELECT count(*) FROM ${physical} WHERE ${duckColumn(name)} IS NULL`)) > 0
+  )
+    throw new SnowflakeError(
+      "002108",
+      "22000",
+      `SQL compilation error:\nColumn '${name}' contains null values. Not null constraint cannot be added.`,
+    );
+  const { defaultSql, ...rest } = patch;
+  const { defaultSql: old, ...bare } = { ...column, ...rest };
+  const kept = defaultSql === null ? undefined : (defaultSql ?? old);
+  const changed: ColumnDefinition = { ...bare, ...(kept !== undefined && { defaultSql: kept }) };
+  return change.update(table.id, {
+    columns: (table.columns ?? []).map((other) => (other === column ? changed : other)),
+  });
+}
+
+// https://docs.snowflake.com/en/sql-reference/sql/alter-table-column: longer text, more digits before the point.
+function isWider(from: DataType, to: DataType): boolean {
+  if (from.name === "TEXT" && to.name === "TEXT") return to.length >= from.length;
+  if (from.name === "FIXED" && to.name === "FIXED")
+    return from.scale === to.scale && to.precision >= from.precision;
+  if (from.name === "BINARY" && to.name === "BINARY") return to.length >= from.length;
+  return typeName(from) === typeName(to);
+}

@@ -1,0 +1,235 @@
+import type { CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
+import type { Execution } from "../engine/account.ts";
+import { alreadyExists, notSupported } from "../engine/errors.ts";
+import { type ResultSet, statusResult } from "../engine/result-set.ts";
+import { invalid } from "../query/errors.ts";
+import { timestampMapping } from "../query/parsed.ts";
+import { physicalNameOf } from "../query/table-source.ts";
+import { runChange } from "../query/write/work-table.ts";
+import type { NameParts, TokenReader } from "../sql/token-reader.ts";
+import { parseDataType } from "../types/parse-type.ts";
+import { addColumn, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
+import { attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
+import { parseColumn } from "./column-parser.ts";
+import { alterDynamicTable } from "./dynamic-table.ts";
+import { physicalName, quoteDuck } from "./physical-name.ts";
+import { readTableProperties } from "./table-properties.ts";
+
+const DONE = statusResult("Statement executed successfully.");
+type Kind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
+
+/**
+ * ALTER TABLE | VIEW | DYNAMIC TABLE.
+ * https://docs.snowflake.com/en/sql-reference/sql/alter-table
+ */
+export async function alterTable(execution: Execution, reader: TokenReader, kind: Kind): Promise<ResultSet> {
+  const { account, session } = execution;
+  const ifExists = reader.accept("IF", "EXISTS");
+  const name = reader.qualifiedName();
+  if (ifExists && !account.access.lookUp(session, "TABLE LIKE", name)) return DONE;
+  const table = account.access.resolve(session, "TABLE LIKE", name);
+  // ALTER TABLE also takes views and dynamic tables for what they share with tables.
+  if (kind !== "TABLE" && table.kind !== kind)
+    throw invalid(
+      "002203",
+      "42710",
+      `Object found is of type '${table.kind}', not specified type '${kind}'.`,
+    );
+  if (table.kind === "DYNAMIC TABLE") {
+    const altered = await alterDynamicTable(execution, reader, table);
+    if (altered) return altered;
+  }
+  if (await alterPolicies(execution, reader, table)) return DONE;
+  account.access.require(session, "OWNERSHIP", table);
+  if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
+  if (await alterProperties(execution, reader, table)) return DONE;
+  if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
+  await alterColumns(execution, reader, table);
+  return DONE;
+}
+
+/** ADD | DROP ROW ACCESS POLICY: the table's owner may, or who has APPLY ROW ACCESS POLICY on the account. */
+async function alterPolicies(
+  execution: Execution,
+  reader: TokenReader,
+  table: CatalogObject,
+): Promise<boolean> {
+  const { account, session } = execution;
+  const mayApply = () => {
+    if (!account.access.holds(session, "APPLY ROW ACCESS POLICY", account.catalog.account))
+      account.access.require(session, "OWNERSHIP", table);
+  };
+  if (reader.accept("ADD", "ROW", "ACCESS", "POLICY")) {
+    const { name, columns } = policyAndColumns(reader);
+    reader.end();
+    mayApply();
+    const attached = attachedPolicy(execution, table, name, columns);
+    await account.change(async (change) => attachPolicy(change, table, attached));
+    return true;
+  }
+  if (reader.accept("DROP", "ALL", "ROW", "ACCESS", "POLICIES")) {
+    reader.end();
+    mayApply();
+    await account.change(async (change) => detachPolicy(change, table));
+    return true;
+  }
+  if (!reader.accept("DROP", "ROW", "ACCESS", "POLICY")) return false;
+  const policy = account.access.resolve(session, "ROW ACCESS POLICY", reader.qualifiedName());
+  const next = reader.accept(",", "ADD", "ROW", "ACCESS", "POLICY") ? policyAndColumns(reader) : undefined;
+  reader.end();
+  mayApply();
+  if (readTableProperties(table).rowAccessPolicy?.policyId !== policy.id)
+    throw invalid("391913", "23001", `Policy '${policy.path.name}' is not attached to '${table.path.name}'.`);
+  const attached = next && attachedPolicy(execution, table, next.name, next.columns);
+  await account.change(async (change) => {
+    detachPolicy(change, table);
+    const bare = change.catalog.byId(table.id);
+    if (attached && bare) attachPolicy(change, bare, attached);
+  });
+  return true;
+}
+
+function policyAndColumns(reader: TokenReader): { name: NameParts; columns: string[] } {
+  const name = reader.qualifiedName();
+  reader.expect("ON");
+  return { name, columns: reader.list(() => reader.identifier()) };
+}
+
+async function alterProperties(
+  execution: Execution,
+  reader: TokenReader,
+  table: CatalogObject,
+): Promise<boolean> {
+  const { account } = execution;
+  const update = async (patch: { comment?: string; properties?: Record<string, unknown> }) => {
+    reader.end();
+    await account.change(async (change) => void change.update(table.id, patch));
+    return true;
+  };
+  if (reader.accept("SET", "COMMENT", "=")) return update({ comment: reader.string() });
+  if (reader.accept("UNSET", "COMMENT")) return update({ comment: "" });
+  if (reader.accept("CLUSTER", "BY"))
+    return update({ properties: { ...table.properties, clusterBy: reader.parenthesised() } });
+  if (reader.accept("DROP", "CLUSTERING", "KEY")) {
+    const { clusterBy: _, ...properties } = table.properties;
+    return update({ properties });
+  }
+  if (table.kind === "VIEW" && (reader.looksLike("SET", "SECURE") || reader.looksLike("UNSET", "SECURE"))) {
+    const secure = reader.next().value === "SET";
+    reader.expect("SECURE");
+    return update({ properties: { ...table.properties, secure } });
+  }
+  if (reader.accept("SET", "DATA_RETENTION_TIME_IN_DAYS", "=")) {
+    const retentionDays = reader.integer();
+    return update({ properties: { ...table.properties, retentionDays } });
+  }
+  return false;
+}
+
+async function alterColumns(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {
+  const { account } = execution;
+  if (reader.accept("RENAME", "COLUMN")) {
+    const from = reader.identifier();
+    reader.expect("TO");
+    const to = reader.identifier();
+    reader.end();
+    await account.change(async (change) => void (await renameColumn(change, table, from, to)));
+    return;
+  }
+  if (reader.accept("DROP")) {
+    if (reader.looksLike("PRIMARY") || reader.looksLike("CONSTRAINT") || reader.looksLike("UNIQUE"))
+      throw notSupported("ALTER TABLE … DROP a constraint");
+    reader.accept("COLUMN");
+    const ifExists = reader.accept("IF", "EXISTS");
+    const names = [reader.identifier()];
+    while (reader.accept(",")) names.push(reader.identifier());
+    reader.end();
+    await account.change(async (change) => {
+      let current = table;
+      for (const name of names)
+        if (!ifExists || current.columns?.some((column) => column.name === name))
+          current = await dropColumn(change, current, name);
+    });
+    return;
+  }
+  if (reader.accept("ADD")) return addColumns(execution, reader, table);
+  if (reader.accept("ALTER") || reader.accept("MODIFY")) return modifyColumns(execution, reader, table);
+  throw notSupported(`ALTER TABLE … ${reader.peek()?.text ?? ""}`);
+}
+
+async function addColumns(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {
+  for (const word of ["CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "SEARCH"])
+    if (reader.looksLike(word)) throw notSupported(`ALTER TABLE … ADD ${word}`);
+  reader.accept("COLUMN");
+  const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
+  const constraints: string[] = [];
+  const columns: ColumnDefinition[] = [];
+  do {
+    reader.accept("COLUMN");
+    columns.push(parseColumn(reader, timestampMapping(execution.session), constraints));
+  } while (reader.accept(","));
+  reader.end();
+  if (constraints.length > 0) throw notSupported("a constraint in ALTER TABLE … ADD COLUMN");
+  await execution.account.change(async (change) => {
+    let current = table;
+    for (const column of columns) {
+      if (ifNotExists && current.columns?.some(({ name }) => name === column.name)) continue;
+      current = await addColumn(execution, change, current, column);
+    }
+  });
+}
+
+async function modifyColumns(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {
+  const mapping = timestampMapping(execution.session);
+  const parenthesised = reader.accept("(");
+  const changes: { name: string; patch: Parameters<typeof changeColumn>[3] }[] = [];
+  do {
+    reader.accept("COLUMN");
+    const name = reader.identifier();
+    if (reader.accept("SET", "NOT", "NULL") || reader.accept("NOT", "NULL"))
+      changes.push({ name, patch: { nullable: false } });
+    else if (reader.accept("DROP", "NOT", "NULL")) changes.push({ name, patch: { nullable: true } });
+    else if (reader.accept("DROP", "DEFAULT")) changes.push({ name, patch: { defaultSql: null } });
+    else if (reader.accept("COMMENT")) changes.push({ name, patch: { comment: reader.string() } });
+    else if (reader.accept("UNSET", "COMMENT")) changes.push({ name, patch: { comment: "" } });
+    else if (reader.looksLike("SET", "MASKING") || reader.looksLike("SET", "DEFAULT"))
+      throw notSupported(`ALTER COLUMN … SET ${reader.peek(1)?.text ?? ""}`);
+    else {
+      if (reader.accept("SET", "DATA")) reader.expect("TYPE");
+      else reader.accept("TYPE");
+      changes.push({ name, patch: { type: parseDataType(reader, mapping) } });
+    }
+  } while (reader.accept(","));
+  if (parenthesised) reader.expect(")");
+  reader.end();
+  await execution.account.change(async (change) => {
+    let current = table;
+    for (const { name, patch } of changes) current = await changeColumn(change, current, name, patch);
+  });
+}
+
+async function rename(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<ResultSet> {
+  const { account, session } = execution;
+  const name = reader.qualifiedName();
+  reader.end();
+  const path = account.access.placeForNew(session, table.kind, name);
+  if (account.catalog.findTableLike(path)) throw alreadyExists(path.name);
+  if (table.columns?.some(({ identity }) => identity))
+    throw notSupported("renaming a table with an AUTOINCREMENT column");
+  const moves = path.database !== table.path.database || path.schema !== table.path.schema;
+  await account.change(async (change) => {
+    if (table.kind !== "VIEW") {
+      const renamed = physicalNameOf({ ...table, path });
+      if (moves) {
+        await runChange(change.duck, `CREATE TABLE ${renamed} AS SELECT * FROM ${physicalNameOf(table)}`);
+        await runChange(change.duck, `DROP TABLE ${physicalNameOf(table)}`);
+      } else
+        await runChange(
+          change.duck,
+          `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${quoteDuck(physicalName(path.name))}`,
+        );
+    }
+    change.update(table.id, { path });
+  });
+  return DONE;
+}

@@ -1,0 +1,67 @@
+import type { CatalogChange, CatalogObject } from "../catalog/catalog.ts";
+import type { Execution } from "../engine/account.ts";
+import { SnowflakeError } from "../engine/errors.ts";
+import { invalid } from "../query/errors.ts";
+import { type NameParts, TokenReader } from "../sql/token-reader.ts";
+import { tokenize } from "../sql/tokenize.ts";
+import { castSql } from "../types/cast.ts";
+import { parseDataType } from "../types/parse-type.ts";
+import { readPolicyProperties, readTableProperties, type TableProperties } from "./table-properties.ts";
+
+type Attached = NonNullable<TableProperties["rowAccessPolicy"]>;
+
+/**
+ * What a table keeps of a policy that is put on it. The role needs APPLY on the policy, or owns it.
+ * https://docs.snowflake.com/en/user-guide/security-row-intro
+ *
+ * @throws {SnowflakeError} when the number of columns differs from the policy's arguments, or a column is not there.
+ */
+export function attachedPolicy(
+  execution: Execution,
+  table: Pick<CatalogObject, "columns" | "path">,
+  name: NameParts,
+  columns: readonly string[],
+): Attached {
+  const { access } = execution.account;
+  const policy = access.resolve(execution.session, "ROW ACCESS POLICY", name);
+  const account = execution.account.catalog.account;
+  if (!access.holds(execution.session, "APPLY ROW ACCESS POLICY", account))
+    access.require(execution.session, "APPLY", policy);
+  const { arguments: expected } = readPolicyProperties(policy);
+  if (expected.length !== columns.length)
+    throw invalid(
+      "391904",
+      "42601",
+      `Row access policy '${policy.path.name}' takes ${expected.length} columns, got ${columns.length}.`,
+    );
+  columns.forEach((column, index) => {
+    const found = table.columns?.find(({ name: candidate }) => candidate === column);
+    if (!found) throw invalid("000904", "42000", `invalid identifier '${column}'`);
+    const type = expected[index]?.type ?? "";
+    // Throws when the column cannot be given to the policy.
+    castSql("x", found.type, parseDataType(new TokenReader(type, tokenize(type))), NO_SETTINGS);
+  });
+  return { policyId: policy.id, columns: [...columns] };
+}
+
+const NO_SETTINGS = {
+  timeZone: "UTC",
+  formats: { DATE: "", TIME: "", TIMESTAMP_NTZ: "", TIMESTAMP_LTZ: "", TIMESTAMP_TZ: "" },
+};
+
+/** ADD ROW ACCESS POLICY. @throws {SnowflakeError} 391930 when the table has one already. */
+export function attachPolicy(change: CatalogChange, table: CatalogObject, attached: Attached): void {
+  if (readTableProperties(table).rowAccessPolicy)
+    throw new SnowflakeError(
+      "391930",
+      "23001",
+      `SQL compilation error:\nObject ${table.path.name} already has a ROW_ACCESS_POLICY. Only one ROW_ACCESS_POLICY is allowed at a time.`,
+    );
+  change.update(table.id, { properties: { ...table.properties, rowAccessPolicy: attached } });
+}
+
+/** Takes the policy from a table. */
+export function detachPolicy(change: CatalogChange, table: CatalogObject): void {
+  const { rowAccessPolicy: _, ...properties } = table.properties;
+  change.update(table.id, { properties });
+}

@@ -1,0 +1,167 @@
+import type { ColumnDefinition } from "../catalog/catalog.ts";
+import { type DataType, TEXT } from "../engine/data-type.ts";
+import { notSupported } from "../engine/errors.ts";
+import { parseExpression } from "../query/parse/expression-parser.ts";
+import type { TokenReader } from "../sql/token-reader.ts";
+import { parseDataType } from "../types/parse-type.ts";
+
+/** What stands between the parentheses of CREATE TABLE. */
+export interface TableElements {
+  readonly columns: readonly ColumnDefinition[];
+  /** PRIMARY KEY, UNIQUE, FOREIGN KEY as written: noted, not enforced, as in Snowflake. */
+  readonly constraints: readonly string[];
+}
+
+/**
+ * `( column type …, CONSTRAINT … )`. A column of CREATE TABLE … AS may stand without a type (`typesOptional`).
+ * https://docs.snowflake.com/en/sql-reference/sql/create-table
+ */
+export function parseTableElements(reader: TokenReader, timestampMapping: string): TableElements {
+  const columns: ColumnDefinition[] = [];
+  const constraints: string[] = [];
+  reader.list(() => {
+    const constraint = outOfLineConstraint(reader);
+    if (constraint === undefined) columns.push(parseColumn(reader, timestampMapping, constraints));
+    else constraints.push(constraint);
+  });
+  return { columns: columns.map((column) => keyIsNotNull(column, constraints)), constraints };
+}
+
+// A primary key's columns are NOT NULL.
+function keyIsNotNull(column: ColumnDefinition, constraints: readonly string[]): ColumnDefinition {
+  const inKey = constraints.some((text) => {
+    const list = /PRIMARY\s+KEY\s*\(([^)]*)\)/i.exec(text)?.[1];
+    return list?.split(",").some((name) => sameName(name.trim(), column.name));
+  });
+  return inKey ? { ...column, nullable: false } : column;
+}
+
+function sameName(written: string, name: string): boolean {
+  return written.startsWith('"') ? written.slice(1, -1) === name : written.toUpperCase() === name;
+}
+
+function outOfLineConstraint(reader: TokenReader): string | undefined {
+  const starts =
+    reader.looksLike("CONSTRAINT") ||
+    reader.looksLike("PRIMARY", "KEY") ||
+    reader.looksLike("UNIQUE", "(") ||
+    reader.looksLike("FOREIGN", "KEY");
+  if (!starts) return undefined;
+  const start = reader.peek()?.start ?? 0;
+  if (reader.accept("CONSTRAINT")) reader.identifier();
+  if (reader.accept("PRIMARY", "KEY") || reader.accept("UNIQUE")) reader.list(() => reader.identifier());
+  else {
+    reader.expect("FOREIGN", "KEY");
+    reader.list(() => reader.identifier());
+    references(reader);
+  }
+  constraintOptions(reader);
+  return reader.sql.slice(start, reader.lastEnd);
+}
+
+function references(reader: TokenReader): void {
+  reader.expect("REFERENCES");
+  reader.qualifiedName();
+  if (reader.looksLike("(")) reader.list(() => reader.identifier());
+}
+
+function constraintOptions(reader: TokenReader): void {
+  for (;;) {
+    if (reader.accept("NOT", "ENFORCED") || reader.accept("NOT", "DEFERRABLE")) continue;
+    if (reader.acceptOneOf("RELY", "NORELY", "DEFERRABLE", "ENABLE", "DISABLE", "NOVALIDATE", "VALIDATE"))
+      continue;
+    if (reader.looksLike("ENFORCED")) throw notSupported("an ENFORCED constraint");
+    return;
+  }
+}
+
+/** One column with its type and options. Constraints in it are added to `constraints`. */
+export function parseColumn(
+  reader: TokenReader,
+  timestampMapping: string,
+  constraints: string[],
+): ColumnDefinition {
+  const name = reader.identifier();
+  const next = reader.peek();
+  const typed = next !== undefined && !(next.kind === "symbol" && (next.value === "," || next.value === ")"));
+  const type: DataType = typed ? parseDataType(reader, timestampMapping) : TEXT;
+  if ("scale" in type && type.name.startsWith("TIMESTAMP") && [1, 2, 4, 5].includes(type.scale))
+    throw notSupported(`${type.name}(${type.scale})`);
+  return { name, type, ...columnOptions(reader, name, timestampMapping, constraints) };
+}
+
+type Options = Omit<ColumnDefinition, "name" | "type">;
+
+function columnOptions(
+  reader: TokenReader,
+  name: string,
+  timestampMapping: string,
+  constraints: string[],
+): Options {
+  let options: Options = { nullable: true };
+  for (;;) {
+    if (reader.accept("NOT", "NULL")) options = { ...options, nullable: false };
+    else if (reader.accept("NULL")) options = { ...options, nullable: true };
+    else if (reader.accept("DEFAULT"))
+      options = { ...options, defaultSql: expressionText(reader, timestampMapping) };
+    else if (reader.accept("AUTOINCREMENT") || reader.accept("IDENTITY"))
+      options = { ...options, identity: identity(reader) };
+    else if (reader.accept("COMMENT")) options = { ...options, comment: reader.string() };
+    else if (reader.accept("COLLATE")) {
+      const collation = reader.string();
+      if (!["", "utf8"].includes(collation)) throw notSupported(`collation '${collation}'`);
+    } else if (inlineConstraint(reader, name, constraints)) {
+      if (/PRIMARY\s+KEY/i.test(constraints.at(-1) ?? "")) options = { ...options, nullable: false };
+    } else break;
+  }
+  for (const word of ["MASKING", "PROJECTION", "TAG", "WITH"])
+    if (reader.looksLike(word)) throw notSupported(`${word} on a column`);
+  return options;
+}
+
+function inlineConstraint(reader: TokenReader, column: string, constraints: string[]): boolean {
+  const start = reader.peek()?.start ?? 0;
+  const named = reader.accept("CONSTRAINT");
+  if (named) reader.identifier();
+  if (reader.accept("PRIMARY", "KEY")) constraints.push(`PRIMARY KEY ("${column}")`);
+  else if (reader.accept("UNIQUE")) constraints.push(`UNIQUE ("${column}")`);
+  else if (reader.accept("FOREIGN", "KEY") || reader.looksLike("REFERENCES")) {
+    references(reader);
+    constraints.push(`FOREIGN KEY ("${column}") ${reader.sql.slice(start, reader.lastEnd)}`);
+  } else if (named) throw reader.unexpected();
+  else return false;
+  constraintOptions(reader);
+  return true;
+}
+
+function identity(reader: TokenReader): { start: number; step: number } {
+  if (reader.accept("(")) {
+    const start = reader.integer();
+    reader.expect(",");
+    const step = reader.integer();
+    reader.expect(")");
+    identityOrder(reader);
+    return { start, step };
+  }
+  const start = reader.accept("START") ? startNumber(reader, "WITH") : 1;
+  const step = reader.accept("INCREMENT") ? startNumber(reader, "BY") : 1;
+  identityOrder(reader);
+  return { start, step };
+}
+
+function startNumber(reader: TokenReader, word: string): number {
+  reader.accept(word);
+  reader.accept("=");
+  return reader.integer();
+}
+
+function identityOrder(reader: TokenReader): void {
+  reader.acceptOneOf("ORDER", "NOORDER");
+}
+
+/** Reads one expression and gives its text. */
+export function expressionText(reader: TokenReader, timestampMapping: string): string {
+  const start = reader.peek()?.start ?? 0;
+  parseExpression({ reader, timestampMapping, binds: 0 });
+  return reader.sql.slice(start, reader.lastEnd);
+}

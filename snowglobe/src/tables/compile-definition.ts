@@ -1,0 +1,37 @@
+import type { Execution } from "../engine/account.ts";
+import { withAnswers } from "../query/await-answers.ts";
+import { createCompiler } from "../query/compiler.ts";
+import type { CompiledQuery } from "../query/context.ts";
+import { parseQueryText } from "../query/parse/parse-statement.ts";
+import { timestampMapping } from "../query/parsed.ts";
+import { compileQuery } from "../query/query.ts";
+import type { Session } from "../session/session.ts";
+import { tokenize } from "../sql/tokenize.ts";
+
+/**
+ * Compiles the query of CREATE … AS, a view or a dynamic table.
+ *
+ * @param rights whose privileges and whose current schema hold; the session's own when absent.
+ * @throws {SnowflakeError} whatever is wrong with it.
+ */
+export function compileDefinition(
+  execution: Execution,
+  text: string,
+  rights?: Session,
+): Promise<CompiledQuery> {
+  const startedAt = new Date();
+  const query = parseQueryText(text, tokenize(text), timestampMapping(execution.session));
+  return withAnswers((answer) =>
+    compileQuery(
+      {
+        compiler: createCompiler(execution, answer, startedAt),
+        rights: rights ?? execution.session,
+        text,
+        commonTables: new Map(),
+        inside: [],
+      },
+      query,
+      undefined,
+    ),
+  );
+}

@@ -1,0 +1,63 @@
+import type { Execution } from "../engine/account.ts";
+import { notSupported } from "../engine/errors.ts";
+import { type ResultSet, statusResult } from "../engine/result-set.ts";
+import { physicalNameOf } from "../query/table-source.ts";
+import { runChange } from "../query/write/work-table.ts";
+import type { TokenReader } from "../sql/token-reader.ts";
+import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
+import { type CreateWords, readIfNotExists } from "./create-words.ts";
+
+/** CREATE SEQUENCE. https://docs.snowflake.com/en/sql-reference/sql/create-sequence */
+export async function createSequence(
+  execution: Execution,
+  reader: TokenReader,
+  words: CreateWords,
+): Promise<ResultSet> {
+  if (words.orAlter) throw notSupported("CREATE OR ALTER SEQUENCE");
+  const ifNotExists = readIfNotExists(reader, words);
+  const name = reader.qualifiedName();
+  const place = findPlace(execution, "SEQUENCE", name, { orReplace: words.orReplace, keep: ifNotExists });
+  reader.accept("WITH");
+  let start = 1;
+  let increment = 1;
+  let ordered = false;
+  let comment = "";
+  while (!reader.done) {
+    if (reader.accept("START")) start = numberAfter(reader, "WITH");
+    else if (reader.accept("INCREMENT")) increment = numberAfter(reader, "BY");
+    else if (reader.accept("ORDER")) ordered = true;
+    else if (reader.accept("NOORDER")) ordered = false;
+    else if (reader.accept("COMMENT")) {
+      reader.expect("=");
+      comment = reader.string();
+    } else reader.end();
+    if (reader.looksLike(";")) reader.end();
+  }
+  if (place.existing && ifNotExists)
+    return statusResult(`${place.path.name} already exists, statement succeeded.`);
+  await execution.account.change(async (change) => {
+    const sequence = await createInPlace(
+      change,
+      {
+        kind: "SEQUENCE",
+        path: place.path,
+        owner: ownerOf(execution),
+        comment,
+        properties: { start, increment, ordered },
+      },
+      place.existing,
+    );
+    const range = "MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807";
+    await runChange(
+      change.duck,
+      `CREATE SEQUENCE ${physicalNameOf(sequence)} INCREMENT BY ${increment} ${range} START WITH ${start}`,
+    );
+  });
+  return statusResult(`Sequence ${place.path.name} successfully created.`);
+}
+
+function numberAfter(reader: TokenReader, word: string): number {
+  reader.accept(word);
+  reader.accept("=");
+  return reader.integer();
+}

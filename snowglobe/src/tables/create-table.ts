@@ -1,0 +1,173 @@
+import type { CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
+import type { Execution } from "../engine/account.ts";
+import { TEXT } from "../engine/data-type.ts";
+import { notSupported } from "../engine/errors.ts";
+import { type ResultSet, statusResult } from "../engine/result-set.ts";
+import { createCompiler } from "../query/compiler.ts";
+import type { CompiledQuery } from "../query/context.ts";
+import { invalid } from "../query/errors.ts";
+import { timestampMapping } from "../query/parsed.ts";
+import { physicalNameOf } from "../query/table-source.ts";
+import { typed } from "../query/typed.ts";
+import { assign } from "../query/write/assign.ts";
+import { runChange } from "../query/write/work-table.ts";
+import type { NameParts, TokenReader } from "../sql/token-reader.ts";
+import { alterToMatch } from "./alter-to-match.ts";
+import { attachedPolicy } from "./attach-policy.ts";
+import { parseTableElements, type TableElements } from "./column-parser.ts";
+import { compileDefinition } from "./compile-definition.ts";
+import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
+import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { createPhysical, duckColumn } from "./physical-table.ts";
+import { parseTableOptions, type TableOptions } from "./table-options.ts";
+import { readTableProperties } from "./table-properties.ts";
+
+/** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
+export async function createTable(
+  execution: Execution,
+  reader: TokenReader,
+  words: CreateWords,
+): Promise<ResultSet> {
+  for (const modifier of words.modifiers)
+    if (modifier !== "TRANSIENT") throw notSupported(`CREATE ${modifier} TABLE`);
+  const ifNotExists = readIfNotExists(reader, words);
+  const name = reader.qualifiedName();
+  const before = ifNotExists || readIfNotExists(reader, words);
+  const place = findPlace(execution, "TABLE", name, {
+    orReplace: words.orReplace,
+    keep: before || words.orAlter,
+  });
+  const written = reader.looksLike("(")
+    ? parseTableElements(reader, timestampMapping(execution.session))
+    : undefined;
+  if (reader.accept("LIKE")) return createLike(execution, reader, words, place, before);
+  if (reader.looksLike("CLONE")) throw notSupported("CREATE TABLE … CLONE");
+  if (reader.looksLike("USING", "TEMPLATE")) throw notSupported("CREATE TABLE … USING TEMPLATE");
+  const options = parseTableOptions(reader);
+  const asQuery = reader.accept("AS") ? definitionText(reader) : undefined;
+  reader.end();
+  if (place.existing && before)
+    return statusResult(`${place.path.name} already exists, statement succeeded.`);
+  const query = asQuery === undefined ? undefined : await compileDefinition(execution, asQuery);
+  const elements = query ? withQueryColumns(written, query) : written;
+  if (!elements || elements.columns.length === 0) throw reader.unexpected();
+  refuseDuplicates(elements.columns);
+  if (place.existing && words.orAlter) {
+    if (query) throw notSupported("CREATE OR ALTER TABLE … AS");
+    return alterToMatch(execution, place.existing, elements, options);
+  }
+  await create(execution, words, place, elements, options, query);
+  return statusResult(`Table ${place.path.name} successfully created.`);
+}
+
+function definitionText(reader: TokenReader): string {
+  return reader.rest().replace(/;\s*$/, "");
+}
+
+async function create(
+  execution: Execution,
+  words: CreateWords,
+  place: Place,
+  elements: TableElements,
+  options: TableOptions,
+  query: CompiledQuery | undefined,
+): Promise<CatalogObject> {
+  const owner = ownerOf(execution);
+  return execution.account.change(async (change) => {
+    const policy = options.rowAccessPolicy;
+    const draft = { kind: "TABLE" as const, path: place.path, columns: elements.columns };
+    // What is read may be the very table that is replaced.
+    const rows = query ? `"sf create ${Date.now()}"` : undefined;
+    if (query && rows)
+      await runChange(
+        change.duck,
+        `CREATE TEMPORARY TABLE ${rows} AS ${rowsOf(execution, elements.columns, query)}`,
+      );
+    const created = await createInPlace(
+      change,
+      {
+        ...draft,
+        owner,
+        comment: options.comment ?? "",
+        properties: {
+          transient: words.modifiers.includes("TRANSIENT"),
+          ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
+          ...(elements.constraints.length > 0 && { constraints: elements.constraints }),
+          ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),
+        },
+      },
+      place.existing,
+      options.copyGrants,
+    );
+    await createPhysical(change.duck, created);
+    if (rows) {
+      await runChange(change.duck, `INSERT INTO ${physicalNameOf(created)} SELECT * FROM ${rows}`);
+      await runChange(change.duck, `DROP TABLE ${rows}`);
+    }
+    return created;
+  });
+}
+
+function rowsOf(execution: Execution, columns: readonly ColumnDefinition[], query: CompiledQuery): string {
+  const compiler = createCompiler(execution, unanswered, new Date());
+  const items = query.columns.map((given, index) => {
+    const column = columns[index];
+    const value = { ...typed(`q."$${index}"`, given.type), untyped: given.untyped ?? false };
+    return column ? `${assign(compiler, column, value)} AS ${duckColumn(column.name)}` : "";
+  });
+  return `SELECT ${items.join(", ")} FROM (${query.sql}) AS q`;
+}
+
+function unanswered(): never {
+  throw new Error("conversions wait for nothing");
+}
+
+/** CTAS: the columns are the query's, with the names and types that are written. */
+function withQueryColumns(written: TableElements | undefined, query: CompiledQuery): TableElements {
+  if (written && written.columns.length !== query.columns.length)
+    throw invalid(
+      "002057",
+      "42601",
+      `Invalid column definition list: ${written.columns.length} columns for a query of ${query.columns.length}`,
+    );
+  const columns = query.columns.map((column, index): ColumnDefinition => {
+    const given = written?.columns[index];
+    if (!given) return { name: column.name, type: column.type, nullable: column.nullable };
+    return given.type === TEXT ? { ...given, type: column.type } : given;
+  });
+  return { columns, constraints: written?.constraints ?? [] };
+}
+
+function refuseDuplicates(columns: readonly ColumnDefinition[]): void {
+  const names = new Set<string>();
+  for (const { name } of columns) {
+    if (names.has(name)) throw invalid("002025", "42S21", `duplicate column name '${name}'`);
+    names.add(name);
+  }
+}
+
+/** LIKE copies the columns, their defaults and constraints, not the rows. */
+async function createLike(
+  execution: Execution,
+  reader: TokenReader,
+  words: CreateWords,
+  place: Place,
+  keep: boolean,
+): Promise<ResultSet> {
+  const { account, session } = execution;
+  const source: NameParts = reader.qualifiedName();
+  const options = parseTableOptions(reader);
+  reader.end();
+  if (place.existing && keep) return statusResult(`${place.path.name} already exists, statement succeeded.`);
+  const like = account.access.resolve(session, "TABLE", source);
+  account.access.require(session, "SELECT", like);
+  const { constraints = [], clusterBy, rowAccessPolicy } = readTableProperties(like);
+  if (rowAccessPolicy) throw notSupported("CREATE TABLE … LIKE a table with a row access policy");
+  const elements: TableElements = { columns: like.columns ?? [], constraints };
+  const inherited = {
+    ...options,
+    ...(clusterBy !== undefined && options.clusterBy === undefined && { clusterBy }),
+  };
+  await create(execution, words, place, elements, inherited, undefined);
+  return statusResult(`Table ${place.path.name} successfully created.`);
+}

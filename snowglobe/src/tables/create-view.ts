@@ -1,0 +1,84 @@
+import type { ColumnDefinition } from "../catalog/catalog.ts";
+import type { Execution } from "../engine/account.ts";
+import { notSupported } from "../engine/errors.ts";
+import { type ResultSet, statusResult } from "../engine/result-set.ts";
+import { invalid } from "../query/errors.ts";
+import type { TokenReader } from "../sql/token-reader.ts";
+import { attachedPolicy } from "./attach-policy.ts";
+import { compileDefinition } from "./compile-definition.ts";
+import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
+import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { parseTableOptions } from "./table-options.ts";
+
+/** CREATE [OR REPLACE] [SECURE] VIEW. https://docs.snowflake.com/en/sql-reference/sql/create-view */
+export async function createView(
+  execution: Execution,
+  reader: TokenReader,
+  words: CreateWords,
+): Promise<ResultSet> {
+  for (const modifier of words.modifiers)
+    if (modifier !== "SECURE") throw notSupported(`CREATE ${modifier} VIEW`);
+  const ifNotExists = readIfNotExists(reader, words);
+  const name = reader.qualifiedName();
+  const place = findPlace(execution, "VIEW", name, {
+    orReplace: words.orReplace || words.orAlter,
+    keep: ifNotExists,
+  });
+  const named = reader.looksLike("(") ? reader.list(() => viewColumn(reader)) : undefined;
+  const options = parseTableOptions(reader);
+  reader.expect("AS");
+  const query = reader.rest().replace(/;\s*$/, "");
+  if (place.existing && ifNotExists)
+    return statusResult(`${place.path.name} already exists, statement succeeded.`);
+  const compiled = await compileDefinition(execution, query, inSchemaOf(execution, place.path));
+  if (named && named.length !== compiled.columns.length)
+    throw invalid(
+      "002057",
+      "42601",
+      `Invalid column definition list: ${named.length} columns for a query of ${compiled.columns.length}`,
+    );
+  const columns = compiled.columns.map(
+    (column, index): ColumnDefinition => ({
+      name: named?.[index]?.name ?? column.name,
+      type: column.type,
+      nullable: column.nullable,
+      ...(named?.[index]?.comment !== undefined && { comment: named[index].comment }),
+    }),
+  );
+  const seen = new Set(columns.map((column) => column.name));
+  if (seen.size !== columns.length) throw invalid("002025", "42S21", "duplicate column name in the view");
+  const draft = { kind: "VIEW" as const, path: place.path, columns };
+  const policy = options.rowAccessPolicy;
+  await execution.account.change((change) =>
+    createInPlace(
+      change,
+      {
+        ...draft,
+        owner: ownerOf(execution),
+        comment: options.comment ?? "",
+        properties: {
+          query,
+          text: execution.sql,
+          secure: words.modifiers.includes("SECURE"),
+          ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),
+        },
+      },
+      place.existing,
+      options.copyGrants || words.orAlter,
+    ),
+  );
+  return statusResult(`View ${place.path.name} successfully created.`);
+}
+
+function viewColumn(reader: TokenReader): { name: string; comment?: string } {
+  const name = reader.identifier();
+  return reader.accept("COMMENT") ? { name, comment: reader.string() } : { name };
+}
+
+/** Names without schema in a view mean those beside it. */
+export function inSchemaOf(
+  execution: Execution,
+  path: { readonly database?: string; readonly schema?: string },
+) {
+  return { ...execution.session, database: path.database ?? null, schema: path.schema ?? null };
+}

@@ -1,0 +1,35 @@
+import type { Execution } from "../engine/account.ts";
+import { type ResultSet, statusResult } from "../engine/result-set.ts";
+import { invalid } from "../query/errors.ts";
+import type { TokenReader } from "../sql/token-reader.ts";
+import type { TableStatementKind } from "./create-words.ts";
+import { refuseWhileAttached } from "./row-access-policy.ts";
+
+/** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY [IF EXISTS]. */
+export async function dropObject(
+  execution: Execution,
+  reader: TokenReader,
+  kind: TableStatementKind,
+): Promise<ResultSet> {
+  const { account, session } = execution;
+  const ifExists = reader.accept("IF", "EXISTS");
+  const name = reader.qualifiedName();
+  reader.acceptOneOf("CASCADE", "RESTRICT");
+  reader.end();
+  const tableLike = kind === "TABLE" || kind === "VIEW" || kind === "DYNAMIC TABLE";
+  const wanted = tableLike ? ("TABLE LIKE" as const) : kind;
+  const last = name.at(-1) ?? "";
+  if (ifExists && !account.access.lookUp(session, wanted, name))
+    return statusResult(`Drop statement executed successfully (${last} already dropped).`);
+  const object = account.access.resolve(session, wanted, name);
+  if (object.kind !== kind)
+    throw invalid(
+      "002203",
+      "42710",
+      `Object found is of type '${object.kind}', not specified type '${kind}'.`,
+    );
+  account.access.require(session, "OWNERSHIP", object);
+  if (kind === "ROW ACCESS POLICY") refuseWhileAttached(execution, object, "dropped");
+  await account.change((change) => change.drop(object.id));
+  return statusResult(`${last} successfully dropped.`);
+}

@@ -1,0 +1,71 @@
+import type { Account, Execution, StatementFamily } from "../engine/account.ts";
+import { notSupported } from "../engine/errors.ts";
+import type { ResultSet } from "../engine/result-set.ts";
+import { physicalNameOf } from "../query/table-source.ts";
+import { runChange } from "../query/write/work-table.ts";
+import { TokenReader } from "../sql/token-reader.ts";
+import { alterTable } from "./alter-table.ts";
+import { createSequence } from "./create-sequence.ts";
+import { createTable } from "./create-table.ts";
+import { createView } from "./create-view.ts";
+import { isTableStatement, readCreate, readKind } from "./create-words.ts";
+import { dropObject } from "./drop-table.ts";
+import { createDynamicTable } from "./dynamic-table.ts";
+import { dropPhysical } from "./physical-table.ts";
+import { alterPolicy, createPolicy } from "./row-access-policy.ts";
+
+/** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */
+export const tableFamily: StatementFamily = {
+  name: "table",
+  accepts: isTableStatement,
+  commits: true,
+  // CREATE TABLE … AS runs a query.
+  needsWarehouse: ({ tokens }) =>
+    tokens[0]?.value === "CREATE" &&
+    tokens.some(({ kind, value }) => kind === "word" && value === "TABLE") &&
+    selects(tokens),
+  execute,
+};
+
+function selects(tokens: Execution["tokens"]): boolean {
+  return tokens.some(({ kind, value }) => kind === "word" && value === "SELECT");
+}
+
+function execute(execution: Execution): Promise<ResultSet> {
+  const reader = new TokenReader(execution.sql, execution.tokens);
+  if (reader.looksLike("CREATE")) return create(execution, reader);
+  const verb = reader.next().value;
+  const kind = readKind(reader);
+  if (kind === undefined) throw reader.unexpected();
+  if (verb === "DROP") return dropObject(execution, reader, kind);
+  if (kind === "ROW ACCESS POLICY") return alterPolicy(execution, reader);
+  if (kind === "SEQUENCE") throw notSupported("ALTER SEQUENCE");
+  return alterTable(execution, reader, kind);
+}
+
+function create(execution: Execution, reader: TokenReader): Promise<ResultSet> {
+  const words = readCreate(reader);
+  switch (words?.kind) {
+    case "TABLE":
+      return createTable(execution, reader, words);
+    case "VIEW":
+      return createView(execution, reader, words);
+    case "SEQUENCE":
+      return createSequence(execution, reader, words);
+    case "DYNAMIC TABLE":
+      return createDynamicTable(execution, reader, words);
+    case "ROW ACCESS POLICY":
+      return createPolicy(execution, reader, words);
+    default:
+      throw reader.unexpected();
+  }
+}
+
+/** What DuckDB keeps of an object goes with it. */
+export function dropWithObjects(account: Account): void {
+  for (const kind of ["TABLE", "DYNAMIC TABLE"] as const)
+    account.onDrop(kind, (table, change) => dropPhysical(change.duck, table));
+  account.onDrop("SEQUENCE", async (sequence, change) => {
+    await runChange(change.duck, `DROP SEQUENCE IF EXISTS ${physicalNameOf(sequence)}`);
+  });
+}
