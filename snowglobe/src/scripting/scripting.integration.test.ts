@@ -222,7 +222,7 @@ END;
     [
       "of statements",
       "BEGIN DROP TABLE no_such_table; EXCEPTION WHEN statement_error THEN RETURN sqlcode || ' ' || sqlstate; END",
-      "2003 02000",
+      "2003 42S02",
     ],
     [
       "of anything else",

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { connect, startTestGlobe } from "./test-driver.ts";
+
+describe("an account in a folder", () => {
+  const folder = mkdtempSync(join(tmpdir(), "reopen-test-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("is as it was when it is opened again", async () => {
+    const first = await startTestGlobe({ folder });
+    const before = await connect(first);
+    await before.query("CREATE WAREHOUSE w");
+    await before.query("CREATE DATABASE d");
+    await before.query("CREATE ROLE r");
+    await before.query("GRANT USAGE ON DATABASE d TO ROLE r");
+    await before.query("CREATE TABLE t (a INTEGER, b VARCHAR)");
+    await before.query("INSERT INTO t VALUES (1, 'x'), (2, NULL)");
+    await before.query("BEGIN");
+    await before.query("INSERT INTO t VALUES (3, 'never committed')");
+    await first.close();
+
+    const second = await startTestGlobe({ folder });
+    const after = await connect(second, { database: "d", warehouse: "w", schema: "public" });
+    expect(await after.query("SELECT * FROM t ORDER BY a")).toEqual([
+      { A: 1, B: "x" },
+      { A: 2, B: null },
+    ]);
+    expect(await after.query("SHOW GRANTS TO ROLE r")).toMatchObject([{ privilege: "USAGE", name: "D" }]);
+    await after.query("INSERT INTO t VALUES (3, 'y')");
+    await after.close();
+    await second.close();
+  });
+
+  it("is opened by one process at a time", async () => {
+    const globe = await startTestGlobe({ folder });
+    const path = join(folder, "account.duckdb");
+    const { spawnSync } = await import("node:child_process");
+    const script = `const { DuckDBInstance } = await import("@duckdb/node-api"); await DuckDBInstance.create(process.argv[1]);`;
+    const other = spawnSync(process.execPath, ["--input-type=module", "-e", script, path], {
+      encoding: "utf8",
+    });
+    expect(other.stderr).toContain("lock");
+    await globe.close();
+  });
+});
