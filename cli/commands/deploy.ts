@@ -16,8 +16,9 @@ export async function runDeploy(context: Context, resume: string | undefined): P
     return EXIT.good;
   }
   const deployment = terminalIdentity(project.input.config, resume);
-  const quiet = settings.get<string>("log-level")?.toUpperCase() === "ERROR";
-  const progress = progressLines(io, paint, project.secrets);
+  const level = settings.get<string>("log-level")?.toUpperCase();
+  const quiet = level === "ERROR";
+  const progress = progressLines(io, paint, project.secrets, level === "DEBUG");
   const startedAt = Date.now();
   const connection = await context.session();
   let report: MigrationReport | undefined;

@@ -12,8 +12,8 @@ export interface Progress {
   stop(): void;
 }
 
-/** One line for each script as it is applied: with a spinner in a terminal, plain lines elsewhere. */
-export function progressLines(io: Io, paint: Paint, secrets: readonly string[]): Progress {
+/** One line for each script as it is applied: with a spinner in a terminal, plain lines elsewhere; query ids if `detailed`. */
+export function progressLines(io: Io, paint: Paint, secrets: readonly string[], detailed = false): Progress {
   let spinning: NodeJS.Timeout | undefined;
   const stop = () => {
     if (spinning === undefined) return;
@@ -55,6 +55,7 @@ export function progressLines(io: Io, paint: Paint, secrets: readonly string[]):
           counter = `[${String(event.number).padStart(String(event.total).length)}/${event.total}]`;
           return spin(`${paint("dim", counter)} ${event.path}`);
         case "script-running":
+          if (detailed) line(paint("dim", `  ${event.script} is query ${event.queryId}`));
           return;
         case "script-applied": {
           const time = paint("dim", duration(event.applied.milliseconds));

@@ -72,10 +72,12 @@ export function waitForScript(
 }
 
 function resultOf<Row>(statement: RowStatement, rows: unknown[] | undefined): QueryResult<Row> {
+  // the driver says -1 for what changes no rows
+  const updated = statement.getNumUpdatedRows();
   return {
     rows: (rows ?? []) as Row[],
     queryId: statement.getQueryId(),
-    updatedRows: statement.getNumUpdatedRows(),
+    updatedRows: updated === undefined || updated < 0 ? undefined : updated,
   };
 }
 

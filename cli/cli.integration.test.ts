@@ -1,0 +1,188 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildProgram } from "./main.ts";
+import { openTestAccount, type TestAccount } from "./testing/account.ts";
+import { folderWith, runCli } from "./testing/run-cli.ts";
+
+let account: TestAccount;
+
+beforeAll(async () => {
+  account = await openTestAccount();
+});
+afterAll(() => account?.close());
+
+const scripts = {
+  "migrations/V1__tables.sql": "CREATE SCHEMA MY_DB.S;\nCREATE TABLE MY_DB.S.T (A NUMBER);",
+  "migrations/V1.4.0__rows.sql": "INSERT INTO MY_DB.S.T VALUES (1);",
+  "migrations/U1.4.0__rows.sql": "DELETE FROM MY_DB.S.T;",
+  "migrations/R__view.sql": "CREATE OR REPLACE VIEW MY_DB.S.V AS SELECT COUNT(*) AS N FROM MY_DB.S.T;",
+  "migrations/verify/rows.sql": "SELECT N FROM MY_DB.S.V WHERE N <> 1;",
+};
+
+describe("a first deployment, from plan to undo", () => {
+  const table = "MY_DB.STORY.CHANGE_HISTORY";
+  const cwd = folderWith(scripts);
+  const run = (...argv: string[]) =>
+    runCli([...argv, "-f", "migrations", "-c", table, "--create-change-history-table"], {
+      cwd,
+      env: account.env,
+    });
+
+  it("plan says what will run, and ends with 2", async () => {
+    const { code, out } = await run("plan");
+    expect(code).toBe(2);
+    expect(out).toMatch(
+      /^\+ V1__tables\.sql .*\n\+ V1\.4\.0__rows\.sql .*\n\+ R__view\.sql .*\n3 scripts to apply; 1 for undo\.\n$/,
+    );
+  });
+
+  it("deploy runs it, verifies, and plan then ends with 0", async () => {
+    const { code, err } = await run("deploy");
+    expect(err).toMatch(/✓ \[1\/3\] V1__tables\.sql[\s\S]*✓ verify\/rows\.sql[\s\S]*Applied 3 scripts/);
+    expect(code).toBe(0);
+    expect((await run("plan", "--json")).code).toBe(0);
+  });
+
+  it("--json gives an event a line, and the report at the end", async () => {
+    const { code, out } = await run("deploy", "--json");
+    const events = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string });
+    expect([code, events[0]?.type, events.at(-1)?.type]).toEqual([0, "planned", "report"]);
+  });
+
+  it("status shows it", async () => {
+    const { out } = await run("status");
+    expect(out).toMatch(/✓ R__view\.sql/);
+    expect(out).toContain("Nobody is deploying.");
+  });
+
+  it("undo takes the newest version back, and verify then says so with 2", async () => {
+    const { code, err } = await run("undo");
+    expect([code, err]).toEqual([0, expect.stringContaining("U1.4.0__rows.sql")]);
+    const verified = await run("verify");
+    expect(verified.code).toBe(2);
+    expect(verified.err).toContain('verify/rows.sql: It returned a row: {"N":0}.');
+  });
+});
+
+describe("exit codes", () => {
+  it("2 for a script that fails, with its line and a caret", async () => {
+    const cwd = folderWith({ "V1__bad.sql": "SELECT 1;\nSELECT * FROM MY_DB.S.GONE;" });
+    const { code, err } = await runCli(["-c", "MY_DB.FAILS.H", "--create-change-history-table"], {
+      cwd,
+      env: account.env,
+    });
+    expect(err).toMatch(/✗ V1__bad\.sql:2(:\d+)?, statement 2\n/);
+    expect(err).toContain("2 | SELECT * FROM MY_DB.S.GONE;");
+    expect(code).toBe(2);
+  });
+
+  it("3 for a wrong password, which does not show", async () => {
+    const env = { ...account.env, SNOWFLAKE_PASSWORD: "wrong-password" };
+    const { code, err } = await runCli(["plan"], { cwd: folderWith({}), env });
+    expect(code).toBe(3);
+    expect(err).not.toContain("wrong-password");
+  });
+
+  it("1 without a history table", async () => {
+    const { code, err } = await runCli(["plan", "-c", "MY_DB.NOWHERE.H"], {
+      cwd: folderWith({}),
+      env: account.env,
+    });
+    expect([code, err]).toEqual([1, expect.stringContaining("--create-change-history-table")]);
+  });
+});
+
+describe("connections.toml", () => {
+  it("gives what nothing else gives", async () => {
+    const cwd = folderWith({
+      "connections.toml": `[other]\naccount = "NO"\n[mine]\naccount = "SNOWGLOBE"\nuser = "ADMIN"\npassword = "administrator"\nrole = "DEPLOYER"\nwarehouse = "WH"\ndatabase = "MY_DB"\nhost = "127.0.0.1"\nprotocol = "http"\nport = ${new URL(account.globe.url).port}\n`,
+      "V1__a.sql": "SELECT 1",
+    });
+    const argv = [
+      "plan",
+      "--connections-file-path",
+      join(cwd, "connections.toml"),
+      "-C",
+      "mine",
+      "-c",
+      "MY_DB.TOML.H",
+    ];
+    const { code, err } = await runCli([...argv, "--create-change-history-table"], { cwd });
+    expect(code, err).toBe(2);
+    const wrong = await runCli(
+      ["plan", "--connections-file-path", join(cwd, "connections.toml"), "-C", "mien"],
+      { cwd },
+    );
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('"mine"')]);
+  });
+});
+
+describe("probe", () => {
+  it("tries every assumption and leaves nothing behind", async () => {
+    const { code, out } = await runCli(["probe", "--json"], { cwd: folderWith({}), env: account.env });
+    const results = JSON.parse(out) as { assumption: string; holds: boolean; detail: string }[];
+    expect(results.filter(({ holds }) => !holds)).toEqual([]);
+    expect(results).toHaveLength(8);
+    expect(code).toBe(0);
+  });
+});
+
+const io = {
+  env: {},
+  cwd: ".",
+  out: () => undefined,
+  err: () => undefined,
+  interactive: false,
+  signal: new AbortController().signal,
+};
+
+/** The examples of the documentation and of `--help` that need no more than an account. */
+function examples(): string[] {
+  const documents = ["../docs/schemachange.md"].map((path) =>
+    readFileSync(new URL(path, import.meta.url), "utf8"),
+  );
+  const blocks = documents.flatMap((text) =>
+    [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = ""]) => block),
+  );
+  let help = "";
+  for (const command of buildProgram(io, () => undefined).commands) {
+    command.configureOutput({
+      writeOut(text) {
+        help += text;
+      },
+    });
+    command.outputHelp();
+  }
+  return [...blocks, help]
+    .flatMap((text) => text.split("\n"))
+    .map((line) => line.trim().replace(/^\$ /, ""))
+    .filter((line) => line.startsWith("snowhook ") && !/^snowhook (?:setup|ingest|bind|reset)\b/.test(line));
+}
+
+describe("every example runs", () => {
+  it.each(examples().map((example, index) => [example, index] as const))("%s", async (example, index) => {
+    const argv = [...example.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)]
+      .map(([, a, b, c]) => a ?? b ?? c ?? "")
+      .slice(1);
+    const table = `MY_DB.EXAMPLE_${index}.H`;
+    const own = argv.includes("-c") ? argv : [...argv, "-c", table];
+    const args = own.map((argument) => (argument === "SANDBOX" ? "MY_DB" : argument));
+    const cwd = folderWith({
+      ...scripts,
+      "migrations/V1__tables.sql": "SELECT 1",
+      "migrations/V1.4.0__rows.sql": "SELECT 2",
+    });
+    // what an example takes for granted: that something has been deployed
+    const isFirst = ["baseline", "deploy", "render", "probe"].includes(args[0] ?? "");
+    const prepare = ["deploy", "-f", "migrations", "-c", table, "--create-change-history-table"];
+    if (!isFirst && !argv.includes("-c")) await runCli(prepare, { cwd, env: account.env });
+    const env = { ...account.env, SCHEMACHANGE_CREATE_CHANGE_HISTORY_TABLE: "true" };
+    const { code, err } = await runCli(args, { cwd, env });
+    expect([0, 2], err).toContain(code);
+    expect(err).not.toMatch(/✗ (?!verify)/);
+  });
+});
