@@ -7,7 +7,7 @@ import type { Account, Bind, Execution, StatementFamily } from "./account.ts";
 import { cancelled, notSupported, noWarehouse, SnowflakeError } from "./errors.ts";
 import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
 import type { ResultSet } from "./result-set.ts";
-import { nameOfStatement, writesRows } from "./statement-kind.ts";
+import { isCall, nameOfStatement, writesRows } from "./statement-kind.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** What statements run with. */
@@ -61,6 +61,7 @@ function runFamily(
 ): Promise<ResultSet> {
   const { session, signal, tokens } = execution;
   if (family.commits) return transactions.commit(session).then(() => family.execute(execution));
+  if (isCall(tokens)) return transactions.scoped(session, () => family.execute(execution));
   if (!writesRows(tokens)) return transactions.read(session, () => family.execute(execution));
   return transactions.write(session, signal, {
     now: () => family.execute(execution),

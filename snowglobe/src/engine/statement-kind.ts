@@ -8,6 +8,11 @@ export function writesRows(tokens: readonly Token[]): boolean {
   return first?.kind === "word" && WRITES.has(first.value);
 }
 
+/** CALL of a stored procedure. */
+export function isCall([first]: readonly Token[]): boolean {
+  return first?.kind === "word" && first.value === "CALL";
+}
+
 /** PUT and GET move files between the driver and a stage. */
 export function isTransfer(tokens: readonly Token[]): boolean {
   const first = tokens[0];

@@ -135,4 +135,28 @@ describe("transactions", () => {
     expect(await values(await newSession())).toEqual([1]);
     expect(transactions.current(session)).toBeNull();
   });
+
+  // https://docs.snowflake.com/en/sql-reference/transactions#scoped-transactions
+  it("begin and end in one scope", async () => {
+    const session = await newSession();
+    await expect(
+      transactions.scoped(session, async () => {
+        transactions.begin(session);
+        await write(session, "INSERT INTO t VALUES (1)");
+      }),
+    ).rejects.toThrow("Scoped transaction started in stored procedure is incomplete and it was rolled back.");
+    expect(await values(session)).toEqual([]);
+    transactions.begin(session);
+    await expect(transactions.scoped(session, () => transactions.commit(session))).rejects.toThrow(
+      "Modifying a transaction that has started at a different scope is not allowed.",
+    );
+    await transactions.scoped(session, () => write(session, "INSERT INTO t VALUES (2)"));
+    await transactions.commit(session);
+    await transactions.scoped(session, async () => {
+      transactions.begin(session);
+      await write(session, "INSERT INTO t VALUES (3)");
+      await transactions.commit(session);
+    });
+    expect(await values(await newSession())).toEqual([2, 3]);
+  });
 });

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { parameterValue } from "../session/parameters.ts";
 import type { Session } from "../session/session.ts";
-import { SnowflakeError } from "./errors.ts";
+import { notSupported, SnowflakeError } from "./errors.ts";
 import type { TurnTicket, WriteTurn } from "./write-turn.ts";
 
 /**
@@ -22,6 +22,12 @@ export interface Transactions {
    * when it fails.
    */
   write<Value>(session: Session, signal: AbortSignal, work: Work<Value>): Promise<Value>;
+  /**
+   * Runs a stored procedure: a transaction begins and ends in one scope.
+   * https://docs.snowflake.com/en/sql-reference/transactions#scoped-transactions
+   * @throws {SnowflakeError} 090232 when the procedure leaves a transaction of its own open; it is rolled back.
+   */
+  scoped<Value>(session: Session, work: () => Promise<Value>): Promise<Value>;
   /** Runs a statement that only reads: its failure must not end the transaction around it. */
   read<Value>(session: Session, work: () => Promise<Value>): Promise<Value>;
 }
@@ -38,6 +44,9 @@ interface State {
   /** DuckDB's transaction is open on the connection. */
   duckOpen: boolean;
   ticket: TurnTicket | undefined;
+  /** How many procedures deep the session is, and how deep it was when the transaction began. */
+  depth: number;
+  begunAt: number;
   /** The transaction's successful writes, to be repeated when DuckDB gives the transaction up. */
   writes: (() => Promise<unknown>)[];
 }
@@ -47,7 +56,14 @@ export function createTransactions(turn: WriteTurn): Transactions {
   const stateOf = (session: Session): State => {
     const known = states.get(session.duck);
     if (known) return known;
-    const state: State = { startedAt: null, duckOpen: false, ticket: undefined, writes: [] };
+    const state: State = {
+      startedAt: null,
+      duckOpen: false,
+      ticket: undefined,
+      depth: 0,
+      begunAt: 0,
+      writes: [],
+    };
     states.set(session.duck, state);
     return state;
   };
@@ -104,18 +120,40 @@ export function createTransactions(turn: WriteTurn): Transactions {
   return {
     begin(session) {
       const state = stateOf(session);
+      if (state.startedAt !== null && state.begunAt < state.depth) {
+        throw notSupported("a transaction inside a stored procedure that was called in a transaction");
+      }
+      if (state.startedAt === null) state.begunAt = state.depth;
       state.startedAt ??= Date.now();
       session.inTransaction = true;
     },
-    commit: (session) => end(session, "COMMIT"),
-    rollback: (session) => end(session, "ROLLBACK"),
+    async commit(session) {
+      refuseOtherScope(stateOf(session));
+      await end(session, "COMMIT");
+    },
+    async rollback(session) {
+      refuseOtherScope(stateOf(session));
+      await end(session, "ROLLBACK");
+    },
+    async scoped(session, work) {
+      const state = stateOf(session);
+      state.depth += 1;
+      try {
+        const value = await work();
+        if (state.startedAt !== null && state.begunAt === state.depth) throw incompleteScope();
+        return value;
+      } finally {
+        if (state.startedAt !== null && state.begunAt === state.depth) await end(session, "ROLLBACK");
+        state.depth -= 1;
+      }
+    },
     current: (session) => {
       const { startedAt } = stateOf(session);
       return startedAt === null ? null : String(startedAt);
     },
     async write(session, signal, work) {
       const state = stateOf(session);
-      if (parameterValue(session, "AUTOCOMMIT") === false) this.begin(session);
+      if (parameterValue(session, "AUTOCOMMIT") === false && state.startedAt === null) this.begin(session);
       const inTransaction = state.startedAt !== null;
       if (state.duckOpen) {
         try {
@@ -150,6 +188,23 @@ export function createTransactions(turn: WriteTurn): Transactions {
       }
     },
   };
+}
+
+function refuseOtherScope({ startedAt, begunAt, depth }: State): void {
+  if (startedAt === null || begunAt === depth) return;
+  throw new SnowflakeError(
+    "090232",
+    "P0000",
+    "Modifying a transaction that has started at a different scope is not allowed.",
+  );
+}
+
+function incompleteScope(): SnowflakeError {
+  return new SnowflakeError(
+    "090232",
+    "P0000",
+    "Stored procedure execution error: Scoped transaction started in stored procedure is incomplete and it was rolled back.",
+  );
 }
 
 async function isUsable(duck: DuckDBConnection): Promise<boolean> {

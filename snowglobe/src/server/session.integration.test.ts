@@ -95,6 +95,14 @@ describe("a session", () => {
     await connection.close();
   });
 
+  it("calls system functions as well", async () => {
+    const connection = await connect(globe);
+    expect(await connection.query("CALL SYSTEM$WAIT(1, 'MILLISECONDS')")).toEqual([
+      { SYSTEM$WAIT: "waited 1 milliseconds" },
+    ]);
+    await connection.close();
+  });
+
   it("is gone after it was closed", async () => {
     const connection = await connect(globe);
     await connection.close();
