@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from "fastify";
 import { bodyCache } from "./http/body-cache.ts";
 import { rateKey } from "./http/caller.ts";
@@ -40,7 +41,7 @@ export async function createServer(
   const { settings, source } = input;
   const app = Fastify({
     loggerInstance: input.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: "idle",
     // The ingress gives up an idle connection after 90 seconds: ours must outlive it.
     keepAliveTimeout: 95_000,
