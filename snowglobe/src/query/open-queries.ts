@@ -1,0 +1,50 @@
+import { openTestAccount, type TestAccount } from "../catalog/test-account.ts";
+import type { DataType } from "../engine/data-type.ts";
+import { SnowflakeError } from "../engine/errors.ts";
+import type { WireValue } from "../engine/result-set.ts";
+import type { Session } from "../session/session.ts";
+import { splitStatements } from "../sql/split-statements.ts";
+import { queryPart } from "./part.ts";
+
+/** An account for tests of queries, with a database of its own, without protocol and sign-in. */
+export interface Queries extends TestAccount {
+  /** ACCOUNTADMIN's session in DB.PUBLIC. */
+  readonly admin: Session;
+  /** Runs statements one after the other as the administrator, or in another session. */
+  script(sql: string, session?: Session): Promise<void>;
+  /** A query's rows, as the protocol carries them. */
+  values(sql: string, session?: Session): Promise<(readonly WireValue[])[]>;
+  /** The single value of a query. */
+  value(sql: string, session?: Session): Promise<WireValue | undefined>;
+  /** A query's columns. */
+  columns(sql: string): Promise<(readonly [name: string, type: DataType])[]>;
+  /** The error's code and message of a statement that must fail. */
+  failure(sql: string, session?: Session): Promise<string>;
+}
+
+export async function openQueries(): Promise<Queries> {
+  const account = await openTestAccount([queryPart]);
+  const admin = account.session("ACCOUNTADMIN", { warehouse: "W" });
+  await account.run("CREATE DATABASE db", admin);
+  [admin.database, admin.schema] = ["DB", "PUBLIC"];
+  return {
+    ...account,
+    admin,
+    async script(sql, session = admin) {
+      for (const statement of splitStatements(sql)) await account.run(statement.sql, session);
+    },
+    values: async (sql, session = admin) => [...(await account.run(sql, session)).rows],
+    value: async (sql, session = admin) => (await account.run(sql, session)).rows[0]?.[0],
+    columns: async (sql) =>
+      (await account.run(sql, admin)).columns.map(({ name, type }) => [name, type] as const),
+    async failure(sql, session = admin) {
+      try {
+        await account.run(sql, session);
+      } catch (error) {
+        if (error instanceof SnowflakeError) return `${error.code} ${error.message}`;
+        throw error;
+      }
+      throw new Error(`should have failed: ${sql}`);
+    },
+  };
+}
