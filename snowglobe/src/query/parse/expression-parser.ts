@@ -1,12 +1,20 @@
-import type { DataType } from "../../engine/data-type.ts";
 import { notSupported } from "../../engine/errors.ts";
-import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
-import { isTypeName, parseDataType } from "../../types/parse-type.ts";
+import { isTypeName } from "../../types/parse-type.ts";
 import type { BinaryOperator, Expression, Query, Span } from "./ast.ts";
-import { callArguments, callSuffix } from "./call-parser.ts";
+import { parseName, parseStar } from "./name-parser.ts";
 import { postfix } from "./postfix-parser.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
+import {
+  call,
+  caseExpression,
+  castCall,
+  existsExpression,
+  extractCall,
+  positionCall,
+  typedLiteral,
+} from "./special-forms.ts";
 import { BARE_FUNCTIONS, RESERVED } from "./words.ts";
 
 /** What parsing needs beside the tokens. */
@@ -156,7 +164,8 @@ function inAfter(context: ParseContext, operand: Expression, negated: boolean, s
   return { kind: "inList", operand, list, negated, span: spanFrom(context, start) };
 }
 
-function additiveLevel(context: ParseContext): Expression {
+/** Sums and concatenations, and all that binds closer. */
+export function additiveLevel(context: ParseContext): Expression {
   const { reader } = context;
   const start = here(context);
   let left = multiplicativeLevel(context);
@@ -211,7 +220,7 @@ function primary(context: ParseContext): Expression {
     case "symbol":
       return symbolPrimary(context, token);
     case "quoted":
-      return name(context);
+      return parseName(context);
     default:
       return wordPrimary(context, token);
   }
@@ -222,7 +231,7 @@ function symbolPrimary(context: ParseContext, token: Token): Expression {
   const start = token.start;
   if (token.value === "*") {
     reader.next();
-    return star(context, [], start);
+    return parseStar(context, [], start);
   }
   if (reader.accept("?")) {
     context.binds += 1;
@@ -327,145 +336,5 @@ function wordPrimary(context: ParseContext, token: Token): Expression {
     return call([token.value], spanFrom(context, start));
   }
   if (RESERVED.has(token.value) && reader.peek(1)?.value !== "(") throw reader.unexpected();
-  return name(context);
-}
-
-function call(name: NameParts, span: Span, args: readonly Expression[] = []): Expression {
-  return { kind: "call", name, args, named: new Map(), distinct: false, span };
-}
-
-// DATE '2024-01-01' is a cast.
-function typedLiteral(context: ParseContext, start: number): Expression {
-  const type: DataType = parseDataType(context.reader, context.timestampMapping);
-  const at = here(context);
-  const value = context.reader.string();
-  const operand: Expression = { kind: "string", value, span: spanFrom(context, at) };
-  return { kind: "cast", operand, type, try: false, span: spanFrom(context, start) };
-}
-
-function caseExpression(context: ParseContext, start: number): Expression {
-  const { reader } = context;
-  reader.expect("CASE");
-  const operand = reader.looksLike("WHEN") ? undefined : parseExpression(context);
-  const branches: { when: Expression; result: Expression }[] = [];
-  while (reader.accept("WHEN")) {
-    const when = parseExpression(context);
-    reader.expect("THEN");
-    branches.push({ when, result: parseExpression(context) });
-  }
-  if (branches.length === 0) throw reader.unexpected();
-  const otherwise = reader.accept("ELSE") ? parseExpression(context) : undefined;
-  reader.expect("END");
-  return {
-    kind: "case",
-    ...(operand && { operand }),
-    branches,
-    ...(otherwise && { otherwise }),
-    span: spanFrom(context, start),
-  };
-}
-
-function castCall(context: ParseContext, start: number): Expression {
-  const { reader } = context;
-  const tries = reader.next().value === "TRY_CAST";
-  reader.expect("(");
-  const operand = parseExpression(context);
-  reader.expect("AS");
-  const type = parseDataType(reader, context.timestampMapping);
-  reader.expect(")");
-  return { kind: "cast", operand, type, try: tries, span: spanFrom(context, start) };
-}
-
-function existsExpression(context: ParseContext, start: number): Expression {
-  const { reader } = context;
-  reader.expect("EXISTS", "(");
-  const query = parseQuery(context);
-  reader.expect(")");
-  return { kind: "exists", query, span: spanFrom(context, start) };
-}
-
-// EXTRACT(part FROM x) is DATE_PART(part, x).
-function extractCall(context: ParseContext, start: number): Expression {
-  const { reader } = context;
-  reader.expect("EXTRACT", "(");
-  const at = here(context);
-  const part = reader.peek()?.kind === "string" ? reader.string() : reader.identifier();
-  const partExpression: Expression = { kind: "string", value: part, span: spanFrom(context, at) };
-  reader.expect("FROM");
-  const operand = parseExpression(context);
-  reader.expect(")");
-  return call(["DATE_PART"], spanFrom(context, start), [partExpression, operand]);
-}
-
-// POSITION(a IN b) is POSITION(a, b).
-function positionCall(context: ParseContext, start: number): Expression {
-  const { reader } = context;
-  reader.expect("POSITION", "(");
-  const args = [additiveLevel(context)];
-  if (reader.accept("IN")) args.push(additiveLevel(context));
-  else while (reader.accept(",")) args.push(parseExpression(context));
-  reader.expect(")");
-  return call(["POSITION"], spanFrom(context, start), args);
-}
-
-/** A column, a qualified star, a position or a call: all begin with a name. */
-function name(context: ParseContext): Expression {
-  const { reader } = context;
-  const start = here(context);
-  const parts = [reader.identifier()];
-  while (reader.looksLike(".")) {
-    reader.next();
-    const next = reader.peek();
-    if (next?.kind === "symbol" && next.value === "*") {
-      reader.next();
-      return star(context, parts, start);
-    }
-    if (next?.kind === "variable" && /^\d+$/.test(next.value)) {
-      reader.next();
-      return {
-        kind: "position",
-        index: Number(next.value),
-        qualifier: parts,
-        span: spanFrom(context, start),
-      };
-    }
-    parts.push(reader.identifier());
-  }
-  if (!reader.looksLike("(")) return { kind: "column", parts, span: spanFrom(context, start) };
-  return callSuffix(context, { name: parts, ...callArguments(context) }, start);
-}
-
-/** `*` with EXCLUDE, REPLACE, RENAME, ILIKE: https://docs.snowflake.com/en/sql-reference/sql/select */
-function star(context: ParseContext, qualifier: NameParts, start: number): Expression {
-  const { reader } = context;
-  const ilike = reader.looksLike("ILIKE") && reader.peek(1)?.kind === "string";
-  if (ilike) reader.next();
-  const pattern = ilike ? reader.string() : undefined;
-  const listOrOne = <Item>(item: () => Item): Item[] =>
-    reader.looksLike("(") ? reader.list(item) : [item()];
-  const exclude = reader.accept("EXCLUDE") ? listOrOne(() => reader.identifier()) : [];
-  const replace = reader.accept("REPLACE")
-    ? listOrOne(() => {
-        const expression = parseExpression(context);
-        reader.expect("AS");
-        return { expression, name: reader.identifier() };
-      })
-    : [];
-  const rename = reader.accept("RENAME")
-    ? listOrOne(() => {
-        const from = reader.identifier();
-        reader.expect("AS");
-        return { from, to: reader.identifier() };
-      })
-    : [];
-  const span = spanFrom(context, start);
-  return {
-    kind: "star",
-    qualifier,
-    exclude,
-    replace,
-    rename,
-    ...(pattern !== undefined && { ilike: pattern }),
-    span,
-  };
+  return parseName(context);
 }
