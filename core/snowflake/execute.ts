@@ -57,6 +57,8 @@ export function waitForScript(
   return interruptible(options.signal, queryId, (resolve, reject) => {
     const request: { queryId: string } & Partial<StatementOption> = {
       queryId,
+      // not sent: without a text the driver fails, silently, on an answer of several results
+      sqlText: "",
       // called once for each statement's result
       complete: (error, statement: SeveralResults, rows) => {
         if (error) return reject(fromDriverError(error, queryId));
