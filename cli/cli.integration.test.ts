@@ -76,7 +76,7 @@ describe("exit codes", () => {
       env: account.env,
     });
     expect(err).toMatch(/✗ V1__bad\.sql:2(:\d+)?, statement 2\n/);
-    expect(err).toContain("2 | SELECT * FROM MY_DB.S.GONE;");
+    expect(err).toContain("2 | SELECT * FROM MY_DB.S.GONE");
     expect(code).toBe(2);
   });
 

@@ -1,7 +1,7 @@
-/** The candidate that needs the fewest changes to become the word, when that is at most a third of its length. */
+/** The candidate that needs the fewest changes to become the word, when that is at most two or a third of its length. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let fewest = Math.floor(word.length / 3) + 1;
+  let fewest = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     const changes = distance(word, candidate);
     if (changes < fewest) {
