@@ -84,7 +84,7 @@ describe("callerConnections", () => {
           },
         } satisfies DriverConnection;
       },
-      { most, seconds },
+      { most, seconds, patience: 50 },
     );
     return { opened, connections };
   };
@@ -110,6 +110,21 @@ describe("callerConnections", () => {
     await connections.use("c");
     expect(opened.map((entry) => entry.closed)).toEqual([false, true, false]);
     a.release();
+  });
+
+  it("lets callers wait for a free session, in order", async () => {
+    const { connections } = world(1);
+    const a = await connections.use("a");
+    const order: string[] = [];
+    const later = ["b", "c"].map(async (token) => {
+      const { release } = await connections.use(token);
+      order.push(token);
+      release();
+    });
+    expect(order).toEqual([]);
+    a.release();
+    await Promise.all(later);
+    expect(order).toEqual(["b", "c"]);
   });
 
   it("takes no request after its time, and closes when the last is done", async () => {

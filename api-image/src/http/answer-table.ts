@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
 import type { FormatName } from "../formats/media-types.ts";
 import { type RowWriter, rowWriter } from "../formats/write-rows.ts";
@@ -63,6 +64,8 @@ async function* writtenRows(
     if (text.length < CHUNK) continue;
     yield Buffer.from(text);
     text = "";
+    // Others get their turn even when rows come faster than they are sent.
+    await nextTurn();
   }
   yield Buffer.from(text + writer.tail(null));
 }

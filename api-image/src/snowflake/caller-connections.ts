@@ -22,12 +22,13 @@ interface Held {
 
 /**
  * @param open signs in as the caller of the token
- * @param most sessions at once; when all are in use the next caller is told to come back
+ * @param most sessions at once; when all are in use the next caller waits
  * @param seconds how long a session takes new requests
+ * @param patience how long a caller waits before being told to come back, in milliseconds
  */
 export function callerConnections(
   open: (token: string) => Promise<DriverConnection>,
-  { most, seconds }: { most: number; seconds: number },
+  { most, seconds, patience = 10_000 }: { most: number; seconds: number; patience?: number },
 ): CallerConnections {
   const held = new Map<string, Held>();
   const retire = (key: string, entry: Held) => {
@@ -40,21 +41,39 @@ export function callerConnections(
   };
   const timer = setInterval(sweep, 5000);
   timer.unref();
-  const makeRoom = () => {
-    if (held.size < most) return;
+  const hasRoom = () => {
+    if (held.size < most) return true;
     // Map order is order of last use: the first that nobody uses has been idle longest.
-    for (const [key, entry] of held) if (entry.users === 0) return retire(key, entry);
-    throw new SourceUnavailable("All sessions for callers are in use.", { retryAfterSeconds: 2 });
+    for (const [key, entry] of held) {
+      if (entry.users > 0) continue;
+      retire(key, entry);
+      return true;
+    }
+    return false;
   };
+  const waiting: (() => void)[] = [];
+  /** Resolves when a session has become free; in the order of asking. */
+  const nextFree = () =>
+    new Promise<void>((resolve, reject) => {
+      const go = () => {
+        clearTimeout(timeout);
+        resolve();
+      };
+      const timeout = setTimeout(() => {
+        waiting.splice(waiting.indexOf(go), 1);
+        reject(new SourceUnavailable("All sessions for callers are in use.", { retryAfterSeconds: 2 }));
+      }, patience);
+      waiting.push(go);
+    });
   return {
     async use(token) {
       sweep();
       const key = createHash("sha256").update(token).digest("base64url");
+      while (!held.has(key) && !hasRoom()) await nextFree();
       let entry = held.get(key);
       if (entry) {
         held.delete(key);
       } else {
-        makeRoom();
         entry = { opening: open(token), until: Date.now() + seconds * 1000, users: 0, retired: false };
       }
       held.set(key, entry);
@@ -62,7 +81,9 @@ export function callerConnections(
       const mine = entry;
       const release = () => {
         mine.users -= 1;
-        if (mine.retired && mine.users === 0) shut(mine);
+        if (mine.users > 0) return;
+        if (mine.retired) shut(mine);
+        waiting.shift()?.();
       };
       try {
         return { connection: await mine.opening, release: once(release) };
