@@ -148,7 +148,7 @@ function insideOf(execution: Execution, { object, properties }: Procedure): Exec
     ...execution,
     session,
     run(sql, options) {
-      refuseUnderOwnersRights(tokenize(sql));
+      refuseUnderOwnersRights(tokenize(sql), properties.language);
       return execution.run(sql, { session, ...options });
     },
   };

@@ -58,9 +58,12 @@ const ALLOWED = new Set(
  *
  * @throws {SnowflakeError} 090236
  */
-export function refuseUnderOwnersRights(tokens: readonly Token[]): void {
+export function refuseUnderOwnersRights(tokens: readonly Token[], language: "SQL" | "PYTHON"): void {
   const first = tokens.find((token) => token.text !== "(");
-  if (!first || (first.kind === "word" && ALLOWED.has(first.value) && !changesSession(tokens))) return;
+  const isAllowed = first?.kind === "word" && ALLOWED.has(first.value) && !changesSession(tokens);
+  // "You can't use the LIST command in the Snowflake Scripting … handler code of an owner's rights stored procedure"
+  const isList = language === "SQL" && (first?.value === "LIST" || first?.value === "LS");
+  if (!first || (isAllowed && !isList)) return;
   const words = tokens.slice(0, 2).map((token) => token.value);
   const statement = words[0] === "ALTER" || words[0] === "CREATE" ? words.join("_") : (words[0] ?? "");
   throw new SnowflakeError(

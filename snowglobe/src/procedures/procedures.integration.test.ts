@@ -188,6 +188,59 @@ def main(session):
   });
 });
 
+describe("LANGUAGE SQL", () => {
+  const createSql = async (signature: string, returns: string, body: string, clauses = "") => {
+    await admin.query("USE ROLE OWNER_ROLE");
+    await admin.query(
+      `CREATE OR REPLACE PROCEDURE D.OWNED.${signature} RETURNS ${returns} LANGUAGE SQL ${clauses} AS ${body}`,
+    );
+    const types = signature.replaceAll(/(\(|, )\w+ (\w+)[^,)]*/g, "$1$2");
+    await admin.query(`GRANT USAGE ON PROCEDURE D.OWNED.${types} TO ROLE CALLER_ROLE`);
+    await admin.query("USE ROLE ACCOUNTADMIN");
+  };
+
+  test("a body between dollars, with arguments and the owner's tables", async () => {
+    await admin.query("USE ROLE OWNER_ROLE");
+    await admin.query("CREATE OR REPLACE TABLE D.OWNED.KEPT (A NUMBER, B VARCHAR)");
+    await createSql(
+      "KEEP(A NUMBER, B VARCHAR)",
+      "VARCHAR",
+      `$$
+DECLARE total NUMBER DEFAULT 0;
+BEGIN
+  INSERT INTO KEPT VALUES (:A, :B);
+  SELECT COUNT(*) INTO :total FROM KEPT;
+  RETURN 'rows: ' || total;
+END;
+$$`,
+    );
+    expect(await answer("CALL KEEP(1, 'x')")).toBe("rows: 1");
+    await expect(caller.query("SELECT * FROM KEPT")).rejects.toMatchObject({ code: "002003" });
+  });
+
+  test("a body without quotes, and RETURN TABLE", async () => {
+    await createSql(
+      "KEPT_ROWS()",
+      "TABLE (A NUMBER, B VARCHAR)",
+      "BEGIN LET found RESULTSET := (SELECT A, B FROM KEPT); RETURN TABLE(found); END",
+    );
+    expect(await caller.query("CALL KEPT_ROWS()")).toEqual([{ A: 1, B: "x" }]);
+  });
+
+  test("the result is of the declared type", async () => {
+    await createSql("HALF(N FLOAT)", "NUMBER(5,1)", "'BEGIN RETURN N / 2; END'");
+    expect(await answer("CALL HALF(1.1)")).toBe(0.6);
+    expect(await answer("CALL HALF('3')")).toBe(1.5);
+  });
+
+  test("an owner's-rights body may not LIST, Python may", async () => {
+    await createSql("LISTS()", "VARCHAR", "'BEGIN LIST @~; RETURN 1; END'");
+    await expect(caller.query("CALL LISTS()")).rejects.toThrow("Unsupported statement type 'LIST'");
+    await create("LISTS_TOO()", "def main(session): return len(session.sql('LIST @~').collect())");
+    expect(await answer("CALL LISTS_TOO()")).toBe(0);
+  });
+});
+
 describe("CREATE PROCEDURE", () => {
   const python = (clauses: string) =>
     `CREATE PROCEDURE D.OWNED.X() RETURNS VARIANT LANGUAGE PYTHON RUNTIME_VERSION = '3.12' ${clauses}`;

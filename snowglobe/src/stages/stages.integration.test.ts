@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
+import { ADMINISTRATOR, connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
 import type { Snowglobe } from "../start-snowglobe.ts";
 
 let globe: Snowglobe;
@@ -165,4 +165,41 @@ describe("file formats", () => {
     await admin.query("DROP FILE FORMAT F");
     await admin.query("DROP FILE FORMAT IF EXISTS F");
   });
+});
+
+test("files, formats and what was loaded are there when the account is opened again", async () => {
+  const state = join(folder, "state");
+  const options = { administrator: ADMINISTRATOR, folder: state };
+  let again = await startTestGlobe(options);
+  let connection = await connect(again, { role: "ACCOUNTADMIN" });
+  const file = await local("kept.csv", "1\n");
+  for (const sql of [
+    "CREATE DATABASE K",
+    "CREATE WAREHOUSE W",
+    "CREATE TABLE T (A NUMBER)",
+    "CREATE STAGE KEPT",
+    "CREATE STAGE GONE",
+    `PUT ${file} @KEPT`,
+    `PUT ${file} @GONE`,
+    "DROP STAGE GONE",
+    "COPY INTO T FROM @KEPT",
+  ]) {
+    await connection.query(sql);
+  }
+  await connection.close();
+  await again.close();
+  again = await startTestGlobe(options);
+  connection = await connect(again, {
+    role: "ACCOUNTADMIN",
+    database: "K",
+    schema: "PUBLIC",
+    warehouse: "W",
+  });
+  expect(await connection.query("LIST @KEPT")).toMatchObject([{ name: "kept/kept.csv.gz" }]);
+  expect(await connection.query("COPY INTO T FROM @KEPT")).toEqual([
+    { status: "Copy executed with 0 files processed." },
+  ]);
+  expect(await readdir(join(state, "files", "stages", "named"))).toHaveLength(1);
+  await connection.close();
+  await again.close();
 });
