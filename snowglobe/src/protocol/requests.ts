@@ -20,7 +20,13 @@ export type LoginRequest = z.infer<typeof loginRequest>;
 /** POST /session/token-request */
 export const tokenRequest = z.object({ requestType: z.string(), oldSessionToken: text });
 
-const wireValue = z.union([z.string(), z.null()]);
+// Drivers send text; some send numbers and booleans as they are.
+const wireValue = z.union([
+  z.string(),
+  z.null(),
+  z.number().transform(String),
+  z.boolean().transform(String),
+]);
 
 /** POST /queries/v1/query-request */
 export const queryRequest = z.object({

@@ -148,10 +148,19 @@ export function parameterValue(
   return session.parameters.get(name) ?? SESSION_PARAMETERS.get(name)?.default;
 }
 
+// From this many bound values on, a driver would upload them to a stage as a file instead of sending them along.
+const NEVER_UPLOAD_BINDS = 2_147_483_647;
+
 /** All that drivers are told: every parameter with its value in the session. */
 export function parametersForDriver(session: {
   readonly parameters: ReadonlyMap<string, ParameterValue>;
 }): { name: string; value: ParameterValue }[] {
   const names = new Set([...SESSION_PARAMETERS.keys(), ...session.parameters.keys()]);
-  return [...names].map((name) => ({ name, value: parameterValue(session, name) ?? "" }));
+  return [...names].map((name) => ({
+    name,
+    value:
+      name === "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD"
+        ? NEVER_UPLOAD_BINDS
+        : (parameterValue(session, name) ?? ""),
+  }));
 }
