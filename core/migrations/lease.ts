@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { LeaseError } from "../errors/index.ts";
+import { LeaseError, type StatementError } from "../errors/index.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { quoteLiteral, quoteObjectName, readObjectName } from "../snowflake/quote.ts";
 import { joinStatements } from "./join-statements.ts";
@@ -93,7 +93,7 @@ export async function takeLease(
   connection: SnowflakeConnection,
   table: string,
   options: Omit<LeaseOptions, "schema">,
-  create: (take: string) => Promise<number>,
+  create: (take: string, missing: StatementError) => Promise<number>,
 ): Promise<Lease> {
   const { holder, ttlSeconds = DEFAULT_LEASE_SECONDS, signal } = options;
   const token = randomUUID();
@@ -107,7 +107,7 @@ export async function takeLease(
     } catch (error) {
       if (!isMissingObject(error) || created) throw error;
       created = true;
-      taken = await create(take);
+      taken = await create(take, error);
     }
     if (taken > 0) return leaseOf(connection, table, token, holder, ttlSeconds);
     const current = await currentHolder(connection, table);

@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors/index.ts";
+import { ConfigError, type StatementError } from "../errors/index.ts";
 import { createHistorySql } from "./history.ts";
 import { createAndTake, createLeaseSql, type Lease, takeLease } from "./lease.ts";
 import { createLedgerSql } from "./ledger.ts";
@@ -23,7 +23,7 @@ export async function openDeployment(
   names: MetadataNames,
 ): Promise<OpenDeployment> {
   const { connection, config, deployment, signal } = input;
-  const create = (take?: string) => createMetadata(input, names, take);
+  const create = (take?: string, missing?: StatementError) => createMetadata(input, names, take, missing);
   const lease =
     input.lease ??
     (await takeLease(
@@ -58,19 +58,26 @@ export async function openDeployment(
 async function createMetadata(
   { connection, config }: DeployMigrationsInput,
   names: MetadataNames,
-  take?: string,
+  take: string | undefined,
+  missing: StatementError | undefined,
 ): Promise<number> {
   const history = config.createHistoryTable === true ? [createHistorySql(names)] : [];
   const tables = [...history, createLeaseSql(names.lease), createLedgerSql(names)];
+  // only when they are missing: IF NOT EXISTS asks for the privilege to create also where it would do nothing
+  const schemas = [...new Set([names.historySchema, names.metadataSchema])].map(
+    (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+  );
+  const withSchemas = () => createAndTake(connection, [...schemas, ...tables], take);
   try {
-    return await createAndTake(connection, tables, take);
+    if (config.createHistoryTable !== true) return await createAndTake(connection, tables, take);
+    if (missing !== undefined && /\bSchema '/.test(missing.message)) return await withSchemas();
+    return await createAndTake(connection, tables, take).catch((error: unknown) => {
+      if (isMissingObject(error)) return withSchemas();
+      throw error;
+    });
   } catch (error) {
     if (isNotAllowed(error)) throw mayNotCreate(names, error);
-    if (!isMissingObject(error) || config.createHistoryTable !== true) throw error;
-    // only when it is missing: IF NOT EXISTS asks for the privilege to create also where it would do nothing
-    const schemas = new Set([names.historySchema, names.metadataSchema]);
-    const create = [...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    return createAndTake(connection, [...create, ...tables], take);
+    throw error;
   }
 }
 
