@@ -64,12 +64,12 @@ export async function createServer(
   const readiness = watchReadiness(source, context.metrics);
 
   app.setErrorHandler((error, request, reply) => refuse(request, reply, error));
-  app.addHook("onSend", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-    reply.header("x-content-type-options", "nosniff");
-    reply.header("referrer-policy", "no-referrer");
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.raw.setHeader("x-request-id", request.id);
+    reply.raw.setHeader("x-content-type-options", "nosniff");
+    done();
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { url: route = "unknown" } = request.routeOptions;
     const labels = { route, method: request.method, status: String(reply.statusCode) };
     context.metrics.requests.observe(labels, reply.elapsedTime / 1000);
@@ -83,6 +83,7 @@ export async function createServer(
         },
         `${request.method} ${route} ${reply.statusCode}`,
       );
+    done();
   });
   await app.register(fastifyAccepts);
   await app.register(underPressure, {
@@ -99,6 +100,13 @@ export async function createServer(
     max: settings.requestsPerMinute,
     timeWindow: "1 minute",
     keyGenerator: rateKey,
+    // Who is within bounds need not hear of them.
+    addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
+    addHeadersOnExceeding: {
+      "x-ratelimit-limit": false,
+      "x-ratelimit-remaining": false,
+      "x-ratelimit-reset": false,
+    },
     errorResponseBuilder: (_request, { after, max }) =>
       new Problem(429, "rate", `More than ${max} requests in a minute.`, `Go on after ${after}.`),
   });

@@ -24,6 +24,9 @@ export interface Answering {
   collect(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>;
 }
 
+/** Up to this many characters a body stays text; above, turning it into bytes once is cheaper than at every sending. */
+const SMALL = 16_384;
+
 const BOTH: Readonly<Record<string, string>> = {
   "cache-control": "private, no-cache",
   vary: "Accept, Accept-Encoding",
@@ -86,21 +89,31 @@ export async function startAnswering(
       encoding,
       head,
       async *read(query, reader) {
-        const gone = new AbortController();
-        const leave = () => gone.abort();
-        reply.raw.once("close", leave);
-        const stop = context.metrics.reads.startTimer({ table: query.table });
+        let gone: AbortController | undefined;
+        const leave = () => gone?.abort();
+        const options = {
+          requestId: request.id,
+          // Made when it is asked for: a page that stands ready needs none.
+          get signal() {
+            if (!gone) {
+              gone = new AbortController();
+              reply.raw.once("close", leave);
+            }
+            return gone.signal;
+          },
+        };
+        const startedAt = performance.now();
         try {
-          yield* context.source.read(query, reader, { requestId: request.id, signal: gone.signal });
+          yield* context.source.read(query, reader, options);
         } finally {
-          stop();
-          reply.raw.off("close", leave);
+          context.metrics.reads.observe({ table: query.table }, (performance.now() - startedAt) / 1000);
+          if (gone) reply.raw.off("close", leave);
         }
       },
       async send(text, link) {
-        const bytes = Buffer.from(text);
-        const body = bodyOf(bytes, link);
-        keep(body, bytes.length);
+        const whole = text.length < SMALL ? bodyOf(Buffer.alloc(0), link) : bodyOf(Buffer.from(text), link);
+        const body = text.length < SMALL ? { ...whole, bytes: new Map(), text } : whole;
+        keep(body, text.length);
         return sendBody(body);
       },
       async *collect(pieces) {

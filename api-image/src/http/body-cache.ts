@@ -6,6 +6,8 @@ export interface CachedBody {
   readonly etag: string;
   readonly contentType: string;
   readonly link: string | undefined;
+  /** The body as text while it is small: node sends it in one write with the headers. */
+  readonly text?: string;
   readonly bytes: Map<Encoding, Buffer>;
 }
 
@@ -28,7 +30,7 @@ export function bodyCache(megabytes: number, seconds: number): BodyCache {
   const kept = new LRUCache<string, CachedBody>({
     maxSize: bytes,
     // Twice its size: room for the compressed forms that may join it.
-    sizeCalculation: (body) => 512 + 2 * (body.bytes.get("identity")?.length ?? 0),
+    sizeCalculation: (body) => 512 + 2 * (body.text?.length ?? body.bytes.get("identity")?.length ?? 0),
     ttl: seconds * 1000,
   });
   return { get: (key) => kept.get(key), set: (key, body) => void kept.set(key, body), largest };
@@ -38,8 +40,10 @@ export function bodyCache(megabytes: number, seconds: number): BodyCache {
 export async function encoded(
   body: CachedBody,
   encoding: Encoding,
-): Promise<{ bytes: Buffer; encoding: Encoding }> {
-  const plain = body.bytes.get("identity") ?? Buffer.alloc(0);
+): Promise<{ bytes: Buffer | string; encoding: Encoding }> {
+  if (body.text !== undefined && (encoding === "identity" || body.text.length < COMPRESS_FROM))
+    return { bytes: body.text, encoding: "identity" };
+  const plain = body.bytes.get("identity") ?? Buffer.from(body.text ?? "");
   if (encoding === "identity" || plain.length < COMPRESS_FROM) return { bytes: plain, encoding: "identity" };
   const known = body.bytes.get(encoding);
   if (known) return { bytes: known, encoding };

@@ -28,6 +28,7 @@ export function addPageRoutes(app: FastifyInstance, folder: string, openApi: () 
         vary: "Accept-Encoding",
         etag: etagHeader(etag, encoding),
         "content-security-policy": CONTENT_SECURITY_POLICY,
+        "referrer-policy": "no-referrer",
       });
       if (matchesEtag(request.headers["if-none-match"], etag)) return reply.code(304).send();
       if (encoding === "br") reply.header("content-encoding", "br");
