@@ -103,7 +103,11 @@ const dateDiff: FunctionRule = {
     if (part === "nanosecond") throw notSupported("DATEDIFF in nanoseconds");
     const as = (value: Typed) =>
       value.type.name === "TIME" ? value.sql : `CAST(${local(call, value)} AS TIMESTAMP)`;
-    const sql = `CAST(date_diff('${part}', ${as(from)}, ${as(to)}) AS DECIMAL(18,0))`;
+    // DuckDB's weeks do not begin on Mondays there.
+    const [start, end] = [from, to].map((value) =>
+      part === "week" ? `date_trunc('week', ${as(value)})` : as(value),
+    );
+    const sql = `CAST(date_diff('${part}', ${start}, ${end}) AS DECIMAL(18,0))`;
     return typed(sql, INTEGER, [from, to]);
   },
 };

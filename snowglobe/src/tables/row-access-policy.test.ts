@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openQueries, type Queries } from "../query/open-queries.ts";
+import { openQueries, type Queries } from "../query/test-queries.ts";
 import type { Session } from "../session/session.ts";
 
 // https://docs.snowflake.com/en/user-guide/security-row-intro: "Row access policies … determine which rows to return in

@@ -1,5 +1,6 @@
 import type { Execution, StatementFamily } from "../../engine/account.ts";
 import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import { forgetLoads } from "../../stages/copy/load-history.ts";
 import { withAnswers } from "../await-answers.ts";
 import { createCompiler, rootEnvironment } from "../compiler.ts";
 import type { TableName } from "../parse/ast.ts";
@@ -51,5 +52,7 @@ async function truncate(execution: Execution, name: TableName, ifExists: boolean
     ]),
   );
   await runChange(session.duck, `DELETE FROM ${physicalNameOf(target)}`);
+  // "… and deletes the load metadata for the table": COPY may load the same files again.
+  await forgetLoads(execution, target.id);
   return status;
 }

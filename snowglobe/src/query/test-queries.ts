@@ -3,7 +3,9 @@ import type { DataType } from "../engine/data-type.ts";
 import { SnowflakeError } from "../engine/errors.ts";
 import type { WireValue } from "../engine/result-set.ts";
 import type { Session } from "../session/session.ts";
+import { showPart } from "../show/part.ts";
 import { splitStatements } from "../sql/split-statements.ts";
+import { stagesPart } from "../stages/part.ts";
 import { queryPart } from "./part.ts";
 
 /** An account for tests of queries, with a database of its own, without protocol and sign-in. */
@@ -23,7 +25,7 @@ export interface Queries extends TestAccount {
 }
 
 export async function openQueries(): Promise<Queries> {
-  const account = await openTestAccount([queryPart]);
+  const account = await openTestAccount([showPart, stagesPart, queryPart]);
   const admin = account.session("ACCOUNTADMIN", { warehouse: "W" });
   await account.run("CREATE DATABASE db", admin);
   [admin.database, admin.schema] = ["DB", "PUBLIC"];

@@ -1,0 +1,171 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { openQueries, type Queries } from "../test-queries.ts";
+
+const db: Queries = await openQueries();
+afterAll(() => db.close());
+beforeEach(async () => {
+  await db.script(`
+    CREATE OR REPLACE TABLE t (id INT NOT NULL, name VARCHAR(5) DEFAULT 'x', amount NUMBER(6,2));
+    INSERT INTO t VALUES (1, 'a', 1), (2, 'b', 2), (3, 'c', NULL)`);
+});
+
+async function counts(sql: string) {
+  const { columns, rows, statementType } = await db.run(sql, db.admin);
+  return { statementType, ...Object.fromEntries(columns.map(({ name }, index) => [name, rows[0]?.[index]])) };
+}
+const rowsOfT = () => db.values("SELECT id, name, amount FROM t ORDER BY id");
+
+describe("INSERT: https://docs.snowflake.com/en/sql-reference/sql/insert", () => {
+  it("counts rows, fills in defaults and converts values", async () => {
+    expect(await counts("INSERT INTO t (amount, id) VALUES ('4.567', '4'), (DEFAULT, 5)")).toEqual({
+      statementType: "INSERT",
+      "number of rows inserted": "2",
+    });
+    expect(await db.values("SELECT * FROM t WHERE id > 3 ORDER BY id")).toEqual([
+      ["4", "x", "4.57"],
+      ["5", "x", null],
+    ]);
+  });
+
+  it("OVERWRITE reads before it deletes", async () => {
+    expect(
+      await counts("INSERT OVERWRITE INTO t SELECT id + 10, name, amount FROM t WHERE id > 1"),
+    ).toMatchObject({
+      "number of rows inserted": "2",
+    });
+    expect(await db.values("SELECT id FROM t ORDER BY 1")).toEqual([["12"], ["13"]]);
+  });
+
+  it.each<[string, RegExp]>([
+    [
+      "INSERT INTO t VALUES (4, 'toolong', 1)",
+      /^100078 String 'toolong' is too long and would be truncated$/,
+    ],
+    ["INSERT INTO t (name) VALUES ('a')", /^100072 NULL result in a non-nullable column$/],
+    ["INSERT INTO t VALUES (NULL, 'a', 1)", /^100072/],
+    ["INSERT INTO t VALUES (4, 'a')", /^002020 .*expecting 3 but got 2/s],
+    ["INSERT INTO t (id, nope) VALUES (1, 2)", /^000904 .*'NOPE'/s],
+    ["INSERT INTO t VALUES (4, 'a', 12345)", /out of representable range/],
+    ["INSERT INTO t VALUES ('x', 'a', 1)", /^100038 Numeric value 'x' is not recognized$/],
+    ["INSERT INTO t (id) VALUES (TRUE)", /^002023 .*expecting NUMBER\(38,0\) but got BOOLEAN for column ID/s],
+    ["INSERT ALL INTO t VALUES (1) SELECT 1", /^000002/],
+  ])("%s fails and changes nothing", async (sql, expected) => {
+    expect(await db.failure(sql)).toMatch(expected);
+    expect(await db.value("SELECT COUNT(*) FROM t")).toBe("3");
+  });
+});
+
+describe("UPDATE: https://docs.snowflake.com/en/sql-reference/sql/update", () => {
+  it("sets columns from the row as it was", async () => {
+    expect(await counts("UPDATE t SET id = id + 1, amount = id WHERE id < 3")).toEqual({
+      statementType: "UPDATE",
+      "number of rows updated": "2",
+      "number of multi-joined rows updated": "0",
+    });
+    expect(await rowsOfT()).toEqual([
+      ["2", "a", "1.00"],
+      ["3", "b", "2.00"],
+      ["3", "c", null],
+    ]);
+  });
+
+  it("joins other tables, and tells of rows that were joined more than once", async () => {
+    expect(
+      await counts(
+        "UPDATE t AS x SET name = s.n FROM (SELECT 1 AS i, 'p' AS n UNION ALL SELECT 1, 'p') s WHERE x.id = s.i",
+      ),
+    ).toMatchObject({ "number of rows updated": "1", "number of multi-joined rows updated": "1" });
+    expect(await db.value("SELECT name FROM t WHERE id = 1")).toBe("p");
+  });
+
+  it("keeps NOT NULL and lengths", async () => {
+    expect(await db.failure("UPDATE t SET id = NULL")).toMatch(/^100072/);
+    expect(await db.failure("UPDATE t SET name = 'toolong' WHERE id = 1")).toMatch(/^100078/);
+    expect(await counts("UPDATE t SET name = DEFAULT WHERE id = 2")).toMatchObject({
+      "number of rows updated": "1",
+    });
+    expect(await db.value("SELECT name FROM t WHERE id = 2")).toBe("x");
+  });
+});
+
+describe("DELETE and TRUNCATE", () => {
+  it("delete what the condition holds for", async () => {
+    expect(await counts("DELETE FROM t WHERE amount IS NULL")).toEqual({
+      statementType: "DELETE",
+      "number of rows deleted": "1",
+    });
+    expect(await counts("DELETE FROM t USING (SELECT 2 AS i) s WHERE t.id = s.i")).toMatchObject({
+      "number of rows deleted": "1",
+    });
+    await db.script("TRUNCATE TABLE t; TRUNCATE TABLE IF EXISTS nowhere");
+    expect(await db.value("SELECT COUNT(*) FROM t")).toBe("0");
+  });
+});
+
+describe("MERGE: https://docs.snowflake.com/en/sql-reference/sql/merge", () => {
+  const source = "(SELECT column1 AS i, column2 AS n FROM VALUES (1, 'new'), (2, 'del'), (7, 'ins'))";
+
+  it("gives each row to the first clause that holds", async () => {
+    const merged = await counts(`MERGE INTO t USING ${source} s ON t.id = s.i
+      WHEN MATCHED AND s.n = 'del' THEN DELETE
+      WHEN MATCHED THEN UPDATE SET t.name = s.n, amount = amount + 1
+      WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.i, s.n)`);
+    expect(merged).toEqual({
+      statementType: "MERGE",
+      "number of rows inserted": "1",
+      "number of rows updated": "1",
+      "number of rows deleted": "1",
+    });
+    expect(await rowsOfT()).toEqual([
+      ["1", "new", "2.00"],
+      ["3", "c", null],
+      ["7", "ins", null],
+    ]);
+  });
+
+  it("counts only the kinds of clause it has, and does nothing a second time", async () => {
+    const sql = `MERGE INTO t USING ${source} s ON t.id = s.i WHEN NOT MATCHED AND s.i > 5 THEN INSERT VALUES (s.i, s.n, 0)`;
+    expect(await counts(sql)).toEqual({ statementType: "MERGE", "number of rows inserted": "1" });
+    expect(await counts(sql)).toEqual({ statementType: "MERGE", "number of rows inserted": "0" });
+  });
+
+  it("refuses when several source rows would change one row, not when they only insert", async () => {
+    const twice = "(SELECT 1 AS i, 'p' AS n UNION ALL SELECT 1, 'q')";
+    expect(
+      await db.failure(`MERGE INTO t USING ${twice} s ON t.id = s.i WHEN MATCHED THEN UPDATE SET name = s.n`),
+    ).toMatch(/^100090 Duplicate row detected during DML action/);
+    expect(
+      await counts(
+        `MERGE INTO t USING ${twice} s ON t.id = s.i WHEN MATCHED AND s.n = 'p' THEN UPDATE SET name = s.n`,
+      ),
+    ).toMatchObject({
+      "number of rows updated": "1",
+    });
+    expect(
+      await counts(`MERGE INTO t USING ${twice} s ON t.id = s.i WHEN MATCHED THEN DELETE`),
+    ).toMatchObject({
+      "number of rows deleted": "1",
+    });
+  });
+});
+
+describe("privileges", () => {
+  it("are asked for each kind of change", async () => {
+    await db.script(`
+      CREATE ROLE IF NOT EXISTS writer; GRANT USAGE ON DATABASE db TO ROLE writer; GRANT USAGE ON SCHEMA db.public TO ROLE writer;
+      GRANT INSERT ON TABLE t TO ROLE writer`);
+    const writer = db.session("WRITER", { warehouse: "W", database: "DB", schema: "PUBLIC" });
+    await db.script("INSERT INTO t (id) VALUES (4)", writer);
+    for (const sql of [
+      "SELECT * FROM t",
+      "UPDATE t SET amount = 1",
+      "DELETE FROM t",
+      "TRUNCATE TABLE t",
+      "INSERT OVERWRITE INTO t (id) VALUES (1)",
+      "MERGE INTO t USING (SELECT 1 AS i) s ON t.id = s.i WHEN MATCHED THEN DELETE",
+    ])
+      expect(await db.failure(sql, writer)).toMatch(
+        /^003001 .*Insufficient privileges to operate on table 'T'/s,
+      );
+  });
+});
