@@ -71,7 +71,7 @@ export interface QueryRegistryLimits {
 }
 
 export function createQueryRegistry(
-  limits: QueryRegistryLimits = { queries: 20_000, cells: 20_000_000 },
+  limits: QueryRegistryLimits = { queries: 10_000, cells: 4_000_000 },
 ): QueryRegistry {
   const queries = new Map<string, QueryRecord>();
   const byRequest = new Map<string, QueryRecord>();

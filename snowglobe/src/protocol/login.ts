@@ -8,7 +8,7 @@ import {
   SESSION_TOKEN_SECONDS,
   type SessionRegistry,
 } from "../session/session-registry.ts";
-import { startContext, type WantedContext } from "../session/start-context.ts";
+import { placeSession, startContext, type WantedContext } from "../session/start-context.ts";
 import type { TokenVerifier } from "../session/token-verifier.ts";
 import { type Answer, failure, success } from "./answer.ts";
 import type { LoginRequest } from "./requests.ts";
@@ -23,7 +23,7 @@ export interface LoginParts {
 export async function login(
   parts: LoginParts,
   { data }: LoginRequest,
-  wanted: WantedContext,
+  wanted: WantedContext & { readonly role?: string },
 ): Promise<Answer> {
   try {
     const signedIn = await authenticate(parts.account, parts.verifyToken, {
@@ -32,12 +32,13 @@ export async function login(
       password: data.PASSWORD ?? undefined,
       token: data.TOKEN ?? undefined,
     });
-    const start = startContext(parts.account, signedIn, wanted);
+    const start = startContext(parts.account, signedIn, wanted.role);
     const parameters = Object.entries(data.SESSION_PARAMETERS ?? {}).flatMap(([name, value]) => {
       const upper = name.toUpperCase();
       return value === null ? [] : [[upper, checkParameter(upper, value)] as const];
     });
     const open = await parts.sessions.open(start);
+    placeSession(parts.account, signedIn, open.session, wanted);
     for (const [name, value] of parameters) open.session.parameters.set(name, value);
     return success(sessionData(open));
   } catch (error) {

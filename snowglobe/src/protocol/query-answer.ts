@@ -54,7 +54,7 @@ export function finishedAnswer(
   return success({
     ...common,
     rowtype: result.columns.map(rowType),
-    rowset: cut.inline,
+    rowset: result.rows.slice(0, cut.inline),
     total: result.rows.length,
     returned: result.rows.length,
     ...(cut.chunks.length === 0

@@ -13,8 +13,8 @@ export interface ResultChunk {
 }
 
 export interface CutResult {
-  /** What travels in the answer itself. */
-  readonly inline: readonly Row[];
+  /** How many rows travel in the answer itself. */
+  readonly inline: number;
   readonly chunks: readonly ResultChunk[];
   /** Part of each chunk's address: whoever knows it may fetch, as with a signed URL. */
   readonly key: string;
@@ -39,7 +39,11 @@ export function createResultChunks(sizes: ChunkSizes = DEFAULT_SIZES): ResultChu
   const byKey = new Map<string, { readonly cut: CutResult; readonly query: QueryRecord }>();
 
   const forgetDropped = () => {
-    for (const [key, { query }] of byKey) if (query.result === null) byKey.delete(key);
+    for (const [key, { query }] of byKey) {
+      if (query.result !== null) continue;
+      byKey.delete(key);
+      byQuery.delete(query);
+    }
   };
 
   return {
@@ -90,5 +94,5 @@ function cutRows(rows: readonly Row[], sizes: ChunkSizes): CutResult {
     if (size >= sizes.chunk) close();
   }
   if (texts.length > 0) close();
-  return { inline: rows.slice(0, inlineRows), chunks, key: randomBytes(16).toString("hex") };
+  return { inline: inlineRows, chunks, key: randomBytes(16).toString("hex") };
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { CODES, failure, success } from "../protocol/answer.ts";
 import { login } from "../protocol/login.ts";
 import { loginRequest, tokenRequest } from "../protocol/requests.ts";
-import { closeSession } from "../session/close-session.ts";
+import { closeForgotten, closeSession } from "../session/close-session.ts";
 import { MASTER_TOKEN_SECONDS, SESSION_TOKEN_SECONDS } from "../session/session-registry.ts";
 import { readBody } from "./read-body.ts";
 import { type ServerParts, tokenOf, withSession } from "./server-parts.ts";
@@ -18,6 +18,7 @@ interface LoginQuery {
 export function addSessionRoutes(server: FastifyInstance, parts: ServerParts): void {
   server.post<{ Querystring: LoginQuery }>("/session/v1/login-request", async (request) => {
     const body = await readBody(loginRequest, request.body, request.headers["content-encoding"]);
+    closeForgotten(parts);
     const { warehouse, databaseName, schemaName, roleName } = request.query;
     return login(parts, body, {
       ...(warehouse === undefined ? {} : { warehouse }),
@@ -51,7 +52,7 @@ export function addSessionRoutes(server: FastifyInstance, parts: ServerParts): v
   server.post<{ Querystring: { readonly delete?: string } }>("/session", (request) =>
     withSession(parts, request, (open) => {
       if (request.query.delete !== "true") return failure("390000", "POST /session only takes delete=true.");
-      closeSession(parts, open);
+      void closeSession(parts, open);
       return success(null);
     }),
   );

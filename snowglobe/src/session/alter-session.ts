@@ -1,6 +1,7 @@
 import type { StatementFamily } from "../engine/account.ts";
 import { statusResult } from "../engine/result-set.ts";
 import { TokenReader } from "../sql/token-reader.ts";
+import { refuseUnderOwnersRights } from "./owners-rights.ts";
 import { checkParameter, type ParameterValue, SESSION_PARAMETERS } from "./parameters.ts";
 
 /** ALTER SESSION SET | UNSET: https://docs.snowflake.com/en/sql-reference/sql/alter-session */
@@ -12,7 +13,9 @@ export const alterSessionFamily: StatementFamily = {
     first.value === "ALTER" &&
     second?.kind === "word" &&
     second.value === "SESSION",
-  async execute({ sql, tokens, session }) {
+  async execute(execution) {
+    refuseUnderOwnersRights(execution, "ALTER_SESSION");
+    const { sql, tokens, session } = execution;
     const reader = new TokenReader(sql, tokens);
     reader.expect("ALTER", "SESSION");
     if (reader.accept("UNSET")) {

@@ -34,3 +34,10 @@ export async function closeSession(parts: SessionParts, open: OpenSession): Prom
   await parts.transactions.rollback(session);
   session.duck.closeSync();
 }
+
+/** Ends the sessions whose clients have vanished: nobody can sign in to them any more. */
+export function closeForgotten(parts: SessionParts, now: number = Date.now()): void {
+  for (const open of [...parts.sessions.all()]) {
+    if (open.masterTokenExpiresAt <= now) void closeSession(parts, open);
+  }
+}

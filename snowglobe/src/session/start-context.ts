@@ -1,11 +1,12 @@
+import type { ObjectPath } from "../catalog/catalog.ts";
 import type { Account } from "../engine/account.ts";
 import { SnowflakeError } from "../engine/errors.ts";
 import type { SignedIn } from "./authenticate.ts";
+import type { Session } from "./session.ts";
 import type { SessionStart } from "./session-registry.ts";
 
 /** What a login asks for; each absent part comes from the user's defaults. */
 export interface WantedContext {
-  readonly role?: string;
   readonly warehouse?: string;
   readonly database?: string;
   readonly schema?: string;
@@ -20,36 +21,52 @@ function meant(name: string | undefined): string | undefined {
 }
 
 /**
- * The context that a session begins with. A role that the user has not been granted refuses the login; a warehouse,
- * database or schema that is not there is left out, as Snowflake does.
- * https://docs.snowflake.com/en/sql-reference/sql/create-user (DEFAULT_ROLE, DEFAULT_NAMESPACE …)
+ * Who a session is: the user and its role. A role that the user has not been granted refuses the login.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-user (DEFAULT_ROLE, DEFAULT_SECONDARY_ROLES)
  *
  * @throws {SnowflakeError} 390189 for a role that was not granted.
  */
-export function startContext(account: Account, signedIn: SignedIn, wanted: WantedContext): SessionStart {
-  const { user, properties, fixedRole } = signedIn;
-  const name = user.path.name;
-  const role = fixedRole === undefined ? chooseRole(account, signedIn, meant(wanted.role)) : fixedRole;
-  const [defaultDatabase, defaultSchema] = (properties.defaultNamespace ?? "").split(".");
-  const start: SessionStart = {
-    user: name,
-    role,
+export function startContext(
+  account: Account,
+  signedIn: SignedIn,
+  wantedRole: string | undefined,
+): SessionStart {
+  const { user, properties, fixedRole, callerOf } = signedIn;
+  return {
+    user: user.path.name,
+    role: fixedRole === undefined ? chooseRole(account, signedIn, meant(wantedRole)) : fixedRole,
     secondaryRoles: fixedRole === undefined ? (properties.defaultSecondaryRoles ?? "ALL") : "NONE",
     database: null,
     schema: null,
     warehouse: null,
-    ...(signedIn.callerOf === undefined ? {} : { callerOf: signedIn.callerOf }),
+    ...(callerOf === undefined ? {} : { callerOf }),
   };
+}
+
+/**
+ * Where a session begins: what the login asks for, else the user's defaults. A warehouse, database or schema that is
+ * not there, or that the role may not use, is left out, as Snowflake does.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-user (DEFAULT_WAREHOUSE, DEFAULT_NAMESPACE)
+ */
+export function placeSession(
+  account: Account,
+  { properties }: SignedIn,
+  session: Session,
+  wanted: WantedContext,
+): void {
+  const there = (kind: "WAREHOUSE" | "DATABASE" | "SCHEMA", path: ObjectPath) => {
+    const object = account.catalog.find(kind, path);
+    return object !== undefined && account.access.sees(session, object);
+  };
+  const [defaultDatabase = "", defaultSchema] = (properties.defaultNamespace ?? "").split(".");
   const warehouse = meant(wanted.warehouse) ?? properties.defaultWarehouse;
-  if (warehouse !== undefined && account.catalog.find("WAREHOUSE", { name: warehouse }))
-    start.warehouse = warehouse;
-  const database = meant(wanted.database) ?? (defaultDatabase === "" ? undefined : defaultDatabase);
-  if (database === undefined || !account.catalog.find("DATABASE", { name: database })) return start;
-  start.database = database;
+  if (warehouse !== undefined && there("WAREHOUSE", { name: warehouse })) session.warehouse = warehouse;
+  const database = meant(wanted.database) ?? defaultDatabase;
+  if (database === "" || !there("DATABASE", { name: database })) return;
+  session.database = database;
   const schema =
     meant(wanted.schema) ?? (wanted.database === undefined ? defaultSchema : undefined) ?? "PUBLIC";
-  if (account.catalog.find("SCHEMA", { database, name: schema })) start.schema = schema;
-  return start;
+  if (there("SCHEMA", { database, name: schema })) session.schema = schema;
 }
 
 function chooseRole(account: Account, { user, properties }: SignedIn, wanted: string | undefined): string {

@@ -2,6 +2,7 @@ import type { Execution, StatementFamily } from "../engine/account.ts";
 import { cannotPerform, SnowflakeError } from "../engine/errors.ts";
 import { type ResultSet, statusResult } from "../engine/result-set.ts";
 import { TokenReader } from "../sql/token-reader.ts";
+import { refuseUnderOwnersRights } from "./owners-rights.ts";
 import { rolesOf } from "./start-context.ts";
 
 /** USE: https://docs.snowflake.com/en/sql-reference/sql/use */
@@ -10,7 +11,7 @@ export const useFamily: StatementFamily = {
   commits: false,
   accepts: ([first]) => first?.kind === "word" && first.value === "USE",
   async execute(execution) {
-    refuseUnderOwnersRights(execution);
+    refuseUnderOwnersRights(execution, "USE");
     const reader = new TokenReader(execution.sql, execution.tokens);
     reader.expect("USE");
     if (reader.accept("ROLE")) return useRole(execution, reader);
@@ -20,17 +21,6 @@ export const useFamily: StatementFamily = {
     return useSchema(execution, reader, reader.accept("SCHEMA"));
   },
 };
-
-// https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-rights: an owner's-rights procedure
-// cannot change the session that calls it.
-function refuseUnderOwnersRights({ session }: Execution): void {
-  if (!session.ownersRights) return;
-  throw new SnowflakeError(
-    "090236",
-    "42601",
-    "Stored procedure execution error: Unsupported statement type 'USE'.",
-  );
-}
 
 function useRole({ account, session }: Execution, reader: TokenReader): ResultSet {
   const role = oneName(reader);

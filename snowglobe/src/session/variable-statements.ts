@@ -5,6 +5,7 @@ import { literal, stringLiteral } from "../sql/literal.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { matchesLike } from "./like-pattern.ts";
+import { refuseUnderOwnersRights } from "./owners-rights.ts";
 
 // https://docs.snowflake.com/en/sql-reference/session-variables: string values have at most 16 KB.
 const LONGEST_VALUE = 16_384;
@@ -15,6 +16,7 @@ const setFamily: StatementFamily = {
   commits: false,
   accepts: ([first]) => first?.kind === "word" && first.value === "SET",
   async execute(execution) {
+    refuseUnderOwnersRights(execution, "SET");
     const reader = new TokenReader(execution.sql, execution.tokens);
     reader.expect("SET");
     const several = reader.looksLike("(");
@@ -67,7 +69,9 @@ const unsetFamily: StatementFamily = {
   name: "UNSET",
   commits: false,
   accepts: ([first]) => first?.kind === "word" && first.value === "UNSET",
-  async execute({ sql, tokens, session }) {
+  async execute(execution) {
+    refuseUnderOwnersRights(execution, "UNSET");
+    const { sql, tokens, session } = execution;
     const reader = new TokenReader(sql, tokens);
     reader.expect("UNSET");
     const names = reader.looksLike("(") ? reader.list(() => reader.identifier()) : [reader.identifier()];
