@@ -16,6 +16,11 @@ export interface Decisions {
   managesGrants(rights: Rights, object: CatalogObject): boolean;
 }
 
+// There is one type of integration in this account, so the privilege to make that type does as well.
+const SAME_HERE: Readonly<Record<string, readonly string[]>> = {
+  "CREATE INTEGRATION": ["CREATE EXTERNAL ACCESS INTEGRATION"],
+};
+
 /** https://docs.snowflake.com/en/user-guide/security-access-control-privileges */
 export function createDecisions(catalog: Catalog): Decisions {
   const granted = ({ roles }: Rights, object: CatalogObject, privilege?: string): boolean =>
@@ -64,8 +69,11 @@ export function createDecisions(catalog: Catalog): Decisions {
       if (isInformationSchema(object)) return privilege === "USAGE" && decisions.sees(rights, object);
       // "Owning a database does not confer this privilege; it must be granted explicitly."
       const byOwnership = privilege !== "MANAGE GRANTS" && granted(rights, object, "OWNERSHIP");
+      const names = [privilege, ...(SAME_HERE[privilege] ?? [])];
       const held =
-        byOwnership || granted(rights, object, privilege) || holdsByAccount(rights, privilege, object);
+        byOwnership ||
+        names.some((name) => granted(rights, object, name)) ||
+        holdsByAccount(rights, privilege, object);
       return held && callerAllows(rights, object, privilege);
     },
     // "Operating on an object in a schema requires at least one privilege on the parent database and at least one

@@ -4,6 +4,7 @@ import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "../catalog/contents.t
 // https://docs.snowflake.com/en/user-guide/security-access-control-privileges#global-privileges-account-privileges
 export const ACCOUNT_PRIVILEGES: readonly string[] = [
   ...ACCOUNT_OBJECT_KINDS.map((kind) => `CREATE ${kind}`),
+  "CREATE EXTERNAL ACCESS INTEGRATION",
   "CREATE NETWORK POLICY",
   "CREATE SHARE",
   "APPLY MASKING POLICY",

@@ -98,6 +98,9 @@ describe("databases and schemas", () => {
       "SQL compilation error:\ninvalid value [91] for parameter 'DATA_RETENTION_TIME_IN_DAYS'",
     );
     expect(await failure("CREATE DATABASE d WITH TAG (a = 'b')")).toContain("TAG of DATABASE");
+    expect(await failure("CREATE OR REPLACE DATABASE IF NOT EXISTS d")).toContain(
+      "options IF NOT EXISTS and OR REPLACE are incompatible.",
+    );
     expect(await failure("CREATE DATABASE d CLONE e")).toContain("'CLONE'");
     expect(await failure("CREATE DATABASE ROLE d.r")).toContain("DATABASE ROLE objects");
     expect(await failure("ALTER SCHEMA d.s RENAME TO d.t")).toContain("ALTER SCHEMA … RENAME");
@@ -262,13 +265,45 @@ describe("what leads outside", () => {
   });
 
   test("network rules take hosts with ports, and no other kind", async () => {
-    await status("ALTER NETWORK RULE rule SET VALUE_LIST = ('*.c.example')");
-    for (const value of ["http://a.example", "a.example:0", "a b", "a.example/path", ""]) {
+    await status(
+      "ALTER NETWORK RULE rule SET VALUE_LIST = ('*.c.example', 'snowflake-*.c.example', 'a.example:0', '0.0.0.0:80')",
+    );
+    for (const value of [
+      "http://a.example",
+      "a.example:65536",
+      "a b",
+      "a.example/path",
+      "",
+      "a.*.example",
+      "*.example",
+      "*.*.c.example",
+      "0.0.0.0:22",
+    ]) {
       expect(await failure(`ALTER NETWORK RULE rule SET VALUE_LIST = ('${value}')`)).toContain("VALUE_LIST");
     }
     expect(await failure("CREATE NETWORK RULE r TYPE = IPV4 VALUE_LIST = ('1.2.3.4')")).toContain(
       "TYPE = IPV4",
     );
+  });
+
+  test('an integration needs "USAGE | Secret | Required for all secrets referenced"', async () => {
+    await status("CREATE ROLE maker");
+    for (const grant of [
+      "CREATE EXTERNAL ACCESS INTEGRATION ON ACCOUNT",
+      "USAGE ON DATABASE d",
+      "USAGE ON SCHEMA d.public",
+      "READ ON SECRET login",
+    ]) {
+      await status(`GRANT ${grant} TO ROLE maker`);
+    }
+    await status("GRANT OWNERSHIP ON NETWORK RULE rule TO ROLE maker");
+    const create =
+      "CREATE EXTERNAL ACCESS INTEGRATION mine ALLOWED_NETWORK_RULES = (d.public.rule) ALLOWED_AUTHENTICATION_SECRETS = (d.public.login) ENABLED = TRUE";
+    expect(await failure(create, glass.session("MAKER"))).toContain(
+      "Insufficient privileges to operate on secret 'LOGIN'",
+    );
+    await status("GRANT USAGE ON SECRET login TO ROLE maker");
+    await status(create, glass.session("MAKER"));
   });
 
   test("secrets are kept for procedures, changed by MODIFY, and need what their type needs", async () => {

@@ -53,10 +53,12 @@ export const integrationKind: KindDefinition = {
 const listed = z.array(z.union([path, z.array(z.string())]));
 
 // Names as they were written just now are looked up; what is stored already stays as it is.
+// "USAGE | Secret | Required for all secrets referenced by the integration."
 function pathsOf({ account, session }: Execution, kind: ObjectKind, value: unknown): ObjectPath[] {
-  return listed
-    .parse(value)
-    .map((item) =>
-      Array.isArray(item) ? account.access.resolve(session, kind, item, "CREATE INTEGRATION").path : item,
-    );
+  return listed.parse(value).map((item) => {
+    if (!Array.isArray(item)) return item;
+    const object = account.access.resolve(session, kind, item, "CREATE INTEGRATION");
+    if (kind === "SECRET") account.access.require(session, "USAGE", object);
+    return object.path;
+  });
 }

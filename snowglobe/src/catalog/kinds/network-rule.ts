@@ -11,10 +11,10 @@ export const networkRuleProperties = z.object({
   valueList: z.array(z.string()),
 });
 
-// "a valid domain … The port range is 1-65535 … If you do not specify a port, it defaults to 443"; a wildcard is one
-// leading label: *.example.com.
+// "You can use a single asterisk as a wildcard character … only for a single level of subdomains": *.google.com,
+// snowflake-*.google.com. Port 0 means all ports.
 const HOST_PORT =
-  /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::(\d{1,5}))?$/i;
+  /^(?:[a-z0-9-]*\*[a-z0-9-]*\.(?=[^.]+\.))?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::(\d{1,5}))?$/i;
 
 // A domain name of 253 characters, and a port.
 const LONGEST_HOST = 259;
@@ -46,19 +46,19 @@ export const networkRuleKind: KindDefinition = {
       throw notSupported(`NETWORK RULE of TYPE = ${String(properties.type)}`);
     if (properties.mode !== "EGRESS") throw notSupported(`NETWORK RULE of MODE = ${String(properties.mode)}`);
     const rule = networkRuleProperties.parse(properties);
-    for (const value of rule.valueList) {
-      const port = HOST_PORT.exec(value)?.[1];
-      if (
-        value.length > LONGEST_HOST ||
-        !HOST_PORT.test(value) ||
-        (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
-      ) {
-        throw invalidValue("VALUE_LIST", value);
-      }
-    }
+    const wrong = rule.valueList.find((value) => !isHostPort(value));
+    if (wrong !== undefined) throw invalidValue("VALUE_LIST", wrong);
     return rule;
   },
 };
+
+function isHostPort(value: string): boolean {
+  const match = value.length > LONGEST_HOST ? null : HOST_PORT.exec(value);
+  if (!match) return false;
+  const port = Number(match[1] ?? 443);
+  // "When you specify 0.0.0.0 as the domain, you may use only 443 and 80 as port values."
+  return value.startsWith("0.0.0.0") ? port === 443 || port === 80 : port <= 65_535;
+}
 
 /** 002029: CREATE without an option that it needs. */
 export function missingProperty(option: string, kind: string, _name: string): SnowflakeError {

@@ -1,5 +1,5 @@
 import type { Execution } from "../../engine/account.ts";
-import { alreadyExists, notSupported } from "../../engine/errors.ts";
+import { alreadyExists, notSupported, syntaxError } from "../../engine/errors.ts";
 import { type ResultSet, statusResult } from "../../engine/result-set.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { CatalogObject, ObjectPath } from "../catalog.ts";
@@ -77,6 +77,9 @@ function parse(definition: KindDefinition, execution: Execution): CreateStatemen
   const modifier = reader.acceptOneOf(...Object.keys(definition.modifiers ?? {}));
   reader.expect(...wordsOf(definition));
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
+  if (ifNotExists && (orReplace || orAlter)) {
+    throw syntaxError(`options IF NOT EXISTS and ${orReplace ? "OR REPLACE" : "OR ALTER"} are incompatible.`);
+  }
   const name = reader.qualifiedName();
   const given = readOptions(reader, words, { ...definition.options, ...definition.createOptions });
   return {
