@@ -165,7 +165,6 @@ export const sequenceFunctions: FunctionRules = alias(
         sql: "CAST(row_number() OVER () - 1 AS DECIMAL(19,0))",
         type,
         nullable: false,
-        volatile: true,
       };
     },
   },
