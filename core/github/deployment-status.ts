@@ -33,7 +33,7 @@ const COMMIT_STATE: Readonly<Record<DeploymentState, "pending" | "success" | "fa
   failure: "failure",
 };
 
-const deploymentsSchema = z.array(z.object({ id: z.int(), payload: z.unknown() }));
+const deploymentsSchema = z.array(z.object({ id: z.int(), payload: z.unknown().optional() }));
 const createdSchema = z.object({ id: z.int() });
 
 /**

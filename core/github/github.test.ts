@@ -164,7 +164,7 @@ describe("the report to GitHub", () => {
   const deployments = "/repos/acme/pipeline/deployments";
   const created = () => Response.json({ id: 7 }, { status: 201 });
   const takesAll = {
-    [`GET ${deployments}`]: () => Response.json([{ id: 6, payload: { key: "another" } }]),
+    [`GET ${deployments}`]: () => Response.json([{ id: 5 }, { id: 6, payload: { key: "another" } }]),
     [`POST ${deployments}`]: created,
     [`POST ${deployments}/7/statuses`]: created,
     [`POST ${deployments}/6/statuses`]: created,
