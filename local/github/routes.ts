@@ -10,6 +10,8 @@ export interface LocalDeployment {
   sha: string;
   ref: string;
   environment: string;
+  /** what its maker wrote into it, given back as it was */
+  payload?: unknown;
   statuses: { state: string; description: string }[];
 }
 
@@ -136,6 +138,7 @@ async function createDeployment(_match: readonly string[], request: LocalRequest
     sha: commit.commit,
     ref: String(body.ref),
     environment: String(body.environment ?? "production"),
+    payload: body.payload ?? {},
     statuses: [],
   };
   state.deployments.push(deployment);
