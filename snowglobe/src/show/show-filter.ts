@@ -70,7 +70,14 @@ export function matchesFilter(
     matchesLike(name, filter.like) &&
     (filter.startsWith === undefined || name.startsWith(filter.startsWith)) &&
     (filter.from === undefined || name > filter.from) &&
-    filter.privileges.every((privilege) => account.access.holds(session, privilege, object))
+    filter.privileges.every((privilege) => {
+      // "If a CREATE <object> privilege is included …, the command excludes objects for which secondary roles have been
+      // granted privileges."
+      const asking = privilege.startsWith("CREATE ")
+        ? { ...session, secondaryRoles: "NONE" as const }
+        : session;
+      return account.access.holds(asking, privilege, object);
+    })
   );
 }
 

@@ -1,7 +1,6 @@
 import { type StoredToken, tokensOf } from "../catalog/kinds/user-tokens.ts";
 import type { StatementFamily } from "../engine/account.ts";
 import { doesNotExist } from "../engine/errors.ts";
-import { matchesLike } from "../session/like-pattern.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { resultOf, type ShownColumn, text, time } from "./shown-column.ts";
 
@@ -19,11 +18,10 @@ const COLUMNS: readonly ShownColumn<TokenRow>[] = [
   text("comment", ({ token }) => token.comment),
   time("created_on", ({ token }) => token.createdOn),
   text("created_by", () => null),
-  text("mins_to_bypass_network_policy_requirement", () => null),
-  text("rotated_to", () => null),
+  text("mins_to_bypass_required_network_policy", () => null),
 ];
 
-/** SHOW USER { PROGRAMMATIC ACCESS TOKENS | PATS } [LIKE …] [FOR USER …]; the secrets are in no row. */
+/** SHOW USER { PROGRAMMATIC ACCESS TOKENS | PATS } [FOR USER …]; the secrets are in no row. */
 export const showUserTokensFamily: StatementFamily = {
   name: "SHOW USER PROGRAMMATIC ACCESS TOKENS",
   commits: false,
@@ -35,7 +33,6 @@ export const showUserTokensFamily: StatementFamily = {
     const reader = new TokenReader(sql, tokens);
     reader.expect("SHOW", "USER");
     if (!reader.accept("PATS")) reader.expect("PROGRAMMATIC", "ACCESS", "TOKENS");
-    const like = reader.accept("LIKE") ? reader.string() : undefined;
     const name = reader.accept("FOR", "USER") ? reader.identifier() : session.user;
     reader.end();
     const user = account.catalog.find("USER", { name });
@@ -43,10 +40,9 @@ export const showUserTokensFamily: StatementFamily = {
     if (name !== session.user) {
       account.access.require(session, "MODIFY PROGRAMMATIC AUTHENTICATION METHODS", user);
     }
-    const rows = tokensOf(user).filter((token) => matchesLike(token.name, like));
     return resultOf(
       COLUMNS,
-      rows.map((token) => ({ token, user: name })),
+      tokensOf(user).map((token) => ({ token, user: name })),
     );
   },
 };

@@ -156,6 +156,20 @@ describe("SHOW", () => {
     );
   });
 
+  test("USER PROGRAMMATIC ACCESS TOKENS lists a user's own, without their secrets", async () => {
+    const [added] = await rows("ALTER USER anna ADD PAT api ROLE_RESTRICTION = 'READER' DAYS_TO_EXPIRY = 2");
+    const anna = glass.session("READER");
+    const listed = await rows("SHOW USER PROGRAMMATIC ACCESS TOKENS", anna);
+    expect(listed).toMatchObject([
+      { name: "API", user_name: "ANNA", role_restriction: "READER", status: "ACTIVE" },
+    ]);
+    expect(JSON.stringify(listed)).not.toContain(added?.token_secret);
+    expect(await rows("SHOW USER PATS FOR USER anna")).toEqual(listed);
+    expect(
+      await failure("SHOW USER PATS FOR USER anna", glass.session("STRANGER", { user: "BOB" })),
+    ).toContain("does not exist or not authorized");
+  });
+
   test("ROLES counts who has them", async () => {
     expect(await rows("SHOW ROLES LIKE 'reader'")).toMatchObject([
       {

@@ -77,9 +77,10 @@ export const schemas: ShowKind = {
         .filter((option) => option !== "")
         .join(", "),
     ),
-    text("retention_time", property("retentionDays")),
+    text("retention_time", ({ object }) => String(object.properties.retentionDays ?? 1)),
     OWNER_ROLE_TYPE,
     text("object_visibility", nothing),
+    text("is_nested", () => "N"),
   ],
 };
 

@@ -179,7 +179,6 @@ export const imageRepositories: ShowKind = {
     OWNER_ROLE_TYPE,
     COMMENT,
     text("encryption", property("encryption")),
-    text("privatelink_repository_url", nothing),
   ],
 };
 
