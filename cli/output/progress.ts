@@ -89,5 +89,5 @@ function pausedText(
 ): string {
   const head = paint("yellow", "‖ Stopped.");
   if (script === undefined) return `${head} Nothing is running; deploy again to go on.`;
-  return `${head} ${script} is still running in Snowflake as query ${queryId ?? "(id not known yet)"} and will be recorded there. Run the same command again to wait for it, or cancel it: SELECT SYSTEM$CANCEL_QUERY('${queryId ?? "…"}').`;
+  return `${head} ${script} is still running in Snowflake as query ${queryId ?? "(id not known yet)"} and will be recorded there. To cancel it: SELECT SYSTEM$CANCEL_QUERY('${queryId ?? "…"}').`;
 }

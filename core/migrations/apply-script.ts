@@ -6,6 +6,8 @@ import {
   openingStatements,
   queryTagOf,
   recoveryStatements,
+  transactionBegin,
+  transactionEnd,
 } from "./compose-request.ts";
 import { findRunning } from "./find-running.ts";
 import { insertHistorySql } from "./history.ts";
@@ -60,7 +62,11 @@ async function runInOneRequest(script: RenderedScript, context: ApplyContext): P
   const { connection, config, names, deployment, onQueryId, signal } = context;
   const closing = closingOf(script, context);
   const apart = config.assumptions?.historyInSameRequest === false;
-  const request = composeRequest(openingOf(script, context), script.content, apart ? [] : closing);
+  const opening = [...openingOf(script, context), ...transactionBegin(config)];
+  const request = composeRequest(opening, script.content, [
+    ...(apart ? [] : closing),
+    ...transactionEnd(config),
+  ]);
   try {
     if (context.reentered && config.assumptions?.resubmission === false) {
       const running = await findRunning(connection, names, queryTagOf(config, script.name));

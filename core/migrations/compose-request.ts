@@ -35,19 +35,27 @@ export function openingStatements(
     ([name, value]) =>
       `${parameterName(name)} = ${typeof value === "string" ? quoteLiteral(value) : String(value)}`,
   );
-  // schemachange's default: the script's DML and the history row are one transaction (DDL commits by itself)
-  const transaction = config.autocommit === true ? [] : ["AUTOCOMMIT = FALSE"];
-  const parameters = [
-    ...settings,
-    `QUERY_TAG = ${quoteLiteral(queryTagOf(config, script))}`,
-    ...transaction,
-  ].join(", ");
+  const parameters = [...settings, `QUERY_TAG = ${quoteLiteral(queryTagOf(config, script))}`].join(", ");
   return [
     ...sessionStatements(config),
     `ALTER SESSION SET ${parameters}`,
     setStartedSql,
     fenceSql(names.lease, leaseToken),
   ];
+}
+
+/**
+ * A script's DML and its history row are one transaction, unless `autocommit` is set; DDL commits by itself. Begun and
+ * ended in one request: Snowflake rolls back what a request of several statements leaves open, and may refuse to
+ * switch AUTOCOMMIT in it. https://docs.snowflake.com/en/sql-reference/transactions#scoped-transactions
+ */
+export function transactionBegin({ autocommit }: Pick<MigrationConfig, "autocommit">): string[] {
+  return autocommit === true ? [] : ["BEGIN TRANSACTION"];
+}
+
+/** The end of what `transactionBegin` began. A script that ended it by itself leaves nothing to commit. */
+export function transactionEnd({ autocommit }: Pick<MigrationConfig, "autocommit">): string[] {
+  return autocommit === true ? [] : ["COMMIT"];
 }
 
 /** After a script: back to the deploy role, whatever the script switched to, and the history row. */
@@ -71,7 +79,6 @@ export function closingStatements(
       status: "Success",
       executionTime: secondsSinceStart,
     }),
-    ...(config.autocommit === true ? [] : ["COMMIT", "ALTER SESSION SET AUTOCOMMIT = TRUE"]),
   ];
 }
 
@@ -79,8 +86,6 @@ export interface ScriptRequest {
   readonly sql: string;
   /** offset of the script's own text in `sql` */
   readonly scriptStart: number;
-  /** how many statements stand before the script */
-  readonly statementsBefore: number;
 }
 
 /** A script with all that belongs to it, as the text of one request. */
@@ -95,13 +100,12 @@ export function composeRequest(
   return {
     sql: `${opening}${withoutEmptyStatements(content)}${closing}`,
     scriptStart: opening.length,
-    statementsBefore: before.length,
   };
 }
 
 /** After a failed script: its open transaction is given up, and the session is the deploy role's again. */
 export function recoveryStatements(config: MigrationConfig): string[] {
-  const transaction = config.autocommit === true ? [] : ["ROLLBACK", "ALTER SESSION SET AUTOCOMMIT = TRUE"];
+  const transaction = config.autocommit === true ? [] : ["ROLLBACK"];
   return [...transaction, ...sessionStatements(config)];
 }
 
