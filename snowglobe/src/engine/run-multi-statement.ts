@@ -1,4 +1,5 @@
 import type { Session } from "../session/session.ts";
+import { usableWarehouse } from "../session/usable-warehouse.ts";
 import type { SplitStatement } from "../sql/split-statements.ts";
 import { notSupported, noWarehouse, SnowflakeError } from "./errors.ts";
 import type { QueryRecord } from "./query-registry.ts";
@@ -32,7 +33,7 @@ export async function runMultiStatement(
   if (statements.some(({ tokens }) => isTransfer(tokens))) {
     throw notSupported("PUT and GET in a request of several statements");
   }
-  if (session.warehouse === null) throw noWarehouse();
+  if (usableWarehouse(runner.account, session) === null) throw noWarehouse();
   for (const statement of statements) await runChild(runner, parent, session, statement);
   const message = "Multiple statements executed successfully.";
   return { columns: [textColumn("multiple statement execution")], rows: [[message]], statementType: "OTHER" };

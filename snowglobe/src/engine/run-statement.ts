@@ -1,5 +1,6 @@
 import { parameterValue } from "../session/parameters.ts";
 import type { Session } from "../session/session.ts";
+import { usableWarehouse } from "../session/usable-warehouse.ts";
 import { resolveIdentifierCalls } from "../sql/identifier-call.ts";
 import { splitStatements } from "../sql/split-statements.ts";
 import type { Token } from "../sql/tokenize.ts";
@@ -45,7 +46,9 @@ export async function runStatement(
     const resolved = resolveIdentifierCalls(statement);
     const execution = makeExecution(runner, query, resolved, depth);
     const family = familyOf(runner.account, execution.tokens);
-    if (family.needsWarehouse?.(execution) && execution.session.warehouse === null) throw noWarehouse();
+    if (family.needsWarehouse?.(execution) && usableWarehouse(runner.account, execution.session) === null) {
+      throw noWarehouse();
+    }
     const result = await runFamily(runner, family, execution);
     return limitRows(result, execution.session);
   } catch (error) {

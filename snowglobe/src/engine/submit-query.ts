@@ -3,7 +3,7 @@ import { type ParameterValue, parameterValue } from "../session/parameters.ts";
 import type { Session } from "../session/session.ts";
 import { splitStatements } from "../sql/split-statements.ts";
 import type { Bind } from "./account.ts";
-import { SnowflakeError } from "./errors.ts";
+import { notSupported, SnowflakeError } from "./errors.ts";
 import type { QueryRecord } from "./query-registry.ts";
 import { requestSession } from "./request-session.ts";
 import type { ResultSet } from "./result-set.ts";
@@ -40,6 +40,9 @@ export interface QuerySubmitter {
   idle(session: Session): Promise<void>;
 }
 
+// A transaction is the session's, so what begins one waits for the session's own connection.
+const BEGINS_TRANSACTION = /^\s*(?:BEGIN|START)\b/i;
+
 export function createQuerySubmitter(runner: StatementRunner, duck: DuckDBInstance): QuerySubmitter {
   // What runs on a session's own connection, one after the other: a transaction belongs to it.
   const main = new WeakMap<DuckDBConnection, { last: Promise<void>; waiting: number }>();
@@ -71,8 +74,9 @@ export function createQuerySubmitter(runner: StatementRunner, duck: DuckDBInstan
     running.add(done);
     return done;
   };
-  const mustQueue = (session: Session) =>
+  const mustQueue = (session: Session, sql: string) =>
     (main.get(session.duck)?.waiting ?? 0) === 0 ||
+    BEGINS_TRANSACTION.test(sql) ||
     runner.transactions.current(session) !== null ||
     parameterValue(session, "AUTOCOMMIT") === false;
 
@@ -87,7 +91,7 @@ export function createQuerySubmitter(runner: StatementRunner, duck: DuckDBInstan
       );
       query.detached = request.asynchronous;
       const run = (connection: DuckDBConnection) => runQuery(runner, query, session, connection, request);
-      query.done = mustQueue(session)
+      query.done = mustQueue(session, request.sql)
         ? onOwnConnection(session, () => run(session.duck))
         : besides(session, run);
       return query;
@@ -115,6 +119,9 @@ async function runQuery(
     try {
       timer = startTimeout(query, Number(parameterValue(seen.session, "STATEMENT_TIMEOUT_IN_SECONDS")));
       const result = await runText(runner, query, seen.session, request);
+      if (connection !== session.duck && runner.transactions.current(seen.session) !== null) {
+        throw notSupported("a transaction left open by a request that runs beside another of its session");
+      }
       runner.queries.finish(query, { result });
     } finally {
       seen.finish();

@@ -103,6 +103,20 @@ describe("transactions", () => {
     expect(await values(await newSession())).toEqual([1, 2]);
   });
 
+  it("lose all of a procedure that fails", async () => {
+    const session = await newSession();
+    transactions.begin(session);
+    await write(session, "INSERT INTO t VALUES (1)");
+    const call = transactions.scoped(session, async () => {
+      await write(session, "INSERT INTO t VALUES (2)");
+      throw new Error("the procedure fails");
+    });
+    await expect(call).rejects.toThrow("the procedure fails");
+    await write(session, "INSERT INTO t VALUES (3)");
+    await transactions.commit(session);
+    expect(await values(session)).toEqual([1, 3]);
+  });
+
   it("make a second writer wait, who then sees what the first committed", async () => {
     const first = await newSession();
     const second = await newSession();

@@ -100,9 +100,10 @@ export function createTransactions(turn: WriteTurn): Transactions {
 
   // DuckDB gives up the whole transaction at a run-time error; Snowflake only takes the statement back. The earlier
   // writes are therefore done again: nobody else can have written since, because the turn was never given back.
-  const recover = async (session: Session, state: State) => {
-    if (await isUsable(session.duck)) return;
-    const writes = state.writes;
+  const recover = async (session: Session, state: State, kept = state.writes.length) => {
+    const writes = state.writes.slice(0, kept);
+    if (writes.length === state.writes.length && (await isUsable(session.duck))) return;
+    state.writes = writes;
     await session.duck.run("ROLLBACK");
     await session.duck.run("BEGIN TRANSACTION");
     try {
@@ -138,10 +139,16 @@ export function createTransactions(turn: WriteTurn): Transactions {
     async scoped(session, work) {
       const state = stateOf(session);
       state.depth += 1;
+      const writesBefore = state.writes.length;
       try {
         const value = await work();
         if (state.startedAt !== null && state.begunAt === state.depth) throw incompleteScope();
         return value;
+      } catch (error) {
+        // A failed CALL is taken back whole, as any failed statement of a transaction.
+        if (state.startedAt !== null && state.begunAt < state.depth)
+          await recover(session, state, writesBefore);
+        throw error;
       } finally {
         if (state.startedAt !== null && state.begunAt === state.depth) await end(session, "ROLLBACK");
         state.depth -= 1;

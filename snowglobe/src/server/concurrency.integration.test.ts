@@ -77,6 +77,44 @@ describe("two sessions", () => {
   });
 });
 
+// https://docs.snowflake.com/en/sql-reference/transactions#autocommit
+describe("AUTOCOMMIT = FALSE", () => {
+  it("opens a transaction with the first change, which setting AUTOCOMMIT commits", async () => {
+    const session = await connect(globe, { warehouse: "w", database: "d", schema: "public" });
+    const seen = () => second.query("SELECT n FROM counted WHERE name = 'auto' ORDER BY n");
+    await session.query("ALTER SESSION SET AUTOCOMMIT = FALSE");
+    await session.query("INSERT INTO counted VALUES ('auto', 1)");
+    await session.query("ROLLBACK");
+    await session.query("INSERT INTO counted VALUES ('auto', 2)");
+    expect(await seen()).toEqual([]);
+    await session.query("ALTER SESSION SET AUTOCOMMIT = FALSE");
+    expect(await seen()).toEqual([{ N: 2 }]);
+    await session.query("INSERT INTO counted VALUES ('auto', 3)");
+    await session.close();
+    expect(await seen()).toEqual([{ N: 2 }]);
+  });
+});
+
+describe("a warehouse", () => {
+  it("that the role may not use is as none", async () => {
+    await first.query("CREATE ROLE idle");
+    await first.query("GRANT ROLE idle TO USER admin");
+    await first.query("GRANT USAGE ON DATABASE d TO ROLE idle");
+    await first.query("GRANT USAGE ON SCHEMA d.public TO ROLE idle");
+    await first.query("GRANT SELECT ON TABLE counted TO ROLE idle");
+    const session = await connect(globe, { role: "idle", warehouse: "w", database: "d", schema: "public" });
+    await session.query("USE SECONDARY ROLES NONE");
+    await expect(session.query("SELECT * FROM counted")).rejects.toMatchObject({ code: "000606" });
+    await expect(session.query("USE WAREHOUSE w")).rejects.toMatchObject({ code: "002043" });
+    await first.query("GRANT USAGE ON WAREHOUSE w TO ROLE idle");
+    await session.query("USE WAREHOUSE w");
+    await session.query("SELECT * FROM counted");
+    await first.query("REVOKE USAGE ON WAREHOUSE w FROM ROLE idle");
+    await expect(session.query("SELECT * FROM counted")).rejects.toMatchObject({ code: "000606" });
+    await session.close();
+  });
+});
+
 describe("a transaction", () => {
   it("goes on after a statement in it has failed", async () => {
     await first.query("BEGIN");

@@ -1,11 +1,12 @@
 import type { StatementFamily } from "../engine/account.ts";
 import { statusResult } from "../engine/result-set.ts";
+import type { StatementRunner } from "../engine/run-statement.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { refuseUnderOwnersRights } from "./owners-rights.ts";
 import { checkParameter, type ParameterValue, SESSION_PARAMETERS } from "./parameters.ts";
 
 /** ALTER SESSION SET | UNSET: https://docs.snowflake.com/en/sql-reference/sql/alter-session */
-export const alterSessionFamily: StatementFamily = {
+export const alterSessionFamily = (runner: () => StatementRunner): StatementFamily => ({
   name: "ALTER SESSION",
   commits: false,
   accepts: ([first, second]) =>
@@ -18,19 +19,25 @@ export const alterSessionFamily: StatementFamily = {
     const { sql, tokens, session } = execution;
     const reader = new TokenReader(sql, tokens);
     reader.expect("ALTER", "SESSION");
+    // https://docs.snowflake.com/en/sql-reference/transactions#autocommit
+    const commitsFirst = tokens.some((token) => token.kind === "word" && token.value === "AUTOCOMMIT");
     if (reader.accept("UNSET")) {
-      for (const name of readNames(reader)) {
+      const names = readNames(reader);
+      if (commitsFirst) await runner().transactions.commit(session);
+      for (const name of names) {
         checkParameter(name, SESSION_PARAMETERS.get(name)?.default ?? "");
         session.parameters.delete(name);
       }
     } else {
       reader.expect("SET");
       // All are checked before one is set.
-      for (const [name, value] of readSettings(reader)) session.parameters.set(name, value);
+      const settings = readSettings(reader);
+      if (commitsFirst) await runner().transactions.commit(session);
+      for (const [name, value] of settings) session.parameters.set(name, value);
     }
     return { ...statusResult("Statement executed successfully."), statementType: "OTHER" };
   },
-};
+});
 
 function readSettings(reader: TokenReader): [string, ParameterValue][] {
   const settings: [string, ParameterValue][] = [];

@@ -16,7 +16,7 @@ export function sessionPart(account: Account, runner: () => StatementRunner): Ac
   return {
     families: [
       useFamily,
-      alterSessionFamily,
+      alterSessionFamily(runner),
       showParametersFamily,
       ...variableFamilies,
       ...transactionFamilies(runner),

@@ -54,19 +54,22 @@ export function placeSession(
   session: Session,
   wanted: WantedContext,
 ): void {
-  const there = (kind: "WAREHOUSE" | "DATABASE" | "SCHEMA", path: ObjectPath) => {
+  const usable = (kind: "WAREHOUSE" | "DATABASE" | "SCHEMA", path: ObjectPath) => {
     const object = account.catalog.find(kind, path);
-    return object !== undefined && account.access.sees(session, object);
+    if (!object) return false;
+    return kind === "WAREHOUSE"
+      ? account.access.holds(session, "USAGE", object)
+      : account.access.sees(session, object);
   };
   const [defaultDatabase = "", defaultSchema] = (properties.defaultNamespace ?? "").split(".");
   const warehouse = meant(wanted.warehouse) ?? properties.defaultWarehouse;
-  if (warehouse !== undefined && there("WAREHOUSE", { name: warehouse })) session.warehouse = warehouse;
+  if (warehouse !== undefined && usable("WAREHOUSE", { name: warehouse })) session.warehouse = warehouse;
   const database = meant(wanted.database) ?? defaultDatabase;
-  if (database === "" || !there("DATABASE", { name: database })) return;
+  if (database === "" || !usable("DATABASE", { name: database })) return;
   session.database = database;
   const schema =
     meant(wanted.schema) ?? (wanted.database === undefined ? defaultSchema : undefined) ?? "PUBLIC";
-  if (there("SCHEMA", { database, name: schema })) session.schema = schema;
+  if (usable("SCHEMA", { database, name: schema })) session.schema = schema;
 }
 
 function chooseRole(account: Account, { user, properties }: SignedIn, wanted: string | undefined): string {

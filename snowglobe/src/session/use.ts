@@ -55,7 +55,7 @@ function useSecondaryRoles({ session }: Execution, reader: TokenReader): ResultS
 function useWarehouse({ account, session }: Execution, reader: TokenReader): ResultSet {
   const name = oneName(reader);
   const warehouse = account.catalog.find("WAREHOUSE", { name });
-  if (!warehouse || !account.access.sees(session, warehouse)) throw cannotPerform();
+  if (!warehouse || !account.access.holds(session, "USAGE", warehouse)) throw cannotPerform();
   session.warehouse = name;
   return done();
 }

@@ -1,0 +1,13 @@
+import type { Account } from "../engine/account.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * The session's warehouse if its role may use it: after USE ROLE, or a REVOKE, a session may name one that it cannot
+ * use, which is as if it had none. An owner's-rights procedure runs on its caller's.
+ * https://docs.snowflake.com/en/sql-reference/sql/use-warehouse
+ */
+export function usableWarehouse(account: Account, session: Session): string | null {
+  if (session.warehouse === null || session.ownersRights) return session.warehouse;
+  const warehouse = account.catalog.find("WAREHOUSE", { name: session.warehouse });
+  return warehouse && account.access.holds(session, "USAGE", warehouse) ? session.warehouse : null;
+}
