@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
+import type { Snowglobe } from "../start-snowglobe.ts";
+
+/*
+ * What a role needs for a statement, from the access control requirements of its page under
+ * https://docs.snowflake.com/en/sql-reference/sql/: with exactly these grants it runs, with any one of them taken away
+ * it does not, and says so in Snowflake's words.
+ */
+
+let globe: Snowglobe;
+let admin: TestConnection;
+let anna: TestConnection;
+
+beforeAll(async () => {
+  globe = await startTestGlobe();
+  admin = await connect(globe);
+  for (const sql of [
+    "CREATE WAREHOUSE w",
+    "CREATE WAREHOUSE other",
+    "CREATE DATABASE d",
+    "CREATE SCHEMA d.egress",
+    "CREATE SCHEMA d.s",
+    "CREATE TABLE t (a INT)",
+    "INSERT INTO t VALUES (1), (2)",
+    "CREATE TABLE source (a INT)",
+    "CREATE VIEW v AS SELECT a FROM t",
+    "CREATE DYNAMIC TABLE dt TARGET_LAG = '1 hour' WAREHOUSE = w AS SELECT a FROM t",
+    "CREATE FILE FORMAT ff TYPE = CSV",
+    "CREATE STAGE st",
+    "CREATE SEQUENCE seq",
+    "CREATE ROW ACCESS POLICY rap AS (n INT) RETURNS BOOLEAN -> TRUE",
+    "CREATE PROCEDURE p() RETURNS NUMBER LANGUAGE SQL EXECUTE AS OWNER AS 'BEGIN RETURN 1; END'",
+    "CREATE NETWORK RULE d.egress.rule TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('a.example')",
+    "CREATE SECRET d.egress.login TYPE = GENERIC_STRING SECRET_STRING = 'x'",
+    "CREATE EXTERNAL ACCESS INTEGRATION i ALLOWED_NETWORK_RULES = (d.egress.rule) ALLOWED_AUTHENTICATION_SECRETS = (d.egress.login) ENABLED = TRUE",
+    "CREATE ROLE r",
+    "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = r DEFAULT_SECONDARY_ROLES = ()",
+    "GRANT ROLE r TO USER anna",
+    "GRANT USAGE ON WAREHOUSE w TO ROLE r",
+    // A table of R's own, to attach a policy to.
+    "CREATE TABLE owned (a INT)",
+    "GRANT OWNERSHIP ON TABLE owned TO ROLE r",
+  ]) {
+    await admin.query(sql);
+  }
+  anna = await connect(globe, { username: "ANNA", password: "secret words 1", warehouse: "W" });
+}, 60_000);
+afterAll(async () => {
+  await anna?.close();
+  await admin?.close();
+  await globe?.close();
+});
+
+const DATABASE = "USAGE ON DATABASE d";
+const INSIDE = [DATABASE, "USAGE ON SCHEMA d.s"];
+const WAREHOUSE = "USAGE ON WAREHOUSE w";
+
+interface Case {
+  readonly sql: string;
+  readonly needs: readonly string[];
+  /** Granted all along: not what the case is about. */
+  readonly also?: readonly string[];
+  /** Run as the administrator after each success, so that it can run again. */
+  readonly undo?: string;
+}
+
+const cases: readonly Case[] = [
+  { sql: "SELECT * FROM d.s.t", needs: [...INSIDE, "SELECT ON TABLE d.s.t", WAREHOUSE] },
+  // "SELECT … is sufficient to query a view; the SELECT privilege is not required on the objects from which the view is created."
+  { sql: "SELECT * FROM d.s.v", needs: [...INSIDE, "SELECT ON VIEW d.s.v", WAREHOUSE] },
+  { sql: "SELECT * FROM d.s.dt", needs: [...INSIDE, "SELECT ON DYNAMIC TABLE d.s.dt"] },
+  { sql: "INSERT INTO d.s.t VALUES (3)", needs: [...INSIDE, "INSERT ON TABLE d.s.t", WAREHOUSE] },
+  {
+    sql: "INSERT INTO d.s.t SELECT a FROM d.s.source",
+    needs: [...INSIDE, "INSERT ON TABLE d.s.t", "SELECT ON TABLE d.s.source"],
+  },
+  {
+    sql: "UPDATE d.s.t SET a = 5",
+    needs: [...INSIDE, "UPDATE ON TABLE d.s.t"],
+    also: ["SELECT ON TABLE d.s.t"],
+  },
+  {
+    sql: "DELETE FROM d.s.t WHERE a = -1",
+    needs: [...INSIDE, "DELETE ON TABLE d.s.t"],
+    also: ["SELECT ON TABLE d.s.t"],
+  },
+  { sql: "TRUNCATE TABLE d.s.t", needs: [...INSIDE, "TRUNCATE ON TABLE d.s.t"] },
+  {
+    sql: "MERGE INTO d.s.t USING d.s.source AS s ON t.a = s.a WHEN MATCHED THEN UPDATE SET a = s.a WHEN NOT MATCHED THEN INSERT (a) VALUES (s.a)",
+    needs: ["INSERT ON TABLE d.s.t", "UPDATE ON TABLE d.s.t", "SELECT ON TABLE d.s.source"],
+    also: [...INSIDE, "SELECT ON TABLE d.s.t"],
+  },
+  { sql: "DESCRIBE TABLE d.s.t", needs: [...INSIDE, "REFERENCES ON TABLE d.s.t"] },
+  { sql: "SELECT d.s.seq.NEXTVAL", needs: [...INSIDE, "USAGE ON SEQUENCE d.s.seq"] },
+  { sql: "LIST @d.s.st", needs: [...INSIDE, "READ ON STAGE d.s.st"] },
+  {
+    sql: "SELECT $1 FROM @d.s.st (FILE_FORMAT => 'd.s.ff')",
+    needs: [...INSIDE, "READ ON STAGE d.s.st", "USAGE ON FILE FORMAT d.s.ff"],
+  },
+  {
+    sql: "COPY INTO d.s.t FROM @d.s.st",
+    needs: [...INSIDE, "INSERT ON TABLE d.s.t", "READ ON STAGE d.s.st"],
+  },
+  { sql: "CALL d.s.p()", needs: [...INSIDE, "USAGE ON PROCEDURE d.s.p()"] },
+  { sql: "ALTER DYNAMIC TABLE d.s.dt REFRESH", needs: [...INSIDE, "OPERATE ON DYNAMIC TABLE d.s.dt"] },
+  {
+    sql: "ALTER TABLE d.s.owned ADD ROW ACCESS POLICY d.s.rap ON (a)",
+    needs: [...INSIDE, "APPLY ON ROW ACCESS POLICY d.s.rap"],
+    undo: "ALTER TABLE d.s.owned DROP ROW ACCESS POLICY d.s.rap",
+  },
+  ...["TABLE made (a INT)", "STAGE made", "FILE FORMAT made TYPE = CSV", "SEQUENCE made"].map(
+    (what): Case => {
+      const [kind = ""] = what.split(" made");
+      return {
+        sql: `CREATE ${what.replace("made", "d.s.made")}`,
+        needs: [DATABASE, `CREATE ${kind} ON SCHEMA d.s`],
+        undo: `DROP ${kind} d.s.made`,
+      };
+    },
+  ),
+  {
+    sql: "CREATE VIEW d.s.made AS SELECT a FROM d.s.t",
+    needs: [DATABASE, "CREATE VIEW ON SCHEMA d.s", "SELECT ON TABLE d.s.t"],
+    undo: "DROP VIEW d.s.made",
+  },
+  {
+    sql: "CREATE DYNAMIC TABLE d.s.made TARGET_LAG = '1 hour' WAREHOUSE = w AS SELECT a FROM d.s.t",
+    needs: [DATABASE, "CREATE DYNAMIC TABLE ON SCHEMA d.s", "SELECT ON TABLE d.s.t", WAREHOUSE],
+    undo: "DROP DYNAMIC TABLE d.s.made",
+  },
+  {
+    sql: "CREATE ROW ACCESS POLICY d.s.made AS (n INT) RETURNS BOOLEAN -> TRUE",
+    needs: [DATABASE, "CREATE ROW ACCESS POLICY ON SCHEMA d.s"],
+    undo: "DROP ROW ACCESS POLICY d.s.made",
+  },
+  {
+    sql: "CREATE PROCEDURE d.s.made() RETURNS NUMBER LANGUAGE PYTHON RUNTIME_VERSION = '3.12' PACKAGES = ('snowflake-snowpark-python') HANDLER = 'run' EXTERNAL_ACCESS_INTEGRATIONS = (i) SECRETS = ('x' = d.egress.login) AS 'def run(session): return 1'",
+    needs: [
+      DATABASE,
+      "CREATE PROCEDURE ON SCHEMA d.s",
+      "USAGE ON INTEGRATION i",
+      "USAGE ON SCHEMA d.egress",
+      "READ ON SECRET d.egress.login",
+    ],
+    undo: "DROP PROCEDURE d.s.made()",
+  },
+  { sql: "CREATE SCHEMA d.made", needs: ["CREATE SCHEMA ON DATABASE d"], undo: "DROP SCHEMA d.made" },
+  { sql: "CREATE DATABASE made", needs: ["CREATE DATABASE ON ACCOUNT"], undo: "DROP DATABASE made" },
+  { sql: "CREATE WAREHOUSE made", needs: ["CREATE WAREHOUSE ON ACCOUNT"], undo: "DROP WAREHOUSE made" },
+  { sql: "CREATE ROLE made", needs: ["CREATE ROLE ON ACCOUNT"], undo: "DROP ROLE made" },
+  { sql: "CREATE USER made", needs: ["CREATE USER ON ACCOUNT"], undo: "DROP USER made" },
+  {
+    sql: "CREATE COMPUTE POOL made MIN_NODES = 1 MAX_NODES = 1 INSTANCE_FAMILY = CPU_X64_XS",
+    needs: ["CREATE COMPUTE POOL ON ACCOUNT"],
+    undo: "DROP COMPUTE POOL made",
+  },
+  { sql: "ALTER WAREHOUSE other RESUME IF SUSPENDED", needs: ["OPERATE ON WAREHOUSE other"] },
+  { sql: "ALTER WAREHOUSE other SET AUTO_SUSPEND = 61", needs: ["MODIFY ON WAREHOUSE other"] },
+  { sql: "USE SCHEMA d.s", needs: INSIDE },
+  { sql: "GRANT SELECT ON TABLE d.s.t TO ROLE PUBLIC", needs: ["MANAGE GRANTS ON ACCOUNT"] },
+];
+
+const outcome = async ({ sql, undo }: Case): Promise<string> => {
+  try {
+    await anna.query("USE WAREHOUSE w").catch(() => undefined);
+    await anna.query(sql);
+  } catch (error) {
+    return String(error instanceof Error ? error.message : error);
+  }
+  // What R made is R's own: it belongs to nobody above it.
+  if (undo)
+    await admin.query(`GRANT ROLE r TO ROLE ACCOUNTADMIN; ${undo}; REVOKE ROLE r FROM ROLE ACCOUNTADMIN`, {
+      parameters: { MULTI_STATEMENT_COUNT: 3 },
+    });
+  return "done";
+};
+
+const REFUSED =
+  /does not exist or not authorized|Insufficient privileges|does not exist, or operation cannot be performed|No active warehouse|Unknown (?:user-defined )?function|Grant not executed/;
+
+describe("exactly the documented privileges", () => {
+  test.each(cases)("$sql", async (one) => {
+    const { needs, also = [] } = one;
+    const granted = [...new Set([...needs, ...also, WAREHOUSE])];
+    for (const grant of granted) await admin.query(`GRANT ${grant} TO ROLE r`);
+    try {
+      expect(await outcome(one), "with all of them").toBe("done");
+      for (const grant of needs) {
+        await admin.query(`REVOKE ${grant} FROM ROLE r`);
+        expect(await outcome(one), `without ${grant}`).toMatch(REFUSED);
+        await admin.query(`GRANT ${grant} TO ROLE r`);
+      }
+      expect(await outcome(one), "with all of them again").toBe("done");
+    } finally {
+      for (const grant of granted) await admin.query(`REVOKE ${grant} FROM ROLE r`);
+    }
+  });
+});
