@@ -11,6 +11,7 @@ import { ownerSession, refuseUnderOwnersRights } from "./owner-session.ts";
 import { type Call, parseCall } from "./parse-call.ts";
 import { asProcedure, type Procedure } from "./procedure-properties.ts";
 import { runPythonProcedure } from "./run-python-procedure.ts";
+import { inOwnScope, refuseOtherScope } from "./transaction-scope.ts";
 
 /** A value with its type, as the protocol carries it. */
 export interface TypedValue {
@@ -126,8 +127,18 @@ async function run(
   const inside = insideOf(execution, procedure);
   const isNull = properties.strict && args.some(({ value }) => value === null);
   if (isNull) return single(procedure, { type: properties.returns ?? { name: "VARIANT" }, value: null });
-  if (properties.language === "PYTHON")
+  return inOwnScope(inside, () => runBody(inside, procedure, args));
+}
+
+async function runBody(
+  inside: Execution,
+  procedure: Procedure,
+  args: readonly TypedValue[],
+): Promise<ResultSet> {
+  const { properties } = procedure;
+  if (properties.language === "PYTHON") {
     return single(procedure, await runPythonProcedure(inside, procedure, args));
+  }
   const variables = new Map(
     properties.arguments.map(
       ({ name, type }, index) => [name, args[index] ?? { type, value: null }] as const,
@@ -141,14 +152,17 @@ async function run(
 
 /** What the procedure's own statements run in: the owner's session or the caller's. */
 function insideOf(execution: Execution, { object, properties }: Procedure): Execution {
-  if (properties.executeAs === "CALLER" && !execution.session.ownersRights) return execution;
-  const session =
-    properties.executeAs === "CALLER" ? execution.session : ownerSession(execution.session, object);
+  const isOwners = properties.executeAs === "OWNER";
+  const session = isOwners ? ownerSession(execution.session, object) : execution.session;
+  const callerInTransaction = session.inTransaction;
   return {
     ...execution,
     session,
     run(sql, options) {
-      refuseUnderOwnersRights(tokenize(sql), properties.language);
+      const tokens = tokenize(sql);
+      // "Any stored procedure called … from an owner's rights stored procedure behaves as an owner's rights" one.
+      if (session.ownersRights) refuseUnderOwnersRights(tokens, properties.language);
+      refuseOtherScope(tokens, callerInTransaction);
       return execution.run(sql, { session, ...options });
     },
   };

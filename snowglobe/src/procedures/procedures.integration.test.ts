@@ -241,6 +241,56 @@ $$`,
   });
 });
 
+// https://docs.snowflake.com/en/sql-reference/transactions#scoped-transactions
+describe("transactions", () => {
+  const count = async () =>
+    Object.values((await admin.query("SELECT COUNT(*) FROM D.OWNED.COUNTED"))[0] ?? {})[0];
+  const says = (...statements: string[]) =>
+    `def main(session):\n${statements.map((sql) => `  session.sql("${sql}").collect()`).join("\n")}`;
+
+  beforeAll(async () => {
+    await admin.query("USE ROLE OWNER_ROLE");
+    await admin.query("CREATE TABLE D.OWNED.COUNTED (A NUMBER)");
+    await admin.query("USE ROLE ACCOUNTADMIN");
+    await create("ADDS()", says("INSERT INTO COUNTED VALUES (1)"));
+  });
+
+  test("what a procedure writes is part of the caller's transaction", async () => {
+    await caller.query("BEGIN");
+    await caller.query("CALL ADDS()");
+    await caller.query("ROLLBACK");
+    expect(await count()).toBe(0);
+    await caller.query("CALL ADDS()");
+    expect(await count()).toBe(1);
+  });
+
+  test("a procedure may have its own transaction", async () => {
+    await create("OWN()", says("BEGIN", "INSERT INTO COUNTED VALUES (1)", "ROLLBACK"));
+    await caller.query("CALL OWN()");
+    expect(await count()).toBe(1);
+  });
+
+  test("it may not leave one open", async () => {
+    await create("LEAVES()", says("BEGIN", "INSERT INTO COUNTED VALUES (1)"));
+    await expect(caller.query("CALL LEAVES()")).rejects.toMatchObject({
+      code: "090232",
+      message: expect.stringContaining(
+        "Scoped transaction started in stored procedure is incomplete and it was rolled back.",
+      ),
+    });
+    expect(await count()).toBe(1);
+  });
+
+  test("nor end its caller's", async () => {
+    await create("ENDS()", says("COMMIT"));
+    await caller.query("BEGIN");
+    await expect(caller.query("CALL ENDS()")).rejects.toThrow(
+      "Modifying a transaction that has started at a different scope is not allowed.",
+    );
+    await caller.query("ROLLBACK");
+  });
+});
+
 describe("CREATE PROCEDURE", () => {
   const python = (clauses: string) =>
     `CREATE PROCEDURE D.OWNED.X() RETURNS VARIANT LANGUAGE PYTHON RUNTIME_VERSION = '3.12' ${clauses}`;

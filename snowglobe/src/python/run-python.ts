@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { loadRuntime, memorySnapshot } from "./memory-snapshot.ts";
 
@@ -110,7 +111,8 @@ function inWorker(job: Readonly<Record<string, unknown>>, options: PythonOptions
           Atomics.notify(turn, 0);
         });
     };
-    port1.on("message", receive);
+    // What Python asks for belongs to the call: to its transaction and its turn to write.
+    port1.on("message", AsyncResource.bind(receive));
     worker.once("error", (error) => end(() => reject(error)));
     worker.once("exit", () => {
       // The thread may be gone before its last words are heard.

@@ -103,7 +103,7 @@ test("an enclosed field that does not end is a fault", () => {
   expect(records('"a', QUOTED)[0]?.fault?.message).toContain("Found end of file");
 });
 
-test("what is written enclosed is read back, whatever it is", () => {
+test("what is written enclosed is read back, whatever it is", { timeout: 30_000 }, () => {
   const table = fc.array(fc.array(fc.string({ unit: "binary" }), { minLength: 2, maxLength: 4 }), {
     maxLength: 5,
   });
@@ -114,5 +114,6 @@ test("what is written enclosed is read back, whatever it is", () => {
         .join("\n");
       expect(fields(text, { ...QUOTED, nullIf: [] })).toEqual(rows);
     }),
+    { numRuns: 50 },
   );
 });

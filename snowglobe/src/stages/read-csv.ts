@@ -1,5 +1,11 @@
 import type { CsvFormat } from "./file-format.ts";
 
+/** 1-based. */
+export interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
 /** One record of a file. */
 export interface CsvRecord {
   /** 1-based, without skipped lines. */
@@ -8,7 +14,9 @@ export interface CsvRecord {
   readonly line: number;
   readonly fields: readonly (string | null)[];
   /** Where each field begins: its 1-based line and character. */
-  readonly positions: readonly { readonly line: number; readonly character: number }[];
+  readonly positions: readonly Place[];
+  /** Right behind it: where the next record begins. */
+  readonly end: Place;
   /** Why it cannot be read, in Snowflake's words; its fields are then those before the fault. */
   readonly fault?: { readonly code: string; readonly message: string };
 }
@@ -61,27 +69,31 @@ class CsvScanner {
   record(row: number): CsvRecord {
     const line = this.#line;
     const fields: (string | null)[] = [];
-    const positions: { line: number; character: number }[] = [];
+    const positions: Place[] = [];
     for (;;) {
-      positions.push({ line: this.#line, character: this.#at - this.#lineStart + 1 });
+      positions.push(this.#place());
       const fault = this.#field(fields);
       if (fault) {
         this.#skipRecord();
-        return { row, line, fields, positions, fault };
+        return { row, line, fields, positions, end: this.#place(), fault };
       }
       const end = this.#recordEnd(this.#at);
       if (end > 0 || this.done) {
         this.#moveTo(this.#at + end);
-        return { row, line, fields, positions };
+        return { row, line, fields, positions, end: this.#place() };
       }
       this.#moveTo(this.#at + (this.#format.fieldDelimiter?.length ?? 0));
       // A delimiter that ends the file is followed by an empty last field.
       if (this.done) {
-        positions.push({ line: this.#line, character: this.#at - this.#lineStart + 1 });
+        positions.push(this.#place());
         fields.push(this.#meaning("", false));
-        return { row, line, fields, positions };
+        return { row, line, fields, positions, end: this.#place() };
       }
     }
+  }
+
+  #place(): Place {
+    return { line: this.#line, character: this.#at - this.#lineStart + 1 };
   }
 
   #field(fields: (string | null)[]): CsvRecord["fault"] {

@@ -52,15 +52,18 @@ function structureError(
   { table, columns, format }: Target,
 ): LoadError | undefined {
   if (record.fault) {
-    const at = "positions" in record ? record.positions.at(-1) : undefined;
-    return { ...record.fault, sqlState: "22000", ...at0(record, at), column: null };
+    const place = { sqlState: "22000", ...placeOf(record, Number.POSITIVE_INFINITY) };
+    const column =
+      "fields" in record ? columnLabel(table.path.name, columns, record.fields.length + 1) : null;
+    return { ...record.fault, ...place, column };
   }
   if ("fields" in record && format.type === "CSV" && format.errorOnColumnCountMismatch) {
     const count = record.fields.length;
     if (count !== columns.length) {
       const message = `Number of columns in file (${count}) does not match that of the corresponding table (${columns.length}), use file format option error_on_column_count_mismatch=false to ignore this error`;
-      const at = record.positions[Math.min(columns.length, count - 1)];
-      return { code: "100080", sqlState: "22000", message, ...at0(record, at), column: null };
+      const column = columnLabel(table.path.name, columns, count);
+      const place = { ...record.end, row: record.row, startLine: record.line };
+      return { code: "100080", sqlState: "22000", message, ...place, column };
     }
   }
   for (const [index, column] of columns.entries()) {
@@ -70,7 +73,7 @@ function structureError(
       return {
         ...problem,
         ...placeOf(record, index),
-        column: columnLabel(table.path.name, column.name, index + 1),
+        column: columnLabel(table.path.name, columns, index + 1),
       };
   }
   return undefined;
@@ -92,18 +95,17 @@ function conversionError(
 ): LoadError | undefined {
   const column = failed === undefined ? undefined : columns[failed];
   if (failed === undefined || !column) return undefined;
-  const label = columnLabel(table.path.name, column.name, failed + 1);
+  const label = columnLabel(table.path.name, columns, failed + 1);
   return { ...notRecognized(column.type, values[failed] ?? ""), ...placeOf(record, failed), column: label };
 }
 
-function placeOf(record: CsvRecord | JsonDocument, index: number) {
-  return at0(record, "positions" in record ? record.positions[index] : undefined);
-}
-
-function at0(
+/** Where a record's field begins, the last one's at most. */
+function placeOf(
   record: CsvRecord | JsonDocument,
-  at: { readonly line: number; readonly character: number } | undefined,
+  index: number,
 ): Pick<LoadError, "line" | "character" | "row"> {
+  const positions = "positions" in record ? record.positions : [];
+  const at = positions[Math.min(index, positions.length - 1)];
   return { line: at?.line ?? record.line, character: at?.character ?? 1, row: record.row };
 }
 

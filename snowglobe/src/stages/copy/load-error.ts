@@ -14,11 +14,18 @@ export interface LoadError {
   readonly row: number;
   /** `"TABLE"["COLUMN":2]`, when it is about a column. */
   readonly column: string | null;
+  /** The line on which the record begins, when the fault is the whole record's. */
+  readonly startLine?: number;
 }
 
-/** `"MYTABLE"["QUOTA":3]`: how COPY names a column. */
-export function columnLabel(table: string, column: string, position: number): string {
-  return `"${table}"["${column}":${position}]`;
+/** `"MYTABLE"["QUOTA":3]`, or `"MYTABLE"[4]` behind the last column: how COPY names a column. */
+export function columnLabel(
+  table: string,
+  columns: readonly { readonly name: string }[],
+  position: number,
+): string {
+  const column = columns[position - 1];
+  return column ? `"${table}"["${column.name}":${position}]` : `"${table}"[${position}]`;
 }
 
 /** What Snowflake says of a text that is no value of the type. */
@@ -70,10 +77,9 @@ const ADVICE =
 /** ON_ERROR = ABORT_STATEMENT: the statement's error. */
 export function abortError(path: string, error: LoadError): SnowflakeError {
   const place = `  File '${path}', line ${error.line}, character ${error.character}`;
-  const row =
-    error.column === null
-      ? `  Row ${error.row} starts at line ${error.line}`
-      : `  Row ${error.row}, column ${error.column}`;
+  const column = error.column === null ? "" : `, column ${error.column}`;
+  const starts = error.startLine === undefined ? "" : ` starts at line ${error.startLine}`;
+  const row = `  Row ${error.row}${starts}${column}`;
   return new SnowflakeError(
     error.code,
     error.sqlState,
