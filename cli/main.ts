@@ -70,6 +70,7 @@ export function buildProgram(io: Io, finish: (code: number) => void): Command {
           environment: io.env,
           configFolder: String(options.configFolder),
           configFileName: String(options.configFileName),
+          cwd: io.cwd,
         });
       finish(
         await runCommand(io, resolve, options.json === true, (context) => action(context, argument, options)),

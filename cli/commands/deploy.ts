@@ -26,6 +26,7 @@ export async function runDeploy(context: Context, resume: string | undefined): P
     report = await deployMigrations({
       ...project.input,
       connection,
+      connectAgain: context.session,
       deployment,
       signal: io.signal,
       onEvent(event) {

@@ -13,6 +13,8 @@ export interface Sources {
   /** folder and name of schemachange-config.yml */
   readonly configFolder: string;
   readonly configFileName: string;
+  /** what relative paths of the command line are relative to */
+  readonly cwd: string;
 }
 
 export interface Resolved {
@@ -32,15 +34,17 @@ export function resolveSettings({
   environment,
   configFolder,
   configFileName,
+  cwd,
 }: Sources): Resolved {
-  if (!existsSync(configFolder) || !statSync(configFolder).isDirectory()) {
+  const folder = resolve(cwd, configFolder);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new ConfigError(`The configuration folder ${configFolder} is not there.`, {
       next: "Correct --config-folder.",
     });
   }
-  const file = readConfigFile(join(configFolder, configFileName), environment);
+  const file = readConfigFile(join(folder, configFileName), environment);
   const layers: RawSettings[] = [file.settings, environmentSettings(environment), commandLine];
-  const connection = connectionSettings(layers, environment, configFolder);
+  const connection = connectionSettings(layers, environment, folder, cwd);
   const merged = new Map<string, unknown>();
   for (const setting of SETTINGS) {
     const given = [connection, ...layers].flatMap((layer) =>
@@ -52,7 +56,7 @@ export function resolveSettings({
   return {
     get: <T>(name: string) => merged.get(name) as T | undefined,
     warnings: file.warnings,
-    folder: resolve(configFolder),
+    folder,
   };
 }
 
@@ -69,6 +73,7 @@ function connectionSettings(
   layers: readonly RawSettings[],
   environment: Readonly<Record<string, string>>,
   folder: string,
+  cwd: string,
 ): RawSettings {
   const last = (name: string) => {
     const value = layers.findLast((layer) => layer.has(name))?.get(name);
@@ -77,7 +82,10 @@ function connectionSettings(
   const path = last("connections-file-path");
   const name = last("connection-name") ?? environment.SNOWFLAKE_DEFAULT_CONNECTION_NAME;
   if (path === undefined && name === undefined) return new Map();
-  const file = path === undefined ? defaultConnectionsFile(environment) : resolve(folder, path);
+  // a path in the configuration file is relative to that file, any other one to where the command was called
+  const inFile = layers.slice(1).every((layer) => !layer.has("connections-file-path"));
+  const file =
+    path === undefined ? defaultConnectionsFile(environment) : resolve(inFile ? folder : cwd, path);
   return readConnection(file, name ?? "default");
 }
 

@@ -120,6 +120,18 @@ describe("a deployment through the driver", () => {
     expect(Object.values(rows[0] ?? {})[0]).toMatch(/inner\/a\.py$/);
   });
 
+  it("keeps its lease through a script that takes longer than the lease", async () => {
+    const short = { ...config, leaseSeconds: 2 };
+    const scripts = { "A__1.sql": "SELECT SYSTEM$WAIT(4)", "A__2.sql": "SELECT 1" };
+    const again = () => session("ADMIN", "DEPLOYER");
+    const report = await deploy(scripts, { config: short, connectAgain: again });
+    expect(report.applied).toHaveLength(2);
+    const { rows } = await connection.query(
+      "SELECT COUNT(*) AS HELD FROM D.METADATA.SNOWHOOK_LEASE WHERE EXPIRES_ON > CURRENT_TIMESTAMP()",
+    );
+    expect(rows).toEqual([{ HELD: 0 }]);
+  });
+
   it("lets only one of two at once deploy", async () => {
     const second = await session("ADMIN", "DEPLOYER");
     try {

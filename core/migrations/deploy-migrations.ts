@@ -13,7 +13,7 @@ import { type OpenDeployment, openDeployment } from "./open-deployment.ts";
 import { type MigrationPlan, planMigrations } from "./plan-migrations.ts";
 import { type PreparedMigrations, prepareMigrations } from "./prepare-migrations.ts";
 import type { RenderedScript } from "./render-script.ts";
-import { renewInTime } from "./renew-in-time.ts";
+import { renewInTime, renewWhileRunning } from "./renew-in-time.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { uploadMissing } from "./upload-missing.ts";
 import { verifyMigrations } from "./verify-migrations.ts";
@@ -55,6 +55,12 @@ async function runPlan(
 ): Promise<MigrationReport> {
   const { connection, config, deployment } = input;
   const stop = stopSignal(input.signal, input.deadline);
+  const stopRenewing = renewWhileRunning(
+    input.connectAgain,
+    prepared.names.lease,
+    open.lease,
+    config.leaseSeconds,
+  );
   const applied: AppliedScript[] = [];
   let failed: FailedScript | undefined;
   let paused: PausedScript | undefined;
@@ -87,6 +93,8 @@ async function runPlan(
     }
   } finally {
     stop.dispose();
+    // before the lease is given back: a late renewal would take it again
+    await stopRenewing();
   }
   if (paused !== undefined) input.onEvent?.({ type: "paused", paused });
   const complete = failed === undefined && paused === undefined;

@@ -49,6 +49,11 @@ export function takeLeaseSql(table: string, holder: string, token: string, ttlSe
   return `UPDATE ${table} SET REENTERED = (HOLDER = ${who} AND EXPIRES_ON > CURRENT_TIMESTAMP()), HOLDER = ${who}, TOKEN = ${quoteLiteral(token)}, TAKEN_ON = CURRENT_TIMESTAMP(), EXPIRES_ON = DATEADD(SECOND, ${Math.ceil(ttlSeconds)}, CURRENT_TIMESTAMP()) WHERE HOLDER = ${who} OR EXPIRES_ON <= CURRENT_TIMESTAMP()`;
 }
 
+/** Takes another while for the token's lease, from now; 0 seconds gives it back. */
+export function extendLeaseSql(table: string, token: string, seconds: number): string {
+  return `UPDATE ${table} SET EXPIRES_ON = DATEADD(SECOND, ${Math.ceil(seconds)}, CURRENT_TIMESTAMP()) WHERE TOKEN = ${quoteLiteral(token)}`;
+}
+
 const LOST_MARK = "SNOWHOOK_LEASE_LOST";
 
 /** Fails, and with it the rest of its request, unless the lease is still the token's. */
@@ -143,20 +148,16 @@ function leaseOf(
   holder: string,
   ttlSeconds: number,
 ): Lease {
-  const mine = `WHERE TOKEN = ${quoteLiteral(token)}`;
-  const setExpiry = (seconds: number) =>
-    connection.query(
-      `UPDATE ${table} SET EXPIRES_ON = DATEADD(SECOND, ${Math.ceil(seconds)}, CURRENT_TIMESTAMP()) ${mine}`,
-    );
+  const extend = (seconds: number) => connection.query(extendLeaseSql(table, token, seconds));
   return {
     token,
     holder,
     async renew() {
-      const { updatedRows } = await setExpiry(ttlSeconds);
+      const { updatedRows } = await extend(ttlSeconds);
       if ((updatedRows ?? 0) === 0) throw leaseLost();
     },
     async release() {
-      await setExpiry(0);
+      await extend(0);
     },
   };
 }

@@ -89,6 +89,8 @@ export interface DeployMigrationsInput {
   readonly deadline?: Date;
   /** the user's interrupt: like a deadline that is now */
   readonly signal?: AbortSignal;
+  /** opens another session, to renew the lease while a long script runs; without it such a script may outlive it */
+  readonly connectAgain?: () => Promise<SnowflakeConnection>;
   /** a lease that the caller holds already (and releases itself) */
   readonly lease?: Lease;
 }
