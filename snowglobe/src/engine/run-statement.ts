@@ -3,12 +3,13 @@ import type { Session } from "../session/session.ts";
 import { usableWarehouse } from "../session/usable-warehouse.ts";
 import { resolveIdentifierCalls } from "../sql/identifier-call.ts";
 import { splitStatements } from "../sql/split-statements.ts";
+import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { Account, Bind, Execution, StatementFamily } from "./account.ts";
 import { cancelled, notSupported, noWarehouse, SnowflakeError } from "./errors.ts";
 import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
 import type { ResultSet } from "./result-set.ts";
-import { isCall, nameOfStatement, writesRows } from "./statement-kind.ts";
+import { beginsStatement, isCall, nameOfStatement, writesRows } from "./statement-kind.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** What statements run with. */
@@ -45,7 +46,7 @@ export async function runStatement(
     if (signal.aborted) throw cancelled();
     const resolved = resolveIdentifierCalls(statement);
     const execution = makeExecution(runner, query, resolved, depth);
-    const family = familyOf(runner.account, execution.tokens);
+    const family = familyOf(runner.account, execution);
     if (family.needsWarehouse?.(execution) && usableWarehouse(runner.account, execution.session) === null) {
       throw noWarehouse();
     }
@@ -75,14 +76,15 @@ function runFamily(
   });
 }
 
-function familyOf(account: Account, tokens: readonly Token[]): StatementFamily {
+function familyOf(account: Account, { sql, tokens }: Execution): StatementFamily {
   // 000900: https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-api#label-python-connector-empty-statement
   if (tokens.length === 0) {
     throw new SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.");
   }
   const family = account.families.find((candidate) => candidate.accepts(tokens));
-  if (!family) throw notSupported(`statement ${nameOfStatement(tokens)}`);
-  return family;
+  if (family) return family;
+  if (beginsStatement(tokens)) throw notSupported(`statement ${nameOfStatement(tokens)}`);
+  throw new TokenReader(sql, tokens).unexpected();
 }
 
 function makeExecution(

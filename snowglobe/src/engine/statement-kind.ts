@@ -8,6 +8,18 @@ export function writesRows(tokens: readonly Token[]): boolean {
   return first?.kind === "word" && WRITES.has(first.value);
 }
 
+// https://docs.snowflake.com/en/sql-reference/sql-all
+const STATEMENT_WORDS = new Set(
+  "ALTER BEGIN CALL COMMENT COMMIT COPY CREATE DECLARE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN GET GRANT INSERT LIST LS MERGE PUT REMOVE REVOKE RM ROLLBACK SELECT SET SHOW START TRUNCATE UNDROP UNSET UPDATE USE WITH".split(
+    " ",
+  ),
+);
+
+/** Whether a statement of Snowflake's can begin so; anything else is no SQL. */
+export function beginsStatement([first]: readonly Token[]): boolean {
+  return first?.text === "(" || (first?.kind === "word" && STATEMENT_WORDS.has(first.value));
+}
+
 /** CALL of a stored procedure. */
 export function isCall([first]: readonly Token[]): boolean {
   return first?.kind === "word" && first.value === "CALL";
