@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startControl } from "./control.ts";
+import { runningInstance, startControl } from "./control.ts";
 import { watchDeployments } from "./deployments.ts";
 import { readCheckout } from "./github/read-checkout.ts";
 import { sampleCsv } from "./kaggle/sample.ts";
@@ -22,6 +22,10 @@ async function main(options: StartOptions): Promise<number> {
   const started = performance.now();
   const screen = createScreen((line) => process.stdout.write(`${line}\n`));
   const interrupted = whenInterrupted();
+  if ((await runningInstance(state)) !== undefined) {
+    screen.failed("another npm start is running over .snowhook/: stop it first");
+    return 1;
+  }
   if (options.fresh) await dropState(state);
 
   screen.line();
@@ -56,35 +60,38 @@ async function main(options: StartOptions): Promise<number> {
     screen.done("Kaggle", data.description);
     screen.done("queue, secrets, functions", `webhook at ${local.webhookUrl}`, performance.now() - started);
 
-    await setUp(local, screen);
-    const job = async (branch: string) =>
-      runMainJob({
-        local,
-        deployments,
-        screen,
-        branch,
-        checkout: await readCheckout(root),
-        folder: state,
-      });
-    const result = await job(options.branch);
-    const right = cameOutRight(result);
-    screen.line();
-    screen.line(
-      paint(
-        "dim",
-        `${right ? "All came out right" : "Not all came out right"}, ${duration(performance.now() - started)} after the start.`,
-      ),
+    const job = oneAfterAnother(async (branch: string) =>
+      runMainJob({ local, deployments, screen, branch, checkout: await readCheckout(root), folder: state }),
     );
-    if (options.once) return right ? 0 : 1;
-
     const control = await startControl(state, async (branch) => (await job(branch)).push);
     stops.push(control.close);
+
+    await setUp(local, screen);
+    const result = await Promise.race([job(options.branch), interrupted]);
+    if (result === undefined) return 130;
+    const right = cameOutRight(result);
+    const took = duration(performance.now() - started);
+    screen.line();
+    screen.line(
+      paint("dim", `${right ? "All came out right" : "Not all came out right"}, ${took} after the start.`),
+    );
+    if (options.once) return right ? 0 : 1;
     sayHowToGoOn(screen);
     await interrupted;
     return 0;
   } finally {
     await stop();
   }
+}
+
+/** Runs each call when the one before it has ended, well or not: two pushes would mix their lines. */
+function oneAfterAnother<In, Out>(run: (input: In) => Promise<Out>): (input: In) => Promise<Out> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (input) => {
+    const next = last.then(() => run(input));
+    last = next.catch(() => undefined);
+    return next;
+  };
 }
 
 function sayHowToGoOn(screen: Screen): void {
@@ -142,7 +149,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(usage);
-  else process.exitCode = await main(options);
+  // Everything is stopped then; what a library still holds open must not keep the terminal.
+  else process.exit(await main(options));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Message } from "@aws-sdk/client-sqs";
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { lambdaContext } from "./lambda-context.ts";
+
+/** How long `stop` waits for a function that is at work, in milliseconds. */
+const patience = 10_000;
 
 export interface PollOptions {
   functionName: string;
@@ -15,7 +19,7 @@ export interface PollOptions {
 }
 
 export interface Poller {
-  /** Takes no more messages, and waits for those being worked on. */
+  /** Takes no more messages, and waits a little for those being worked on: Snowflake finishes what was sent to it. */
   stop(): Promise<void>;
 }
 
@@ -64,7 +68,7 @@ export function pollQueue(options: PollOptions): Poller {
     stop: async () => {
       stopping.abort();
       await loop;
-      await Promise.all(working);
+      await Promise.race([Promise.all(working), delay(patience, undefined, { ref: false })]);
       client.destroy();
     },
   };
