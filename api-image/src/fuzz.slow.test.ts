@@ -1,9 +1,10 @@
-import { expect, it } from "vitest";
+// npm run test:api:slow
+import { test } from "node:test";
 import { fuzz } from "./fuzz.ts";
 import { testServer } from "./test-server.ts";
 
-it("answers 10,000 requests made from its document as the document says", { timeout: 600_000 }, async () => {
+test("10,000 requests made from the document are answered as the document says", async () => {
   const { app } = await testServer();
-  await expect(fuzz(app, 10_000)).resolves.toBeUndefined();
+  await fuzz(app, 10_000);
   await app.close();
 });

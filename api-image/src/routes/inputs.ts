@@ -6,6 +6,8 @@ import { PLATFORM_FIELDS, SALES_FIELDS } from "../rows/tables.ts";
 export const PAGE_MAX = 10_000;
 const PAGE_DEFAULT = 100;
 
+// Browsers read patterns with the flag v: a - in a class is escaped.
+const pattern = (source: string) => new RegExp(`^${source}$`);
 const listOf = (item: string, most: number) => `^${item}(,${item}){0,${most - 1}}$`;
 const oneOf = (names: readonly string[]) => `(${names.join("|")})`;
 
@@ -13,7 +15,7 @@ const platform = z
   .string()
   .max(1000, { abort: true })
   .regex(
-    new RegExp(listOf("[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}", 50)),
+    new RegExp(listOf("[A-Za-z0-9][A-Za-z0-9 ._+\\-]{0,39}", 50)),
     "must be platforms, separated by commas",
   )
   .describe("Platforms, separated by commas")
@@ -28,7 +30,7 @@ const year = z
 
 export const company = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._&+-]{0,63}$/, "must be the name of a company")
+  .regex(pattern("[A-Za-z0-9][A-Za-z0-9 ._&+\\-]{0,63}"), "must be the name of a company")
   .describe("A company, as /companies names it, in any case")
   .meta({ examples: ["Nintendo"] });
 
@@ -61,7 +63,7 @@ const limit = z
 
 const after = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,600}$/, "must be a cursor from a next link")
+  .regex(pattern("[A-Za-z0-9_\\-]{1,600}"), "must be a cursor from a next link")
   .describe("Where the page starts: taken from a page's `next` link");
 
 const format = z.enum(FORMATS).describe("Format of the answer, instead of the header Accept");
