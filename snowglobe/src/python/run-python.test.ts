@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { memorySnapshot } from "./memory-snapshot.ts";
 import {
   type HostOperation,
   type HostOperations,
@@ -6,6 +7,13 @@ import {
   type PythonOutcome,
   runPython,
 } from "./run-python.ts";
+
+// A busy machine takes seconds for what is a third of one.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+beforeAll(async () => {
+  await memorySnapshot();
+});
 
 const TEXT = { name: "TEXT" };
 const VARIANT = { name: "VARIANT" };

@@ -89,7 +89,10 @@ function inWorker(job: Readonly<Record<string, unknown>>, options: PythonOptions
     // Deep recursion must meet Python's limit (RecursionError) before the thread's.
     resourceLimits: { stackSizeMb: 64 },
     env: {},
+    // The interpreter's own last words; what the procedure prints comes as messages.
+    stderr: true,
   });
+  worker.stderr.resume();
   return new Promise<PythonOutcome>((resolve, reject) => {
     const onAbort = () => end(() => reject(options.signal.reason));
     let ended = false;

@@ -88,6 +88,17 @@ describe("loading", () => {
     expect(await rows()).toHaveLength(1);
   });
 
+  test("TRUNCATE forgets what was loaded, DELETE does not", async () => {
+    await stage("a.csv", `${HEADER}a,1,1,`);
+    await admin.query("COPY INTO T FROM @S");
+    await admin.query("DELETE FROM T");
+    expect(await admin.query("COPY INTO T FROM @S")).toEqual([
+      { status: "Copy executed with 0 files processed." },
+    ]);
+    await admin.query("TRUNCATE TABLE T");
+    expect(await admin.query("COPY INTO T FROM @S")).toMatchObject([{ status: "LOADED" }]);
+  });
+
   test("FILES, PATTERN, paths and columns", async () => {
     for (const name of ["a", "b", "c"]) await stage(`${name}.csv`, `${HEADER}${name},1\n`, "@S/in");
     await admin.query("COPY INTO T (NAME, YEAR) FROM @S/in FILES = ('b.csv')");
