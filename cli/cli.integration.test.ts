@@ -126,7 +126,7 @@ describe("probe", () => {
     const { code, out } = await runCli(["probe", "--json"], { cwd: folderWith({}), env: account.env });
     const results = JSON.parse(out) as { assumption: string; holds: boolean; detail: string }[];
     expect(results.filter(({ holds }) => !holds)).toEqual([]);
-    expect(results).toHaveLength(8);
+    expect(results).toHaveLength(9);
     expect(code).toBe(0);
   });
 });

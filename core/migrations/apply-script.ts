@@ -15,6 +15,7 @@ import { joinStatements } from "./join-statements.ts";
 import { isLeaseLost, type Lease, leaseLost } from "./lease.ts";
 import { insertLedgerSql } from "./ledger.ts";
 import { describeFailure, type LocatedFailure, locateFailure } from "./locate-failure.ts";
+import { maskFailure } from "./mask-failure.ts";
 import type { MetadataNames } from "./metadata-names.ts";
 import type { DeploymentIdentity, MigrationConfig } from "./migration-types.ts";
 import type { RenderedScript } from "./render-script.ts";
@@ -52,10 +53,10 @@ export async function applyScript(script: RenderedScript, context: ApplyContext)
   const outcome = goesOneByOne(script.content, context.config)
     ? await runOneByOne(script, context)
     : await runInOneRequest(script, context);
-  if (outcome.kind === "failed") {
-    await recordFailure(script, context, outcome.error, Math.round((Date.now() - startedAt) / 1000));
-  }
-  return outcome;
+  if (outcome.kind === "applied") return outcome;
+  const failure = maskFailure(outcome, context.config);
+  await recordFailure(script, context, failure.error, Math.round((Date.now() - startedAt) / 1000));
+  return { kind: "failed", ...failure };
 }
 
 async function runInOneRequest(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {

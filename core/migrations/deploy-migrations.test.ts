@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ConfigError, LeaseError } from "../errors/index.ts";
+import { ConfigError, LeaseError, StatementError } from "../errors/index.ts";
 import { deployMigrations } from "./deploy-migrations.ts";
 import type { DeployMigrationsInput, MigrationConfig, MigrationEvent } from "./migration-types.ts";
 import { FakeSnowflake } from "./testing/fake-snowflake.ts";
@@ -117,6 +117,21 @@ describe("a script that fails", () => {
       ERROR_MESSAGE: "SQL compilation error:\nsyntax error line 1 at position 7",
     });
     expect(account.executed.filter((sql) => sql === "ROLLBACK")).toHaveLength(1);
+  });
+
+  it("tells and stores no secret variable", async () => {
+    const vars = { keys: { secret_key: "hunter22" } };
+    account.answerTo = (sql) => {
+      if (!sql.includes("hunter22")) return undefined;
+      throw new StatementError("syntax error near 'hunter22'", { code: "001003" });
+    };
+    const sql = "SELECT 1;\nCREATE SECRET x PASSWORD = '{{ keys.secret_key }}'";
+    const { failed } = await deploy({ "V1__a.sql": sql }, { config: { ...config, vars } });
+    expect(failed?.error.message).toBe("syntax error near '***'");
+    expect(failed?.snippet).toBe("2 | CREATE SECRET x PASSWORD = '***'");
+    expect(JSON.stringify([account.ledger, account.history, failed, failed?.error.cause])).not.toContain(
+      "hunter22",
+    );
   });
 
   it("is tried again by the next deployment, which goes on from there", async () => {

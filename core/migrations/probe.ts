@@ -112,6 +112,23 @@ const probes: readonly Probe[] = [
     },
   },
   {
+    assumption: "A transaction can begin and end in a request; if not, deploy with --autocommit",
+    async run({ first, schema }) {
+      const table = `${schema}.P9`;
+      await first.query(`CREATE TABLE ${table} (A NUMBER)`);
+      await script(first, ["BEGIN TRANSACTION", `INSERT INTO ${table} SELECT 1`, "COMMIT"]);
+      const failing = [
+        "BEGIN TRANSACTION",
+        `INSERT INTO ${table} SELECT 2`,
+        `SELECT * FROM ${schema}.NOT_THERE`,
+      ];
+      await script(first, failing).catch(() => undefined);
+      await script(first, ["ROLLBACK"]);
+      const rows = await count(first, table);
+      return { holds: rows === 1, detail: `${rows} row stayed, of one committed and one rolled back` };
+    },
+  },
+  {
     assumption: "A second request with the same id does not run again, also from another session",
     setting: "resubmission",
     async run({ first, second, schema }) {
