@@ -86,7 +86,12 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
     verifyToken: verifyServiceToken(account),
     patience: options.patience ?? 45_000,
   });
-  await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
+  try {
+    await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
   const url = `http://127.0.0.1:${portOf(server.server.address())}`;
   opened.setUrl(url);
 

@@ -40,7 +40,7 @@ export async function openAccount(
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "snowglobe-")));
   const files = join(folder, "files");
   await mkdir(files, { recursive: true });
-  const duck = await DuckDBInstance.create(options.folder ? join(folder, "account.duckdb") : ":memory:");
+  const duck = await openDuck(options.folder === undefined ? ":memory:" : join(folder, "account.duckdb"));
   const connection = await duck.connect();
   const store = await openCatalog(connection, options);
 
@@ -95,4 +95,15 @@ export async function openAccount(
       if (!options.folder) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function openDuck(path: string): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(path);
+  } catch (cause) {
+    throw new Error(
+      `snowglobe cannot open ${path}: ${cause instanceof Error ? cause.message : String(cause)}\nOne process at a time can have an account open: stop the other one, or give another folder.`,
+      { cause },
+    );
+  }
 }

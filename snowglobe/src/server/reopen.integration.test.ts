@@ -42,6 +42,7 @@ describe("an account in a folder", () => {
       encoding: "utf8",
     });
     expect(other.stderr).toContain("lock");
+    await expect(startTestGlobe({ port: Number(new URL(globe.url).port) })).rejects.toThrow("EADDRINUSE");
     await globe.close();
   });
 });

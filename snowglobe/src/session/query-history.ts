@@ -10,7 +10,6 @@ const COLUMNS: readonly [name: string, type: DataType, value: (query: QueryRecor
   ["QUERY_TEXT", TEXT, (query) => query.sql],
   ["DATABASE_NAME", TEXT, (query) => query.database],
   ["SCHEMA_NAME", TEXT, (query) => query.schema],
-  ["QUERY_TYPE", TEXT, (query) => (query.children ? "MULTI_STATEMENT" : query.statementType)],
   ["SESSION_ID", NUMBER, (query) => query.sessionId],
   ["USER_NAME", TEXT, (query) => query.user],
   ["ROLE_NAME", TEXT, (query) => query.role],
