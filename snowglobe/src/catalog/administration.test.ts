@@ -101,7 +101,7 @@ describe("databases and schemas", () => {
     expect(await failure("CREATE OR REPLACE DATABASE IF NOT EXISTS d")).toContain(
       "options IF NOT EXISTS and OR REPLACE are incompatible.",
     );
-    expect(await failure("CREATE DATABASE d CLONE e")).toContain("'CLONE'");
+    expect(await failure("CREATE DATABASE d FROM SHARE e.f")).toContain("invalid property 'FROM'");
     expect(await failure("CREATE DATABASE ROLE d.r")).toContain("DATABASE ROLE objects");
     expect(await failure("ALTER SCHEMA d.s RENAME TO d.t")).toContain("ALTER SCHEMA … RENAME");
   });

@@ -1,4 +1,5 @@
 import type { Account, AccountPart } from "../engine/account.ts";
+import { cloneFamily } from "./clone/clone-family.ts";
 import { grantFamilies } from "./grants/grant-families.ts";
 import { KINDS } from "./kinds/all-kinds.ts";
 import { commentFamily } from "./statements/comment-on.ts";
@@ -9,6 +10,12 @@ import { unsupportedFamily } from "./statements/unsupported-kinds.ts";
 export function catalogPart(account: Account): AccountPart {
   for (const definition of KINDS) definition.install?.(account);
   return {
-    families: [unsupportedFamily, ...KINDS.flatMap(objectFamilies), ...grantFamilies, commentFamily],
+    families: [
+      unsupportedFamily,
+      cloneFamily,
+      ...KINDS.flatMap(objectFamilies),
+      ...grantFamilies,
+      commentFamily,
+    ],
   };
 }

@@ -1,0 +1,134 @@
+import type { Execution } from "../../engine/account.ts";
+import { alreadyExists, notSupported } from "../../engine/errors.ts";
+import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { CatalogChange, CatalogObject, ObjectKind, ObjectPath } from "../catalog.ts";
+import { pathText } from "../contents.ts";
+import { databaseKind, schemaKind } from "../kinds/database.ts";
+import type { CloneStatement } from "./clone-statement.ts";
+import { copyObject, createPhysicalSchema } from "./copy-object.ts";
+
+// The kinds' own statements say what a new database or schema means for the session.
+const CONTAINERS = { DATABASE: databaseKind, SCHEMA: schemaKind } as const;
+
+// Not cloned: internal stages (unless asked for), image repositories, services.
+const CLONED: readonly ObjectKind[] = [
+  "SEQUENCE",
+  "FILE FORMAT",
+  "NETWORK RULE",
+  "SECRET",
+  "ROW ACCESS POLICY",
+  "TABLE",
+  "VIEW",
+  "DYNAMIC TABLE",
+  "PROCEDURE",
+  "FUNCTION",
+];
+
+/**
+ * Clones a schema or a database with what stands in it and the session's role may read. "The clone inherits all granted
+ * privileges on the clones of all child objects"; it has none of the source's own.
+ * https://docs.snowflake.com/en/user-guide/object-clone#access-control-privileges-for-cloned-objects
+ *
+ * @returns undefined when IF NOT EXISTS found it there
+ */
+export async function cloneContainer(
+  execution: Execution,
+  statement: CloneStatement & { readonly kind: "DATABASE" | "SCHEMA" },
+): Promise<ResultSet | undefined> {
+  const { account, session } = execution;
+  const { kind } = statement;
+  const path = account.access.placeForNew(session, kind, statement.name);
+  const there = account.catalog.find(kind, path);
+  if (there && statement.ifNotExists) return undefined;
+  if (there && !statement.orReplace) throw alreadyExists(pathText(path));
+  if (there) account.access.require(session, "OWNERSHIP", there);
+  const source = account.access.resolve(session, kind, statement.source, `CREATE ${kind}`);
+  account.access.require(session, "USAGE", source);
+  if (there?.id === source.id) throw notSupported(`CREATE OR REPLACE ${kind} … CLONE of itself`);
+  const owner = session.ownersRights?.role ?? session.role ?? "PUBLIC";
+  const made = await account.change(async (change) => {
+    if (there) await change.drop(there.id);
+    const properties = statement.transient ? { ...source.properties, transient: true } : source.properties;
+    const copying: Copying = { execution, change, clones: new Map() };
+    if (kind === "SCHEMA") {
+      const schema = await cloneSchema(copying, source, path, { owner, properties });
+      attachClonedPolicies(copying);
+      return schema;
+    }
+    const database = change.create({ kind, path, owner, comment: source.comment, properties });
+    for (const schema of account.catalog.list("SCHEMA", { database: source.path.name })) {
+      const inside = { database: path.name, name: schema.path.name };
+      if (schema.owner === null) change.create({ kind: "SCHEMA", path: inside, owner: null });
+      else if (account.access.holds(session, "USAGE", schema)) {
+        const clone = await cloneSchema(copying, schema, inside, {
+          owner: schema.owner,
+          properties: schema.properties,
+        });
+        copyGrants(change, schema, clone);
+      }
+    }
+    attachClonedPolicies(copying);
+    return database;
+  });
+  CONTAINERS[kind].settled?.(execution, "created", made);
+  return statusResult(`${CONTAINERS[kind].label} ${path.name} successfully created.`);
+}
+
+interface Copying {
+  readonly execution: Execution;
+  readonly change: CatalogChange;
+  /** Object of the source -> its clone. */
+  readonly clones: Map<number, CatalogObject>;
+}
+
+async function cloneSchema(
+  copying: Copying,
+  source: CatalogObject,
+  path: ObjectPath,
+  given: { readonly owner: string; readonly properties: CatalogObject["properties"] },
+): Promise<CatalogObject> {
+  const { execution, change, clones } = copying;
+  const { account, session } = execution;
+  const schema = change.create({ kind: "SCHEMA", path, comment: source.comment, ...given });
+  const { database = "", name } = path;
+  await createPhysicalSchema(change.duck, database, name);
+  const within = { database: source.path.database ?? "", schema: source.path.name };
+  for (const kind of CLONED) {
+    for (const object of account.catalog.list(kind, within)) {
+      const readable = kind === "TABLE" || kind === "DYNAMIC TABLE";
+      const may = readable
+        ? account.access.holds(session, "SELECT", object)
+        : account.access.sees(session, object);
+      if (!may) continue;
+      // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
+      const properties =
+        kind === "DYNAMIC TABLE" ? { ...object.properties, suspended: true } : object.properties;
+      const inside = { database, schema: name, name: object.path.name };
+      const made = await copyObject(change, object, inside, { owner: object.owner, properties });
+      clones.set(object.id, made);
+      copyGrants(change, object, made);
+    }
+  }
+  return schema;
+}
+
+// "The cloned table or view is mapped to the corresponding cloned policy … instead of the policy in the source schema."
+// All are there by now: a policy may stand in another schema than its table.
+function attachClonedPolicies({ change, clones }: Copying): void {
+  for (const { id, properties } of clones.values()) {
+    const attached = properties.rowAccessPolicy;
+    if (typeof attached !== "object" || attached === null || !("policyId" in attached)) continue;
+    const policy = clones.get(Number(attached.policyId));
+    if (policy) {
+      change.update(id, {
+        properties: { ...properties, rowAccessPolicy: { ...attached, policyId: policy.id } },
+      });
+    }
+  }
+}
+
+function copyGrants(change: CatalogChange, source: CatalogObject, made: CatalogObject): void {
+  for (const { createdOn: _, ...grant } of change.catalog.grantsOn(source.id)) {
+    if (grant.privilege !== "OWNERSHIP" && !grant.caller) change.grant({ ...grant, objectId: made.id });
+  }
+}

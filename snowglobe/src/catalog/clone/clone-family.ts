@@ -1,0 +1,73 @@
+import type { Execution, StatementFamily } from "../../engine/account.ts";
+import { notSupported, syntaxError } from "../../engine/errors.ts";
+import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import type { Token } from "../../sql/tokenize.ts";
+import { cloneContainer } from "./clone-container.ts";
+import { cloneObject } from "./clone-object.ts";
+import type { CloneStatement } from "./clone-statement.ts";
+
+const KINDS = ["DATABASE", "SCHEMA", "TABLE", "SEQUENCE", "FILE FORMAT"] as const;
+
+/**
+ * CREATE { DATABASE | SCHEMA | TABLE | SEQUENCE | FILE FORMAT } … CLONE: a copy that is independent of its source.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-clone
+ */
+export const cloneFamily: StatementFamily = {
+  name: "CREATE … CLONE",
+  commits: true,
+  accepts: isClone,
+  async execute(execution) {
+    const statement = parse(execution);
+    const result =
+      statement.kind === "DATABASE" || statement.kind === "SCHEMA"
+        ? await cloneContainer(execution, { ...statement, kind: statement.kind })
+        : await cloneObject(execution, statement);
+    return result ?? alreadyThere(statement);
+  },
+};
+
+function alreadyThere({ name }: CloneStatement): ResultSet {
+  return statusResult(`${name.at(-1) ?? ""} already exists, statement succeeded.`);
+}
+
+// CLONE follows the name: what comes before it is words, dots and IDENTIFIER('…').
+function isClone(tokens: readonly Token[]): boolean {
+  if (tokens[0]?.kind !== "word" || tokens[0].value !== "CREATE") return false;
+  const at = tokens.findIndex(({ kind, value }) => kind === "word" && value === "CLONE");
+  return (
+    at > 1 &&
+    tokens
+      .slice(0, at)
+      .every(
+        ({ kind, value }, index) =>
+          (kind === "word" && value !== "AS") ||
+          kind === "quoted" ||
+          kind === "string" ||
+          [".", ")"].includes(value) ||
+          (value === "(" && tokens[index - 1]?.value === "IDENTIFIER"),
+      )
+  );
+}
+
+function parse({ sql, tokens }: Execution): CloneStatement {
+  const reader = new TokenReader(sql, tokens);
+  reader.expect("CREATE");
+  const orReplace = reader.accept("OR", "REPLACE");
+  const transient = reader.accept("TRANSIENT");
+  const kind = KINDS.find((candidate) => reader.accept(...candidate.split(" ")));
+  if (!kind) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} … CLONE`);
+  const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
+  if (orReplace && ifNotExists) {
+    throw syntaxError("options IF NOT EXISTS and OR REPLACE are incompatible.");
+  }
+  const name = reader.qualifiedName();
+  reader.expect("CLONE");
+  const source = reader.qualifiedName();
+  const travel = reader.acceptOneOf("AT", "BEFORE");
+  if (travel) throw notSupported(`CLONE … ${travel} (Time Travel)`);
+  if (reader.accept("INCLUDE", "INTERNAL", "STAGES")) throw notSupported("CLONE … INCLUDE INTERNAL STAGES");
+  const copyGrants = kind === "TABLE" && reader.accept("COPY", "GRANTS");
+  reader.end();
+  return { kind, name, source, orReplace, ifNotExists, transient, copyGrants };
+}

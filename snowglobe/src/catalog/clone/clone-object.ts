@@ -1,0 +1,40 @@
+import type { Execution } from "../../engine/account.ts";
+import { alreadyExists, notSupported } from "../../engine/errors.ts";
+import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import { pathText } from "../contents.ts";
+import type { CloneStatement } from "./clone-statement.ts";
+import { copyObject } from "./copy-object.ts";
+
+/**
+ * Clones a table, sequence or file format. Needs SELECT on a table, USAGE on the others, and CREATE in the schema.
+ * @returns undefined when IF NOT EXISTS found it there
+ */
+export async function cloneObject(
+  execution: Execution,
+  statement: CloneStatement,
+): Promise<ResultSet | undefined> {
+  const { account, session } = execution;
+  const { kind, orReplace, ifNotExists, transient, copyGrants } = statement;
+  const path = account.access.placeForNew(session, kind, statement.name);
+  const there = kind === "TABLE" ? account.catalog.findTableLike(path) : account.catalog.find(kind, path);
+  if (there && ifNotExists) return undefined;
+  if (there && !orReplace) throw alreadyExists(pathText(path));
+  if (there) account.access.require(session, "OWNERSHIP", there);
+  const source = account.access.resolve(session, kind, statement.source, `CREATE ${kind}`);
+  account.access.require(session, kind === "TABLE" ? "SELECT" : "USAGE", source);
+  if (there?.id === source.id) throw notSupported(`CREATE OR REPLACE ${kind} … CLONE of itself`);
+  await account.change(async (change) => {
+    // "If the statement is replacing an existing table …, then the grants are copied from the table being replaced."
+    const grants = copyGrants ? account.catalog.grantsOn((there ?? source).id) : [];
+    const properties = transient ? { ...source.properties, transient } : source.properties;
+    if (there) await change.drop(there.id);
+    const owner = session.ownersRights?.role ?? session.role ?? "PUBLIC";
+    const made = await copyObject(change, source, path, { owner, properties });
+    for (const { createdOn: _, ...grant } of grants) {
+      if (grant.privilege === "OWNERSHIP" || grant.future || grant.caller) continue;
+      change.grant({ ...grant, objectId: made.id, grantedBy: owner });
+    }
+  });
+  const label = kind.charAt(0) + kind.slice(1).toLowerCase();
+  return statusResult(`${label} ${path.name} successfully created.`);
+}
