@@ -30,9 +30,10 @@ export function hideFromLog(values: Iterable<string>): void {
 
 /** What may be said of an error in a log or an answer: place, message, advice; no stack, no secret. */
 export function safeMessage(error: unknown): string {
-  const next =
-    error instanceof Error && "next" in error && typeof error.next === "string" ? ` ${error.next}` : "";
-  return redact(`${describeError(error)}${next}`, secrets);
+  const text = describeError(error);
+  const next = error instanceof Error && "next" in error && typeof error.next === "string" ? error.next : "";
+  const end = next === "" || /[.!?]$/.test(text) ? "" : ".";
+  return redact(`${text}${end} ${next}`.trim(), secrets);
 }
 
 /** The log of one invocation. `SNOWHOOK_LOG_LEVEL` says from which level on entries are written. */

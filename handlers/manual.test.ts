@@ -43,7 +43,7 @@ describe("a function that is invoked by hand", () => {
       throw new ConfigError(`it was ${hidden}`, { next: "Do this.", where: { file: "a.sql", line: 3 } });
     });
     const error = await handler({ environment: "dev" }, context).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ message: "a.sql:3: it was *** Do this.", name: "ConfigError" });
+    expect(error).toMatchObject({ message: "a.sql:3: it was ***. Do this.", name: "ConfigError" });
     expect(error).not.toHaveProperty("stack");
     expect(JSON.stringify(logged)).not.toContain("two lines");
   });

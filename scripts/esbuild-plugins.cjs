@@ -1,5 +1,5 @@
 const { readFileSync, writeFileSync } = require("node:fs");
-const { dirname, join } = require("node:path");
+const { join } = require("node:path");
 
 /**
  * The template engine reads its WebAssembly from a file beside its own: in a bundle there is none. This puts the bytes
@@ -29,9 +29,8 @@ const commonJs = {
   name: "common-js",
   setup(build) {
     build.onEnd(() => {
-      const { outdir, outfile } = build.initialOptions;
-      const folder = outdir ?? dirname(outfile);
-      writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+      // outdir is <build folder>/handlers, and packages leave a package.json out only at the top
+      writeFileSync(join(build.initialOptions.outdir, "..", "package.json"), '{ "type": "commonjs" }\n');
     });
   },
 };

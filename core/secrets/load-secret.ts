@@ -14,7 +14,7 @@ export async function loadSecret<T>(schema: z.ZodType<T>, id: string): Promise<T
   try {
     text = (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.name : "unknown error";
+    const reason = reasonOf(cause);
     throw new ConfigError(`secret ${id} cannot be fetched from Secrets Manager: ${reason}`, {
       next: "Make the secret, and let the function's role read it (secretsmanager:GetSecretValue).",
       cause,
@@ -24,4 +24,10 @@ export async function loadSecret<T>(schema: z.ZodType<T>, id: string): Promise<T
   }
   if (text === undefined) throw new ConfigError(`secret ${id} holds bytes: it must hold JSON text`);
   return readSecret(schema, text, id);
+}
+
+/** AWS's name of the refusal, or the network's code; not its message, which may quote what was asked for. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return "unknown error";
+  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.name;
 }
