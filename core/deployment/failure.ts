@@ -22,7 +22,18 @@ export function failureOf(error: unknown, secrets: readonly string[], snippet?: 
 export function failureLine({ file, line, statement, message }: Failure): string {
   const place = [file, line].filter((part) => part !== undefined).join(":");
   const which = statement === undefined ? "" : `statement ${statement}`;
-  return [place, which, message].filter((part) => part !== "").join(", ");
+  return [place, which, withoutTraceback(message)].filter((part) => part !== "").join(", ");
+}
+
+/**
+ * Of a Python procedure's error only what was raised: GitHub would show nothing but the beginning of its traceback.
+ * Snowflake's text is "Python Interpreter Error:", the traceback, the exception's line, "in function … with handler …".
+ */
+function withoutTraceback(message: string): string {
+  const [, traceback] = message.split("Traceback (most recent call last):");
+  if (traceback === undefined) return message;
+  const raised = traceback.split("\n").findLast((line) => /^[\w.]+: /.test(line));
+  return raised?.replace(/^[\w.]+: /, "") ?? message;
 }
 
 /** How often a failure that may pass is tried again before it counts. */
