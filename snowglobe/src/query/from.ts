@@ -25,6 +25,8 @@ export interface CompiledFrom {
   readonly relations: readonly Relation[];
   /** SQL of DuckDB's row id, where it was asked for. */
   readonly rowId?: string;
+  /** A table function that gives a list's elements as rows: the list, and its relation under a name. */
+  readonly spread?: { readonly list: string; readonly relation: (sqlName: string) => Relation };
 }
 
 /** FROM a, b JOIN c …: https://docs.snowflake.com/en/sql-reference/constructs/from */
@@ -33,15 +35,42 @@ export function compileFrom(
   items: readonly FromItem[],
   parent: Scope | undefined,
 ): CompiledFrom {
-  const relations: Relation[] = [];
-  const parts: string[] = [];
+  let from: CompiledFrom = { sql: "", relations: [] };
   for (const item of items) {
-    const compiled = compileItem(environment, item, relations, parent);
-    parts.push(compiled.sql);
-    relations.push(...compiled.relations);
+    const compiled = compileItem(environment, item, from.relations, parent);
+    if (compiled.spread) from = spreadBeside(environment, from, compiled.spread);
+    else
+      from = {
+        sql: from.sql === "" ? compiled.sql : `${from.sql} CROSS JOIN ${compiled.sql}`,
+        relations: [...from.relations, ...compiled.relations],
+      };
   }
-  refuseDuplicates(relations);
-  return { sql: parts.join(" CROSS JOIN "), relations };
+  refuseDuplicates(from.relations);
+  return from;
+}
+
+/**
+ * Elements beside the rows that they come from, in the order of both: DuckDB keeps it when a list is spread in a select
+ * list, but not through LATERAL. So what stands before becomes a subquery, and its columns get new names.
+ */
+function spreadBeside(
+  environment: Environment,
+  before: CompiledFrom,
+  { list, relation }: NonNullable<CompiledFrom["spread"]>,
+): CompiledFrom {
+  const name = environment.compiler.name("z");
+  const kept: string[] = [];
+  const relations = before.relations.map((each) => ({
+    ...each,
+    columns: each.columns.map((column) => {
+      kept.push(`${column.value.sql} AS "$${kept.length}"`);
+      return { ...column, value: { ...column.value, sql: `${name}."$${kept.length - 1}"` } };
+    }),
+  }));
+  const from = before.sql === "" ? "" : ` FROM ${before.sql}`;
+  const rows = `SELECT ${[...kept, "row_number() OVER () AS seq", `${list} AS list`].join(", ")}${from}`;
+  const sql = `(SELECT * EXCLUDE (list), unnest(list) AS e FROM (${rows})) AS ${name}`;
+  return { sql, relations: [...relations, relation(name)] };
 }
 
 function refuseDuplicates(relations: readonly Relation[]): void {
@@ -134,6 +163,8 @@ function compileJoin(
 ): CompiledFrom {
   const left = compileItem(environment, join.left, before, parent);
   const right = compileItem(environment, join.right, [...before, ...left.relations], parent);
+  const elements = right.spread && before.length === 0 ? spreadJoined(join, right.spread) : undefined;
+  if (elements) return spreadBeside(environment, left, elements);
   const relations = optional(join, left.relations, right.relations);
   const both = [...relations.left, ...relations.right];
   if (join.using || join.natural) {
@@ -154,6 +185,21 @@ function compileJoin(
   if (join.type !== "INNER" && join.type !== "CROSS")
     throw notSupported(`${join.type} JOIN without ON or USING`);
   return { sql: `${left.sql} CROSS JOIN ${right.sql}`, relations: both };
+}
+
+/** A table function behind JOIN, when nothing but the order of rows tells it from a comma. */
+function spreadJoined(
+  join: Join,
+  spread: NonNullable<CompiledFrom["spread"]>,
+): CompiledFrom["spread"] | undefined {
+  const always = !join.on || (join.on.kind === "boolean" && join.on.value);
+  if (!always || join.using || join.natural) return undefined;
+  if (join.type === "INNER" || join.type === "CROSS") return spread;
+  if (join.type !== "LEFT") return undefined;
+  return {
+    ...spread,
+    list: `CASE WHEN coalesce(len(${spread.list}), 0) = 0 THEN [NULL] ELSE ${spread.list} END`,
+  };
 }
 
 /** An outer join makes the columns of its other side nullable. */

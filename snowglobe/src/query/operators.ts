@@ -72,7 +72,8 @@ function comparable(compiler: Compiler, left: Typed, right: Typed): [Typed, Type
   const read = (variant: Typed, other: Typed): Typed => {
     if (variant.type.name !== "VARIANT" || other.untyped) return variant;
     if (["VARIANT", "OBJECT", "ARRAY"].includes(other.type.name)) return variant;
-    return coerce(compiler, variant, other.type.name === "FIXED" ? { name: "REAL" } : other.type);
+    if (other.type.name === "FIXED") return coerce(compiler, variant, { name: "REAL" });
+    return coerce(compiler, variant, other.type.name === "TEXT" ? TEXT : other.type);
   };
   return [read(left, right), read(right, left)];
 }

@@ -4,14 +4,14 @@ import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
-import { queryFamily } from "./run-query.ts";
+import { nonsenseFamily, queryFamily } from "./run-query.ts";
 import { writeFamily } from "./write/run-write.ts";
 
 /** Queries, changes of rows, tables, views, sequences, dynamic tables and row access policies. */
 export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
-    families: [tableFamily, writeFamily, queryFamily],
+    families: [tableFamily, writeFamily, queryFamily, nonsenseFamily],
     virtualTables: [policyReferences],
     async start() {
       const duck = await account.duck.connect();

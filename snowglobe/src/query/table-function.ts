@@ -60,12 +60,16 @@ function named(context: Context, call: CallExpression, names: readonly string[])
 }
 
 function columns(
-  sqlName: string,
+  element: string,
   list: readonly (readonly [name: string, sql: string, type: DataType])[],
 ): RelationColumn[] {
   return list.map(([name, sql, type]) => ({
     name,
-    value: { sql: `${sqlName}.${sql}`, type, nullable: true },
+    value: {
+      sql: type.name === "FIXED" ? `CAST((${element}).${sql} AS DECIMAL(38,0))` : `(${element}).${sql}`,
+      type,
+      nullable: true,
+    },
   }));
 }
 
@@ -84,40 +88,57 @@ function flatten(context: Context, call: CallExpression, alias: TableAlias | und
   if (!input) throw invalid("000938", "22023", "not enough arguments for function [FLATTEN], expected INPUT");
   if (!["VARIANT", "OBJECT", "ARRAY"].includes(input.type.name))
     throw invalid("001044", "42P13", `Invalid argument types for function 'FLATTEN': (${input.type.name})`);
+  if (input.volatile) throw notSupported("FLATTEN of a value that changes each time");
   const { sql } = coerce(compiler, input, VARIANT);
-  const sqlName = compiler.name("f");
-  const inner = compiler.name("f");
-  const elements = `LATERAL (SELECT unnest(CASE json_type(${inner}.j)
-      WHEN 'ARRAY' THEN list_transform(json_extract(${inner}.j, '$[*]'),
-        lambda v, i: {'key': CAST(NULL AS VARCHAR), 'index': i - 1, 'path': '[' || (i - 1) || ']', 'value': v})
-      WHEN 'OBJECT' THEN list_transform(json_keys(${inner}.j),
-        lambda k: {'key': k, 'index': CAST(NULL AS BIGINT), 'path': k, 'value': json_extract(${inner}.j, '$."' || k || '"')})
-    END) AS e) AS x`;
-  const join = outer ? `LEFT JOIN ${elements} ON true` : `CROSS JOIN ${elements}`;
-  const source = `SELECT x.e.key AS "$1", x.e.path AS "$2", CAST(x.e.index AS DECIMAL(38,0)) AS "$3", x.e.value AS "$4", ${inner}.j AS "$5" FROM (SELECT ${sql} AS j) AS ${inner} ${join}`;
-  const lateral = context.scope.relations.length > 0;
-  const seq: RelationColumn = {
+  const elements = `CASE json_type(${sql})
+      WHEN 'ARRAY' THEN list_transform(json_extract(${sql}, '$[*]'),
+        lambda v, i: {'key': CAST(NULL AS VARCHAR), 'index': i - 1, 'path': '[' || (i - 1) || ']', 'value': v, 'this': ${sql}})
+      WHEN 'OBJECT' THEN list_transform(json_keys(${sql}),
+        lambda k: {'key': k, 'index': CAST(NULL AS BIGINT), 'path': k, 'value': json_extract(${sql}, '$."' || k || '"'), 'this': ${sql}})
+    END`;
+  // OUTER gives a row of NULLs where there is nothing.
+  const list = outer
+    ? `CASE WHEN coalesce(len(${elements}), 0) = 0 THEN [NULL] ELSE ${elements} END`
+    : elements;
+  return spread(compiler.name("f"), list, alias, (element, seq) => [
+    seq,
+    ...columns(element, [
+      ["KEY", "key", TEXT],
+      ["PATH", "path", TEXT],
+      ["INDEX", "index", NUMBER],
+      ["VALUE", "value", VARIANT],
+      ["THIS", "this", VARIANT],
+    ]),
+  ]);
+}
+
+/** A list's elements as rows, beside the row that the list comes from. */
+function spread(
+  sqlName: string,
+  list: string,
+  alias: TableAlias | undefined,
+  columnsOf: (element: string, seq: RelationColumn) => RelationColumn[],
+): CompiledFrom {
+  const relation = (element: string, seq: RelationColumn) =>
+    renamed({ name: null, columns: columnsOf(element, seq) }, alias);
+  const unknown: RelationColumn = {
     name: "SEQ",
     get value(): Typed {
-      if (lateral)
-        throw notSupported("FLATTEN's SEQ of more than one input: leave it out of the select list");
-      return { sql: "CAST(1 AS DECIMAL(38,0))", type: NUMBER, nullable: false };
+      throw notSupported("SEQ of a table function behind JOIN: write a comma instead");
     },
   };
-  const relation = {
-    name: null,
-    columns: [
-      seq,
-      ...columns(sqlName, [
-        ["KEY", '"$1"', TEXT],
-        ["PATH", '"$2"', TEXT],
-        ["INDEX", '"$3"', NUMBER],
-        ["VALUE", '"$4"', VARIANT],
-        ["THIS", '"$5"', VARIANT],
-      ]),
-    ],
+  return {
+    sql: `LATERAL (SELECT unnest(${list}) AS e) AS ${sqlName}`,
+    relations: [relation(`${sqlName}.e`, unknown)],
+    spread: {
+      list,
+      relation: (name) =>
+        relation(`${name}.e`, {
+          name: "SEQ",
+          value: { sql: `CAST(${name}.seq AS DECIMAL(38,0))`, type: NUMBER, nullable: false },
+        }),
+    },
   };
-  return { sql: `LATERAL (${source}) AS ${sqlName}`, relations: [renamed(relation, alias)] };
 }
 
 /** GENERATOR(ROWCOUNT => n): rows without columns. https://docs.snowflake.com/en/sql-reference/functions/generator */
@@ -141,15 +162,12 @@ function splitToTable(context: Context, call: CallExpression, alias: TableAlias 
       "22023",
       "SQL compilation error:\nSPLIT_TO_TABLE takes a text and a delimiter.",
     );
-  const sqlName = compiler.name("f");
-  const source = `SELECT unnest(parts) AS "$2", CAST(generate_subscripts(parts, 1) AS DECIMAL(38,0)) AS "$1"
-    FROM (SELECT string_split(${text.sql}, ${delimiter.sql}) AS parts)`;
-  const relation = {
-    name: null,
-    columns: columns(sqlName, [
-      ["INDEX", '"$1"', NUMBER],
-      ["VALUE", '"$2"', TEXT],
+  const list = `list_transform(string_split(${text.sql}, ${delimiter.sql}), lambda v, i: {'index': i, 'value': v})`;
+  return spread(compiler.name("f"), list, alias, (element, seq) => [
+    seq,
+    ...columns(element, [
+      ["INDEX", "index", NUMBER],
+      ["VALUE", "value", TEXT],
     ]),
-  };
-  return { sql: `LATERAL (${source}) AS ${sqlName}`, relations: [renamed(relation, alias)] };
+  ]);
 }

@@ -15,31 +15,37 @@ import { typeName } from "../types/type-name.ts";
 import { createIdentity, duckColumn } from "./physical-table.ts";
 import { readTableProperties } from "./table-properties.ts";
 
-/** Adds a column; rows that are there get its default. */
-export async function addColumn(
+/** Adds columns; rows that are there get their defaults. */
+export async function addColumns(
   execution: Execution,
   change: CatalogChange,
   table: CatalogObject,
-  column: ColumnDefinition,
+  columns: readonly ColumnDefinition[],
 ): Promise<CatalogObject> {
-  if (table.columns?.some(({ name }) => name === column.name))
-    throw invalid("001430", "42601", `column '${column.name}' already exists`);
   const physical = physicalNameOf(table);
-  if (column.identity && (await readNumber(change.duck, `SELECT count(*) FROM ${physical}`)) > 0)
-    throw notSupported("adding an AUTOINCREMENT column to a table with rows");
-  await runChange(
-    change.duck,
-    `ALTER TABLE ${physical} ADD COLUMN ${duckColumn(column.name)} ${duckType(column.type)}`,
-  );
-  await createIdentity(change.duck, table, column);
   const rows = await readNumber(change.duck, `SELECT count(*) FROM ${physical}`);
-  if (rows > 0 && (column.defaultSql !== undefined || !column.nullable)) {
-    const compiler = createCompiler(execution, unanswered, new Date());
-    const context = plainContext(rootEnvironment(compiler, execution.sql), undefined);
-    const sql = assign(compiler, column, compile(context, defaultExpression(column)));
-    await runChange(change.duck, `UPDATE ${physical} SET ${duckColumn(column.name)} = ${sql}`);
+  const names = new Set(table.columns?.map(({ name }) => name));
+  const sets: string[] = [];
+  for (const column of columns) {
+    const name = duckColumn(column.name);
+    if (names.has(column.name)) throw invalid("001430", "42601", `column '${column.name}' already exists`);
+    names.add(column.name);
+    if (column.identity && rows > 0)
+      throw notSupported("adding an AUTOINCREMENT column to a table with rows");
+    await runChange(change.duck, `ALTER TABLE ${physical} ADD COLUMN ${name} ${duckType(column.type)}`);
+    await createIdentity(change.duck, table, column);
+    if (rows > 0 && (column.defaultSql !== undefined || !column.nullable))
+      sets.push(`${name} = ${defaultOf(execution, column)}`);
   }
-  return change.update(table.id, { columns: [...(table.columns ?? []), column] });
+  // DuckDB does not commit a table that was altered after its rows were changed, so that comes last.
+  if (sets.length > 0) await runChange(change.duck, `UPDATE ${physical} SET ${sets.join(", ")}`);
+  return change.update(table.id, { columns: [...(table.columns ?? []), ...columns] });
+}
+
+function defaultOf(execution: Execution, column: ColumnDefinition): string {
+  const compiler = createCompiler(execution, unanswered, new Date());
+  const context = plainContext(rootEnvironment(compiler, execution.sql), undefined);
+  return assign(compiler, column, compile(context, defaultExpression(column)));
 }
 
 function unanswered(): never {

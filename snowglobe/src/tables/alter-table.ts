@@ -8,10 +8,11 @@ import { physicalNameOf } from "../query/table-source.ts";
 import { runChange } from "../query/write/work-table.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import { parseDataType } from "../types/parse-type.ts";
-import { addColumn, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
+import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
 import { attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
 import { parseColumn } from "./column-parser.ts";
 import { alterDynamicTable } from "./dynamic-table.ts";
+import { findTableLike } from "./find-table.ts";
 import { physicalName, quoteDuck } from "./physical-name.ts";
 import { readTableProperties } from "./table-properties.ts";
 
@@ -27,7 +28,7 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   const ifExists = reader.accept("IF", "EXISTS");
   const name = reader.qualifiedName();
   if (ifExists && !account.access.lookUp(session, "TABLE LIKE", name)) return DONE;
-  const table = account.access.resolve(session, "TABLE LIKE", name);
+  const table = findTableLike(execution, kind, name);
   // ALTER TABLE also takes views and dynamic tables for what they share with tables.
   if (kind !== "TABLE" && table.kind !== kind)
     throw invalid(
@@ -152,12 +153,12 @@ async function alterColumns(execution: Execution, reader: TokenReader, table: Ca
     });
     return;
   }
-  if (reader.accept("ADD")) return addColumns(execution, reader, table);
+  if (reader.accept("ADD")) return addColumnsTo(execution, reader, table);
   if (reader.accept("ALTER") || reader.accept("MODIFY")) return modifyColumns(execution, reader, table);
   throw notSupported(`ALTER TABLE … ${reader.peek()?.text ?? ""}`);
 }
 
-async function addColumns(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {
+async function addColumnsTo(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {
   for (const word of ["CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "SEARCH"])
     if (reader.looksLike(word)) throw notSupported(`ALTER TABLE … ADD ${word}`);
   reader.accept("COLUMN");
@@ -170,13 +171,12 @@ async function addColumns(execution: Execution, reader: TokenReader, table: Cata
   } while (reader.accept(","));
   reader.end();
   if (constraints.length > 0) throw notSupported("a constraint in ALTER TABLE … ADD COLUMN");
-  await execution.account.change(async (change) => {
-    let current = table;
-    for (const column of columns) {
-      if (ifNotExists && current.columns?.some(({ name }) => name === column.name)) continue;
-      current = await addColumn(execution, change, current, column);
-    }
-  });
+  const missing = columns.filter(
+    (column) => !ifNotExists || !table.columns?.some(({ name }) => name === column.name),
+  );
+  await execution.account.change(
+    async (change) => void (await addColumns(execution, change, table, missing)),
+  );
 }
 
 async function modifyColumns(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {

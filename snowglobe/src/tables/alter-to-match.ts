@@ -1,9 +1,9 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
+import type { CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
 import type { Execution } from "../engine/account.ts";
 import { SnowflakeError } from "../engine/errors.ts";
 import { type ResultSet, statusResult } from "../engine/result-set.ts";
 import { typeName } from "../types/type-name.ts";
-import { addColumn, changeColumn, dropColumn } from "./alter-columns.ts";
+import { addColumns, changeColumn, dropColumn } from "./alter-columns.ts";
 import type { TableElements } from "./column-parser.ts";
 import type { TableOptions } from "./table-options.ts";
 
@@ -30,9 +30,10 @@ export async function alterToMatch(
     for (const { name } of existing.columns ?? [])
       if (!elements.columns.some((column) => column.name === name))
         table = await dropColumn(change, table, name);
+    const added: ColumnDefinition[] = [];
     for (const column of elements.columns) {
       const current = table.columns?.find(({ name }) => name === column.name);
-      if (!current) table = await addColumn(execution, change, table, column);
+      if (!current) added.push(column);
       else
         table = await changeColumn(change, table, column.name, {
           ...(typeName(current.type) !== typeName(column.type) && { type: column.type }),
@@ -41,6 +42,7 @@ export async function alterToMatch(
           defaultSql: column.defaultSql ?? null,
         });
     }
+    if (added.length > 0) table = await addColumns(execution, change, table, added);
     const order = table.columns?.map(({ name }) => name).join();
     if (order !== elements.columns.map(({ name }) => name).join())
       throw new SnowflakeError(

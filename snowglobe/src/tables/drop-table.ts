@@ -3,6 +3,7 @@ import { type ResultSet, statusResult } from "../engine/result-set.ts";
 import { invalid } from "../query/errors.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import type { TableStatementKind } from "./create-words.ts";
+import { findTableLike } from "./find-table.ts";
 import { refuseWhileAttached } from "./row-access-policy.ts";
 
 /** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY [IF EXISTS]. */
@@ -21,7 +22,10 @@ export async function dropObject(
   const last = name.at(-1) ?? "";
   if (ifExists && !account.access.lookUp(session, wanted, name))
     return statusResult(`Drop statement executed successfully (${last} already dropped).`);
-  const object = account.access.resolve(session, wanted, name);
+  const object =
+    kind === "TABLE" || kind === "VIEW" || kind === "DYNAMIC TABLE"
+      ? findTableLike(execution, kind, name)
+      : account.access.resolve(session, kind, name);
   if (object.kind !== kind)
     throw invalid(
       "002203",
