@@ -8,6 +8,7 @@ import { listFamily, removeFamily } from "./list-remove.ts";
 import { sweepStages } from "./stage-files.ts";
 import { stageKind } from "./stage-kind.ts";
 import { getFamily, putFamily } from "./transfer.ts";
+import { unloadFamily } from "./unload/copy-into-location.ts";
 
 /** Stages, file formats, PUT, GET, LIST, REMOVE and COPY INTO. */
 export function stagesPart(account: Account): AccountPart {
@@ -19,6 +20,7 @@ export function stagesPart(account: Account): AccountPart {
       getFamily,
       listFamily,
       removeFamily,
+      unloadFamily,
       copyFamily,
     ],
     virtualTables: [copyRowsTable],

@@ -257,7 +257,7 @@ describe("errors", () => {
   });
 
   test.each([
-    ["COPY INTO @S FROM T", "COPY INTO <location>"],
+    ["COPY INTO 's3://bucket/x' FROM T", "external location"],
     ["COPY INTO T FROM @S VALIDATION_MODE = RETURN_ERRORS", "VALIDATION_MODE"],
     ["COPY INTO T FROM @S MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE", "MATCH_BY_COLUMN_NAME"],
     ["COPY INTO T FROM 's3://x/' ", "external stages"],

@@ -32,7 +32,7 @@ export interface CopyStatement {
  */
 export function parseCopy(reader: TokenReader): CopyStatement {
   reader.expect("COPY", "INTO");
-  if (reader.looksLike("@") || reader.peek()?.kind === "string") throw notSupported("COPY INTO <location>");
+  if (reader.peek()?.kind === "string") throw notSupported("COPY INTO an external location");
   const table = reader.qualifiedName();
   const columns = reader.looksLike("(") ? reader.list(() => reader.identifier()) : undefined;
   const source = reader.accept("FROM") ? readSource(reader) : { stage: undefined, transformation: undefined };

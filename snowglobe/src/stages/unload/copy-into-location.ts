@@ -1,0 +1,118 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import type { Execution, StatementFamily } from "../../engine/account.ts";
+import { NUMBER } from "../../engine/data-type.ts";
+import { SnowflakeError } from "../../engine/errors.ts";
+import type { ResultSet } from "../../engine/result-set.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import type { FileFormat } from "../file-format.ts";
+import { formatFor } from "../find-format.ts";
+import { listFiles, openStage, type StageFolder, writeStagedFile } from "../stage-files.ts";
+import { parseStageReference } from "../stage-reference.ts";
+import { parseUnload, type UnloadStatement } from "./parse-unload.ts";
+import { writeCsv } from "./write-csv.ts";
+
+/** COPY INTO <location>: https://docs.snowflake.com/en/sql-reference/sql/copy-into-location */
+export const unloadFamily: StatementFamily = {
+  name: "COPY INTO <location>",
+  commits: false,
+  accepts: ([first, second, third]) =>
+    first?.value === "COPY" &&
+    second?.value === "INTO" &&
+    (third?.text === "@" || (third?.kind === "string" && third.value.startsWith("@"))),
+  needsWarehouse: () => true,
+  async execute(execution): Promise<ResultSet> {
+    const statement = parseUnload(new TokenReader(execution.sql, execution.tokens));
+    const reference = parseStageReference(statement.stage);
+    const folder = openStage(execution, reference, "WRITE");
+    const format = formatFor(execution, statement.fileFormat, folder.stage);
+    const path = pathOf(reference.path, statement, format);
+    await refuseExisting(folder, reference.path, statement);
+    const { text, count } = await textOf(execution, statement, format);
+    const content = compress(Buffer.from(text, "utf8"), format);
+    if (count > 0) await writeStagedFile(folder, path, content, true);
+    return {
+      columns: ["rows_unloaded", "input_bytes", "output_bytes"].map((name) => ({
+        name,
+        type: NUMBER,
+        nullable: true,
+      })),
+      rows: [[String(count), String(Buffer.byteLength(text)), String(count > 0 ? content.length : 0)]],
+      statementType: "COPY",
+    };
+  },
+};
+
+const ENDINGS = {
+  AUTO: ".gz",
+  GZIP: ".gz",
+  BROTLI: ".br",
+  DEFLATE: ".deflate",
+  RAW_DEFLATE: ".raw_deflate",
+  NONE: "",
+};
+
+/** `folder/` -> folder/data_0_0_0.csv.gz, `folder/x` -> folder/x_0_0_0.csv.gz; SINGLE: the path as it is. */
+function pathOf(path: string, { single }: UnloadStatement, format: FileFormat): string {
+  const prefix = path === "" || path.endsWith("/") ? `${path}data` : path;
+  if (single) return prefix;
+  const ending =
+    format.fileExtension === null
+      ? `.${format.type.toLowerCase()}${ENDINGS[format.compression]}`
+      : `.${format.fileExtension}`;
+  return `${prefix}_0_0_0${ending}`;
+}
+
+async function refuseExisting(
+  folder: StageFolder,
+  path: string,
+  { overwrite, stage }: UnloadStatement,
+): Promise<void> {
+  if (overwrite || (await listFiles(folder, path)).length === 0) return;
+  throw new SnowflakeError(
+    "001145",
+    "22000",
+    `SQL compilation error:\nFiles already existing at the unload destination: ${stage}. Use overwrite option to force unloading.`,
+  );
+}
+
+async function textOf(
+  execution: Execution,
+  { query, header }: UnloadStatement,
+  format: FileFormat,
+): Promise<{ text: string; count: number }> {
+  const options = { binds: execution.binds };
+  if (format.type === "JSON") {
+    const { columns, rows } = await execution.run(query, options);
+    const [column] = columns;
+    if (columns.length !== 1 || !column || !["VARIANT", "OBJECT", "ARRAY"].includes(column.type.name)) {
+      throw new SnowflakeError(
+        "002019",
+        "0A000",
+        "SQL compilation error:\nJSON file format can only have one column of type variant, object, or array: use OBJECT_CONSTRUCT.",
+      );
+    }
+    const lines = rows.map(([value]) =>
+      value === null || value === undefined ? "null" : JSON.stringify(JSON.parse(value)),
+    );
+    return { text: lines.map((line) => `${line}\n`).join(""), count: rows.length };
+  }
+  const { columns } = await execution.run(`SELECT * FROM (${query}) LIMIT 0`, options);
+  const texts = columns.map((_, index) => `TO_VARCHAR($${index + 1})`).join(", ");
+  const { rows } = await execution.run(`SELECT ${texts} FROM (${query})`, options);
+  return { text: writeCsv(columns, rows, format, header), count: rows.length };
+}
+
+function compress(content: Uint8Array, { compression }: FileFormat): Uint8Array {
+  switch (compression) {
+    case "NONE":
+      return content;
+    case "BROTLI":
+      return brotliCompressSync(content);
+    case "DEFLATE":
+      return deflateSync(content);
+    case "RAW_DEFLATE":
+      return deflateRawSync(content);
+    default:
+      return gzipSync(content);
+  }
+}
