@@ -32,6 +32,10 @@ describe("--help", () => {
   );
 });
 
+it("--version tells the version", async () => {
+  expect((await runCli(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
 describe("render", () => {
   const script = "SELECT '{{ database }}', '{{ secrets.key }}';\n";
 

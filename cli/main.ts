@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import * as z from "zod";
 import { addProjectCommands } from "./add-project-commands.ts";
 import { runBaseline } from "./commands/baseline.ts";
 import { type Context, runCommand } from "./commands/context.ts";
@@ -48,6 +50,7 @@ export function buildProgram(io: Io, finish: (code: number) => void): Command {
     .description(
       "Deploys a Snowflake project: plan, apply, verify, undo. Takes schemachange's command line as it is.",
     )
+    .version(version(), "--version")
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
 
@@ -122,6 +125,11 @@ export function buildProgram(io: Io, finish: (code: number) => void): Command {
   );
   addProjectCommands(program, io, finish);
   return program;
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 /** Commander's options under the settings' names. */
