@@ -193,6 +193,15 @@ describe("users", () => {
     expect(properties("S")).toMatchObject({ workloadIdentity: { type: "OIDC", issuer: "https://i" } });
   });
 
+  test('"incompatible properties remain stored, but are not returned" when a user becomes a service', async () => {
+    await status("CREATE USER s PASSWORD = 'secret words' FIRST_NAME = 'Sam'");
+    await status("ALTER USER s SET TYPE = SERVICE");
+    expect(properties("S")).toMatchObject({ type: "SERVICE", passwordHash: expect.any(String) });
+    expect(await failure("ALTER USER s SET FIRST_NAME = 'x'")).toContain("Cannot set FIRST_NAME");
+    await status("ALTER USER s SET TYPE = PERSON");
+    await status("ALTER USER s SET FIRST_NAME = 'Kim'");
+  });
+
   test("may set their own defaults, nobody else's, and no key or type", async () => {
     await status("CREATE USER anna");
     await status("CREATE USER bob");

@@ -1,4 +1,5 @@
 import type { CatalogObject } from "../catalog/catalog.ts";
+import { NOT_FOR_SERVICES } from "../catalog/kinds/user.ts";
 import { publicKeyFingerprint } from "../catalog/kinds/user-options.ts";
 import { tokensOf } from "../catalog/kinds/user-tokens.ts";
 import type { Execution } from "../engine/account.ts";
@@ -21,7 +22,10 @@ export function describeUser(_execution: Execution, user: CatalogObject): Result
   );
 }
 
-function linesOf({ path, comment, properties }: CatalogObject): Line[] {
+function linesOf({ path, comment, properties: stored }: CatalogObject): Line[] {
+  // What does not fit a service's type stays stored and is not shown.
+  const hidden = stored.type === "SERVICE" ? Object.keys(NOT_FOR_SERVICES) : [];
+  const properties = Object.fromEntries(Object.entries(stored).filter(([name]) => !hidden.includes(name)));
   const value = (name: string): string | null =>
     properties[name] === undefined ? null : String(properties[name]);
   const flag = (name: string): boolean => properties[name] === true;

@@ -4,8 +4,8 @@ import type { KindDefinition } from "../statements/kind-definition.ts";
 import { USER_OPTIONS } from "./user-options.ts";
 import { programmaticAccessTokenAction } from "./user-tokens.ts";
 
-// https://docs.snowflake.com/en/user-guide/admin-user-management#types-of-users
-const NOT_FOR_SERVICES: Readonly<Record<string, string>> = {
+/** Properties that a TYPE = SERVICE user has not: https://docs.snowflake.com/en/user-guide/admin-user-management#types-of-users */
+export const NOT_FOR_SERVICES: Readonly<Record<string, string>> = {
   firstName: "FIRST_NAME",
   middleName: "MIDDLE_NAME",
   lastName: "LAST_NAME",
@@ -34,7 +34,7 @@ export const userKind: KindDefinition = {
   orReplace: true,
   orAlter: false,
   rename: true,
-  check({ account }, properties, name) {
+  check({ account }, properties, name, given) {
     const { type, loginName = name } = properties;
     const barred =
       type === "SERVICE"
@@ -42,7 +42,9 @@ export const userKind: KindDefinition = {
         : type === "LEGACY_SERVICE"
           ? NOT_FOR_LEGACY_SERVICES
           : ["workloadIdentity"];
-    const wrong = barred.find((property) => properties[property] !== undefined);
+    // "If a user has their TYPE property set to SERVICE using the ALTER USER command, then incompatible properties remain
+    // stored …. The incompatible properties cannot be set."
+    const wrong = barred.find((property) => given.includes(property));
     if (wrong !== undefined) {
       const option = NOT_FOR_SERVICES[wrong] ?? "WORKLOAD_IDENTITY";
       throw new SnowflakeError(

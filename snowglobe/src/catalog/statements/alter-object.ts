@@ -50,7 +50,7 @@ async function set(
     ...(comment === undefined ? [] : ["comment"]),
   ]);
   const wanted = { ...object.properties, ...properties };
-  const checked = definition.check?.(execution, wanted, object.path.name) ?? wanted;
+  const checked = definition.check?.(execution, wanted, object.path.name, Object.keys(properties)) ?? wanted;
   await execution.account.change(async (change) => {
     change.update(object.id, { properties: checked, ...(comment === undefined ? {} : { comment }) });
   });
@@ -70,7 +70,7 @@ async function unset(
     if (name in definition.defaults) wanted[name] = definition.defaults[name];
     else delete wanted[name];
   }
-  const checked = definition.check?.(execution, wanted, object.path.name) ?? wanted;
+  const checked = definition.check?.(execution, wanted, object.path.name, []) ?? wanted;
   await execution.account.change(async (change) => {
     change.update(object.id, { properties: checked, ...(names.includes("comment") ? { comment: "" } : {}) });
   });

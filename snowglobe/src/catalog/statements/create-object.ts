@@ -25,7 +25,8 @@ export async function createObject(definition: KindDefinition, execution: Execut
     return statusResult(`${path.name} already exists, statement succeeded.`);
   }
   const wanted = { ...definition.defaults, ...given.properties };
-  const properties = definition.check?.(execution, wanted, path.name) ?? wanted;
+  const properties =
+    definition.check?.(execution, wanted, path.name, Object.keys(given.properties)) ?? wanted;
   if (there) account.access.require(session, "OWNERSHIP", there);
   if (there && mode === "OR ALTER") {
     await account.change(async (change) => {

@@ -22,13 +22,15 @@ export interface KindDefinition {
   /** What ALTER … SET and UNSET need; OWNERSHIP when not said. */
   readonly alterPrivilege?: string;
   /**
-   * Looks at all properties together, before they are stored, and gives what is to be stored.
+   * Looks at all properties together, before they are stored, and gives what is to be stored. `given` are those that
+   * the statement sets.
    * @throws {SnowflakeError} when they do not fit.
    */
   check?(
     execution: Execution,
     properties: Readonly<Record<string, unknown>>,
     name: string,
+    given: readonly string[],
   ): Readonly<Record<string, unknown>>;
   /** Who may SET and UNSET these properties, when `alterPrivilege` is not all that there is to it. @throws {SnowflakeError} */
   requireAlter?(execution: Execution, object: CatalogObject, properties: readonly string[]): void;
