@@ -1,4 +1,5 @@
 import { catalogPart } from "./catalog/part.ts";
+import { ddlPart } from "./ddl/part.ts";
 import type { MakePart } from "./engine/open-account.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
 import { proceduresPart } from "./procedures/part.ts";
@@ -20,6 +21,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     proceduresPart,
     stagesPart,
     catalogPart,
+    ddlPart,
     showPart,
     queryPart,
   ];
