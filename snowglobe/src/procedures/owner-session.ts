@@ -52,6 +52,16 @@ const ALLOWED = new Set(
   DESC SHOW LIST LS CALL EXECUTE BEGIN START COMMIT ROLLBACK EXPLAIN`.split(/\s+/),
 );
 
+/** What Snowflake calls statements where that is not their first word. */
+const STATEMENT_TYPES: Readonly<Record<string, string>> = {
+  REMOVE: "REMOVE_FILES",
+  RM: "REMOVE_FILES",
+  LIST: "LIST_FILES",
+  LS: "LIST_FILES",
+  PUT: "PUT_FILES",
+  GET: "GET_FILES",
+};
+
 /**
  * "Other SQL statements cannot be called from inside an owner's rights stored procedure."
  * https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-rights
@@ -64,8 +74,9 @@ export function refuseUnderOwnersRights(tokens: readonly Token[], language: "SQL
   // "You can't use the LIST command in the Snowflake Scripting … handler code of an owner's rights stored procedure"
   const isList = language === "SQL" && (first?.value === "LIST" || first?.value === "LS");
   if (!first || (isAllowed && !isList)) return;
-  const words = tokens.slice(0, 2).map((token) => token.value);
-  const statement = words[0] === "ALTER" || words[0] === "CREATE" ? words.join("_") : (words[0] ?? "");
+  const [word = "", next = ""] = tokens.map((token) => token.value);
+  const statement =
+    STATEMENT_TYPES[word] ?? (word === "ALTER" || word === "CREATE" ? `${word}_${next}` : word);
   throw new SnowflakeError(
     "090236",
     "42601",

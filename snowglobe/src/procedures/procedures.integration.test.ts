@@ -235,7 +235,7 @@ $$`,
 
   test("an owner's-rights body may not LIST, Python may", async () => {
     await createSql("LISTS()", "VARCHAR", "'BEGIN LIST @~; RETURN 1; END'");
-    await expect(caller.query("CALL LISTS()")).rejects.toThrow("Unsupported statement type 'LIST'");
+    await expect(caller.query("CALL LISTS()")).rejects.toThrow("Unsupported statement type 'LIST_FILES'");
     await create("LISTS_TOO()", "def main(session): return len(session.sql('LIST @~').collect())");
     expect(await answer("CALL LISTS_TOO()")).toBe(0);
   });

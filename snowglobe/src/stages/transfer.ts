@@ -132,6 +132,6 @@ function refuseUnderOwnersRights({ session }: Execution, statement: string): voi
   throw new SnowflakeError(
     "090236",
     "42601",
-    `Stored procedure execution error: Unsupported statement type '${statement}'.`,
+    `Stored procedure execution error: Unsupported statement type '${statement}_FILES'.`,
   );
 }
