@@ -16,6 +16,9 @@ export function readFolder(folder: string, purpose: string): ReadonlyMap<string,
   return lazyMap(paths);
 }
 
+/** Never a place for scripts, and often very large. */
+const skipped = new Set([".git", "node_modules"]);
+
 function list(folder: string, prefix: string, above: readonly string[], paths: Map<string, string>): void {
   const real = realpathSync(folder);
   if (above.includes(real)) return;
@@ -24,8 +27,9 @@ function list(folder: string, prefix: string, above: readonly string[], paths: M
     // a link that leads nowhere is no file
     const target = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
     if (target === undefined) continue;
-    if (target.isDirectory()) list(path, `${prefix}${entry.name}/`, [...above, real], paths);
-    else if (target.isFile()) paths.set(`${prefix}${entry.name}`, path);
+    if (target.isDirectory()) {
+      if (!skipped.has(entry.name)) list(path, `${prefix}${entry.name}/`, [...above, real], paths);
+    } else if (target.isFile()) paths.set(`${prefix}${entry.name}`, path);
   }
 }
 

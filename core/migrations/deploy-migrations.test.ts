@@ -96,6 +96,32 @@ describe("deploying", () => {
   });
 });
 
+describe("a history that schemachange wrote", () => {
+  it("is gone on with: nothing runs twice, nothing seems changed", async () => {
+    account.tables.add("CHANGE_HISTORY");
+    const theirs = { DESCRIPTION: "First", STATUS: "Success", VERSION: "", CHECKSUM: "" };
+    account.history.push(
+      // its checksums of "SELECT 1;" and "SELECT 1 ;"
+      {
+        ...theirs,
+        SCRIPT: "V1.1__first.sql",
+        SCRIPT_TYPE: "V",
+        VERSION: "1.1",
+        CHECKSUM: "cf10d24b9fdfe97deed2616e91ce08dc4491bbc0d556a1f518647de5",
+      },
+      {
+        ...theirs,
+        SCRIPT: "R__view.sql",
+        SCRIPT_TYPE: "R",
+        CHECKSUM: "35a02bba84ea3c7e767f95474811b45353ffc23eade105a093862562",
+      },
+    );
+    const scripts = { "V1.1__first.sql": "SELECT 1;\r\n", "R__view.sql.jinja": "{{ 'SELECT' }} 1 ;\n" };
+    const report = await deploy(scripts, { config: { ...config, createHistoryTable: false } });
+    expect([report.applied, report.warnings]).toEqual([[], []]);
+  });
+});
+
 describe("a script that fails", () => {
   const scripts = {
     "V1__good.sql": "SELECT 1",
