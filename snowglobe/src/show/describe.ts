@@ -42,6 +42,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "ROW ACCESS POLICY": describePolicy,
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
+  SEQUENCE: asShown("SEQUENCES"),
 };
 
 /** DESC[RIBE] of the kinds above: https://docs.snowflake.com/en/sql-reference/sql/desc; services describe themselves. */

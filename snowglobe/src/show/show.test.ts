@@ -327,13 +327,26 @@ describe("INFORMATION_SCHEMA", () => {
 
   test('"The view does not honor the MANAGE GRANTS privilege"', async () => {
     expect(await view("TABLES", "SECURITYADMIN")).toEqual([]);
-    expect(await view("TABLES", "READER")).toMatchObject([
+    const tables = await view("TABLES", "READER");
+    expect(tables?.filter((row) => row.TABLE_SCHEMA !== "INFORMATION_SCHEMA")).toMatchObject([
       { TABLE_CATALOG: "D", TABLE_NAME: "T1", TABLE_TYPE: "BASE TABLE", ROW_COUNT: "3", IS_DYNAMIC: "NO" },
     ]);
   });
 
+  test("lists its own views, with their columns, to those who see the database", async () => {
+    const own = (rows: Record<string, unknown>[] | undefined) =>
+      rows?.filter((row) => row.TABLE_SCHEMA === "INFORMATION_SCHEMA").map((row) => row.TABLE_NAME);
+    expect(own(await view("TABLES", "READER"))).toEqual(
+      expect.arrayContaining(["TABLES", "APPLICABLE_ROLES"]),
+    );
+    expect(own(await view("VIEWS", "READER"))).toContain("COLUMNS");
+    expect(own(await view("COLUMNS", "READER"))?.filter((name) => name === "ENABLED_ROLES")).toHaveLength(2);
+    expect(own(await view("TABLES", "STRANGER"))).toEqual([]);
+  });
+
   test("COLUMNS, SCHEMATA and OBJECT_PRIVILEGES say what the role may know", async () => {
-    expect(await view("COLUMNS", "READER")).toMatchObject([
+    const columns = await view("COLUMNS", "READER");
+    expect(columns?.filter((row) => row.TABLE_SCHEMA === "S")).toMatchObject([
       {
         COLUMN_NAME: "ID",
         ORDINAL_POSITION: "1",

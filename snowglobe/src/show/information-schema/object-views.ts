@@ -1,13 +1,13 @@
 import type { CatalogObject } from "../../catalog/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../catalog/catalog.ts";
-import type { VirtualTable } from "../../engine/account.ts";
 import { BOOLEAN } from "../../engine/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
 import { returnsText } from "../describe-code.ts";
 import { nameOf } from "../routine-name.ts";
 import { countRows } from "../row-counts.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
-import { informationView, seenIn, yesOrNo } from "./view.ts";
+import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
+import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
 
 type Row = CatalogObject;
 interface CountedRow {
@@ -96,10 +96,14 @@ const tables = informationView<CountedRow>(
     text("IS_IMMUTABLE", () => "NO"),
     text("IS_HYBRID", () => "NO"),
   ],
+  // "… including the views in the INFORMATION_SCHEMA schema itself."
   async (execution, name) => {
     const seen = seenIn(execution, name, TABLE_LIKE_KINDS);
     const counts = await countRows(execution, seen);
-    return seen.map((object) => ({ object, count: counts.get(object.id) }));
+    return [...seen, ...systemViews(execution, name, informationViews())].map((object) => ({
+      object,
+      count: counts.get(object.id),
+    }));
   },
 );
 
@@ -135,7 +139,11 @@ const columns = informationView<ShownColumnRow>(
     text("EXPRESSION", nothing),
     text("KIND", () => "COLUMN"),
   ],
-  (execution, name) => columnsOf(seenIn(execution, name, TABLE_LIKE_KINDS)),
+  (execution, name) =>
+    columnsOf([
+      ...seenIn(execution, name, TABLE_LIKE_KINDS),
+      ...systemViews(execution, name, informationViews()),
+    ]),
 );
 
 const views = informationView<Row>(
@@ -156,10 +164,13 @@ const views = informationView<Row>(
     altered(),
     comment(),
   ],
-  (execution, name) => seenIn(execution, name, ["VIEW"]),
+  (execution, name) => [
+    ...seenIn(execution, name, ["VIEW"]),
+    ...systemViews(execution, name, informationViews()),
+  ],
 );
 
-const routines = (name: string, word: string, kind: "PROCEDURE" | "FUNCTION"): VirtualTable =>
+const routines = (name: string, word: string, kind: "PROCEDURE" | "FUNCTION"): InformationView =>
   informationView<Row>(
     name,
     [
@@ -212,8 +223,37 @@ const fileFormats = informationView<Row>(
   (execution, name) => seenIn(execution, name, ["FILE FORMAT"]),
 );
 
+const sequences = informationView<Row>(
+  "SEQUENCES",
+  [
+    database("SEQUENCE_CATALOG"),
+    schema("SEQUENCE_SCHEMA"),
+    ownName("SEQUENCE_NAME"),
+    owner("SEQUENCE_OWNER"),
+    text("DATA_TYPE", () => "NUMBER"),
+    number("NUMERIC_PRECISION", () => 38),
+    number("NUMERIC_PRECISION_RADIX", () => 10),
+    number("NUMERIC_SCALE", () => 0),
+    text("START_VALUE", ({ properties }) => numberOrNull(properties.start)),
+    text("INCREMENT", ({ properties }) => numberOrNull(properties.increment)),
+    text("CYCLE_OPTION", () => "NO"),
+    created(),
+    altered(),
+    comment(),
+    text("ORDERED", ({ properties }) => yesOrNo(properties.ordered !== false)),
+  ],
+  (execution, name) => seenIn(execution, name, ["SEQUENCE"]),
+);
+
+const catalogName = informationView<{ readonly name: string }>(
+  "INFORMATION_SCHEMA_CATALOG_NAME",
+  [text("CATALOG_NAME", ({ name }) => name)],
+  (_execution, name) => [{ name }],
+);
+
 /** Views of what is there. https://docs.snowflake.com/en/sql-reference/info-schema */
-export const OBJECT_VIEWS: readonly VirtualTable[] = [
+export const OBJECT_VIEWS: readonly InformationView[] = [
+  catalogName,
   databases,
   schemata,
   tables,
@@ -223,7 +263,17 @@ export const OBJECT_VIEWS: readonly VirtualTable[] = [
   routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
   stages,
   fileFormats,
+  sequences,
 ];
+
+// Asked for when a row is wanted, so that the views can list themselves.
+function informationViews(): readonly InformationView[] {
+  return [...OBJECT_VIEWS, ...PRIVILEGE_VIEWS];
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
 
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;

@@ -1,8 +1,8 @@
 import type { CatalogObject, Grant, ObjectKind, RoleGrant } from "../../catalog/catalog.ts";
 import { SCHEMA_OBJECT_KINDS } from "../../catalog/contents.ts";
-import type { Execution, VirtualTable } from "../../engine/account.ts";
+import type { Execution } from "../../engine/account.ts";
 import { type ShownColumn, text, time } from "../shown-column.ts";
-import { informationView, seenIn, yesOrNo } from "./view.ts";
+import { type InformationView, informationView, seenIn, yesOrNo } from "./view.ts";
 
 const applicableRoles = informationView<RoleGrant>(
   "APPLICABLE_ROLES",
@@ -59,7 +59,7 @@ const privileges = (
   word: string,
   middle: readonly ShownColumn<PrivilegeRow>[],
   rowsOf: (execution: Execution, database: string) => readonly CatalogObject[],
-): VirtualTable =>
+): InformationView =>
   informationView(name, privilegeColumns(word, middle), (execution, database) =>
     rowsOf(execution, database).flatMap((object) =>
       execution.account.catalog
@@ -70,9 +70,10 @@ const privileges = (
   );
 
 const TABLES: readonly ObjectKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
+const OTHERS = SCHEMA_OBJECT_KINDS.filter((kind) => !TABLES.includes(kind));
 
 /** Views of roles and privileges. https://docs.snowflake.com/en/sql-reference/info-schema/object_privileges and others */
-export const PRIVILEGE_VIEWS: readonly VirtualTable[] = [
+export const PRIVILEGE_VIEWS: readonly InformationView[] = [
   applicableRoles,
   enabledRoles,
   privileges(
@@ -87,4 +88,10 @@ export const PRIVILEGE_VIEWS: readonly VirtualTable[] = [
     },
   ),
   privileges("TABLE_PRIVILEGES", "TABLE", [], (execution, database) => seenIn(execution, database, TABLES)),
+  privileges(
+    "USAGE_PRIVILEGES",
+    "OBJECT",
+    [text("OBJECT_TYPE", ({ object }) => object.kind)],
+    (execution, database) => seenIn(execution, database, OTHERS),
+  ),
 ];

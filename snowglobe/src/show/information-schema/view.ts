@@ -1,7 +1,32 @@
-import type { CatalogObject, ObjectKind } from "../../catalog/catalog.ts";
+import type { CatalogObject, ColumnDefinition, ObjectKind } from "../../catalog/catalog.ts";
 import type { Execution, VirtualTable } from "../../engine/account.ts";
 import { SnowflakeError } from "../../engine/errors.ts";
 import { resultOf, type ShownColumn } from "../shown-column.ts";
+
+/** A view of INFORMATION_SCHEMA with its columns: it is listed in TABLES, VIEWS and COLUMNS like any other. */
+export interface InformationView extends VirtualTable {
+  readonly columns: readonly ColumnDefinition[];
+}
+
+/** As objects, what INFORMATION_SCHEMA of the database holds; nothing when the session does not see the database. */
+export function systemViews(
+  { account, session }: Execution,
+  database: string,
+  views: readonly InformationView[],
+): CatalogObject[] {
+  const schema = account.catalog.find("SCHEMA", { database, name: "INFORMATION_SCHEMA" });
+  if (!schema || !account.access.sees(session, schema)) return [];
+  return views.map(({ name, columns }) => ({
+    id: 0,
+    kind: "VIEW",
+    path: { database, schema: "INFORMATION_SCHEMA", name },
+    owner: null,
+    comment: "",
+    createdOn: schema.createdOn,
+    columns,
+    properties: {},
+  }));
+}
 
 /**
  * An INFORMATION_SCHEMA view: its columns and the rows of one database.
@@ -12,10 +37,13 @@ export function informationView<Row>(
   name: string,
   columns: readonly ShownColumn<Row>[],
   rowsOf: (execution: Execution, database: string) => readonly Row[] | Promise<readonly Row[]>,
-): VirtualTable {
+): InformationView {
   return {
     name,
     kind: "view",
+    columns: columns.map(
+      (column): ColumnDefinition => ({ name: column.name, type: column.type, nullable: true }),
+    ),
     async rows(execution, { database }) {
       if (database === null) {
         throw new SnowflakeError(
