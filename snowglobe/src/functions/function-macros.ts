@@ -19,7 +19,11 @@ export const FUNCTION_MACROS: readonly string[] = [
      lambda e: CAST(to_json(e.k) AS VARCHAR) || ':' || e.v), ','), '') || '}' AS JSON)`,
   `sf.object_entries(entries) AS list_filter(entries, lambda e: e.k IS NOT NULL AND e.v IS NOT NULL)`,
   `sf.array(elements) AS CAST('[' || coalesce(array_to_string(elements, ','), '') || ']' AS JSON)`,
-  `sf.parse_json(x) AS CASE WHEN trim(x) = '' THEN NULL ELSE CAST(json(x) AS JSON) END`,
+  // DuckDB keeps whole numbers of any length, but fractions as DOUBLE.
+  `sf.json_is_finer(x) AS regexp_matches(regexp_replace(x, '"([^"\\\\]|\\\\.)*"', '', 'g'), '[.][0-9]{18,}')`,
+  `sf.parse_json(x) AS CASE WHEN trim(x) = '' THEN NULL
+     WHEN sf.json_is_finer(x) THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: fractions of more than 17 digits in JSON.')
+     ELSE CAST(json(x) AS JSON) END`,
   `sf.try_parse_json(x) AS CASE WHEN trim(x) <> '' AND json_valid(x) THEN CAST(json(x) AS JSON) END`,
   `sf.type_of(v) AS CASE json_type(v)
      WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'VARCHAR' THEN 'VARCHAR' WHEN 'BOOLEAN' THEN 'BOOLEAN'
@@ -27,6 +31,8 @@ export const FUNCTION_MACROS: readonly string[] = [
      WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER'
      ELSE CASE WHEN contains(lower(CAST(v AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END END`,
   `sf.weekday(d) AS CAST(dayofweek(d) AS INTEGER)`,
-  `sf.initcap(x) AS array_to_string(list_transform(regexp_extract_all(lower(x), '[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'),
+  // Words end at white space and these signs: https://docs.snowflake.com/en/sql-reference/functions/initcap
+  `sf.initcap(x) AS array_to_string(list_transform(
+     regexp_extract_all(lower(x), '[^\\s!?@"^#$&~_,.:;+\\-*%/|\\\\\\[\\](){}<>]+|[\\s!?@"^#$&~_,.:;+\\-*%/|\\\\\\[\\](){}<>]+'),
      lambda w: upper(w[1]) || w[2:]), '')`,
 ];

@@ -159,13 +159,12 @@ export const sequenceFunctions: FunctionRules = alias(
     args: [0, 1],
     compile(call) {
       if (call.count > 0 && call.integer(0) !== 0) throw notSupported(`${call.name} with sign 1`);
-      call.context.findings.window = true;
       const type: DataType = { name: "FIXED", precision: 19, scale: 0 };
-      return {
-        sql: "CAST(row_number() OVER () - 1 AS DECIMAL(19,0))",
-        type,
-        nullable: false,
-      };
+      const [only, ...others] = call.context.scope.relations;
+      const known = others.length === 0 ? only?.rowNumber : undefined;
+      if (known === undefined) call.context.findings.window = true;
+      const sql = known ?? "row_number() OVER () - 1";
+      return { sql: `CAST(${sql} AS DECIMAL(19,0))`, type, nullable: false };
     },
   },
   "SEQ4",

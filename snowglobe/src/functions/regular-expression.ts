@@ -11,18 +11,21 @@ const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
  * A pattern for DuckDB. Both follow POSIX with Perl's classes, but DuckDB's engine has no back-references and no
  * look-around, and neither has Snowflake's.
  */
-export function regexSql(pattern: Typed): string {
-  return pattern.sql;
+export function regexSql(pattern: Typed, prefix = ""): string {
+  return prefix === "" ? pattern.sql : `('${prefix}' || ${pattern.sql})`;
 }
 
 /** Parameters as DuckDB's options: c, i, m, e, s. https://docs.snowflake.com/en/sql-reference/functions-regexp */
-function options(call: FunctionCall, index: number): { duck: string; extract: boolean } {
+function options(call: FunctionCall, index: number): { duck: string; extract: boolean; prefix: string } {
   const given = call.count > index ? call.constant(index) : "c";
   if (/[^cimes]/.test(given)) throw notSupported(`regular expression parameters '${given}'`);
   const caseOption = given.lastIndexOf("i") > given.lastIndexOf("c") ? "i" : "c";
-  // Without m, ^ and $ mean the ends of the text in both; DuckDB's 'm' is Snowflake's.
-  const lines = given.includes("m") ? "m" : "";
-  return { duck: `${caseOption}${lines}${given.includes("s") ? "s" : ""}`, extract: given.includes("e") };
+  return {
+    duck: `${caseOption}${given.includes("s") ? "s" : ""}`,
+    extract: given.includes("e"),
+    // With m, ^ and $ mean the ends of lines: https://github.com/google/re2/wiki/Syntax
+    prefix: given.includes("m") ? "(?m)" : "",
+  };
 }
 
 function subjectFrom(call: FunctionCall, index: number): Typed {
@@ -40,8 +43,8 @@ export const regexFunctions: FunctionRules = {
       args: [2, 3],
       compile(call) {
         const [text, pattern] = [call.text(0), call.text(1)];
-        const { duck } = options(call, 2);
-        return typed(`regexp_full_match(${text.sql}, ${regexSql(pattern)}, '${duck}')`, BOOLEAN, [
+        const { duck, prefix } = options(call, 2);
+        return typed(`regexp_full_match(${text.sql}, ${regexSql(pattern, prefix)}, '${duck}')`, BOOLEAN, [
           text,
           pattern,
         ]);
@@ -59,9 +62,9 @@ export const regexFunctions: FunctionRules = {
         throw notSupported("REGEXP_REPLACE from another position than 1");
       const occurrence = call.count > 4 ? call.integer(4) : 0;
       if (occurrence > 1) throw notSupported("REGEXP_REPLACE of one occurrence after the first");
-      const { duck } = options(call, 5);
+      const { duck, prefix } = options(call, 5);
       const all = occurrence === 0 ? "g" : "";
-      const sql = `regexp_replace(${text.sql}, ${regexSql(pattern)}, ${replacement}, '${duck}${all}')`;
+      const sql = `regexp_replace(${text.sql}, ${regexSql(pattern, prefix)}, ${replacement}, '${duck}${all}')`;
       return typed(sql, TEXT, [text, pattern]);
     },
   },
@@ -72,9 +75,9 @@ export const regexFunctions: FunctionRules = {
         const text = subjectFrom(call, 2);
         const pattern = call.text(1);
         const occurrence = call.count > 3 ? call.integer(3) : 1;
-        const { duck, extract } = options(call, 4);
+        const { duck, extract, prefix } = options(call, 4);
         const group = call.count > 5 ? call.integer(5) : extract ? 1 : 0;
-        const sql = `regexp_extract_all(${text.sql}, ${regexSql(pattern)}, ${group}, '${duck}')[${occurrence}]`;
+        const sql = `regexp_extract_all(${text.sql}, ${regexSql(pattern, prefix)}, ${group}, '${duck}')[${occurrence}]`;
         return { ...typed(sql, TEXT, [text, pattern]), nullable: true };
       },
     },
@@ -85,8 +88,8 @@ export const regexFunctions: FunctionRules = {
     compile(call) {
       const text = subjectFrom(call, 2);
       const pattern = call.text(1);
-      const { duck } = options(call, 3);
-      const sql = `CAST(len(regexp_extract_all(${text.sql}, ${regexSql(pattern)}, 0, ${duckString(duck)})) AS DECIMAL(18,0))`;
+      const { duck, prefix } = options(call, 3);
+      const sql = `CAST(len(regexp_extract_all(${text.sql}, ${regexSql(pattern, prefix)}, 0, ${duckString(duck)})) AS DECIMAL(18,0))`;
       return typed(sql, COUNT, [text, pattern]);
     },
   },

@@ -126,6 +126,7 @@ golden("text: https://docs.snowflake.com/en/sql-reference/functions-string", [
   ["REPEAT('xy', 3)", "xyxyxy"],
   ["REVERSE('Hello, world!')", "!dlrow ,olleH"],
   ["INITCAP('this is the new Frame+work')", "This Is The New Frame+Work"],
+  ["INITCAP('it''s o-k [a]\\\\b')", "It's O-K [A]\\B"],
   // "0 is treated as 1"; a negative number counts from the end.
   ["SPLIT_PART('11.22.33', '.', 0)", "11"],
   ["SPLIT_PART('127.0.0.1', '.', -1)", "1"],
@@ -163,6 +164,12 @@ golden("LIKE and regular expressions: https://docs.snowflake.com/en/sql-referenc
     "worst",
   ],
   ["REGEXP_SUBSTR('abc', 'x')", null],
+  // Parameters: m for lines, s for . that is a line's end too.
+  ["REGEXP_COUNT('a\\nb', '^b')", "0"],
+  ["REGEXP_COUNT('a\\nb', '^b', 1, 'm')", "1"],
+  ["REGEXP_LIKE('a\\nb', 'a.b')", "0"],
+  ["REGEXP_LIKE('a\\nb', 'a.b', 's')", "1"],
+  ["'a\\nb' RLIKE 'a.b'", "0"],
   ["REGEXP_COUNT('It was the best of times, it was the worst of times', '\\\\bwas\\\\b', 1)", "2"],
 ]);
 

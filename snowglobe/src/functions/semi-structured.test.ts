@@ -98,6 +98,7 @@ describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semis
   it.each<[string, string | null]>([
     ['TO_JSON(PARSE_JSON(\'{"b": 1.50, "a": [true, null]}\'))', '{"b":1.5,"a":[true,null]}'],
     ["PARSE_JSON('')", null],
+    ["TO_JSON(PARSE_JSON('12345678901234567890123456789'))", "12345678901234567890123456789"],
     ["TRY_PARSE_JSON('{')", null],
     // "If the key or value is NULL, the pair is left out"
     ["TO_JSON(OBJECT_CONSTRUCT('a', 1, 'b', 'BBBB', 'c', NULL))", '{"a":1,"b":"BBBB"}'],
@@ -144,6 +145,7 @@ describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semis
 
   it.each<[string, RegExp]>([
     ["SELECT PARSE_JSON('{')", /^100069 Error parsing JSON/],
+    ["SELECT PARSE_JSON('0.1234567890123456789')", /^000002 .*fractions of more than 17 digits/],
     ["SELECT 'x':a", /^001044 .*Invalid argument types for function 'GET'/s],
     ["SELECT PARSE_JSON('\"x\"')::INT", /^100038 Numeric value 'x' is not recognized/],
     ["SELECT PARSE_JSON('[]')::OBJECT", /^100071 Failed to cast variant value \[\] to OBJECT/],

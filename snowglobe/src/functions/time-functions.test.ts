@@ -27,6 +27,10 @@ golden("DATEADD: https://docs.snowflake.com/en/sql-reference/functions/dateadd",
   ["DATEADD(SECOND, 1.6, '2024-01-01'::TIMESTAMP_NTZ)", "2024-01-01 00:00:02.000"],
   ["'2024-01-31'::DATE + INTERVAL '1 month, 1 day'", "2024-03-01"],
   ["'2024-01-01'::DATE + 31", "2024-02-01"],
+  // Across the change to summer time in Los Angeles: a day is a day of the calendar.
+  ["'2024-03-09 12:00:00'::TIMESTAMP_LTZ + INTERVAL '1 day'", "2024-03-10 12:00:00.000 -0700"],
+  ["DATEADD(DAY, 1, '2024-03-09 12:00:00'::TIMESTAMP_LTZ)", "2024-03-10 12:00:00.000 -0700"],
+  ["DATEADD(HOUR, 24, '2024-03-09 12:00:00'::TIMESTAMP_LTZ)", "2024-03-10 13:00:00.000 -0700"],
   ["ADD_MONTHS('2016-02-29'::DATE, 1)", "2016-03-31"],
 ]);
 
@@ -118,6 +122,10 @@ describe("now", () => {
 
 describe("errors", () => {
   it.each([
+    [
+      "SELECT TO_TIMESTAMP(1.5)",
+      "000002 Unsupported feature in snowglobe: a timestamp from a number with a fraction.",
+    ],
     ["SELECT 'x'::DATE", "100040 Date 'x' is not recognized"],
     ["SELECT '2024-02-30'::DATE", "100040 Date '2024-02-30' is not recognized"],
     [

@@ -34,6 +34,8 @@ export interface Relation {
   /** Database and schema, for columns written with the whole name of a table without alias. */
   readonly path?: readonly string[];
   readonly columns: readonly RelationColumn[];
+  /** SQL of a row's number from 0 on, where the source knows it: GENERATOR. */
+  readonly rowNumber?: string;
 }
 
 /** A WITH query that names can mean. */

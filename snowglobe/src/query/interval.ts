@@ -1,4 +1,6 @@
 import type { DataType } from "../engine/data-type.ts";
+import { duckString } from "../types/duck-type.ts";
+import type { Compiler } from "./context.ts";
 import { invalid } from "./errors.ts";
 import { type Typed, typed } from "./typed.ts";
 
@@ -20,7 +22,7 @@ const UNITS: readonly (readonly [names: RegExp, duck: string])[] = [
  *
  * @throws {SnowflakeError} 001003 for a text that is no interval.
  */
-export function intervalSql(value: Typed, operator: "+" | "-", text: string): Typed {
+export function intervalSql(compiler: Compiler, value: Typed, operator: "+" | "-", text: string): Typed {
   const parts = text.split(",").map((part) => {
     const match = /^\s*([+-]?\d+)\s*([a-z]*)\s*$/i.exec(part);
     const unit = match?.[2] === "" ? "second" : UNITS.find(([names]) => names.test(match?.[2] ?? ""))?.[1];
@@ -45,6 +47,11 @@ export function intervalSql(value: Typed, operator: "+" | "-", text: string): Ty
   if (name === "TIMESTAMP_TZ") {
     const sql = `{'t': ${interval(`(${value.sql}).t`)}, 'o': (${value.sql}).o}`;
     return typed(`CASE WHEN ${value.sql} IS NOT NULL THEN ${sql} END`, value.type, [value]);
+  }
+  if (name === "TIMESTAMP_LTZ") {
+    // Days and longer move the local time.
+    const zone = duckString(compiler.settings.timeZone);
+    return typed(`timezone(${zone}, ${interval(`timezone(${zone}, ${value.sql})`)})`, value.type, [value]);
   }
   return typed(interval(value.sql), value.type, [value]);
 }

@@ -21,7 +21,7 @@ export function likeSql(
   const tests = patterns.map((pattern) => {
     if (expression.operator === "RLIKE") {
       if (escapeBy) throw notSupported("RLIKE … ESCAPE");
-      return `regexp_full_match(${operand.sql}, ${regexSql(pattern)}, 's')`;
+      return `regexp_full_match(${operand.sql}, ${regexSql(pattern)})`;
     }
     return `(${operand.sql} ${expression.operator} ${pattern.sql}${escapeBy ? ` ESCAPE ${escapeBy.sql}` : ""})`;
   });

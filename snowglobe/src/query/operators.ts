@@ -19,7 +19,7 @@ export function binary(
   left: Typed,
   right: Typed | { readonly interval: string },
 ): Typed {
-  if ("interval" in right) return addInterval(operator, left, right.interval);
+  if ("interval" in right) return addInterval(compiler, operator, left, right.interval);
   switch (operator) {
     case "AND":
     case "OR": {
@@ -225,9 +225,9 @@ function dateArithmetic(operator: string, left: Typed, right: Typed): Typed | un
   );
 }
 
-function addInterval(operator: BinaryOperator, left: Typed, text: string): Typed {
+function addInterval(compiler: Compiler, operator: BinaryOperator, left: Typed, text: string): Typed {
   if (operator !== "+" && operator !== "-") throw notSupported(`INTERVAL beside ${operator}`);
-  return intervalSql(left, operator, text);
+  return intervalSql(compiler, left, operator, text);
 }
 
 /** Whether both are equal, as IS NOT DISTINCT FROM, for joins that the compiler makes itself. */

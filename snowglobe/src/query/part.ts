@@ -4,18 +4,20 @@ import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
-import { nonsenseFamily, queryFamily } from "./run-query.ts";
+import { queryFamily } from "./run-query.ts";
 import { writeFamily } from "./write/run-write.ts";
 
 /** Queries, changes of rows, tables, views, sequences, dynamic tables and row access policies. */
 export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
-    families: [tableFamily, writeFamily, queryFamily, nonsenseFamily],
+    families: [tableFamily, writeFamily, queryFamily],
     virtualTables: [policyReferences],
     async start() {
       const duck = await account.duck.connect();
       try {
+        // Whatever the machine's time zone: times are converted by the session's, in so many words.
+        await duck.run("SET GLOBAL TimeZone = 'UTC'");
         await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
         for (const macro of [...CONVERSION_MACROS, ...FUNCTION_MACROS])
           await duck.run(`CREATE OR REPLACE MACRO ${macro}`);

@@ -1,6 +1,5 @@
 import type { Execution, StatementFamily } from "../engine/account.ts";
 import type { ResultSet } from "../engine/result-set.ts";
-import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 import { withAnswers } from "./await-answers.ts";
 import { createCompiler, rootEnvironment } from "./compiler.ts";
@@ -15,21 +14,6 @@ export const queryFamily: StatementFamily = {
   commits: false,
   needsWarehouse: ({ tokens }) => tokens.some((token) => token.kind === "word" && token.value === "FROM"),
   execute: runQuery,
-};
-
-const VERBS = new Set(
-  `ALTER BEGIN CALL COMMENT COMMIT COPY CREATE DECLARE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN GET GRANT INSERT LIST LS
-   MERGE PUT REMOVE REVOKE RM ROLLBACK SET SHOW START TRUNCATE UNDROP UNSET UPDATE USE`.split(/\s+/),
-);
-
-/** What begins with no word of SQL at all: a syntax error, not something that is not supported. */
-export const nonsenseFamily: StatementFamily = {
-  name: "nonsense",
-  accepts: ([first]) => first !== undefined && !(first.kind === "word" && VERBS.has(first.value)),
-  commits: false,
-  async execute({ sql, tokens }) {
-    throw new TokenReader(sql, tokens).unexpected();
-  },
 };
 
 function startsWithQuery(tokens: readonly Token[]): boolean {

@@ -1,3 +1,4 @@
+import { notSupported } from "../engine/errors.ts";
 import {
   type CompiledQuery,
   type Context,
@@ -52,6 +53,7 @@ export function compileSelect(
     return [{ name: alias ?? defaultName(environment, expression), value, findings: context.findings }];
   });
 
+  if (select.distinct) for (const { value } of outputs) groupable(value);
   const where = select.where ? ` WHERE ${whereSql(environment, newContext(), select.where)}` : "";
   const groupBy = select.groupBy ? groupBySql(newContext, select.groupBy, outputs) : "";
   const having = select.having ? ` HAVING ${condition(newContext(), select.having)}` : "";
@@ -127,7 +129,7 @@ function groupBySql(newContext: () => Context, groupBy: GroupBy, outputs: readon
   if (groupBy.kind === "all") {
     const keys = outputs
       .filter(({ findings }) => !findings.aggregate && !findings.window)
-      .map(({ value }) => value.sql);
+      .map(({ value }) => groupable(value));
     return keys.length > 0 ? ` GROUP BY ${[...new Set(keys)].join(", ")}` : "";
   }
   const key = (expression: Expression): string => {
@@ -135,18 +137,24 @@ function groupBySql(newContext: () => Context, groupBy: GroupBy, outputs: readon
       const output = outputs[Number(expression.text) - 1];
       if (!output)
         throw invalid("002025", "42601", `GROUP BY position ${expression.text} is not in the select list`);
-      return output.value.sql;
+      return groupable(output.value);
     }
     const context = newContext();
     const value = compile(context, expression);
     if (context.findings.aggregate) throw invalid("002079", "42601", "an aggregate cannot be grouped by");
-    return value.sql;
+    return groupable(value);
   };
   const keys = groupBy.items.map(key);
   const sets = (groupBy.sets ?? []).map(
     ({ kind, sets: lists }) => `${kind} (${lists.map((list) => `(${list.map(key).join(", ")})`).join(", ")})`,
   );
   return ` GROUP BY ${[...keys, ...sets].join(", ")}`;
+}
+
+/** A value to group by. @throws {SnowflakeError} 000002 for TIMESTAMP_TZ: equal instants may have different offsets. */
+function groupable(value: Typed): string {
+  if (value.type.name === "TIMESTAMP_TZ") throw notSupported("grouping by TIMESTAMP_TZ: cast it first");
+  return value.sql;
 }
 
 /** Places and the select list's names come before columns: https://docs.snowflake.com/en/sql-reference/constructs/order-by */

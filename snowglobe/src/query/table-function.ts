@@ -149,7 +149,8 @@ function generator(context: Context, call: CallExpression, alias: TableAlias | u
   if (typeof count !== "string" || !/^\d+$/.test(count))
     throw invalid("001003", "42000", "GENERATOR needs ROWCOUNT => a whole number.");
   const sqlName = context.environment.compiler.name("g");
-  return { sql: `range(${count}) AS ${sqlName}`, relations: [renamed({ name: null, columns: [] }, alias)] };
+  const relation = { ...renamed({ name: null, columns: [] }, alias), rowNumber: `${sqlName}.n` };
+  return { sql: `range(${count}) AS ${sqlName}(n)`, relations: [relation] };
 }
 
 /** SPLIT_TO_TABLE(text, delimiter): https://docs.snowflake.com/en/sql-reference/functions/split_to_table */

@@ -1,5 +1,5 @@
 import type { DataType } from "../engine/data-type.ts";
-import { SnowflakeError } from "../engine/errors.ts";
+import { notSupported, SnowflakeError } from "../engine/errors.ts";
 import { formatSql } from "./date-format.ts";
 import { duckString, duckType } from "./duck-type.ts";
 import { typeName } from "./type-name.ts";
@@ -208,6 +208,7 @@ function toLocal(cast: Cast, name: "DATE" | "TIMESTAMP_NTZ"): string {
       );
     case "FIXED":
       if (name === "DATE") throw noCast(cast);
+      wholeSeconds(from);
       return `sf.epoch_timestamp(CAST(${sql} AS HUGEINT))`;
     case "VARIANT":
       return toLocal({ ...cast, sql: `sf.variant_text(${sql})`, from: { name: "TEXT", length: 0 } }, name);
@@ -234,6 +235,7 @@ function toInstant(cast: Cast, name: "TIMESTAMP_LTZ" | "TIMESTAMP_TZ"): string {
       instant = `timezone(${zone}, CAST(${sql} AS TIMESTAMP))`;
       break;
     case "FIXED":
+      wholeSeconds(from);
       instant = `timezone('UTC', sf.epoch_timestamp(CAST(${sql} AS HUGEINT)))`;
       break;
     case "TEXT": {
@@ -251,6 +253,11 @@ function toInstant(cast: Cast, name: "TIMESTAMP_LTZ" | "TIMESTAMP_TZ"): string {
   if (name === "TIMESTAMP_LTZ") return instant;
   const local = `timezone(${zone}, ${instant})`;
   return `CASE WHEN ${sql} IS NOT NULL THEN {'t': timezone('UTC', ${instant}), 'o': CAST(${offsetOf(instant, local)} AS SMALLINT)} END`;
+}
+
+// https://docs.snowflake.com/en/sql-reference/functions/to_timestamp: a number is whole seconds (or less) since 1970.
+function wholeSeconds(from: { readonly scale: number }): void {
+  if (from.scale > 0) throw notSupported("a timestamp from a number with a fraction");
 }
 
 function toTime(cast: Cast): string {
