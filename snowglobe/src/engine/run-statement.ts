@@ -1,6 +1,7 @@
 import { parameterValue } from "../session/parameters.ts";
 import type { Session } from "../session/session.ts";
 import { usableWarehouse } from "../session/usable-warehouse.ts";
+import { type FlowPart, readEarlierResults, splitFlow } from "../sql/flow.ts";
 import { resolveIdentifierCalls } from "../sql/identifier-call.ts";
 import { splitStatements } from "../sql/split-statements.ts";
 import { TokenReader } from "../sql/token-reader.ts";
@@ -46,6 +47,8 @@ export async function runStatement(
     if (signal.aborted) throw cancelled();
     const resolved = resolveIdentifierCalls(statement);
     const execution = makeExecution(runner, query, resolved, depth);
+    const flow = splitFlow(execution.sql, execution.tokens);
+    if (flow) return await runFlow(execution, flow);
     const family = familyOf(runner.account, execution);
     if (family.needsWarehouse?.(execution) && usableWarehouse(runner.account, execution.session) === null) {
       throw noWarehouse();
@@ -56,6 +59,19 @@ export async function runStatement(
     if (signal.aborted) throw abortReason(signal);
     throw asSnowflakeError(error);
   }
+}
+
+/** Runs the statements of a flow in order, each reading the results of those before it; the last one's is the result. */
+async function runFlow({ run, session, binds }: Execution, parts: readonly FlowPart[]): Promise<ResultSet> {
+  if (binds.size > 0) throw notSupported("bind variables in statements chained with ->>");
+  const ids: string[] = [];
+  let result: ResultSet | undefined;
+  for (const part of parts) {
+    result = await run(readEarlierResults(part, ids));
+    ids.push(session.queryIds.at(-1) ?? "");
+  }
+  if (!result) throw emptyStatement();
+  return result;
 }
 
 function runFamily(
@@ -77,14 +93,15 @@ function runFamily(
 }
 
 function familyOf(account: Account, { sql, tokens }: Execution): StatementFamily {
-  // 000900: https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-api#label-python-connector-empty-statement
-  if (tokens.length === 0) {
-    throw new SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.");
-  }
+  if (tokens.length === 0) throw emptyStatement();
   const family = account.families.find((candidate) => candidate.accepts(tokens));
   if (family) return family;
   if (beginsStatement(tokens)) throw notSupported(`statement ${nameOfStatement(tokens)}`);
   throw new TokenReader(sql, tokens).unexpected();
+}
+
+function emptyStatement(): SnowflakeError {
+  return new SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.");
 }
 
 function makeExecution(

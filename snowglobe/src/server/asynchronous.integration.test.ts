@@ -150,6 +150,15 @@ describe("what has run", () => {
     ]);
   });
 
+  // https://docs.snowflake.com/en/sql-reference/operators-flow
+  it("can be read by the next statement of a flow", async () => {
+    expect(
+      await connection.query(
+        "SHOW WAREHOUSES ->> SELECT \"name\" AS n, 'a ->> b' AS s FROM $1 ->> SELECT n, (SELECT COUNT(*) FROM $2) AS c FROM $1",
+      ),
+    ).toEqual([{ N: "W", C: 1 }]);
+  });
+
   it("is in the history, with its tag and its error", async () => {
     await connection.query("ALTER SESSION SET QUERY_TAG = 'tagged'");
     await connection.query("SELECT no_such_column").catch(() => undefined);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,10 +34,27 @@ describe("an account in a folder", () => {
     await second.close();
   });
 
+  it("has all that was committed when its process was killed", async () => {
+    const killed = mkdtempSync(join(tmpdir(), "killed-test-"));
+    const program = join(import.meta.dirname, "test-killed-account.ts");
+    const { signal } = spawnSync(process.execPath, ["--import", "tsx", program, killed]);
+    expect(signal).toBe("SIGKILL");
+    const globe = await startTestGlobe({ folder: killed });
+    const connection = await connect(globe, { database: "d", warehouse: "w" });
+    expect(await connection.query("SELECT * FROM t ORDER BY a")).toEqual([
+      { A: 1, B: "x" },
+      { A: 2, B: "x" },
+    ]);
+    expect(await connection.query("SELECT COUNT(*) AS n FROM v")).toEqual([{ N: 2 }]);
+    expect(await connection.query("SHOW TABLES")).toHaveLength(1);
+    await connection.close();
+    await globe.close();
+    rmSync(killed, { recursive: true });
+  });
+
   it("is opened by one process at a time", async () => {
     const globe = await startTestGlobe({ folder });
     const path = join(folder, "account.duckdb");
-    const { spawnSync } = await import("node:child_process");
     const script = `const { DuckDBInstance } = await import("@duckdb/node-api"); await DuckDBInstance.create(process.argv[1]);`;
     const other = spawnSync(process.execPath, ["--input-type=module", "-e", script, path], {
       encoding: "utf8",
