@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildProgram } from "./main.ts";
 import { openTestAccount, type TestAccount } from "./testing/account.ts";
@@ -65,6 +68,44 @@ describe("a first deployment, from plan to undo", () => {
     const verified = await run("verify");
     expect(verified.code).toBe(2);
     expect(verified.err).toContain('verify/rows.sql: It returned a row: {"N":0}.');
+  });
+});
+
+describe("names that want quotes", () => {
+  it("are made, found again and not made twice", async () => {
+    const cwd = folderWith({ "V1__a.sql": "SELECT 1" });
+    const args = ["-c", 'MY_DB."lower case"."it\'s"', "--create-change-history-table"];
+    const first = await runCli(["deploy", ...args], { cwd, env: account.env });
+    const second = await runCli(["plan", ...args], { cwd, env: account.env });
+    expect([first.code, second.code], first.err + second.err).toEqual([0, 0]);
+  });
+});
+
+describe("a deployment that is killed", () => {
+  it("is finished and recorded by Snowflake", async () => {
+    const cwd = folderWith({ "V1__slow.sql": "SELECT SYSTEM$WAIT(3);\nSELECT 1;" });
+    const env = { ...account.env, SCHEMACHANGE_CHANGE_HISTORY_TABLE: "MY_DB.KILLED.H" };
+    const bin = fileURLToPath(new URL("bin.mjs", import.meta.url));
+    const child = spawn(process.execPath, [bin, "deploy", "--create-change-history-table", "-L", "DEBUG"], {
+      cwd,
+      env: { ...process.env, ...env },
+    });
+    // told with its query id as soon as Snowflake has accepted it
+    await new Promise<void>((resolve) => {
+      child.stderr.on("data", (data) => {
+        if (String(data).includes("is query")) resolve();
+      });
+    });
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const history = () => runCli(["status", "--json"], { cwd, env });
+    await expect
+      .poll(async () => (await history()).out, { timeout: 20_000, interval: 500 })
+      .toContain("Success");
+    const { history: rows } = JSON.parse((await history()).out) as {
+      history: { script: string; status: string }[];
+    };
+    expect(rows.map(({ script, status }) => [script, status])).toEqual([["V1__slow.sql", "Success"]]);
   });
 });
 
