@@ -16,7 +16,7 @@ beforeAll(async () => {
   await pipeline.deploy("dev");
   api = await startApi(pipeline);
   for (const vendor of expected.vendors.keys()) await api.addUser(vendor, `SNOWHOOK_DEV_${vendor}`);
-});
+}, 300_000);
 afterAll(async () => {
   await pipeline?.stop();
   await api?.stop();

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 /** A checkout of its own, without .git, so that no state of this one is touched. */
@@ -80,7 +80,8 @@ const alive = (pid: number): boolean => {
   }
 };
 
-describe("npm start", () => {
+// Whole starts, some of them twice: long where many processes share two cores.
+describe("npm start", { timeout: 400_000 }, () => {
   it("--once shows what came out and exits with 0; a second one finds nothing to apply", async () => {
     const first = run("local/start.ts", "--once", "--fresh");
     expect(await first.ended, first.output()).toBe(0);
@@ -113,7 +114,8 @@ describe("npm start", () => {
 
     running.signal("SIGINT");
     expect(await running.ended).toBe(0);
-    expect([running.pid, ...processes].filter(alive)).toEqual([]);
+    // A container may take a moment to end after it was told to.
+    await vi.waitFor(() => expect([running.pid, ...processes].filter(alive)).toEqual([]), 15_000);
     const late = run("local/push.ts", "staging");
     expect(await late.ended).toBe(1);
     expect(late.output()).toContain("Nothing is running here");

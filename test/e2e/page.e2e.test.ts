@@ -36,7 +36,7 @@ beforeAll(async () => {
   await connection.close();
   // Chromium's own sandbox needs rights that root in a container does not have.
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-});
+}, 300_000);
 afterAll(async () => {
   await browser?.close();
   await pipeline?.stop();
@@ -76,7 +76,7 @@ describe("the page /test", () => {
     const shown = await platformsShown(page);
     expect(shown.length).toBeGreaterThan(0);
     expect(shown.filter((platform) => !platformsOf.NINTENDO?.includes(platform))).toEqual([]);
-    await page.screenshot({ path: join(screenshots, "test-page-nintendo.png") });
+    await page.screenshot({ path: join(screenshots, "test-page-nintendo.png"), fullPage: true });
     expect(problems).toEqual([]);
     await page.context().close();
   });

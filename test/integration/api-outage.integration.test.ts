@@ -67,6 +67,7 @@ beforeAll(async () => {
     SNOWFLAKE_SCHEMA: "PUBLIC",
     SNOWHOOK_FRESH_SECONDS: "0",
     SNOWHOOK_CACHE_MEGABYTES: "0",
+    SNOWHOOK_PATIENCE_SECONDS: "2",
     SNOWHOOK_MOST_DELAY_MILLISECONDS: "0",
   });
   source = snowflakeSource(settings);

@@ -8,7 +8,7 @@ beforeAll(async () => {
   pipeline = await startPipeline(sample);
   await pipeline.local.invoke("setup", {});
   await pipeline.deploy("dev");
-});
+}, 300_000);
 afterAll(() => pipeline?.stop());
 
 const history = (environment = "DEV") =>
@@ -25,7 +25,7 @@ const rows = async (environment = "DEV") => {
 };
 const text = (path: string): string => Buffer.from(pipeline.checkout.files.get(path)?.bytes ?? []).toString();
 
-describe("a second push", () => {
+describe("a second push", { timeout: 120_000 }, () => {
   it("of the same scripts applies no V and no R script and changes nothing", async () => {
     const before = await rows();
     pipeline.applied();
@@ -56,7 +56,7 @@ describe("a second push", () => {
   });
 });
 
-describe("by hand", () => {
+describe("by hand", { timeout: 120_000 }, () => {
   it.each(["dev", undefined, "commit"])("deploys %s", async (which) => {
     pipeline.applied();
     const ref = which === "commit" ? pipeline.checkout.commit : which;
@@ -75,7 +75,7 @@ describe("by hand", () => {
   });
 });
 
-describe("another branch", () => {
+describe("another branch", { timeout: 120_000 }, () => {
   it("has its own database and history", async () => {
     const before = await history();
     await pipeline.deploy("staging");
@@ -101,7 +101,7 @@ describe("another branch", () => {
   });
 });
 
-describe("what fails", () => {
+describe("what fails", { timeout: 120_000 }, () => {
   it("a script: the status names file, statement and message, earlier scripts stay, the next push goes on", async () => {
     pipeline.applied();
     const good = {

@@ -17,7 +17,7 @@ const kinds = [
 let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline(sample);
-});
+}, 300_000);
 afterAll(() => pipeline?.stop());
 
 /** The names (for grants: who has what) that SHOW gives, by kind. */
@@ -34,7 +34,7 @@ async function shown(): Promise<Record<string, string[]>> {
 
 const words = "delete SNOWHOOK and every environment";
 
-describe("reset", () => {
+describe("reset", { timeout: 300_000 }, () => {
   it("does nothing without its own words", async () => {
     const before = await shown();
     for (const event of [

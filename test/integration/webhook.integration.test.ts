@@ -7,7 +7,7 @@ import { startPipeline } from "../support/pipeline.ts";
 let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline(sample);
-});
+}, 300_000);
 afterAll(() => pipeline?.stop());
 
 const push = (changes: Record<string, unknown> = {}): string =>

@@ -42,7 +42,7 @@ export function describePush(name: string, csv: Buffer): void {
       pipeline = await startPipeline(csv);
       await pipeline.local.invoke("setup", {});
       await pipeline.deploy("dev");
-    });
+    }, 300_000);
     afterAll(() => pipeline?.stop());
 
     it("applies every script once, in order, and says so at GitHub", () => {
