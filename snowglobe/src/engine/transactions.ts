@@ -200,8 +200,8 @@ export function createTransactions(turn: WriteTurn): Transactions {
 function refuseOtherScope({ startedAt, begunAt, depth }: State): void {
   if (startedAt === null || begunAt === depth) return;
   throw new SnowflakeError(
-    "090232",
-    "P0000",
+    "090231",
+    "25000",
     "Modifying a transaction that has started at a different scope is not allowed.",
   );
 }
@@ -209,7 +209,7 @@ function refuseOtherScope({ startedAt, begunAt, depth }: State): void {
 function incompleteScope(): SnowflakeError {
   return new SnowflakeError(
     "090232",
-    "P0000",
+    "25000",
     "Stored procedure execution error: Scoped transaction started in stored procedure is incomplete and it was rolled back.",
   );
 }
