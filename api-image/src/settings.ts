@@ -17,6 +17,7 @@ const environment = z.object({
   SNOWHOOK_CACHE_SECONDS: wholeNumber(300, 86_400),
   SNOWHOOK_CACHE_MEGABYTES: wholeNumber(64, 4096),
   SNOWHOOK_REQUESTS_PER_MINUTE: wholeNumber(600, 1_000_000),
+  SNOWHOOK_PATIENCE_SECONDS: wholeNumber(30, 3600),
   SNOWHOOK_MOST_DELAY_MILLISECONDS: wholeNumber(1000, 60_000),
   SNOWFLAKE_ACCOUNT: z.string().min(1),
   SNOWFLAKE_HOST: z.string().optional(),
@@ -56,6 +57,8 @@ export interface Settings {
   readonly requestsPerMinute: number;
   /** How late the event loop may be before requests are turned away, in milliseconds; 0 never turns any away. */
   readonly mostDelay: number;
+  /** How long a statement may go without an answer before Snowflake counts as away. */
+  readonly patienceSeconds: number;
   readonly snowflake: {
     readonly account: string;
     readonly accessUrl: string | undefined;
@@ -91,6 +94,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     freshSeconds: values.SNOWHOOK_FRESH_SECONDS,
     cache: { megabytes: values.SNOWHOOK_CACHE_MEGABYTES, seconds: values.SNOWHOOK_CACHE_SECONDS },
     requestsPerMinute: values.SNOWHOOK_REQUESTS_PER_MINUTE,
+    patienceSeconds: values.SNOWHOOK_PATIENCE_SECONDS,
     mostDelay: values.SNOWHOOK_MOST_DELAY_MILLISECONDS,
     snowflake: {
       account: values.SNOWFLAKE_ACCOUNT,

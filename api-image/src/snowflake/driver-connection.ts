@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Connection, ConnectionOptions, RowStatement, SnowflakeError } from "snowflake-sdk";
+import { SourceUnavailable } from "../rows/row-source.ts";
 import type { Row } from "../rows/tables.ts";
 
 /** A signed-in session, with as much of the driver as this service uses. */
@@ -19,9 +20,13 @@ const BATCH = 1000;
 
 /**
  * Signs in. The driver is loaded here, not at the start: it takes longer to load than the server to listen.
+ * @param patience how long a statement may go without an answer, in milliseconds: the driver's own is many minutes
  * @throws {SnowflakeError} the driver's own.
  */
-export async function openConnection(options: ConnectionOptions): Promise<DriverConnection> {
+export async function openConnection(
+  options: ConnectionOptions,
+  patience: number,
+): Promise<DriverConnection> {
   const { default: snowflake } = await import("snowflake-sdk");
   snowflake.configure({ logLevel: "OFF", additionalLogToConsole: false, keepAlive: true });
   const connection = snowflake.createConnection(options);
@@ -30,7 +35,15 @@ export async function openConnection(options: ConnectionOptions): Promise<Driver
     connection.connect((error) => (error ? reject(error) : resolve()));
   });
   return {
-    rows: (sql, binds, { queryTag, signal }) => readRows(connection, sql, binds, queryTag, signal),
+    rows: (sql, binds, { queryTag, signal }) =>
+      readRows(
+        connection,
+        sql,
+        binds,
+        queryTag,
+        AbortSignal.any([signal, AbortSignal.timeout(patience)]),
+        signal,
+      ),
     isUp: () => connection.isUp(),
     close: () =>
       new Promise((resolve) => {
@@ -44,10 +57,12 @@ async function* readRows(
   sql: string,
   binds: readonly (string | number)[],
   queryTag: string,
+  /** Ends the waiting for the first answer. */
+  answered: AbortSignal,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
   signal.throwIfAborted();
-  const statement = await execute(connection, sql, binds, queryTag, signal);
+  const statement = await execute(connection, sql, binds, queryTag, answered);
   const stream = statement.streamRows() as Readable;
   try {
     yield* batches(stream, signal);
@@ -64,7 +79,10 @@ function execute(
   signal: AbortSignal,
 ): Promise<RowStatement> {
   return new Promise((resolve, reject) => {
-    const cancel = () => statement.cancel(() => {});
+    const cancel = () => {
+      statement.cancel(() => {});
+      reject(new SourceUnavailable("Snowflake did not answer in time.", { cause: signal.reason }));
+    };
     const statement = connection.execute({
       sqlText: sql,
       binds: [...binds],

@@ -12,14 +12,16 @@ export interface ServiceConnection {
 /** After a failed sign-in the next one waits, so that an outage is not made worse; milliseconds. */
 const BACKOFF = { first: 500, most: 15_000 };
 
-export function serviceConnection(open: () => Promise<DriverConnection>): ServiceConnection {
+export function serviceConnection(signIn: () => Promise<DriverConnection>): ServiceConnection {
   let current: Promise<DriverConnection> | undefined;
+  let open: DriverConnection | undefined;
   let failures = 0;
   let notBefore = 0;
   const connect = async () => {
     try {
-      const connection = await open();
+      const connection = await signIn();
       failures = 0;
+      open = connection;
       return connection;
     } catch (cause) {
       current = undefined;
@@ -44,14 +46,11 @@ export function serviceConnection(open: () => Promise<DriverConnection>): Servic
       return current;
     },
     discard(lost) {
-      const held = current;
-      void held?.then(
-        (connection) => {
-          if (connection !== lost || current !== held) return;
-          current = undefined;
-        },
-        () => {},
-      );
+      // At once, so that who asks next gets a new one; what was opened since is left alone.
+      if (open === lost) {
+        open = undefined;
+        current = undefined;
+      }
       void lost.close();
     },
     async close() {

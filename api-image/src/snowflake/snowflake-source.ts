@@ -1,4 +1,4 @@
-import type { Caller, ReadOptions, RowSource } from "../rows/row-source.ts";
+import { type Caller, type ReadOptions, type RowSource, SourceUnavailable } from "../rows/row-source.ts";
 import { toSql } from "../rows/table-query.ts";
 import { type Row, TABLES } from "../rows/tables.ts";
 import type { Settings } from "../settings.ts";
@@ -12,8 +12,9 @@ import { type ServiceConnection, serviceConnection } from "./service-connection.
 type Open = typeof openConnection;
 
 /** Rows from Snowflake: as the service in one lasting session, as callers in sessions of their own. */
-export function snowflakeSource(settings: Settings, open: Open = openConnection): RowSource {
+export function snowflakeSource(settings: Settings, openWith: Open = openConnection): RowSource {
   const { snowflake } = settings;
+  const open = (options: Parameters<Open>[0]) => openWith(options, settings.patienceSeconds * 1000);
   const service = serviceConnection(async () =>
     open(connectionOptions(snowflake, await readCredentials(snowflake.signIn))),
   );
@@ -47,7 +48,7 @@ export function snowflakeSource(settings: Settings, open: Open = openConnection)
       throw new Error(`Snowflake gave no version of ${relation}.`);
     },
     async check() {
-      const options = { requestId: "readiness", signal: AbortSignal.timeout(10_000) };
+      const options = { requestId: "readiness", signal: AbortSignal.timeout(5000) };
       for await (const _ of run("SELECT 1", [], { kind: "service" }, options));
     },
     async close() {
@@ -76,7 +77,9 @@ async function* runAsService(
       }
       return;
     } catch (error) {
-      if (isLostSession(error) || !connection.isUp()) service.discard(connection);
+      // What did not answer may never again, and a new sign-in finds out quickly; a client that left says nothing.
+      const silent = error instanceof SourceUnavailable && !options.signal.aborted;
+      if (isLostSession(error) || silent || !connection.isUp()) service.discard(connection);
       // Once more on a new session, unless rows were already given out.
       if (attempt === 1 && !begun && isLostSession(error)) continue;
       throw statementError(error);
