@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -13,6 +14,7 @@ import { administratorUser, secretTexts } from "../../local/secrets.ts";
 import { root, serverless } from "./packages.ts";
 
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+const buildFolder = `.esbuild/invoke-${process.pid}`;
 const stops: (() => Promise<unknown>)[] = [];
 let environment: Record<string, string>;
 let queueUrl: string;
@@ -52,11 +54,12 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SQS: queue.url,
     SNOWHOOK_QUEUE_URL: queue.queueUrl,
     SNOWHOOK_FOLDER: root,
-    SNOWHOOK_BUILD_FOLDER: `.esbuild/invoke-${process.pid}`,
+    SNOWHOOK_BUILD_FOLDER: buildFolder,
   };
 });
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
+  await rm(join(root, buildFolder), { recursive: true, force: true });
 });
 
 interface Invoked {
@@ -70,7 +73,7 @@ async function invokeLocal(functionName: string, event: string): Promise<Invoked
   const args = ["invoke", "local", "-f", functionName, "-p", join("events", event)];
   // serverless.yml names GitHub's own address, which only an option overrules.
   args.push("-e", `SNOWHOOK_GITHUB_API=${githubUrl}`);
-  const options = { cwd: root, env: { ...process.env, ...environment }, timeout: 60_000 };
+  const options = { cwd: root, env: { ...process.env, ...environment }, timeout: 110_000 };
   const { stdout } = await promisify(execFile)(serverless, args, options).catch((error: unknown) => {
     // It ends with 1 when the function threw; the output is the same.
     if (error instanceof Error && "stdout" in error) return error as unknown as { stdout: string };

@@ -24,14 +24,22 @@ export interface Packages {
   remove(): Promise<void>;
 }
 
+/** A build takes about five seconds; a failed one does not end by itself. Milliseconds. */
+const BUILD_TIMEOUT = 110_000;
+
 /** Runs `serverless package`, as `npm run package` does, into a folder of its own. */
 export async function buildPackages(): Promise<Packages> {
   const folder = await mkdtemp(join(tmpdir(), "snowhook-packages-"));
-  await promisify(execFile)(serverless, ["package", "--package", folder], {
-    cwd: root,
-    timeout: 110_000,
-    env: { ...process.env, SNOWHOOK_BUILD_FOLDER: `.esbuild/packages-${process.pid}` },
-  });
+  const buildFolder = `.esbuild/packages-${process.pid}`;
+  try {
+    await promisify(execFile)(serverless, ["package", "--package", folder], {
+      cwd: root,
+      timeout: BUILD_TIMEOUT,
+      env: { ...process.env, SNOWHOOK_BUILD_FOLDER: buildFolder },
+    });
+  } finally {
+    await rm(join(root, buildFolder), { recursive: true, force: true });
+  }
   const runtimeModules = join(folder, "runtime");
   await mkdir(runtimeModules);
   await symlink(join(root, "node_modules/@aws-sdk"), join(runtimeModules, "@aws-sdk"));

@@ -18,7 +18,7 @@ beforeAll(async () => {
   installation = await startInstallation(packages, csv);
   checkout = await readCheckout(root);
   await installation.functions.setup.invoke({ environment: "dev" });
-});
+}, 240_000);
 afterAll(async () => {
   await installation?.stop();
   await packages?.remove();
