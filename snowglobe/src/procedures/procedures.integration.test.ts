@@ -100,6 +100,19 @@ describe("CALL", () => {
     }
   });
 
+  // https://docs.snowflake.com/en/developer-guide/stored-procedure/python/procedure-python-tabular-data
+  test("RETURNS TABLE gives the rows of the DataFrame that the handler returns", async () => {
+    const body = "def main(session, n): return session.sql('SELECT ? AS A, CURRENT_ROLE() AS R', params=[n])";
+    await create("TABULAR(N NUMBER)", body, "", "TABLE (A NUMBER, R VARCHAR)");
+    expect(await caller.query("CALL TABULAR(7)")).toEqual([{ A: 7, R: "OWNER_ROLE" }]);
+    await create("TABULAR(N NUMBER)", body, "", "TABLE ()");
+    expect(await caller.query("CALL TABULAR(8)")).toEqual([{ A: 8, R: "OWNER_ROLE" }]);
+    await create("TABULAR(N NUMBER)", body, "", "TABLE (A NUMBER)");
+    await expect(caller.query("CALL TABULAR(9)")).rejects.toThrow("declared with 1 result columns");
+    await create("TABULAR(N NUMBER)", "def main(session, n): return n", "", "TABLE ()");
+    await expect(caller.query("CALL TABULAR(9)")).rejects.toThrow("must return a DataFrame, not a int");
+  });
+
   test("RETURNS NULL ON NULL INPUT does not run", async () => {
     await create("STRICTLY(A NUMBER)", "def main(session, a): return 1", "RETURNS NULL ON NULL INPUT");
     expect(await answer("CALL STRICTLY(NULL)")).toBeNull();
@@ -304,7 +317,7 @@ describe("CREATE PROCEDURE", () => {
     [python("HANDLER = 'main' EXECUTE AS RESTRICTED CALLER AS 'x'"), "RESTRICTED CALLER"],
     ["CREATE PROCEDURE D.OWNED.X() RETURNS VARIANT LANGUAGE JAVASCRIPT AS 'x'", "LANGUAGE JAVASCRIPT"],
     ["CREATE TEMPORARY PROCEDURE X() RETURNS INT LANGUAGE SQL AS 'x'", "TEMPORARY PROCEDURE"],
-    ["CREATE FUNCTION X() RETURNS INT AS '1'", "CREATE FUNCTION"],
+    ["CREATE FUNCTION X() RETURNS INT LANGUAGE PYTHON AS '1'", "LANGUAGE PYTHON"],
   ])("%s is refused", async (sql, message) => {
     await expect(admin.query(sql)).rejects.toThrow(message);
   });

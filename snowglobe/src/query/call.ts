@@ -1,6 +1,7 @@
 import { notSupported } from "../engine/errors.ts";
 import { type FunctionRule, prepareCall } from "../functions/function-rule.ts";
 import { functionRules } from "../functions/function-rules.ts";
+import { callSqlFunction } from "../functions/sql/call-function.ts";
 import type { Context } from "./context.ts";
 import { wireLiteral } from "./literal.ts";
 import type { CallExpression, Expression } from "./parse/ast.ts";
@@ -8,7 +9,7 @@ import { nextValue } from "./sequence-value.ts";
 import type { Typed } from "./typed.ts";
 
 /**
- * A function call: by its rule, by the account's own system functions, or not at all.
+ * A function call: by its rule, by the account's own system functions, by what CREATE FUNCTION made, or not at all.
  *
  * @throws {SnowflakeError} 000002 for a function without a rule.
  */
@@ -55,7 +56,14 @@ function systemFunction(
 ): Typed {
   const { compiler } = context.environment;
   const found = compiler.execution.account.systemFunctions.get(name);
-  if (!found) throw notSupported(`function ${name}`);
+  if (!found) {
+    const ours =
+      ast.over || ast.distinct || ast.named.size > 0
+        ? undefined
+        : callSqlFunction(context, ast.name, ast.args.map(compile));
+    if (ours) return ours;
+    throw notSupported(`function ${name}`);
+  }
   const args = ast.args.map((arg) => {
     const value = compile(arg);
     if (value.constant === undefined)

@@ -1,5 +1,6 @@
 import type { Account, AccountPart } from "../engine/account.ts";
 import { FUNCTION_MACROS } from "../functions/function-macros.ts";
+import { functionFamily } from "../functions/sql/create-function.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
@@ -11,7 +12,7 @@ import { writeFamily } from "./write/run-write.ts";
 export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
-    families: [tableFamily, writeFamily, queryFamily],
+    families: [functionFamily, tableFamily, writeFamily, queryFamily],
     virtualTables: [policyReferences],
     async start() {
       const duck = await account.duck.connect();

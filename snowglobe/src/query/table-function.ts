@@ -1,11 +1,12 @@
 import { type DataType, NUMBER, TEXT, VARIANT } from "../engine/data-type.ts";
 import { notSupported, SnowflakeError } from "../engine/errors.ts";
 import type { WireValue } from "../engine/result-set.ts";
+import { callTableFunction } from "../functions/sql/call-function.ts";
 import { asText, coerce } from "./coerce.ts";
 import type { Context, RelationColumn } from "./context.ts";
 import { invalid } from "./errors.ts";
 import { compile } from "./expression.ts";
-import { type CompiledFrom, renamed } from "./from.ts";
+import { type CompiledFrom, relationOf, renamed } from "./from.ts";
 import type { CallExpression, Expression, TableAlias } from "./parse/ast.ts";
 import type { Typed } from "./typed.ts";
 import { virtualRows } from "./virtual-table.ts";
@@ -27,7 +28,19 @@ export function compileTableFunction(
         return splitToTable(context, call, alias);
     }
   }
-  const found = context.environment.compiler.execution.account.virtualTables.get(name);
+  const { environment } = context;
+  const found = environment.compiler.execution.account.virtualTables.get(name);
+  if (!found && call.named.size === 0) {
+    const args = call.args.map((argument) => compile(context, argument));
+    const query = callTableFunction(environment, call.name, args);
+    if (query) {
+      const sqlName = environment.compiler.name("u");
+      return {
+        sql: `LATERAL (${query.sql}) AS ${sqlName}`,
+        relations: [relationOf(sqlName, query.columns, alias)],
+      };
+    }
+  }
   const inSchema = call.name.length === 1 || call.name.at(-2) === "INFORMATION_SCHEMA";
   if (found?.kind !== "function" || !inSchema) throw notSupported(`table function ${call.name.join(".")}`);
   const database = (call.name.length > 2 ? call.name[0] : context.environment.rights.database) ?? null;

@@ -2,7 +2,13 @@ import { invalid } from "../query/errors.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 
-export type TableStatementKind = "TABLE" | "VIEW" | "SEQUENCE" | "DYNAMIC TABLE" | "ROW ACCESS POLICY";
+export type TableStatementKind =
+  | "TABLE"
+  | "VIEW"
+  | "SEQUENCE"
+  | "DYNAMIC TABLE"
+  | "ROW ACCESS POLICY"
+  | "FUNCTION";
 
 const KINDS: readonly TableStatementKind[] = [
   "DYNAMIC TABLE",
@@ -10,6 +16,7 @@ const KINDS: readonly TableStatementKind[] = [
   "TABLE",
   "VIEW",
   "SEQUENCE",
+  "FUNCTION",
 ];
 
 /** The words between CREATE and the kind of object. */

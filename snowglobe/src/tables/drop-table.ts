@@ -1,3 +1,4 @@
+import { readObjectName } from "../catalog/object-name.ts";
 import type { Execution } from "../engine/account.ts";
 import { type ResultSet, statusResult } from "../engine/result-set.ts";
 import { invalid } from "../query/errors.ts";
@@ -6,7 +7,7 @@ import type { TableStatementKind } from "./create-words.ts";
 import { findTableLike } from "./find-table.ts";
 import { refuseWhileAttached } from "./row-access-policy.ts";
 
-/** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY [IF EXISTS]. */
+/** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY | FUNCTION [IF EXISTS]. */
 export async function dropObject(
   execution: Execution,
   reader: TokenReader,
@@ -14,7 +15,7 @@ export async function dropObject(
 ): Promise<ResultSet> {
   const { account, session } = execution;
   const ifExists = reader.accept("IF", "EXISTS");
-  const name = reader.qualifiedName();
+  const name = readObjectName(reader, kind);
   reader.acceptOneOf("CASCADE", "RESTRICT");
   reader.end();
   const tableLike = kind === "TABLE" || kind === "VIEW" || kind === "DYNAMIC TABLE";

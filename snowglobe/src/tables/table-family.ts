@@ -39,7 +39,7 @@ function execute(execution: Execution): Promise<ResultSet> {
   if (kind === undefined) throw reader.unexpected();
   if (verb === "DROP") return dropObject(execution, reader, kind);
   if (kind === "ROW ACCESS POLICY") return alterPolicy(execution, reader);
-  if (kind === "SEQUENCE") throw notSupported("ALTER SEQUENCE");
+  if (kind === "SEQUENCE" || kind === "FUNCTION") throw notSupported(`ALTER ${kind}`);
   return alterTable(execution, reader, kind);
 }
 
