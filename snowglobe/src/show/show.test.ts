@@ -133,6 +133,17 @@ describe("SHOW", () => {
     ]);
   });
 
+  test("a table that is being made has no count yet", async () => {
+    await glass.account.change(async (change) =>
+      change.create({
+        kind: "TABLE",
+        path: { database: "D", schema: "S", name: "NEW" },
+        owner: "ACCOUNTADMIN",
+      }),
+    );
+    expect(await rows("SHOW TABLES LIKE 'new' IN ACCOUNT")).toMatchObject([{ name: "NEW", rows: null }]);
+  });
+
   test("WAREHOUSES and SCHEMAS tell state and options; WITH PRIVILEGES picks", async () => {
     expect(await rows("SHOW WAREHOUSES")).toMatchObject([
       { name: "W", state: "SUSPENDED", size: "X-Small", auto_suspend: "600" },
