@@ -9,7 +9,7 @@ import { typeName } from "../types/type-name.ts";
 import { chooseOverload } from "./choose-overload.ts";
 import { ownerSession, refuseUnderOwnersRights } from "./owner-session.ts";
 import { type Call, parseCall } from "./parse-call.ts";
-import { asProcedure, type Procedure } from "./procedure-properties.ts";
+import { asProcedure, type Procedure, type ProcedureProperties } from "./procedure-properties.ts";
 import { runPythonProcedure } from "./run-python-procedure.ts";
 import { inOwnScope, refuseOtherScope } from "./transaction-scope.ts";
 
@@ -136,18 +136,27 @@ async function runBody(
   args: readonly TypedValue[],
 ): Promise<ResultSet> {
   const { properties } = procedure;
-  if (properties.language === "PYTHON") {
-    return single(procedure, await runPythonProcedure(inside, procedure, args));
-  }
-  const variables = new Map(
-    properties.arguments.map(
-      ({ name, type }, index) => [name, args[index] ?? { type, value: null }] as const,
-    ),
-  );
-  const outcome = await runScript(inside, properties.body ?? "", variables);
-  if ("table" in outcome) return { ...outcome.table, statementType: "SELECT" };
+  const outcome =
+    properties.language === "PYTHON"
+      ? await runPythonProcedure(inside, procedure, args)
+      : await runScript(inside, properties.body ?? "", variablesOf(properties, args));
+  if ("table" in outcome) return tableResult(procedure, outcome.table);
   if (properties.returns === null) throw notATable(properties.name);
   return single(procedure, await convert(inside, outcome.value, properties.returns));
+}
+
+function variablesOf({ arguments: declared }: ProcedureProperties, args: readonly TypedValue[]) {
+  return new Map(
+    declared.map(({ name, type }, index) => [name, args[index] ?? { type, value: null }] as const),
+  );
+}
+
+function tableResult({ properties }: Procedure, table: ResultSet): ResultSet {
+  const { returns, returnsColumns, name } = properties;
+  // RETURNS TABLE () leaves the columns to the result.
+  const fits = returnsColumns.length === 0 || returnsColumns.length === table.columns.length;
+  if (returns !== null || !fits) throw otherTable(name, returnsColumns.length, table.columns.length);
+  return { ...table, statementType: "SELECT" };
 }
 
 /** What the procedure's own statements run in: the owner's session or the caller's. */
@@ -181,5 +190,13 @@ function notATable(name: string): SnowflakeError {
     "002129",
     "42601",
     `SQL compilation error:\nProcedure ${name} is declared as RETURNS TABLE and returned no table.`,
+  );
+}
+
+function otherTable(name: string, declared: number, actual: number): SnowflakeError {
+  return new SnowflakeError(
+    "002130",
+    "42601",
+    `SQL compilation error:\nProcedure ${name} is declared with ${declared} result columns and returned a table of ${actual}.`,
   );
 }

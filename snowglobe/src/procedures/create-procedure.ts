@@ -89,7 +89,6 @@ async function propertiesOf(
     if (clauses.runtimeVersion === undefined) throw missingClause("RUNTIME_VERSION", "PYTHON");
     if (clauses.body === undefined && clauses.imports.length === 0)
       throw missingClause("AS or IMPORTS", "PYTHON");
-    if (statement.returns === null) throw notSupported("RETURNS TABLE of a procedure in LANGUAGE PYTHON");
   } else if (clauses.body === undefined) throw missingClause("AS", "SQL");
   const imports: string[] = [];
   for (const text of clauses.imports) imports.push(await importOf(execution, text));

@@ -1,7 +1,9 @@
 import { integrationProperties } from "../catalog/kinds/integration.ts";
 import { networkRuleProperties } from "../catalog/kinds/network-rule.ts";
 import type { Execution } from "../engine/account.ts";
+import { VARIANT } from "../engine/data-type.ts";
 import { SnowflakeError } from "../engine/errors.ts";
+import type { ResultSet } from "../engine/result-set.ts";
 import { type HostOperation, type PythonOutcome, runPython } from "../python/run-python.ts";
 import { openSockets } from "../python/sockets.ts";
 import { openStage, readStagedFile } from "../stages/stage-files.ts";
@@ -20,9 +22,8 @@ export async function runPythonProcedure(
   inside: Execution,
   procedure: Procedure,
   args: readonly TypedValue[],
-): Promise<TypedValue> {
+): Promise<{ readonly value: TypedValue } | { readonly table: ResultSet }> {
   const { properties } = procedure;
-  const returns = properties.returns ?? { name: "VARIANT" };
   const sockets = openSockets({
     allowed: allowedHosts(inside, properties),
     routes: inside.account.hostRoutes,
@@ -35,7 +36,13 @@ export async function runPythonProcedure(
   try {
     const outcome = await callPython(inside, procedure, args, operations);
     if ("traceback" in outcome) throw pythonError(outcome.traceback, properties);
-    return { type: returns, value: outcome.value };
+    if ("table" in outcome) {
+      const { text, binds } = outcome.table;
+      return {
+        table: await inside.run(text, { binds: new Map(binds.map((bind, index) => [index + 1, bind])) }),
+      };
+    }
+    return { value: { type: properties.returns ?? VARIANT, value: outcome.value } };
   } finally {
     sockets.close();
   }
@@ -56,7 +63,7 @@ async function callPython(
         handler,
         imports,
         arguments: args,
-        resultType: properties.returns ?? { name: "VARIANT" },
+        resultType: properties.returns,
       },
       {
         operations,

@@ -49,7 +49,7 @@ async function run(body: string | undefined, options: Run = {}): Promise<PythonO
 
 async function resultOf(body: string, options: Run = {}): Promise<unknown> {
   const outcome = await run(body, options);
-  if ("traceback" in outcome) throw new Error(outcome.traceback);
+  if (!("value" in outcome)) throw new Error(JSON.stringify(outcome));
   return outcome.value === null ? null : JSON.parse(outcome.value);
 }
 

@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { Bind } from "../engine/account.ts";
 import { loadRuntime, memorySnapshot } from "./memory-snapshot.ts";
 
 /** The most memory that one call may take, in bytes. */
@@ -41,11 +42,15 @@ export interface PythonCall {
   readonly imports: ReadonlyMap<string, Uint8Array>;
   /** Types are the protocol's: the engine's DataType. */
   readonly arguments: readonly { readonly type: object; readonly value: string | null }[];
-  readonly resultType: object;
+  /** null: the result is a table. */
+  readonly resultType: object | null;
 }
 
-/** What came of a call: the wire value of the result, or Python's own account of the error. */
-export type PythonOutcome = { readonly value: string | null } | { readonly traceback: string };
+/** What came of a call: the wire value of the result, the statement that gives it, or Python's account of the error. */
+export type PythonOutcome =
+  | { readonly value: string | null }
+  | { readonly table: { readonly text: string; readonly binds: readonly Bind[] } }
+  | { readonly traceback: string };
 
 export interface PythonOptions {
   readonly operations: HostOperations;

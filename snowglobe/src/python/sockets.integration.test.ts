@@ -33,7 +33,8 @@ async function fetchFrom(
       { body, handler: "main", imports: new Map(), arguments: [], resultType: { name: "VARIANT" } },
       { operations: sockets.operations, signal: new AbortController().signal },
     );
-    return "traceback" in outcome ? outcome.traceback : JSON.parse(outcome.value ?? "null");
+    if ("traceback" in outcome) return outcome.traceback;
+    return JSON.parse(("value" in outcome ? outcome.value : null) ?? "null");
   } finally {
     sockets.close();
   }

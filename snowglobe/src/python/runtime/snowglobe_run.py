@@ -10,7 +10,7 @@ import types
 
 import snowglobe_host
 import snowglobe_network
-from snowflake.snowpark import Session
+from snowflake.snowpark.session import DataFrame, Session
 from snowglobe_values import to_python, to_wire
 
 INLINE_FILE = "_udf_code.py"
@@ -21,7 +21,7 @@ SNOWPARK_MODULES = {f"snowflake.snowpark.{name}" for name in ("binds", "exceptio
 
 
 def run(request, job_text):
-    """`job_text`: JSON {body?, handler, arguments: [{type, value}], resultType}. Gives JSON {value} or {traceback}."""
+    """`job_text`: JSON {body?, handler, arguments: [{type, value}], resultType}. Gives JSON {value}, {table} or {traceback}."""
     snowglobe_host.connect(request)
     job = json.loads(job_text)
     _prepare()
@@ -29,11 +29,20 @@ def run(request, job_text):
         handler = _handler(job)
         arguments = [to_python(one["type"], one["value"], parse_json=True) for one in job["arguments"]]
         value = handler(Session._of_procedure(), *arguments)
-        return json.dumps({"value": to_wire(job["resultType"], value)})
+        return json.dumps(_result(job["resultType"], value))
     except SystemExit as error:
         return json.dumps({"traceback": f"SystemExit: {error.code}"})
     except BaseException as error:
         return json.dumps({"traceback": _traceback(error)})
+
+
+def _result(kind, value):
+    """RETURNS TABLE (no type): the statement whose rows are the result; else the value on the wire."""
+    if kind is not None:
+        return {"value": to_wire(kind, value)}
+    if not isinstance(value, DataFrame):
+        raise TypeError(f"a procedure that RETURNS TABLE must return a DataFrame, not a {type(value).__name__}")
+    return {"table": value._statement()}
 
 
 def _prepare():

@@ -16,6 +16,9 @@ class DataFrame(NamesWhatIsMissing):
         self._text = text
         self._params = params
 
+    def _statement(self):
+        return {"text": self._text, "binds": [bind(value) for value in self._params or []]}
+
     def collect(self, **options):
         if options:
             raise NotImplementedError(f"snowglobe's DataFrame.collect has no {', '.join(options)}")
