@@ -18,12 +18,12 @@ export interface Screen {
 
 /** Width of the first column: as long as the longest script's name. */
 const width = 34;
+const timeWidth = 8;
 
 export function createScreen(write: Write): Screen {
   const item = (mark: string, what: string, detail: string, milliseconds?: number): void => {
-    const time = milliseconds === undefined ? "" : paint("dim", pad(duration(milliseconds), 8, "right"));
-    const rest = [pad(what, width), time, paint("dim", detail)].filter((part) => part !== "").join("  ");
-    write(`  ${mark} ${rest}`.trimEnd());
+    const time = pad(milliseconds === undefined ? "" : duration(milliseconds), timeWidth, "right");
+    write(`  ${mark} ${pad(what, width)}  ${paint("dim", `${time}  ${detail}`.trimEnd())}`.trimEnd());
   };
   return {
     heading: (text) => {
