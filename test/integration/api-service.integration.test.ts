@@ -234,6 +234,23 @@ describe("the API as a service", () => {
     expect(await rows("NINTENDO", "/connector/company/Nintendo/yearly_sales/1995")).toEqual(page);
   });
 
+  it("sees nothing for a caller without the caller grants of the service's owner role", async () => {
+    const grant = "SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.VIDEOGAMESALES";
+    await admin.query(`REVOKE CALLER ${grant} FROM ROLE SNOWHOOK_DEV_API`);
+    expect((await ask("SONY", "/videogamesales?limit=3")).status).toBe(403);
+    await admin.query(`GRANT CALLER ${grant} TO ROLE SNOWHOOK_DEV_API`);
+    expect((await ask("SONY", "/videogamesales?limit=3")).status).toBe(200);
+  });
+
+  it("is suspended with its compute pool, and both are woken by a request", async () => {
+    await admin.query("ALTER COMPUTE POOL SNOWHOOK_POOL SUSPEND");
+    const { rows: services } = await admin.query<{ status: string }>("SHOW SERVICES IN ACCOUNT");
+    expect(services[0]?.status).toMatch(/^SUSPEND/);
+    expect((await ask("SONY", "/health/live")).status).toBe(200);
+    const { rows: pools } = await admin.query<{ state: string }>("SHOW COMPUTE POOLS");
+    expect(pools[0]?.state).toMatch(/ACTIVE|IDLE/);
+  });
+
   it("is brought to a new image, and back to the old one when the new one does not come up", async () => {
     push("commit-2");
     expect(await bind("commit-2")).toMatchObject({

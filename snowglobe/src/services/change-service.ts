@@ -3,6 +3,7 @@ import type { Account, Execution } from "../engine/account.ts";
 import { SnowflakeError } from "../engine/errors.ts";
 import { type ResultSet, statusResult } from "../engine/result-set.ts";
 import { type NameParts, TokenReader } from "../sql/token-reader.ts";
+import { wakePool } from "./compute-pools.ts";
 import { imageNotFound } from "./errors.ts";
 import { imagePath } from "./image-path.ts";
 import { parseAlterService, parseCreateService, type ServiceOptions } from "./parse-service.ts";
@@ -32,6 +33,7 @@ export async function createService(runtime: ServiceRuntime, execution: Executio
   const pool = access.resolve(session, "COMPUTE POOL", wanted.computePool, "CREATE SERVICE");
   access.require(session, "USAGE", pool);
   const imageDigest = checkSpecification(runtime, execution, wanted.specification);
+  await wakePool(account, pool.path.name);
   const now = Date.now();
   const service = await account.change(async (change) => {
     const serviceUser = nextServiceUser(account);
@@ -89,6 +91,7 @@ export async function alterService(runtime: ServiceRuntime, execution: Execution
       after = { ...after, suspended: true, suspendedOn: now };
       break;
     case "resume":
+      await wakePool(account, before.computePool);
       after = { ...after, suspended: false, resumedOn: now };
       break;
     case "specification":

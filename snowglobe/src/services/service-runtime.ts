@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { CatalogObject } from "../catalog/catalog.ts";
 import type { Account } from "../engine/account.ts";
+import { followPools, wakePool } from "./compute-pools.ts";
 import { type ImageRegistry, imageRegistry, type PushedImage } from "./image-registry.ts";
 import { type Ingress, openIngress } from "./ingress.ts";
 import { processGuard } from "./process-guard.ts";
@@ -90,6 +91,7 @@ export function serviceRuntime(account: Account, options: RuntimeOptions = {}): 
       (services.get(id)?.instances ?? []).filter((instance) => instance.container.status === "READY");
     const service = serviceOf(id);
     if (service && propertiesOf(service).suspended && propertiesOf(service).autoResume) {
+      await wakePool(account, propertiesOf(service).computePool);
       await account.change(async (change) => {
         const properties = { ...propertiesOf(service), suspended: false, resumedOn: Date.now() };
         change.update(id, { properties });
@@ -125,6 +127,7 @@ export function serviceRuntime(account: Account, options: RuntimeOptions = {}): 
     void running.apply(service).finally(onChange);
   };
 
+  followPools(account, follow);
   account.onDrop("SERVICE", async (service, change) => {
     const user = change.catalog.find("USER", { name: propertiesOf(service).serviceUser });
     if (user) await change.drop(user.id);
