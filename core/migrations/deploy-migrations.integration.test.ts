@@ -121,8 +121,8 @@ describe("a deployment through the driver", () => {
   });
 
   it("keeps its lease through a script that takes longer than the lease", async () => {
-    const short = { ...config, leaseSeconds: 2 };
-    const scripts = { "A__1.sql": "SELECT SYSTEM$WAIT(4)", "A__2.sql": "SELECT 1" };
+    const short = { ...config, leaseSeconds: 4 };
+    const scripts = { "A__1.sql": "SELECT SYSTEM$WAIT(6)", "A__2.sql": "SELECT 1" };
     const again = () => session("ADMIN", "DEPLOYER");
     const report = await deploy(scripts, { config: short, connectAgain: again });
     expect(report.applied).toHaveLength(2);
@@ -136,8 +136,12 @@ describe("a deployment through the driver", () => {
     const second = await session("ADMIN", "DEPLOYER");
     try {
       const slow = { "A__slow.sql": "SELECT SYSTEM$WAIT(2)" };
-      const running = deploy(slow);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      let tell = () => {};
+      const isRunning = new Promise<void>((resolve) => {
+        tell = resolve;
+      });
+      const running = deploy(slow, { onEvent: ({ type }) => type === "script-running" && tell() });
+      await isRunning;
       await expect(deploy(slow, { connection: second })).rejects.toThrow(/is deploying here/);
       expect((await running).failed).toBeUndefined();
     } finally {
