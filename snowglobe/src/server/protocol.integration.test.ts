@@ -132,6 +132,24 @@ describe("answers", () => {
     });
   });
 
+  // https://docs.snowflake.com/en/sql-reference/parameters#abort-detached-query
+  it("are kept for a client that has vanished in the middle of its request", async () => {
+    const { token } = await login();
+    const id = randomUUID();
+    const sqlText = "SELECT SYSTEM$WAIT(100, 'MILLISECONDS')";
+    const gone = new AbortController();
+    const vanished = fetch(`${globe.url}/queries/v1/query-request?requestId=${id}`, {
+      method: "POST",
+      body: JSON.stringify({ sqlText }),
+      headers: { authorization: `Snowflake Token="${token}"` },
+      signal: gone.signal,
+    });
+    setTimeout(() => gone.abort(), 30);
+    await expect(vanished).rejects.toThrow();
+    const again = await query((await login()).token, sqlText, {}, id);
+    expect(again.body).toMatchObject({ success: true, data: { rowset: [["waited 100 milliseconds"]] } });
+  });
+
   it("are the same for a request that is sent again, which runs once", async () => {
     const { token } = await login();
     const id = randomUUID();
