@@ -67,7 +67,7 @@ function summarize({ io, paint }: Context, report: MigrationReport, milliseconds
 }
 
 /** How to get back, with what it does not bring back. */
-export function undoText(timestamp: string, database: string): string {
+function undoText(timestamp: string, database: string): string {
   const clone = `CREATE DATABASE ${database}_BEFORE CLONE ${database} AT (TIMESTAMP => '${timestamp}'::TIMESTAMP_TZ);`;
   return `Undo point ${timestamp}: ${clone}\n  It brings tables and views back within the retention time; not stages' files, external or account objects, or grants on the database.`;
 }

@@ -17,7 +17,7 @@ export async function runPlan(context: Context, showSql: boolean): Promise<numbe
 }
 
 /** The plan for programs: stable names, no prose. */
-export function planForMachines(plan: DeploymentPlan, showSql: boolean): unknown {
+function planForMachines(plan: DeploymentPlan, showSql: boolean): unknown {
   return {
     changes: plan.apply.length > 0,
     apply: plan.apply.map(({ name, path, kind, version, checksum, content }) => ({
@@ -43,7 +43,7 @@ const skipTexts: Record<SkipReason, string> = {
 };
 
 /** The plan for people. */
-export function planText(plan: DeploymentPlan, paint: Paint, showSql: boolean): string {
+function planText(plan: DeploymentPlan, paint: Paint, showSql: boolean): string {
   const lines: string[] = [];
   for (const script of plan.apply) {
     lines.push(`${paint("green", "+")} ${script.path} ${paint("dim", script.checksum.slice(0, 12))}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, describeError, redact, SnowhookError, StatementError, withPlace } from "./index.ts";
+import { ConfigError, describeError, redact, SnowhookError, StatementError } from "./index.ts";
 
 describe("the error family", () => {
   it("describes place and message in one line", () => {
@@ -8,16 +8,6 @@ describe("the error family", () => {
       where: { file: "V1__x.sql", line: 3, column: 7, statement: 2 },
     });
     expect(describeError(error)).toBe("V1__x.sql:3:7: statement 2: Object 'T' does not exist.");
-  });
-
-  it("keeps Snowflake's code when a place is added", () => {
-    const error = withPlace(new StatementError("no", { code: "1", sqlState: "2" }), { file: "a.sql" });
-    expect([error.code, error.sqlState, error.where.file, error.kind]).toEqual([
-      "1",
-      "2",
-      "a.sql",
-      "statement",
-    ]);
   });
 
   it("is one family", () => {

@@ -11,5 +11,4 @@ export {
   SnowhookError,
   StatementError,
   TemplateError,
-  withPlace,
 } from "./snowhook-error.ts";

@@ -94,14 +94,3 @@ export class StatementError extends SnowhookError {
     this.requestPlace = details.requestPlace;
   }
 }
-
-/** The same failure, with a better idea of where it happened. */
-export function withPlace<E extends StatementError>(error: E, where: ErrorPlace): StatementError {
-  return new StatementError(error.message, {
-    code: error.code,
-    sqlState: error.sqlState,
-    where: { ...error.where, ...where },
-    ...(error.next === undefined ? {} : { next: error.next }),
-    cause: error,
-  });
-}

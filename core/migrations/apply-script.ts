@@ -110,7 +110,7 @@ function closingOf(script: RenderedScript, { config, names, lastStatements }: Ap
 const oneByOneMark = /^[ \t]*--[ \t]*snowhook:[ \t]*one-by-one[ \t]*$/im;
 
 /** PUT and GET are the driver's work, so they cannot be part of a request of several statements. */
-export function goesOneByOne(content: string, config: Pick<MigrationConfig, "assumptions">): boolean {
+function goesOneByOne(content: string, config: Pick<MigrationConfig, "assumptions">): boolean {
   if (oneByOneMark.test(content)) return true;
   if (config.assumptions?.blocksInScripts === false && /\bBEGIN\b/i.test(content)) return true;
   if (!/\b(?:PUT|GET)\b/i.test(content)) return false;

@@ -4,7 +4,7 @@ import type { Script } from "./script-name.ts";
 const dependsLine = /^[ \t]*--[ \t]*depends:[ \t]*(.+?)[ \t]*$/gim;
 
 /** The names after `-- depends:` in a script, several separated by commas. */
-export function declaredDependencies(text: string): string[] {
+function declaredDependencies(text: string): string[] {
   return [...text.matchAll(dependsLine)]
     .flatMap(([, list = ""]) => list.split(","))
     .map((name) => name.trim())

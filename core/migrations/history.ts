@@ -19,7 +19,7 @@ export interface HistoryRow {
 }
 
 /** Session variable that holds the second (server's clock) in which the running script began. */
-export const STARTED_VARIABLE = "SNOWHOOK_STARTED";
+const STARTED_VARIABLE = "SNOWHOOK_STARTED";
 
 /** `SET` for the variable that `secondsSinceStart` reads. */
 export const setStartedSql = `SET ${STARTED_VARIABLE} = DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP())`;

@@ -67,7 +67,7 @@ export function isLeaseLost(error: unknown): boolean {
 }
 
 /** The lease's table in a schema written as in SQL. */
-export function leaseTable(schema: string): string {
+function leaseTable(schema: string): string {
   return quoteObjectName([...readObjectName(schema), "SNOWHOOK_LEASE"]);
 }
 

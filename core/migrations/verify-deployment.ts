@@ -43,7 +43,7 @@ export async function verifyAssertion(
 const SHOWN_ROWS = 3;
 
 /** No rows, or one row with one TRUE, is good; otherwise the text says what came. */
-export function judge(rows: readonly Record<string, unknown>[]): string | undefined {
+function judge(rows: readonly Record<string, unknown>[]): string | undefined {
   if (rows.length === 0) return undefined;
   const [first = {}] = rows;
   const values = Object.values(first);

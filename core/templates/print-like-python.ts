@@ -75,7 +75,7 @@ function endOfTag(source: string, start: number): number {
 }
 
 /** Python's repr() of JSON's values. */
-export function pythonRepr(value: unknown): string {
+function pythonRepr(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return reprString(value);

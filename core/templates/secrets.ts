@@ -25,15 +25,3 @@ function collect(value: TemplateValue, secret: boolean, found: string[]): void {
 export function isSecretKey(key: string): boolean {
   return key.toLowerCase().includes("secret");
 }
-
-/** The same variables with every secret value replaced by `***`, for showing. */
-export function maskedVars(value: TemplateValue, secret = false): TemplateValue {
-  if (value === null) return null;
-  if (typeof value !== "object") return secret ? "***" : value;
-  if (Array.isArray(value)) return value.map((item) => maskedVars(item, secret));
-  const entries = Object.entries(value).map(([key, item]) => [
-    key,
-    maskedVars(item, secret || isSecretKey(key)),
-  ]);
-  return Object.fromEntries(entries) as TemplateValue;
-}
