@@ -74,6 +74,16 @@ describe("a session", () => {
     expect(await connection.query("SHOW VARIABLES")).toMatchObject([
       { name: "X", value: "it's", type: "text" },
     ]);
+    await connection.query("SET (x, y, z) = ('2024-02-29'::DATE, -1.5, TRUE)");
+    expect(await connection.query("SHOW VARIABLES")).toMatchObject([
+      { name: "X", value: "2024-02-29", type: "date" },
+      { name: "Y", value: "-1.5", type: "fixed" },
+      { name: "Z", value: "true", type: "boolean" },
+    ]);
+    expect(
+      await connection.query("SELECT $x + 1 > $x AS later, GETVARIABLE('X') AS x, $y AS y, $z AS z"),
+    ).toEqual([{ LATER: true, X: "2024-02-29", Y: -1.5, Z: true }]);
+    await connection.query("UNSET (y, z)");
     await connection.query("UNSET x");
     expect(await connection.query("SHOW VARIABLES")).toEqual([]);
     await connection.close();

@@ -3,9 +3,9 @@ import { type DataType, TEXT } from "../engine/data-type.ts";
 import { SnowflakeError } from "../engine/errors.ts";
 import type { WireValue } from "../engine/result-set.ts";
 import type { StatementRunner } from "../engine/run-statement.ts";
-import { tokenize } from "../sql/tokenize.ts";
 import { rolesOf } from "./start-context.ts";
 import { systemWait } from "./system-wait.ts";
+import { variableValue } from "./variable-value.ts";
 
 type Value = { readonly type: DataType; readonly value: WireValue };
 
@@ -73,8 +73,7 @@ function lastQueryId(ids: readonly string[], args: readonly WireValue[]): Value 
 // https://docs.snowflake.com/en/sql-reference/session-variables#getvariable
 function getVariable(variables: ReadonlyMap<string, string>, [name]: readonly WireValue[]): Value {
   const sql = variables.get(name ?? "");
-  const [token] = sql === undefined ? [] : tokenize(sql);
-  return { type: TEXT, value: token?.kind === "string" ? token.value : (sql ?? null) };
+  return { type: TEXT, value: sql === undefined ? null : variableValue(sql).text };
 }
 
 // https://docs.snowflake.com/en/sql-reference/functions/system_cancel_query

@@ -6,6 +6,7 @@ import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { matchesLike } from "./like-pattern.ts";
 import { refuseUnderOwnersRights } from "./owners-rights.ts";
+import { variableValue } from "./variable-value.ts";
 
 // https://docs.snowflake.com/en/sql-reference/session-variables: string values have at most 16 KB.
 const LONGEST_VALUE = 16_384;
@@ -99,9 +100,8 @@ const showVariablesFamily: StatementFamily = {
       .filter(([name]) => matchesLike(name, pattern))
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([name, value]) => {
-        const [token] = tokenize(value);
-        const text = token?.kind === "string" ? token.value : value;
-        return [session.id, name, text, token?.kind === "string" ? "text" : "fixed"];
+        const { text, type } = variableValue(value);
+        return [session.id, name, text, type];
       });
     const columns = ["session_id", "name", "value", "type"].map(textColumn);
     return { columns, rows, statementType: "SHOW" };
