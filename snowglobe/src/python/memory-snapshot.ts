@@ -13,14 +13,21 @@ import csv, datetime, decimal, gzip, io, json, re, tempfile, traceback, urllib.r
 import _snowflake, snowglobe_run
 `;
 
-let snapshot: Promise<Uint8Array> | undefined;
+/** What a thread starts Python from. */
+export interface MemorySnapshot {
+  readonly memory: Uint8Array;
+  /** The compiled WebAssembly. As long as someone holds it, V8 gives it to every thread instead of compiling it anew. */
+  readonly code: object;
+}
+
+let snapshot: Promise<MemorySnapshot> | undefined;
 let runtime: Promise<RuntimeFiles> | undefined;
 
 /**
  * The memory of an interpreter that has just started: made once in a process (about two seconds), then every call
  * starts from it (about a third of a second). It is shared between threads, not copied.
  */
-export function memorySnapshot(): Promise<Uint8Array> {
+export function memorySnapshot(): Promise<MemorySnapshot> {
   snapshot ??= makeSnapshot().catch((error) => {
     snapshot = undefined;
     throw error;
@@ -34,7 +41,7 @@ export function loadRuntime(): Promise<RuntimeFiles> {
   return runtime;
 }
 
-async function makeSnapshot(): Promise<Uint8Array> {
+async function makeSnapshot(): Promise<MemorySnapshot> {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL("./worker.mjs", import.meta.url), {
     workerData: {
@@ -47,8 +54,8 @@ async function makeSnapshot(): Promise<Uint8Array> {
     env: {},
   });
   try {
-    return await new Promise<Uint8Array>((resolve, reject) => {
-      const receive = ({ bytes }: { bytes: Uint8Array }) => resolve(inSharedMemory(bytes));
+    return await new Promise<MemorySnapshot>((resolve, reject) => {
+      const receive = ({ memory, code }: MemorySnapshot) => resolve({ memory: inSharedMemory(memory), code });
       port1.once("message", receive);
       worker.once("error", reject);
       worker.once("exit", () => {

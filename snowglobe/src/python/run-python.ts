@@ -73,7 +73,7 @@ export async function runPython(call: PythonCall, options: PythonOptions): Promi
   return await inWorker(
     {
       kind: "run",
-      snapshot,
+      snapshot: snapshot.memory,
       runtime: await loadRuntime(),
       imports: [...imports],
       text: JSON.stringify(rest),

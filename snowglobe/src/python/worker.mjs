@@ -1,4 +1,6 @@
 // The thread that Python runs in. Plain JavaScript, because a worker is loaded by Node itself, without tsx or vitest.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { loadPyodide } from "pyodide";
 
@@ -14,7 +16,8 @@ async function makeSnapshot() {
   const pyodide = await loadPyodide({ _makeSnapshot: true, fullStdLib: false });
   addRuntime(pyodide);
   pyodide.runPython(job.warmUp);
-  port.postMessage({ kind: "snapshot", bytes: pyodide.makeMemorySnapshot() });
+  const wasm = await readFile(createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm"));
+  port.postMessage({ memory: pyodide.makeMemorySnapshot(), code: await WebAssembly.compile(wasm) });
 }
 
 async function runProcedure() {
