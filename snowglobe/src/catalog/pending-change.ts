@@ -102,7 +102,12 @@ export function beginChange(
       for (const listener of dropListeners.get(object.kind) ?? []) await listener(object, change);
       for (const grant of memory.grantsOn(id)) write(grantKey(grant), undefined);
       if (object.kind === "ROLE") {
-        for (const grant of memory.grantsTo(object.path.name)) write(grantKey(grant), undefined);
+        for (const grant of memory.grantsTo(object.path.name)) {
+          // DROP ROLE gives what the role owns to another before; what is left belongs to nobody.
+          const owned = grant.privilege === "OWNERSHIP" && !grant.future && !grant.caller;
+          if (owned && grant.objectId !== id) setOwner(grant.objectId, null, null);
+          else write(grantKey(grant), undefined);
+        }
       }
       for (const grant of memory.roleGrants()) {
         const gone =
