@@ -40,8 +40,8 @@ describe("values as the driver reads them", () => {
       N: 12.35,
       J: { a: [1, null, "x"] },
     });
-    expect((row?.D as Date).toISOString()).toBe("2024-02-29T00:00:00.000Z");
-    expect((row?.TS as Date).toISOString()).toBe("2024-02-29T23:59:59.123Z");
+    expect(new Date(row?.D as Date).toISOString()).toBe("2024-02-29T00:00:00.000Z");
+    expect(new Date(row?.TS as Date).toISOString()).toBe("2024-02-29T23:59:59.123Z");
     expect(Buffer.from(row?.X as Uint8Array).toString("hex")).toBe("00ff");
   });
 
@@ -69,6 +69,26 @@ describe("values as the driver reads them", () => {
     );
     expect(rows).toHaveLength(100_000);
     expect(rows[99_999]).toEqual({ ID: 99_999, NAME: "name 99999", X: 14_285.571429 });
+  });
+});
+
+describe("a procedure that returns a table", () => {
+  // https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-selecting-from
+  it("is a source of rows", async () => {
+    await connection.query(
+      "CREATE OR REPLACE TABLE parts AS SELECT column1 AS id, column2 AS name FROM VALUES (1, 'a'), (2, 'b')",
+    );
+    await connection.query(`CREATE OR REPLACE PROCEDURE parts_from(least INT) RETURNS TABLE (id INT, name VARCHAR) LANGUAGE SQL AS
+      $$ DECLARE rows_found RESULTSET DEFAULT (SELECT id, name FROM parts WHERE id >= :least); BEGIN RETURN TABLE(rows_found); END $$`);
+    expect(await connection.query("SELECT name FROM TABLE(parts_from(2)) WHERE id > 0")).toEqual([
+      { NAME: "b" },
+    ]);
+    await connection.query(
+      "CREATE OR REPLACE PROCEDURE scalar() RETURNS INT LANGUAGE SQL AS $$ BEGIN RETURN 1; END $$",
+    );
+    await expect(connection.query("SELECT * FROM TABLE(scalar())")).rejects.toThrow(
+      "does not return a table",
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import { invalid } from "./errors.ts";
 import { compile } from "./expression.ts";
 import { type CompiledFrom, relationOf, renamed } from "./from.ts";
 import type { CallExpression, Expression, TableAlias } from "./parse/ast.ts";
+import { procedureRows } from "./procedure-rows.ts";
 import type { Typed } from "./typed.ts";
 import { virtualRows } from "./virtual-table.ts";
 
@@ -40,6 +41,8 @@ export function compileTableFunction(
         relations: [relationOf(sqlName, query.columns, alias)],
       };
     }
+    const rows = procedureRows(environment, call.name, args, alias);
+    if (rows) return rows;
   }
   const inSchema = call.name.length === 1 || call.name.at(-2) === "INFORMATION_SCHEMA";
   if (found?.kind !== "function" || !inSchema) throw notSupported(`table function ${call.name.join(".")}`);

@@ -1,0 +1,55 @@
+import { notSupported } from "../engine/errors.ts";
+import { asProcedure } from "../procedures/procedure-properties.ts";
+import { duckString } from "../types/duck-type.ts";
+import type { Environment } from "./context.ts";
+import { invalid } from "./errors.ts";
+import type { CompiledFrom } from "./from.ts";
+import type { TableAlias } from "./parse/ast.ts";
+import type { Typed } from "./typed.ts";
+import { resultRows } from "./virtual-table.ts";
+
+/**
+ * `TABLE(procedure(…))` of a procedure that RETURNS TABLE; undefined when there is no procedure of that name.
+ * https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-selecting-from
+ */
+export function procedureRows(
+  environment: Environment,
+  name: readonly string[],
+  args: readonly Typed[],
+  alias: TableAlias | undefined,
+): CompiledFrom | undefined {
+  const { compiler, rights } = environment;
+  const { execution } = compiler;
+  const base = name.at(-1) ?? "";
+  const within = {
+    database: name.at(-3) ?? rights.database ?? "",
+    schema: name.at(-2) ?? rights.schema ?? "",
+  };
+  const named = execution.account.catalog
+    .list("PROCEDURE", within)
+    .filter((object) => object.path.name.startsWith(`${base}(`));
+  const [only] = named;
+  if (!only) return undefined;
+  if (named.some((object) => asProcedure(object).properties.returns !== null))
+    throw invalid("002140", "42601", `${base} does not return a table: CALL it.`);
+  const quoted = name.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+  const call = `CALL ${quoted}(${args.map(literal).join(", ")})`;
+  const result = compiler.answer(call, () => execution.run(call, { session: rights }));
+  return resultRows(environment, result, alias);
+}
+
+/** A constant as Snowflake SQL. */
+function literal({ constant, type, untyped }: Typed): string {
+  if (constant === undefined) throw notSupported("TABLE(procedure(…)) with arguments that are no constants");
+  if (constant === null || untyped) return "NULL";
+  switch (type.name) {
+    case "FIXED":
+      return constant;
+    case "BOOLEAN":
+      return constant === "1" ? "TRUE" : "FALSE";
+    case "TEXT":
+      return duckString(constant.replaceAll("\\", "\\\\"));
+    default:
+      throw notSupported(`TABLE(procedure(…)) with an argument of type ${type.name}`);
+  }
+}
