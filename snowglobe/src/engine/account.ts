@@ -79,6 +79,8 @@ export interface StatementFamily {
   accepts(tokens: readonly Token[]): boolean;
   /** Whether it commits the session's open transaction first, as DDL does in Snowflake. */
   readonly commits: boolean;
+  /** It waits for what is outside of the account (a service's process): others must be able to change things meanwhile. */
+  readonly waitsOutside?: boolean;
   /** Whether it needs a current warehouse (queries on tables, DML, COPY, CALL of Python). */
   readonly needsWarehouse?: (execution: Execution) => boolean;
   execute(execution: Execution): Promise<ResultSet>;

@@ -80,11 +80,13 @@ function runFamily(
   execution: Execution,
 ): Promise<ResultSet> {
   const { session, signal, tokens } = execution;
-  if (family.commits) return transactions.commit(session).then(() => family.execute(execution));
-  if (isCall(tokens)) return transactions.scoped(session, () => family.execute(execution));
-  if (!writesRows(tokens)) return transactions.read(session, () => family.execute(execution));
+  const execute = () => family.execute(execution);
+  if (family.commits && family.waitsOutside) return transactions.commit(session).then(execute);
+  if (family.commits) return transactions.change(session, signal, execute);
+  if (isCall(tokens)) return transactions.scoped(session, execute);
+  if (!writesRows(tokens)) return transactions.read(session, execute);
   return transactions.write(session, signal, {
-    now: () => family.execute(execution),
+    now: execute,
     again: (
       (then) => () =>
         family.execute({ ...execution, session: then })

@@ -150,6 +150,30 @@ describe("transactions", () => {
     expect(transactions.current(session)).toBeNull();
   });
 
+  it("commit before DDL, which others wait for from its first look on", async () => {
+    const session = await newSession();
+    const other = await newSession();
+    transactions.begin(session);
+    await write(session, "INSERT INTO t VALUES (1)");
+    const seen: unknown[] = [];
+    let started = () => {};
+    const looking = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const look = async () => {
+      seen.push(await values(session));
+      started();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      seen.push(await values(session));
+    };
+    const ddl = transactions.change(session, signal, look);
+    await looking;
+    await Promise.all([ddl, write(other, "INSERT INTO t VALUES (2)")]);
+    expect(seen).toEqual([[1], [1]]);
+    expect(session.inTransaction).toBe(false);
+    expect(await values(session)).toEqual([1, 2]);
+  });
+
   // https://docs.snowflake.com/en/sql-reference/transactions#scoped-transactions
   it("begin and end in one scope", async () => {
     const session = await newSession();

@@ -23,6 +23,11 @@ export interface Transactions {
    */
   write<Value>(session: Session, signal: AbortSignal, work: Work<Value>): Promise<Value>;
   /**
+   * Runs a DDL statement: commits what is open, then nobody else changes anything from the statement's first look at
+   * the catalogue to its end.
+   */
+  change<Value>(session: Session, signal: AbortSignal, work: () => Promise<Value>): Promise<Value>;
+  /**
    * Runs a stored procedure: a transaction begins and ends in one scope.
    * https://docs.snowflake.com/en/sql-reference/transactions#scoped-transactions
    * @throws {SnowflakeError} 090232 when the procedure leaves a transaction of its own open; it is rolled back.
@@ -135,6 +140,17 @@ export function createTransactions(turn: WriteTurn): Transactions {
     async rollback(session) {
       refuseOtherScope(stateOf(session));
       await end(session, "ROLLBACK");
+    },
+    async change(session, signal, work) {
+      await this.commit(session);
+      const timeoutSeconds = Number(parameterValue(session, "LOCK_TIMEOUT"));
+      const ticket = await turn.take({ timeoutSeconds, signal });
+      if (!ticket) return work();
+      try {
+        return await turn.within(ticket, work);
+      } finally {
+        turn.giveBack(ticket);
+      }
     },
     async scoped(session, work) {
       const state = stateOf(session);

@@ -67,6 +67,16 @@ describe("two sessions", () => {
     ]);
   });
 
+  it("can replace one object at the same time", async () => {
+    const replace = (session: TestConnection, index: number) =>
+      session.query(`CREATE OR REPLACE VIEW replaced AS SELECT ${index} AS n FROM counted`);
+    await Promise.all(Array.from({ length: 12 }, (_, index) => replace(index % 2 ? first : second, index)));
+    await Promise.all(
+      [first, second, first].map((session) => session.query("CREATE TABLE IF NOT EXISTS once (a INTEGER)")),
+    );
+    expect(await first.query("SHOW VIEWS LIKE 'replaced'")).toHaveLength(1);
+  });
+
   // https://docs.snowflake.com/en/sql-reference/transactions#transactions-and-ddl
   it("commit with DDL what was open", async () => {
     await first.query("BEGIN");

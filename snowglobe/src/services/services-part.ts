@@ -64,7 +64,13 @@ function families(
     commits: boolean,
     accepts: (tokens: readonly Token[]) => boolean,
     execute: (execution: Execution) => Promise<ResultSet> | ResultSet,
-  ): StatementFamily => ({ name, commits, accepts, execute: async (execution) => execute(execution) });
+  ): StatementFamily => ({
+    name,
+    commits,
+    waitsOutside: commits,
+    accepts,
+    execute: async (execution) => execute(execution),
+  });
   const begins =
     (...words: readonly string[]) =>
     (tokens: readonly Token[]) =>
