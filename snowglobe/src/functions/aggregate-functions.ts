@@ -183,7 +183,12 @@ function ofBooleans(duck: string): FunctionRule {
 
 /** Text that is the same for equal values, for hashes. */
 export function hashInput(values: readonly Typed[]): string {
-  const parts = values.map((value) => `coalesce('v' || ${toWireSql(value.sql, value.type)}, 'n')`);
+  const parts = values.map((value) => {
+    const text = toWireSql(value.sql, value.type);
+    // Equal numbers have equal hashes, whatever their scale.
+    const same = value.type.name === "FIXED" ? `CAST(sf.json_number(${text}) AS VARCHAR)` : text;
+    return `coalesce('v' || ${same}, 'n')`;
+  });
   return parts.length === 1 ? (parts[0] ?? "''") : `[${parts.join(", ")}]`;
 }
 

@@ -7,6 +7,13 @@ import { alias, type FunctionRules, simple } from "./define.ts";
 import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
 const REAL: DataType = { name: "REAL" };
+const WHOLE: DataType = { name: "FIXED", precision: 38, scale: 0 };
+
+function bits(name: string, operator: string): FunctionRules {
+  const sql = (x?: string, y?: string) =>
+    `CAST(CAST(${x} AS BIGINT) ${operator} CAST(${y} AS BIGINT) AS DECIMAL(38,0))`;
+  return { [name]: simple([WHOLE, WHOLE], 2, WHOLE, sql) };
+}
 
 /** A function of FLOATs. */
 function real(sql: (...args: string[]) => string, count = 1): FunctionRule {
@@ -129,6 +136,14 @@ export const numberFunctions: FunctionRules = {
     "POW",
   ),
   CBRT: real((x) => `cbrt(${x})`),
+  ...bits("BITAND", "&"),
+  ...bits("BITOR", "|"),
+  BITXOR: simple(
+    [WHOLE, WHOLE],
+    2,
+    WHOLE,
+    (x, y) => `CAST(xor(CAST(${x} AS BIGINT), CAST(${y} AS BIGINT)) AS DECIMAL(38,0))`,
+  ),
   PI: { args: [0, 0], compile: () => ({ sql: "pi()", type: REAL, nullable: false }) },
   SQUARE: real((x) => `(${x} * ${x})`),
   RANDOM: {

@@ -94,6 +94,9 @@ golden("numbers: https://docs.snowflake.com/en/sql-reference/functions-numeric",
   ["DIV0(1, NULL)", null],
   ["DIV0NULL(1, NULL)", "0.000000"],
   ["EXP(0)", "1"],
+  ["BITAND(5, 3)", "1"],
+  ["BITOR(5, 3)", "7"],
+  ["BITXOR(5, 3)", "6"],
   ["WIDTH_BUCKET(290, 200, 600, 4)", "1"],
 ]);
 
@@ -182,6 +185,8 @@ golden("hashes and encodings: https://docs.snowflake.com/en/sql-reference/functi
   ["BASE64_DECODE_STRING('U25vd2ZsYWtl')", "Snowflake"],
   ["HASH('a') = HASH('a')", "1"],
   ["HASH('a') = HASH('b')", "0"],
+  ["HASH(10) = HASH(10.0)", "1"],
+  ["HASH(10, NULL) = HASH(NULL, 10)", "0"],
   ["LENGTH(UUID_STRING())", "36"],
   ["UUID_STRING() = UUID_STRING()", "0"],
 ]);

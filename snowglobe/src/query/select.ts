@@ -58,7 +58,7 @@ export function compileSelect(
   const groupBy = select.groupBy ? groupBySql(newContext, select.groupBy, outputs) : "";
   const having = select.having ? ` HAVING ${condition(newContext(), select.having)}` : "";
   const qualify = select.qualify ? ` QUALIFY ${condition(newContext(), select.qualify)}` : "";
-  const order = orderBy.map((item) => orderItemSql(newContext(), item, outputs));
+  const order = orderBy.map((item) => orderItemSql(newContext(), item, outputs, select.distinct));
 
   const items = outputs.map(({ value }, index) => `${value.sql} AS "$${index}"`);
   const sql = [
@@ -158,7 +158,12 @@ function groupable(value: Typed): string {
 }
 
 /** Places and the select list's names come before columns: https://docs.snowflake.com/en/sql-reference/constructs/order-by */
-function orderItemSql(context: Context, item: OrderItem, outputs: readonly Output[]): string {
+function orderItemSql(
+  context: Context,
+  item: OrderItem,
+  outputs: readonly Output[],
+  distinct: boolean,
+): string {
   const { expression } = item;
   const named =
     expression.kind === "column" && expression.parts.length === 1
@@ -173,6 +178,12 @@ function orderItemSql(context: Context, item: OrderItem, outputs: readonly Outpu
   }
   const value = compile(context, expression);
   const same = outputs.findIndex((output) => output.value.sql === value.sql);
+  if (distinct && same < 0)
+    throw invalid(
+      "001104",
+      "42601",
+      `[${sourceOf(context.environment, expression.span)}] is not a valid order by expression`,
+    );
   return orderSql(same >= 0 ? orderPlace(value, same) : sortable(value), item);
 }
 
