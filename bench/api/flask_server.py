@@ -12,10 +12,10 @@ def row(index: int) -> dict:
     cells = [
         f"PF{index % 31}",
         1980 + index % 41,
-        hundredths / 400,
-        hundredths / 500,
-        hundredths / 700,
-        hundredths / 900,
+        hundredths // 4 / 100,
+        hundredths // 5 / 100,
+        hundredths // 7 / 100,
+        hundredths // 9 / 100,
         hundredths / 100,
     ]
     return dict(zip(FIELDS, cells))

@@ -6,10 +6,10 @@ export function row(index: number): Row {
   return [
     `PF${index % 31}`,
     1980 + (index % 41),
-    hundredths / 400,
-    hundredths / 500,
-    hundredths / 700,
-    hundredths / 900,
+    Math.floor(hundredths / 4) / 100,
+    Math.floor(hundredths / 5) / 100,
+    Math.floor(hundredths / 7) / 100,
+    Math.floor(hundredths / 9) / 100,
     hundredths / 100,
   ];
 }

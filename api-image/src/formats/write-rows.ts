@@ -1,4 +1,4 @@
-import type { Field, Row } from "../rows/tables.ts";
+import type { Cell, Field, Row } from "../rows/tables.ts";
 import type { FormatName } from "./media-types.ts";
 
 /** Writes rows of known fields as text, piece by piece. */
@@ -14,13 +14,13 @@ export interface RowWriter {
 /** A writer for the fields, which are the first cells of every row; further cells are left out. */
 export function rowWriter(format: FormatName, fields: readonly Field[]): RowWriter {
   if (format === "csv") return csvWriter(fields);
-  const object = objectWriter(fields);
+  const object = objectMaker(fields);
   if (format === "ndjson")
     return {
       head: "",
       rows(rows) {
         let text = "";
-        for (const row of rows) text += `${object(row)}\n`;
+        for (const row of rows) text += `${JSON.stringify(object(row))}\n`;
         return text;
       },
       tail: () => "",
@@ -28,41 +28,30 @@ export function rowWriter(format: FormatName, fields: readonly Field[]): RowWrit
   return {
     head: '{"data":[',
     rows(rows, first) {
-      let text = "";
-      for (const row of rows) text += first && text === "" ? object(row) : `,${object(row)}`;
-      return text;
+      if (rows.length === 0) return "";
+      const text = JSON.stringify(rows.map(object)).slice(1, -1);
+      return first ? text : `,${text}`;
     },
     tail: (next) => `],"next":${JSON.stringify(next)}}`,
   };
 }
 
-// As fast as JSON.stringify on objects (bench/api.md), without making the objects.
-function objectWriter(fields: readonly Field[]): (row: Row) => string {
-  const columns = fields.map((field, index) => ({
-    label: `${index === 0 ? "{" : ","}${JSON.stringify(field.name)}:`,
-    kind: field.kind,
-  }));
-  const quoted = new Map<string, string>();
-  const quote = (text: string) => {
-    const known = quoted.get(text);
-    if (known !== undefined) return known;
-    const json = JSON.stringify(text);
-    if (quoted.size < 1000) quoted.set(text, json);
-    return json;
-  };
+/** Every object begins as a copy of one that has all members: then they share a shape, and are stringified fastest. */
+function objectMaker(fields: readonly Field[]): (row: Row) => Record<string, unknown> {
+  const names = fields.map((field) => field.name);
+  const years = fields.findIndex((field) => field.kind === "years");
+  const blank: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, null]));
   return (row) => {
-    let text = "";
-    for (let index = 0; index < columns.length; index += 1) {
-      const column = columns[index];
-      if (!column) continue;
-      const cell = row[index] ?? null;
-      text += column.label;
-      if (column.kind === "years") text += `[${cell ?? ""}]`;
-      else if (cell === null) text += "null";
-      else text += typeof cell === "string" ? quote(cell) : cell;
-    }
-    return `${text}}`;
+    const object = { ...blank };
+    for (let index = 0; index < names.length; index += 1) object[names[index] ?? ""] = row[index] ?? null;
+    if (years >= 0) object[names[years] ?? ""] = yearsOf(row[years] ?? null);
+    return object;
   };
+}
+
+/** `1995,1996` as numbers; none when there are none. */
+function yearsOf(cell: Cell): number[] {
+  return cell === null || cell === "" ? [] : String(cell).split(",").map(Number);
 }
 
 /** RFC 4180, with a header line. No value is an empty cell. */
