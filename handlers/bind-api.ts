@@ -2,6 +2,7 @@ import * as z from "zod";
 import { environmentByKey } from "../core/environments/find-environment.ts";
 import { serviceConnection } from "../core/secrets/connection-options.ts";
 import { bindApi } from "../core/service/bind-api.ts";
+import { API_IMAGE, serviceNames } from "../core/service/environment-service.ts";
 import { manual } from "./manual.ts";
 
 const eventSchema = z.object({
@@ -26,19 +27,9 @@ export const handler = manual(
     try {
       return await bindApi({
         connection,
-        names: {
-          environment: environment.key,
-          database: environment.database,
-          schema: environment.schema,
-          service: "VIDEOGAMESALES_API",
-          ownerRole: environment.apiRole,
-          callerRoles: Object.values(environment.vendorRoles),
-          warehouse: environment.warehouse,
-          computePool: environment.computePool,
-          imageRepository: environment.imageRepository,
-        },
+        names: serviceNames(environment),
         image: {
-          name: "videogamesales-api",
+          name: API_IMAGE,
           tag: event.tag,
           ...(event.digest === undefined ? {} : { digest: event.digest }),
         },

@@ -6,6 +6,7 @@ import { runSetup } from "../../core/deployment/run-setup.ts";
 import { environmentByKey } from "../../core/environments/find-environment.ts";
 import { administratorConnection, serviceConnection } from "../../core/secrets/connection-options.ts";
 import { bindApi } from "../../core/service/bind-api.ts";
+import { API_IMAGE, serviceNames } from "../../core/service/environment-service.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import { duration } from "../output/terminal.ts";
 import type { ProjectContext } from "./project-context.ts";
@@ -67,18 +68,8 @@ export async function bindProject(context: ProjectContext, key: string, tag: str
   try {
     const report = await bindApi({
       connection,
-      names: {
-        environment: environment.key,
-        database: environment.database,
-        schema: environment.schema,
-        service: "VIDEOGAMESALES_API",
-        ownerRole: environment.apiRole,
-        callerRoles: Object.values(environment.vendorRoles),
-        warehouse: environment.warehouse,
-        computePool: environment.computePool,
-        imageRepository: environment.imageRepository,
-      },
-      image: { name: "videogamesales-api", tag },
+      names: serviceNames(environment),
+      image: { name: API_IMAGE, tag },
       onEvent: ({ type }) => {
         if (!json) io.err(`${paint("dim", type)}\n`);
       },

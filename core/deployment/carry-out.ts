@@ -78,6 +78,8 @@ async function migrateAndLoad(
     deployment: { ...subject, attempt: request.attempt },
     deadline,
     lease,
+    connectAgain: () =>
+      engine.connect(serviceConnection(secret, environment.deployRole, environment.warehouse)),
     ...(onEvent === undefined ? {} : { onEvent }),
   });
   const secrets = secretValues(secret);
@@ -121,6 +123,8 @@ async function load(
     commit: request.commit,
     applied: migrated.applied,
     skipped: migrated.skipped.length,
+    warnings: migrated.warnings,
+    ...(migrated.undoPoint === undefined ? {} : { undoPoint: migrated.undoPoint }),
     load: loaded,
   };
 }
@@ -136,6 +140,7 @@ export function migrationConfig(
     historyTable: `${metadataSchema(environment)}.CHANGE_HISTORY`,
     createHistoryTable: true,
     metadataSchema: metadataSchema(environment),
+    leaseSeconds: LEASE_SECONDS,
     role: environment.deployRole,
     warehouse: environment.warehouse,
     database: environment.database,

@@ -74,9 +74,10 @@ async function finish(
 ): Promise<DeploymentReport> {
   switch (report.outcome) {
     case "succeeded": {
-      const { applied, skipped, load } = report;
-      const loaded = `${load.rowsRead} rows loaded`;
-      await reporter.report("success", `${applied.length} scripts applied, ${skipped} unchanged; ${loaded}`);
+      const { applied, skipped, load, warnings } = report;
+      const scripts = `${applied.length} scripts applied, ${skipped} unchanged`;
+      const noted = warnings.length === 0 ? "" : `; ${warnings.length} warnings, see the log`;
+      await reporter.report("success", `${scripts}; ${load.rowsRead} rows loaded${noted}`);
       return report;
     }
     case "failed":

@@ -2,7 +2,7 @@ import type { Environments } from "../environments/environment.ts";
 import type { Github } from "../github/client.ts";
 import type { DeployMigrations } from "../migrations/deploy-migrations.ts";
 import type { Lease } from "../migrations/lease.ts";
-import type { AppliedScript } from "../migrations/migration-types.ts";
+import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/migration-types.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
@@ -55,6 +55,10 @@ export type DeploymentReport =
       readonly commit: string;
       readonly applied: readonly AppliedScript[];
       readonly skipped: number;
+      /** drift, renames, scripts that were passed over: what a person should look at */
+      readonly warnings: MigrationReport["warnings"];
+      /** the moment before the first script, to clone back to; absent when nothing was applied */
+      readonly undoPoint?: UndoPoint;
       readonly load: LoadReport;
     }
   | {
