@@ -1,6 +1,6 @@
 import type { Execution, StatementFamily } from "../engine/account.ts";
 import type { DataType } from "../engine/data-type.ts";
-import { notSupported, SnowflakeError } from "../engine/errors.ts";
+import { SnowflakeError } from "../engine/errors.ts";
 import type { ResultSet, WireValue } from "../engine/result-set.ts";
 import { runScript } from "../scripting/run-script.ts";
 import { TokenReader } from "../sql/token-reader.ts";
@@ -11,7 +11,6 @@ import { ownerSession, refuseUnderOwnersRights } from "./owner-session.ts";
 import { type Call, parseCall } from "./parse-call.ts";
 import { asProcedure, type Procedure, type ProcedureProperties } from "./procedure-properties.ts";
 import { runPythonProcedure } from "./run-python-procedure.ts";
-import { inOwnScope, refuseOtherScope } from "./transaction-scope.ts";
 
 /** A value with its type, as the protocol carries it. */
 export interface TypedValue {
@@ -95,25 +94,13 @@ async function evaluateAs(execution: Execution, sql: string, type: DataType): Pr
   return { type, value: result.rows[0]?.[0] ?? null };
 }
 
-const AS_TEXT = new Set(["TEXT", "FIXED", "REAL"]);
-const JSON_TYPES = new Set(["VARIANT", "OBJECT", "ARRAY"]);
-
-/** A value as the declared type. @throws {SnowflakeError} when it cannot be converted. */
-export async function convert(execution: Execution, given: TypedValue, type: DataType): Promise<TypedValue> {
+/** A value as the declared type, by the rules of CAST. @throws {SnowflakeError} when it cannot be converted. */
+async function convert(execution: Execution, given: TypedValue, type: DataType): Promise<TypedValue> {
   const { value, type: from } = given;
-  if (value === null) return { type, value };
-  const same =
-    from.name === type.name && !(from.name === "FIXED" && type.name === "FIXED" && from.scale !== type.scale);
-  if (same || (JSON_TYPES.has(from.name) && type.name === "VARIANT")) return { type, value };
-  const text = from.name === "BOOLEAN" ? (value === "1" ? "true" : "false") : value;
-  if (from.name !== "BOOLEAN" && !AS_TEXT.has(from.name)) {
-    throw notSupported(`an argument of type ${typeName(from)} where ${typeName(type)} is declared: cast it`);
-  }
-  // A number or a truth value in a VARIANT stays one; a text becomes a text.
-  const cast =
-    type.name === "VARIANT" && from.name !== "TEXT" ? "PARSE_JSON(?)" : `CAST(? AS ${typeName(type)})`;
-  const result = await execution.run(`SELECT ${cast}`, {
-    binds: new Map([[1, { type: "TEXT", value: text }]]),
+  const sameScale = !("scale" in from && "scale" in type) || from.scale === type.scale;
+  if (value === null || (from.name === type.name && sameScale)) return { type, value };
+  const result = await execution.run(`SELECT CAST(:GIVEN AS ${typeName(type)})`, {
+    scriptVariables: new Map([["GIVEN", { type: from, value }]]),
   });
   return { type, value: result.rows[0]?.[0] ?? null };
 }
@@ -127,15 +114,6 @@ async function run(
   const inside = insideOf(execution, procedure);
   const isNull = properties.strict && args.some(({ value }) => value === null);
   if (isNull) return single(procedure, { type: properties.returns ?? { name: "VARIANT" }, value: null });
-  return inOwnScope(inside, () => runBody(inside, procedure, args));
-}
-
-async function runBody(
-  inside: Execution,
-  procedure: Procedure,
-  args: readonly TypedValue[],
-): Promise<ResultSet> {
-  const { properties } = procedure;
   const outcome =
     properties.language === "PYTHON"
       ? await runPythonProcedure(inside, procedure, args)
@@ -163,15 +141,12 @@ function tableResult({ properties }: Procedure, table: ResultSet): ResultSet {
 function insideOf(execution: Execution, { object, properties }: Procedure): Execution {
   const isOwners = properties.executeAs === "OWNER";
   const session = isOwners ? ownerSession(execution.session, object) : execution.session;
-  const callerInTransaction = session.inTransaction;
   return {
     ...execution,
     session,
     run(sql, options) {
-      const tokens = tokenize(sql);
       // "Any stored procedure called … from an owner's rights stored procedure behaves as an owner's rights" one.
-      if (session.ownersRights) refuseUnderOwnersRights(tokens, properties.language);
-      refuseOtherScope(tokens, callerInTransaction);
+      if (session.ownersRights) refuseUnderOwnersRights(tokenize(sql), properties.language);
       return execution.run(sql, { session, ...options });
     },
   };

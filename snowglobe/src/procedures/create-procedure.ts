@@ -4,6 +4,7 @@ import type { Execution, StatementFamily } from "../engine/account.ts";
 import { alreadyExists, notSupported, SnowflakeError } from "../engine/errors.ts";
 import { type ResultSet, statusResult } from "../engine/result-set.ts";
 import { memorySnapshot } from "../python/memory-snapshot.ts";
+import { parseScript } from "../scripting/parse-script.ts";
 import { type NameParts, TokenReader } from "../sql/token-reader.ts";
 import { openStage, readStagedFile } from "../stages/stage-files.ts";
 import { parseStageReference } from "../stages/stage-reference.ts";
@@ -90,6 +91,8 @@ async function propertiesOf(
     if (clauses.body === undefined && clauses.imports.length === 0)
       throw missingClause("AS or IMPORTS", "PYTHON");
   } else if (clauses.body === undefined) throw missingClause("AS", "SQL");
+  // A script that does not parse is refused before it is kept.
+  else parseScript(clauses.body);
   const imports: string[] = [];
   for (const text of clauses.imports) imports.push(await importOf(execution, text));
   refuseSameNames(imports);

@@ -246,6 +246,17 @@ $$`,
     expect(await answer("CALL HALF('3')")).toBe(1.5);
   });
 
+  test("a date is told as a text, an argument is converted as CAST does", async () => {
+    await createSql("TELLS(D DATE)", "VARCHAR", "'BEGIN RETURN D + 1; END'");
+    expect(await answer("CALL TELLS('2024-02-28')")).toBe("2024-02-29");
+    expect(await answer("CALL TELLS('2024-02-28 23:00:00'::TIMESTAMP_NTZ)")).toBe("2024-02-29");
+    await expect(caller.query("CALL TELLS('soon')")).rejects.toThrow("Date 'soon' is not recognized");
+    await createSql("KINDS(V VARIANT)", "VARCHAR", "'BEGIN RETURN TYPEOF(V); END'");
+    expect(await answer("CALL KINDS(1.5)")).toBe("DECIMAL");
+    expect(await answer("CALL KINDS('1.5')")).toBe("VARCHAR");
+    expect(await answer("CALL KINDS(TRUE)")).toBe("BOOLEAN");
+  });
+
   test("an owner's-rights body may not LIST, Python may", async () => {
     await createSql("LISTS()", "VARCHAR", "'BEGIN LIST @~; RETURN 1; END'");
     await expect(caller.query("CALL LISTS()")).rejects.toThrow("Unsupported statement type 'LIST_FILES'");

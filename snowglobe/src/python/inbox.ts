@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** What has come in on a socket and was not read yet. */
 export interface Inbox {
@@ -10,11 +10,12 @@ export interface Inbox {
 const FULL_BYTES = 1024 * 1024;
 
 /** Starts to read a socket. */
-export function openInbox(socket: Socket): Inbox {
+export function openInbox(socket: Duplex): Inbox {
   const chunks: Buffer[] = [];
   let waiting = 0;
-  let ended = false;
-  let failure: Error | undefined;
+  // The other side may have hung up before anyone read: no event will tell of that again.
+  let ended = socket.destroyed || socket.readableEnded;
+  let failure: Error | undefined = socket.errored ?? undefined;
   let wake: () => void = () => {};
   socket.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
