@@ -4,6 +4,7 @@ import * as z from "zod";
 import { ConfigError } from "../../core/errors/index.ts";
 import { createRenderer } from "../../core/templates/create-renderer.ts";
 import { nearest } from "./nearest.ts";
+import { pythonNumbers } from "./python-numbers.ts";
 import { type RawSettings, SETTINGS } from "./settings.ts";
 
 export interface ConfigFile {
@@ -120,19 +121,4 @@ function readYaml(text: string, path: string): unknown {
       where: { file: path, ...(start === undefined ? {} : { line: start.line, column: start.col }) },
     });
   }
-}
-
-/**
- * A YAML 1.0 is a float to schemachange and prints as 1.0; a JavaScript number would print as 1, and the checksums
- * would differ. So whole floats become text; whole numbers stay numbers as far as they are exact.
- */
-function pythonNumbers(value: unknown): unknown {
-  if (typeof value === "bigint") {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : String(value);
-  }
-  if (typeof value === "number" && Number.isInteger(value)) return value.toFixed(1);
-  if (Array.isArray(value)) return value.map(pythonNumbers);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pythonNumbers(item)]));
 }

@@ -92,6 +92,12 @@ describe("where a setting comes from", () => {
   });
 });
 
+it("--vars keeps numbers as Python prints them, like the configuration file", () => {
+  const vars = '{"a": 1.0, "b": [1, 2.0], "c": "1.0", "d": "it\\u0027s\\n"}';
+  const settings = resolved({}, {}, [["vars", vars]]);
+  expect(settings.get("vars")).toEqual({ a: "1.0", b: [1, "2.0"], c: "1.0", d: "it's\n" });
+});
+
 describe("the configuration file", () => {
   it("keeps floats as Python prints them, and numbers that are too large for JavaScript", () => {
     const { settings } = parseConfigFile("vars: {a: 1.0, b: 1.5, c: 3, d: 12345678901234567890}", "f");

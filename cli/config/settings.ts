@@ -1,4 +1,6 @@
+import { parse } from "yaml";
 import * as z from "zod";
+import { pythonNumbers } from "./python-numbers.ts";
 
 const text = z.string().min(1);
 const flag = z
@@ -37,7 +39,9 @@ const jsonVars = z.unknown().transform((value, context) => {
 
 function parsedJson(written: string): unknown {
   try {
-    return JSON.parse(written);
+    JSON.parse(written);
+    // Read again by a parser that tells 1.0 from 1; JSON is YAML.
+    return pythonNumbers(parse(written, { schema: "json", intAsBigInt: true }));
   } catch {
     return undefined;
   }
