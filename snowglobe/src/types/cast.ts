@@ -239,13 +239,12 @@ function toInstant(cast: Cast, name: "TIMESTAMP_LTZ" | "TIMESTAMP_TZ"): string {
       instant = `timezone('UTC', sf.epoch_timestamp(CAST(${sql} AS HUGEINT)))`;
       break;
     case "TEXT": {
-      const local = `sf.text_local(${sql})`;
-      const offset = `sf.zone_offset(${sql})`;
-      const isEpoch = `regexp_full_match(trim(${sql}), '-?[0-9]+')`;
-      const known = `CASE WHEN ${isEpoch} THEN timezone('UTC', ${local}) WHEN ${offset} IS NULL THEN timezone(${zone}, ${local}) ELSE timezone('UTC', ${local} - to_minutes(${offset})) END`;
-      if (name === "TIMESTAMP_LTZ") return orError(cast, `(${known})`, "sf.bad_timestamp");
-      const made = `{'t': timezone('UTC', ${known}), 'o': CAST(coalesce(${offset}, ${offsetOf(`(${known})`, local)}) AS SMALLINT)}`;
-      return orError(cast, `CASE WHEN ${local} IS NOT NULL THEN ${made} END`, "sf.bad_timestamp");
+      const known = `CASE WHEN p.e THEN timezone('UTC', p.l) WHEN p.o IS NULL THEN timezone(${zone}, p.l) ELSE timezone('UTC', p.l - to_minutes(p.o)) END`;
+      const read = (value: string) => `list_transform([sf.time_parts(${sql})], lambda p: ${value})[1]`;
+      if (name === "TIMESTAMP_LTZ") return orError(cast, read(known), "sf.bad_timestamp");
+      const made = `{'t': timezone('UTC', k), 'o': CAST(coalesce(p.o, ${offsetOf("k", "p.l")}) AS SMALLINT)}`;
+      const once = `list_transform([${known}], lambda k: CASE WHEN k IS NOT NULL THEN ${made} END)[1]`;
+      return orError(cast, read(once), "sf.bad_timestamp");
     }
     default:
       throw noCast(cast);
