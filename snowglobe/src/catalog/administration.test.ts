@@ -376,4 +376,37 @@ describe("roles", () => {
     expect(glass.account.catalog.find("DATABASE", { name: "D" })?.owner).toBe("ACCOUNTADMIN");
     expect(await failure("DROP ROLE sysadmin")).toContain("Insufficient privileges");
   });
+
+  test('"All current and future grants that name the role as either the grantor or the grantee are revoked"', async () => {
+    await status("CREATE DATABASE d");
+    await status("CREATE ROLE giver");
+    await status("CREATE ROLE taker");
+    await status("CREATE ROLE passed_on");
+    await status("GRANT USAGE ON DATABASE d TO ROLE giver WITH GRANT OPTION");
+    await status("GRANT OWNERSHIP ON ROLE passed_on TO ROLE giver");
+    const giver = glass.session("GIVER");
+    await glass.status("GRANT USAGE ON DATABASE d TO ROLE taker", giver);
+    await glass.status("GRANT ROLE passed_on TO ROLE taker", giver);
+    // A renamed grantor stays the grantor.
+    await status("ALTER ROLE giver RENAME TO donor");
+    const { catalog } = glass.account;
+    const usage = () => catalog.grantsTo("TAKER").map(({ privilege, grantedBy }) => [privilege, grantedBy]);
+    const roles = () => catalog.roleGrants().filter(({ to }) => to.name === "TAKER");
+    expect(usage()).toEqual([["USAGE", "DONOR"]]);
+    expect(roles()).toMatchObject([{ role: "PASSED_ON", grantedBy: "DONOR" }]);
+
+    await status("DROP ROLE donor");
+    expect(usage()).toEqual([]);
+    expect(roles()).toEqual([]);
+    expect(catalog.find("ROLE", { name: "PASSED_ON" })?.owner).toBe("ACCOUNTADMIN");
+  });
+
+  test('"The current primary role cannot be dropped"', async () => {
+    await status("CREATE ROLE bobr_primary");
+    await status("GRANT OWNERSHIP ON ROLE bobr_primary TO ROLE bobr_primary");
+    const bobr = glass.session("BOBR_PRIMARY");
+    await expect(glass.status("DROP ROLE bobr_primary", bobr)).rejects.toThrow(
+      "SQL execution error: Cannot drop role BOBR_PRIMARY as it is the current primary role.",
+    );
+  });
 });

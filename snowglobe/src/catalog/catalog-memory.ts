@@ -13,6 +13,8 @@ export interface CatalogMemory extends Catalog {
   /** Puts a record under its key, or takes it away; answers with what was there. */
   write(key: string, record: CatalogRecord | undefined): CatalogRecord | undefined;
   read(key: string): CatalogRecord | undefined;
+  /** The grants that name the role as their grantor. */
+  grantsBy(role: string): Grant[];
   /** The number of the next object; never given twice. */
   nextId(): number;
   /** The highest number that was given. */
@@ -105,6 +107,10 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
     },
     grantsOn: (objectId) => [...(grantsOn.get(objectId)?.values() ?? [])],
     grantsTo: (role) => [...(grantsTo.get(role)?.values() ?? [])],
+    grantsBy: (role) =>
+      [...grantsOn.values()].flatMap((grants) =>
+        [...grants.values()].filter(({ grantedBy }) => grantedBy === role),
+      ),
     roleGrants: () => [...roleGrants.values()],
   };
   return memory;

@@ -108,10 +108,16 @@ export function beginChange(
           if (owned && grant.objectId !== id) setOwner(grant.objectId, null, null);
           else write(grantKey(grant), undefined);
         }
+        // "All current and future grants that name the role as either the grantor or the grantee are revoked": an object
+        // that it gave away keeps its owner.
+        for (const grant of memory.grantsBy(object.path.name)) {
+          if (grant.privilege !== "OWNERSHIP" || grant.future || grant.caller)
+            write(grantKey(grant), undefined);
+        }
       }
       for (const grant of memory.roleGrants()) {
         const gone =
-          (object.kind === "ROLE" && grant.role === object.path.name) ||
+          (object.kind === "ROLE" && [grant.role, grant.grantedBy].includes(object.path.name)) ||
           (grant.to.kind === object.kind && grant.to.name === object.path.name);
         if (gone) write(roleGrantKey(grant), undefined);
       }

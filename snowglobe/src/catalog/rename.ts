@@ -1,4 +1,5 @@
 import type { Catalog, CatalogObject, ObjectPath } from "./catalog.ts";
+import type { CatalogMemory } from "./catalog-memory.ts";
 import { ACCOUNT_OBJECT_KINDS, contentsOf, SCHEMA_OBJECT_KINDS } from "./contents.ts";
 import { type CatalogRecord, grantKey, objectKey, roleGrantKey } from "./records.ts";
 
@@ -8,7 +9,7 @@ interface Rewrite {
 }
 
 /** What else must be rewritten when the object gets another path: what it contains, what names it. */
-export function renameInside(catalog: Catalog, object: CatalogObject, to: ObjectPath): Rewrite[] {
+export function renameInside(catalog: CatalogMemory, object: CatalogObject, to: ObjectPath): Rewrite[] {
   if (object.kind === "DATABASE" || object.kind === "SCHEMA") return renameContents(catalog, object, to);
   if (object.kind === "ROLE") {
     return [...renameGrantee(catalog, object.path.name, to.name), ...renameRole(catalog, object, to)];
@@ -33,13 +34,15 @@ function renameContents(catalog: Catalog, container: CatalogObject, to: ObjectPa
   });
 }
 
-function renameGrantee(catalog: Catalog, from: string, to: string): Rewrite[] {
+function renameGrantee(catalog: CatalogMemory, from: string, to: string): Rewrite[] {
   const owned = [...ACCOUNT_OBJECT_KINDS, "SCHEMA" as const, ...SCHEMA_OBJECT_KINDS]
     .flatMap((kind) => catalog.list(kind))
     .filter((object) => object.owner === from);
+  const grants = new Set([...catalog.grantsTo(from), ...catalog.grantsBy(from)]);
   return [
-    ...catalog.grantsTo(from).flatMap((grant): Rewrite[] => {
-      const moved = { ...grant, role: to };
+    ...[...grants].flatMap((grant): Rewrite[] => {
+      const role = grant.role === from ? to : grant.role;
+      const moved = { ...grant, role, grantedBy: grant.grantedBy === from ? to : grant.grantedBy };
       return [
         { key: grantKey(grant), record: undefined },
         { key: grantKey(moved), record: { type: "grant", value: moved } },
@@ -56,8 +59,10 @@ function renameRole(catalog: Catalog, object: CatalogObject, to: ObjectPath): Re
     const role = object.kind === "ROLE" && grant.role === object.path.name ? to.name : grant.role;
     const grantee =
       grant.to.kind === object.kind && grant.to.name === object.path.name ? to.name : grant.to.name;
-    if (role === grant.role && grantee === grant.to.name) return [];
-    const moved = { ...grant, role, to: { ...grant.to, name: grantee } };
+    const byRenamed = object.kind === "ROLE" && grant.grantedBy === object.path.name;
+    if (role === grant.role && grantee === grant.to.name && !byRenamed) return [];
+    const grantedBy = byRenamed ? to.name : grant.grantedBy;
+    const moved = { ...grant, role, to: { ...grant.to, name: grantee }, grantedBy };
     return [
       { key: roleGrantKey(grant), record: undefined },
       { key: roleGrantKey(moved), record: { type: "roleGrant", value: moved } },

@@ -1,4 +1,4 @@
-import { insufficientPrivileges } from "../../engine/errors.ts";
+import { insufficientPrivileges, SnowflakeError } from "../../engine/errors.ts";
 import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "../contents.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { SYSTEM_ROLE_NAMES } from "../system-objects.ts";
@@ -18,6 +18,7 @@ export const roleKind: KindDefinition = {
       throw insufficientPrivileges("ROLE", role.path.name);
     }
     const heir = session.ownersRights?.role ?? session.role;
+    if (role.path.name === heir) throw currentRole(heir);
     for (const kind of [...ACCOUNT_OBJECT_KINDS, "SCHEMA" as const, ...SCHEMA_OBJECT_KINDS]) {
       for (const object of account.catalog.list(kind)) {
         if (object.owner === role.path.name && object.id !== role.id)
@@ -26,3 +27,12 @@ export const roleKind: KindDefinition = {
     }
   },
 };
+
+// "The current primary role cannot be dropped." Its number is not documented.
+function currentRole(role: string): SnowflakeError {
+  return new SnowflakeError(
+    "003001",
+    "42501",
+    `SQL execution error: Cannot drop role ${role} as it is the current primary role.`,
+  );
+}
