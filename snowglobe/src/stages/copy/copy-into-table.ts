@@ -15,6 +15,7 @@ import { copyTransformed } from "./copy-transformed.ts";
 import type { FileOutcome, FileToLoad } from "./file-outcome.ts";
 import { abortError } from "./load-error.ts";
 import { keyOf, loadedFiles, rememberLoad } from "./load-history.ts";
+import { matchByName } from "./match-by-name.ts";
 import { type CopyStatement, type OnError, parseCopy } from "./parse-copy.ts";
 import { quoted, tableName } from "./quoted-name.ts";
 
@@ -35,9 +36,10 @@ export const copyFamily: StatementFamily = {
     const files = await filesToLoad(execution, statement, { table, folder, path: reference.path });
     if (files.length === 0) return nothingToLoad();
     const target = targetOf(execution, statement, table, folder);
-    const outcomes = statement.transformation
-      ? await copyTransformed(execution, statement, target, files)
-      : await copyPlain(execution, statement, target, files);
+    const matched = await matchByName(statement, target, files);
+    const outcomes = matched.transformation
+      ? await copyTransformed(execution, matched, target, files)
+      : await copyPlain(execution, matched, target, files);
     for (const { file, md5 } of files) {
       if (!outcomes.find(({ path }) => path === file.path)?.loads) continue;
       await rememberLoad(execution, table.id, { stage: folder.key, path: file.path, md5 });
@@ -93,7 +95,8 @@ function targetOf(
   const isOneVariant =
     target.columns.length === 1 &&
     ["VARIANT", "OBJECT", "ARRAY"].includes(target.columns[0]?.type.name ?? "");
-  if (format.type === "JSON" && !statement.transformation && !isOneVariant) {
+  const isPlain = !statement.transformation && statement.matchByName === "NONE";
+  if (format.type === "JSON" && isPlain && !isOneVariant) {
     throw new SnowflakeError(
       "002019",
       "0A000",

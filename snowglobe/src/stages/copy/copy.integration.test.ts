@@ -144,6 +144,23 @@ describe("loading", () => {
     ]);
   });
 
+  test("MATCH_BY_COLUMN_NAME takes each column from the member of its name", async () => {
+    await stage(
+      "j.json",
+      '{"name": "a", "Year": 1, "other": true}\n{"NAME": "b", "AMOUNT": 2.5, "DAY": null}',
+    );
+    const copy = (how: string) =>
+      admin.query(
+        `COPY INTO T FROM @S/j.json FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = ${how} FORCE = TRUE`,
+      );
+    expect(await copy("CASE_INSENSITIVE")).toMatchObject([{ status: "LOADED", rows_loaded: 2 }]);
+    expect(await rows()).toEqual([
+      ["a", 1, null, null],
+      ["b", null, 2.5, null],
+    ]);
+    await expect(copy("CASE_SENSITIVE")).rejects.toThrow("NULL result in a non-nullable column");
+  });
+
   test("a query over CSV reorders and converts", async () => {
     await stage("a.csv", `${HEADER}a,1,2.5,\n`);
     const copy = "COPY INTO T (NAME, AMOUNT) FROM (SELECT UPPER(t.$1), t.$3 * 2 FROM @S t)";
@@ -259,7 +276,11 @@ describe("errors", () => {
   test.each([
     ["COPY INTO 's3://bucket/x' FROM T", "external location"],
     ["COPY INTO T FROM @S VALIDATION_MODE = RETURN_ERRORS", "VALIDATION_MODE"],
-    ["COPY INTO T FROM @S MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE", "MATCH_BY_COLUMN_NAME"],
+    ["COPY INTO T FROM @S MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE", "MATCH_BY_COLUMN_NAME with TYPE = CSV"],
+    [
+      "COPY INTO T FROM (SELECT $1 FROM @S) MATCH_BY_COLUMN_NAME = CASE_SENSITIVE",
+      "match_by_column_name is not supported with copy transform",
+    ],
     ["COPY INTO T FROM 's3://x/' ", "external stages"],
     ["COPY INTO T FROM (SELECT $1 FROM @S) ON_ERROR = CONTINUE", "ON_ERROR = CONTINUE"],
   ])("%s is refused by name", async (sql, message) => {

@@ -1,4 +1,4 @@
-import { invalidValue } from "../../catalog/statements/option-readers.ts";
+import { invalidValue, oneOf } from "../../catalog/statements/option-readers.ts";
 import { notSupported, syntaxError } from "../../engine/errors.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
 import { formatClause } from "../stage-kind.ts";
@@ -21,6 +21,7 @@ export interface CopyStatement {
   readonly pattern: string | undefined;
   readonly fileFormat: Readonly<Record<string, unknown>> | undefined;
   readonly onError: OnError;
+  readonly matchByName: "NONE" | "CASE_SENSITIVE" | "CASE_INSENSITIVE";
   readonly force: boolean;
   readonly purge: boolean;
   readonly returnFailedOnly: boolean;
@@ -86,6 +87,7 @@ function readCopyOptions(
     pattern: found.PATTERN as string | undefined,
     fileFormat: found.FILE_FORMAT as Readonly<Record<string, unknown>> | undefined,
     onError: (found.ON_ERROR as OnError | undefined) ?? { action: "ABORT_STATEMENT" },
+    matchByName: (found.MATCH_BY_COLUMN_NAME as CopyStatement["matchByName"] | undefined) ?? "NONE",
     force: found.FORCE === true,
     purge: found.PURGE === true,
     returnFailedOnly: found.RETURN_FAILED_ONLY === true,
@@ -102,7 +104,7 @@ const OPTIONS: Readonly<Record<string, (reader: TokenReader, name: string) => un
   RETURN_FAILED_ONLY: (reader) => reader.boolean(),
   // Nothing is ever uncertain here: what was loaded is remembered for good.
   LOAD_UNCERTAIN_FILES: (reader) => reader.boolean(),
-  MATCH_BY_COLUMN_NAME: onlyDefault("NONE"),
+  MATCH_BY_COLUMN_NAME: oneOf(["NONE", "CASE_SENSITIVE", "CASE_INSENSITIVE"]),
   TRUNCATECOLUMNS: onlyDefault("FALSE"),
   ENFORCE_LENGTH: onlyDefault("TRUE"),
 };
