@@ -5,7 +5,7 @@ import type { Expression, Query, TableAlias } from "./ast.ts";
 import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
 import { fromList, source, tableName } from "./from-parser.ts";
 import { optionalAlias, parseQuery, parseValues } from "./query-parser.ts";
-import { type Assignment, assignedColumn, type MergeClause, type Statement } from "./statement.ts";
+import type { Assignment, MergeClause, Statement } from "./statement.ts";
 
 /**
  * Parses a query or a statement that changes rows.
@@ -133,7 +133,7 @@ function mergeClause(context: ParseContext): MergeClause {
   }
   reader.expect("INSERT");
   if (reader.looksLike("ALL")) throw notSupported("INSERT ALL BY NAME");
-  const columns = reader.looksLike("(") ? reader.list(() => assignedColumn(reader.qualifiedName())) : [];
+  const columns = reader.looksLike("(") ? reader.list(() => reader.qualifiedName().at(-1) ?? "") : [];
   reader.expect("VALUES");
   return { kind: "insert", columns, values: reader.list(() => parseExpression(context)), ...condition };
 }
@@ -142,9 +142,9 @@ function assignments(context: ParseContext): Assignment[] {
   const { reader } = context;
   const list: Assignment[] = [];
   do {
-    const column = assignedColumn(reader.qualifiedName());
+    const parts = reader.qualifiedName();
     reader.expect("=");
-    list.push({ column, value: parseExpression(context) });
+    list.push({ qualifier: parts.slice(0, -1), column: parts.at(-1) ?? "", value: parseExpression(context) });
   } while (reader.accept(","));
   return list;
 }

@@ -3,6 +3,8 @@ import type { Expression, FromItem, Query, TableAlias, TableName } from "./ast.t
 
 /** `column = value` of UPDATE and MERGE. */
 export interface Assignment {
+  /** What stands before the column: it must name the target. */
+  readonly qualifier: NameParts;
   readonly column: string;
   readonly value: Expression;
 }
@@ -55,8 +57,3 @@ export type MergeClause = { readonly condition?: Expression } & (
   | { readonly kind: "delete" }
   | { readonly kind: "insert"; readonly columns: readonly string[]; readonly values: readonly Expression[] }
 );
-
-/** The column a name in SET means: its last part; the parts before it must name the target. */
-export function assignedColumn(parts: NameParts): string {
-  return parts.at(-1) ?? "";
-}

@@ -5,11 +5,13 @@ import { physicalName, quoteDuck } from "../../tables/physical-name.ts";
 import { withAnswers } from "../await-answers.ts";
 import { createCompiler, rootEnvironment } from "../compiler.ts";
 import type { Context, Environment, Relation } from "../context.ts";
+import { invalid } from "../errors.ts";
 import { compile, condition } from "../expression.ts";
 import { type CompiledFrom, compileFrom } from "../from.ts";
 import type { Expression, FromItem } from "../parse/ast.ts";
 import type { Assignment, DeleteStatement, UpdateStatement } from "../parse/statement.ts";
 import { plainContext } from "../query.ts";
+import { isCalled } from "../scope.ts";
 import { physicalNameOf, readObject } from "../table-source.ts";
 import { assign, defaultExpression } from "./assign.ts";
 import { columnOf, countsResult, findTarget } from "./target.ts";
@@ -63,7 +65,10 @@ export function assignedValues(
   wrap: (sql: string) => string = (sql) => sql,
   prefix = "",
 ): string[] {
-  return assignments.map(({ column: name, value }, index) => {
+  const [target] = context.scope.relations;
+  return assignments.map(({ qualifier, column: name, value }, index) => {
+    if (target && !isCalled(target, qualifier))
+      throw invalid("000904", "42000", `invalid identifier '${[...qualifier, name].join(".")}'`);
     const column = columnOf(table, name);
     const expression: Expression = value.kind === "default" ? defaultExpression(column) : value;
     const sql = assign(context.environment.compiler, column, compile(context, expression));

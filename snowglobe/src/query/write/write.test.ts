@@ -78,6 +78,14 @@ describe("UPDATE: https://docs.snowflake.com/en/sql-reference/sql/update", () =>
     expect(await db.value("SELECT name FROM t WHERE id = 1")).toBe("p");
   });
 
+  it("takes only the target's columns", async () => {
+    await db.script("UPDATE t AS x SET x.name = 'q' WHERE x.id = 1");
+    expect(await db.failure("UPDATE t AS x SET s.name = 'q' FROM (SELECT 1 AS i) s")).toMatch(
+      /invalid identifier 'S.NAME'/,
+    );
+    expect(await db.failure("UPDATE t SET nope = 1")).toMatch(/invalid identifier 'NOPE'/);
+  });
+
   it("keeps NOT NULL and lengths", async () => {
     expect(await db.failure("UPDATE t SET id = NULL")).toMatch(/^100072/);
     expect(await db.failure("UPDATE t SET name = 'toolong' WHERE id = 1")).toMatch(/^100078/);
