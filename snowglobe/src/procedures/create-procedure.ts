@@ -3,7 +3,7 @@ import { integrationProperties } from "../catalog/kinds/integration.ts";
 import type { Execution, StatementFamily } from "../engine/account.ts";
 import { alreadyExists, notSupported, SnowflakeError } from "../engine/errors.ts";
 import { type ResultSet, statusResult } from "../engine/result-set.ts";
-import { memorySnapshot } from "../python/memory-snapshot.ts";
+import { warmUpPython } from "../python/warm-up.ts";
 import { parseScript } from "../scripting/parse-script.ts";
 import { type NameParts, TokenReader } from "../sql/token-reader.ts";
 import { openStage, readStagedFile } from "../stages/stage-files.ts";
@@ -44,7 +44,7 @@ export const createProcedureFamily: StatementFamily = {
     }
     if (there) account.access.require(session, "OWNERSHIP", there);
     const properties = await propertiesOf(execution, statement, name);
-    if (properties.language === "PYTHON") warmUp(execution);
+    if (properties.language === "PYTHON") warmUpPython(account);
     const comment = statement.clauses.comment ?? "";
     await account.change(async (change) => {
       if (there && statement.mode === "OR ALTER") change.update(there.id, { properties, comment });
@@ -55,11 +55,6 @@ export const createProcedureFamily: StatementFamily = {
     );
   },
 };
-
-// Python takes seconds to start for the first time: while the script goes on is a good time.
-function warmUp({ account }: Execution): void {
-  memorySnapshot().catch((error) => account.log("Python could not be started", { error: String(error) }));
-}
 
 async function replace(
   { session }: Execution,

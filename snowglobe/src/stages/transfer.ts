@@ -4,6 +4,7 @@ import { readOptions } from "../catalog/statements/read-options.ts";
 import type { Execution, StatementFamily } from "../engine/account.ts";
 import { notSupported, SnowflakeError, syntaxError } from "../engine/errors.ts";
 import type { ResultSet } from "../engine/result-set.ts";
+import { warmUpPython } from "../python/warm-up.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { filesMatching } from "./files-matching.ts";
