@@ -1,4 +1,5 @@
 import { ACCOUNT_PRIVILEGES } from "../access/privileges.ts";
+import type { RoleGrant } from "./catalog.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
 import { type CatalogRecord, recordKey } from "./records.ts";
 
@@ -39,6 +40,11 @@ const SYSTEM_ROLES: readonly { name: string; comment: string; to?: string; privi
   ];
 
 export const SYSTEM_ROLE_NAMES: readonly string[] = SYSTEM_ROLES.map((role) => role.name);
+
+/** Whether it is one of the grants between system roles that every account begins with: they stay. */
+export function isSystemRoleGrant({ role, to }: Pick<RoleGrant, "role" | "to">): boolean {
+  return to.kind === "ROLE" && SYSTEM_ROLES.some((one) => one.name === role && one.to === to.name);
+}
 
 /** Writes the account's own object and the system roles of a fresh account. @returns the keys that were written */
 export function writeSystemObjects(

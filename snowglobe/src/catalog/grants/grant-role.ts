@@ -3,6 +3,7 @@ import { doesNotExist, notSupported, SnowflakeError } from "../../engine/errors.
 import { type ResultSet, statusResult } from "../../engine/result-set.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import type { RoleGrant } from "../catalog.ts";
+import { isSystemRoleGrant } from "../system-objects.ts";
 import { grantNotExecuted } from "./grant-privileges.ts";
 import { findRole } from "./grant-target.ts";
 
@@ -36,6 +37,14 @@ export async function revokeRole(execution: Execution, reader: TokenReader): Pro
   const to = readHolder(execution, reader);
   reader.end();
   requireRoleKeeper(execution, role);
+  // As https://github.com/snowflakedb/terraform-provider-snowflake/issues/512 shows it.
+  if (isSystemRoleGrant({ role, to })) {
+    throw new SnowflakeError(
+      "003042",
+      "42501",
+      `SQL compilation error:\nRole '${role}' is a system object. REVOKE cannot be performed.`,
+    );
+  }
   await execution.account.change(async (change) => change.revokeRole({ role, to }));
   return statusResult(DONE);
 }

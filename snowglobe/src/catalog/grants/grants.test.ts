@@ -254,7 +254,7 @@ describe("REVOKE", () => {
     await run("REVOKE GRANT OPTION FOR SELECT ON TABLE d.s.t FROM ROLE reader");
     expect(grantsOn("T").at(-1)).toBe("SELECT READER by OWNER_ROLE");
     expect(await failure("REVOKE OWNERSHIP ON TABLE d.s.t FROM ROLE owner_role")).toContain(
-      "cannot be revoked",
+      "SQL execution error: OWNERSHIP can only be transferred.",
     );
   });
 });
@@ -269,6 +269,18 @@ describe("GRANT ROLE", () => {
     expect(await failure("GRANT ROLE reader TO USER nobody")).toContain("User 'NOBODY' does not exist");
     await run("REVOKE ROLE reader FROM USER bob");
     expect(glass.account.catalog.roleGrants().filter(({ to }) => to.kind === "USER")).toEqual([]);
+  });
+});
+
+describe("REVOKE ROLE", () => {
+  test("leaves what every account begins with", async () => {
+    const system =
+      "SQL compilation error:\nRole 'SECURITYADMIN' is a system object. REVOKE cannot be performed.";
+    expect(await failure("REVOKE ROLE securityadmin FROM ROLE accountadmin")).toContain(system);
+    // What a person granted can be taken back, of system roles too.
+    await run("GRANT ROLE sysadmin TO ROLE reader");
+    await run("REVOKE ROLE sysadmin FROM ROLE reader");
+    expect(glass.account.catalog.roleGrants().filter(({ to }) => to.name === "READER")).toEqual([]);
   });
 });
 

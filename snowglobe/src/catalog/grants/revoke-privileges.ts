@@ -21,11 +21,8 @@ export async function revokePrivileges(execution: Execution, reader: TokenReader
   reader.end();
   const ownership = list !== "ALL" && list.includes("OWNERSHIP");
   if (ownership && target.type !== "future") {
-    throw new SnowflakeError(
-      "003008",
-      "42501",
-      "SQL access control error:\nPrivilege OWNERSHIP cannot be revoked: use GRANT OWNERSHIP to transfer it.",
-    );
+    // As https://github.com/littleK0i/SnowDDL/issues/33 shows it.
+    throw new SnowflakeError("003937", "23001", "SQL execution error: OWNERSHIP can only be transferred.");
   }
   const privileges = ownership ? ["OWNERSHIP"] : privilegesFor(target.kind, list);
   await execution.account.change(async (change) => {
