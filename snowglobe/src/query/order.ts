@@ -29,7 +29,10 @@ export function overSql(
 ): string {
   context.findings.window = true;
   const partition = over.partitionBy.map((part) => compile(part).sql);
-  const order = over.orderBy.map((item) => orderSql(sortable(compile(item.expression)), item));
+  const order = over.orderBy.flatMap((item) => {
+    const value = compile(item.expression);
+    return value.constant === undefined ? [orderSql(sortable(value), item)] : [];
+  });
   const frame = over.frame ? frameSql(over.frame, compile) : order.length > 0 ? defaultFrame : "";
   const parts = [
     partition.length > 0 ? `PARTITION BY ${partition.join(", ")}` : "",

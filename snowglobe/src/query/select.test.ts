@@ -61,6 +61,12 @@ describe("clauses", () => {
     ["NULLS FIRST", "SELECT id FROM t ORDER BY amount NULLS FIRST LIMIT 1", [["3"]]],
     ["ORDER BY an alias before a column", "SELECT -id AS id FROM t ORDER BY id LIMIT 1", [["-4"]]],
     ["ORDER BY a place", "SELECT grp, id FROM t ORDER BY 2 DESC LIMIT 1", [[null, "4"]]],
+    ["ORDER BY a constant", "SELECT id FROM t WHERE id = 1 ORDER BY 'x', NULL", [["1"]]],
+    [
+      "a window ordered by a constant",
+      "SELECT MAX(r) FROM (SELECT RANK() OVER (ORDER BY 1) AS r FROM t)",
+      [["1"]],
+    ],
     ["OFFSET", "SELECT id FROM t ORDER BY id LIMIT 2 OFFSET 1", [["2"], ["3"]]],
     ["FETCH", "SELECT id FROM t ORDER BY id FETCH FIRST 1 ROWS ONLY", [["1"]]],
     // https://docs.snowflake.com/en/sql-reference/constructs/group-by: GROUP BY ALL takes what is no aggregate

@@ -58,7 +58,7 @@ export function compileSelect(
   const groupBy = select.groupBy ? groupBySql(newContext, select.groupBy, outputs) : "";
   const having = select.having ? ` HAVING ${condition(newContext(), select.having)}` : "";
   const qualify = select.qualify ? ` QUALIFY ${condition(newContext(), select.qualify)}` : "";
-  const order = orderBy.map((item) => orderItemSql(newContext(), item, outputs, select.distinct));
+  const order = orderBy.flatMap((item) => orderItemSql(newContext(), item, outputs, select.distinct));
 
   const items = outputs.map(({ value }, index) => `${value.sql} AS "$${index}"`);
   const sql = [
@@ -163,7 +163,7 @@ function orderItemSql(
   item: OrderItem,
   outputs: readonly Output[],
   distinct: boolean,
-): string {
+): string[] {
   const { expression } = item;
   const named =
     expression.kind === "column" && expression.parts.length === 1
@@ -174,9 +174,11 @@ function orderItemSql(
   if (place >= 0) {
     const output = outputs[place];
     if (!output) throw invalid("002025", "42601", `ORDER BY position ${place + 1} is not in the select list`);
-    return orderSql(orderPlace(output.value, place), item);
+    return [orderSql(orderPlace(output.value, place), item)];
   }
   const value = compile(context, expression);
+  // The same for every row: it orders nothing, and DuckDB refuses it.
+  if (value.constant !== undefined) return [];
   const same = outputs.findIndex((output) => output.value.sql === value.sql);
   if (distinct && same < 0)
     throw invalid(
@@ -184,7 +186,7 @@ function orderItemSql(
       "42601",
       `[${sourceOf(context.environment, expression.span)}] is not a valid order by expression`,
     );
-  return orderSql(same >= 0 ? orderPlace(value, same) : sortable(value), item);
+  return [orderSql(same >= 0 ? orderPlace(value, same) : sortable(value), item)];
 }
 
 function orderPlace(value: Typed, place: number): string {

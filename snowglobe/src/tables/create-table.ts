@@ -122,7 +122,7 @@ function unanswered(): never {
   throw new Error("conversions wait for nothing");
 }
 
-/** CTAS: the columns are the query's, with the names and types that are written. */
+/** CTAS: the columns are the query's, with the names and types that are written; NOT NULL is not taken over. */
 function withQueryColumns(written: TableElements | undefined, query: CompiledQuery): TableElements {
   if (written && written.columns.length !== query.columns.length)
     throw invalid(
@@ -132,7 +132,7 @@ function withQueryColumns(written: TableElements | undefined, query: CompiledQue
     );
   const columns = query.columns.map((column, index): ColumnDefinition => {
     const given = written?.columns[index];
-    if (!given) return { name: column.name, type: column.type, nullable: column.nullable };
+    if (!given) return { name: column.name, type: column.type, nullable: true };
     return given.type === TEXT ? { ...given, type: column.type } : given;
   });
   return { columns, constraints: written?.constraints ?? [] };

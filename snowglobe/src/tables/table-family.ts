@@ -19,17 +19,18 @@ export const tableFamily: StatementFamily = {
   name: "table",
   accepts: isTableStatement,
   commits: true,
-  // CREATE TABLE … AS runs a query.
-  needsWarehouse: ({ tokens }) =>
-    tokens[0]?.value === "CREATE" &&
-    tokens.some(({ kind, value }) => kind === "word" && value === "TABLE") &&
-    selects(tokens),
+  // CREATE TABLE … AS runs a query in the session's warehouse; a dynamic table has its own.
+  needsWarehouse: ({ tokens }) => {
+    const words = tokens.filter(({ kind }) => kind === "word").map(({ value }) => value);
+    return (
+      words[0] === "CREATE" &&
+      words.slice(0, 6).includes("TABLE") &&
+      words.includes("SELECT") &&
+      !words.slice(0, 6).includes("DYNAMIC")
+    );
+  },
   execute,
 };
-
-function selects(tokens: Execution["tokens"]): boolean {
-  return tokens.some(({ kind, value }) => kind === "word" && value === "SELECT");
-}
 
 function execute(execution: Execution): Promise<ResultSet> {
   const reader = new TokenReader(execution.sql, execution.tokens);

@@ -50,6 +50,7 @@ describe("CREATE TABLE: https://docs.snowflake.com/en/sql-reference/sql/create-t
     expect((await db.columns("SELECT * FROM made")).map(([name]) => name)).toEqual(["ONE", "Two", "THREE"]);
     await db.script('CREATE OR REPLACE TABLE made (n, t VARCHAR(9)) AS SELECT one + 1, "Two" FROM made');
     expect(await db.values("SELECT n, t FROM made")).toEqual([["2", "x"]]);
+    await db.script("INSERT INTO made (n) VALUES (NULL)");
     expect(await db.failure("CREATE TABLE two_names AS SELECT 1 AS a, 2 AS a")).toMatch(
       /duplicate column name 'A'/,
     );
