@@ -23,6 +23,8 @@ export const putFamily: StatementFamily = {
   async execute(execution): Promise<ResultSet> {
     refuseUnderOwnersRights(execution, "PUT");
     const { local, rest } = splitPut(execution.sql);
+    // Whoever stages Python is about to create a procedure.
+    if (local.endsWith(".py")) warmUpPython(execution.account);
     const reader = new TokenReader(rest, tokenize(rest));
     const reference = parseStageReference(readStageText(reader));
     const { properties } = readOptions(reader, "PUT", {
