@@ -1,96 +1,18 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Account, Execution } from "../engine/account.ts";
+import type { Account } from "../engine/account.ts";
 import { type OpenedAccount, openAccount } from "../engine/open-account.ts";
 import { hashPassword } from "../session/password.ts";
-import type { Session } from "../session/session.ts";
-import { tokenize } from "../sql/tokenize.ts";
 import { makeServicesPart } from "./services-part.ts";
+import { alive, folder, program, runAs, specification } from "./test-service.ts";
 import { verifyServiceToken } from "./token-verifier.ts";
-
-// A container that tells what it was started with and what it was asked.
-const PROGRAM = `
-import { createServer } from "node:http";
-import { readFileSync } from "node:fs";
-if (process.env.BROKEN) { console.log("cannot start"); process.exit(3); }
-console.log("starting", process.env.GREETING);
-process.on("SIGTERM", () => { console.log("told to stop"); process.exit(0); });
-createServer((request, response) => {
-  if (request.url === "/crash") process.exit(7);
-  response.setHeader("server", "secret"); response.setHeader("access-control-allow-origin", "*");
-  response.setHeader("content-security-policy", "script-src 'self'");
-  response.end(JSON.stringify({
-    greeting: process.env.GREETING, headers: request.headers, path: request.url, pid: process.pid,
-    environment: Object.keys(process.env), account: process.env.SNOWFLAKE_ACCOUNT,
-    token: readFileSync(process.env.SNOWFLAKE_TOKEN_FILE, "utf8"),
-  }));
-}).listen(Number(process.env.PORT), process.env.HOST);
-`;
-
-const specification = (tag: string, env = "", extra = "") => `
-spec:
-  containers:
-  - name: api
-    image: /db/public/images/echo:${tag}
-    env:
-      GREETING: hello-${tag}
-${env}
-    readinessProbe: { port: 8080, path: /ready }
-  endpoints:
-  - { name: web, port: 8080, public: true }
-capabilities: { securityContext: { executeAsCaller: true } }
-serviceRoles:
-- { name: consumer, endpoints: [web] }
-${extra}`;
-
-const folder = mkdtempSync(join(tmpdir(), "services-test-"));
-const program = join(folder, "program.mjs");
-writeFileSync(program, PROGRAM);
 
 let opened: OpenedAccount;
 let account: Account;
 let now = Date.now();
 const services = makeServicesPart({ now: () => now });
 
-const session = (role: string, user = "ADMIN"): Session => ({
-  id: "1",
-  user,
-  role,
-  secondaryRoles: "NONE",
-  database: "DB",
-  schema: "PUBLIC",
-  warehouse: null,
-  parameters: new Map(),
-  variables: new Map(),
-  duck: undefined as never,
-  inTransaction: false,
-  queryIds: [],
-});
-
-/** Runs a statement of this part as a role; rows as objects. */
-async function run(role: string, sql: string): Promise<Record<string, string | null>[]> {
-  const tokens = tokenize(sql);
-  const family = account.families.find((candidate) => candidate.accepts(tokens));
-  if (!family) throw new Error(`no family for ${sql}`);
-  const execution: Execution = {
-    account,
-    session: session(role),
-    queryId: "q",
-    sql,
-    tokens,
-    binds: new Map(),
-    signal: new AbortController().signal,
-    run: () => Promise.reject(new Error("not needed")),
-  };
-  const { columns, rows } = await family.execute(execution);
-  return rows.map((row) =>
-    Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])),
-  );
-}
+const run = (role: string, sql: string) => runAs(account, role, sql);
 
 const push = (tag: string) =>
   services.pushImage({
@@ -342,97 +264,3 @@ describe("services", () => {
     await expect(run("OWNER", "DESC SERVICE DB.PUBLIC.ECHO")).rejects.toThrow(/does not exist/);
   });
 });
-
-describe("an account that is opened again", () => {
-  it("starts its services again, with the images that were pushed", async () => {
-    const state = mkdtempSync(join(tmpdir(), "services-state-"));
-    const start = async () => {
-      const part = makeServicesPart();
-      const again = await openAccount({ name: "GLASS", organization: "ORG", folder: state }, [part.part]);
-      again.setUrl("http://127.0.0.1:12345");
-      return { again, part };
-    };
-    const first = await start();
-    const digest = first.part.pushImage({
-      repository: "DB.PUBLIC.IMAGES",
-      name: "echo",
-      tag: "v1",
-      command: [process.execPath, program],
-      cwd: folder,
-    });
-    await first.again.account.change(async (change) => {
-      change.create({ kind: "ROLE", path: { name: "OWNER" }, owner: null });
-      change.create({ kind: "DATABASE", path: { name: "DB" }, owner: "OWNER" });
-      if (!change.catalog.find("SCHEMA", { database: "DB", name: "PUBLIC" }))
-        change.create({ kind: "SCHEMA", path: { database: "DB", name: "PUBLIC" }, owner: "OWNER" });
-      change.create({
-        kind: "SERVICE",
-        path: { database: "DB", schema: "PUBLIC", name: "ECHO" },
-        owner: "OWNER",
-        properties: {
-          specification: specification("v1"),
-          computePool: "POOL",
-          queryWarehouse: null,
-          minInstances: 2,
-          minReadyInstances: null,
-          maxInstances: 2,
-          autoResume: true,
-          suspended: false,
-          imageDigest: digest,
-          serviceUser: "SF$SERVICE$1",
-          updatedOn: 0,
-          resumedOn: null,
-          suspendedOn: null,
-        },
-      });
-    });
-    await first.again.close();
-    const { again } = await start();
-    account = again.account;
-    await run("OWNER", "CALL DB.PUBLIC.ECHO!SPCS_WAIT_FOR('RUNNING', 20)");
-    const containers = await run("OWNER", "SHOW SERVICE CONTAINERS IN SERVICE DB.PUBLIC.ECHO");
-    expect(containers.map((container) => [container.instance_id, container.status])).toEqual([
-      ["0", "READY"],
-      ["1", "READY"],
-    ]);
-    await again.close();
-    expect(again.account.catalog.list("SERVICE")).toHaveLength(1);
-  });
-});
-
-describe("the guard", () => {
-  it("ends containers whose parent was killed", async () => {
-    const parent = spawn(
-      process.execPath,
-      [
-        "--import",
-        "tsx",
-        "--input-type=module",
-        "-e",
-        `
-        import { processGuard } from ${JSON.stringify(new URL("./process-guard.ts", import.meta.url).href)};
-        import { spawn } from "node:child_process";
-        const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" });
-        processGuard().watch(child.pid);
-        setTimeout(() => console.log(child.pid), 300);
-        setInterval(() => {}, 1000);`,
-      ],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    const pid = await new Promise<number>((resolve) =>
-      parent.stdout.once("data", (data) => resolve(Number(String(data)))),
-    );
-    expect(alive(pid)).toBe(true);
-    parent.kill("SIGKILL");
-    await expect.poll(() => alive(pid), { timeout: 10_000 }).toBe(false);
-  });
-});
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
