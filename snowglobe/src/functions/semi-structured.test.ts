@@ -120,6 +120,7 @@ describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semis
     ["TYPEOF(PARSE_JSON('1.5'))", "DECIMAL"],
     ["TYPEOF(PARSE_JSON('null'))", "NULL_VALUE"],
     ["TYPEOF('x'::VARIANT)", "VARCHAR"],
+    ["PARSE_JSON('[1,2]') = PARSE_JSON('[1, 2]')", "1"],
     ["IS_NULL_VALUE(PARSE_JSON('{\"a\":null}'):a)", "1"],
     ["STRIP_NULL_VALUE(PARSE_JSON('{\"a\":null}'):a)", null],
     ["PARSE_JSON('{\"a\":null}'):a::STRING", null],
@@ -149,6 +150,7 @@ describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semis
     ["SELECT 'x':a", /^001044 .*Invalid argument types for function 'GET'/s],
     ["SELECT PARSE_JSON('\"x\"')::INT", /^100038 Numeric value 'x' is not recognized/],
     ["SELECT PARSE_JSON('[]')::OBJECT", /^100071 Failed to cast variant value \[\] to OBJECT/],
+    ['SELECT PARSE_JSON(\'{"a":1,"b":2}\') = PARSE_JSON(\'{"b":2,"a":1}\')', /^000002 .*comparing objects/],
     ["SELECT PARSE_JSON('1') < PARSE_JSON('2')", /^000002 .*< between two values of type VARIANT/],
   ])("%s", async (sql, expected) => {
     expect(await db.failure(sql)).toMatch(expected);

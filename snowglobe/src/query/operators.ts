@@ -59,7 +59,10 @@ export function compare(compiler: Compiler, operator: string, left: Typed, right
   if (ordering && (name === "VARIANT" || name === "OBJECT" || name === "ARRAY"))
     throw notSupported(`${operator} between two values of type ${name}`);
   const part = name === "TIMESTAMP_TZ" ? ".t" : "";
-  const sql = `(${access(a, part)} ${operator} ${access(b, part)})`;
+  const semiStructured = name === "VARIANT" || name === "OBJECT" || name === "ARRAY";
+  const plain = (value: Typed | undefined) =>
+    semiStructured && value?.untyped !== true ? `sf.plain_variant(${value?.sql})` : access(value, part);
+  const sql = `(${plain(a)} ${operator} ${plain(b)})`;
   const nullable = !operator.startsWith("IS") && sides.some((side) => side.nullable);
   return { ...typed(sql, BOOLEAN, sides), nullable };
 }

@@ -96,11 +96,16 @@ function ordered(
     ...plainContext(environment, undefined),
     scope: { relations: [{ name: null, columns }] },
   };
-  const items = orderBy.map((item) => {
+  const items = orderBy.flatMap((item) => {
     const { expression } = item;
-    const place = expression.kind === "number" ? columns[Number(expression.text) - 1]?.value : undefined;
-    return orderSql(sortable(place ?? compile(context, expression)), item);
+    const isPlace = expression.kind === "number" && /^\d+$/.test(expression.text);
+    const place = isPlace ? columns[Number(expression.text) - 1]?.value : undefined;
+    if (isPlace && !place)
+      throw invalid("002025", "42601", `ORDER BY position ${expression.text} is not in the select list`);
+    const value: Typed = place ?? compile(context, expression);
+    return value.constant === undefined ? [orderSql(sortable(value), item)] : [];
   });
+  if (items.length === 0) return query;
   return {
     sql: `SELECT * FROM (${query.sql}) AS ${name} ORDER BY ${items.join(", ")}`,
     columns: query.columns,

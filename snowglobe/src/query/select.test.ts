@@ -251,6 +251,7 @@ describe("what has no rule or is wrong", () => {
     ["SELECT 1 FROM", /^001003 .*syntax error line 1 at position 13 unexpected '<EOF>'/s],
     ["SELECT 1 2", /^001003 .*syntax error line 1 at position 9 unexpected '2'/s],
     ["SELECT (1", /^001003 .*unexpected '<EOF>'/s],
+    ["SELECT 1 UNION SELECT 2 ORDER BY 2", /ORDER BY position 2 is not in the select list/],
     ["SELECT 1 UNION SELECT 1, 2", /^001789 .*invalid number of result columns/s],
     ["SELECT (SELECT id FROM t)", /^090150 Single-row subquery returns more than one row/],
     ["SELECT x FROM (SELECT $1 AS x FROM VALUES (1), (2, 3))", /VALUES lists must all be the same length/],
