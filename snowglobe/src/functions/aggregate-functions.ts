@@ -4,6 +4,7 @@ import { asText, coerce } from "../query/coerce.ts";
 import { invalid } from "../query/errors.ts";
 import { asNumber, binary } from "../query/operators.ts";
 import { sortable } from "../query/order.ts";
+import { expandStar } from "../query/star.ts";
 import { type Typed, typed } from "../query/typed.ts";
 import { toWireSql } from "../types/wire-value.ts";
 import { alias, type FunctionRules } from "./define.ts";
@@ -181,6 +182,13 @@ function ofBooleans(duck: string): FunctionRule {
   };
 }
 
+/** The values that a hash is made of: the arguments, or the columns of `*`. */
+export function hashed(call: FunctionCall): Typed[] {
+  const [first] = call.ast.args;
+  if (first?.kind !== "star" || call.count > 1) return call.all();
+  return expandStar(call.context, first).map(({ value }) => value);
+}
+
 /** Text that is the same for equal values, for hashes. */
 export function hashInput(values: readonly Typed[]): string {
   const parts = values.map((value) => {
@@ -201,7 +209,7 @@ const hashAggregate: FunctionRule = {
   kind: "aggregate",
   compile(call) {
     refuseDistinctWindow(call);
-    const input = hashInput(call.all());
+    const input = hashInput(hashed(call));
     const total = call.windowed(`sum(${distinct(call)}CAST(hash(${input}) AS HUGEINT))`);
     const sql = `CAST(coalesce(${total}, 0) % 9223372036854775807 AS DECIMAL(19,0))`;
     return { sql, type: { name: "FIXED", precision: 19, scale: 0 }, nullable: false };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type DataType, TEXT } from "../engine/data-type.ts";
 import { notSupported } from "../engine/errors.ts";
 import { typed } from "../query/typed.ts";
-import { hashInput } from "./aggregate-functions.ts";
+import { hashed, hashInput } from "./aggregate-functions.ts";
 import { alias, type FunctionRules } from "./define.ts";
 import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
@@ -48,7 +48,7 @@ export const hashFunctions: FunctionRules = {
     args: [1, 1000],
     compile(call) {
       const type: DataType = { name: "FIXED", precision: 19, scale: 0 };
-      const sql = `CAST(CAST(hash(${hashInput(call.all())}) AS HUGEINT) - 9223372036854775808::HUGEINT AS DECIMAL(19,0))`;
+      const sql = `CAST(CAST(hash(${hashInput(hashed(call))}) AS HUGEINT) - 9223372036854775808::HUGEINT AS DECIMAL(19,0))`;
       return { sql, type, nullable: false };
     },
   },

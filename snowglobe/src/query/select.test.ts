@@ -222,6 +222,8 @@ describe("aggregates and windows", () => {
     ["MIN(s) FROM (SELECT LAST_VALUE(id) OVER (ORDER BY id) AS s FROM t)", "4"],
     ["SUM(s) FROM (SELECT LAG(id, 1, 0) OVER (ORDER BY id) AS s FROM t)", "6"],
     ["COUNT(*) FROM (SELECT NTILE(2) OVER (ORDER BY id) AS s FROM t) WHERE s = 1", "2"],
+    ['HASH_AGG(*) = (SELECT HASH_AGG(id, grp, amount, "lower") FROM t) FROM t', "1"],
+    ["HASH_AGG(*) = (SELECT HASH_AGG(*) FROM t WHERE id < 4) FROM t", "0"],
     ["TO_VARCHAR(HASH_AGG(id, grp)) = (SELECT TO_VARCHAR(HASH_AGG(id, grp)) FROM t) FROM t", "1"],
   ])("%s", async (sql, expected) => {
     expect(await db.value(`SELECT ${sql}`)).toBe(expected);
