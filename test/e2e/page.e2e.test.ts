@@ -76,6 +76,7 @@ describe("the page /test", () => {
     const shown = await platformsShown(page);
     expect(shown.length).toBeGreaterThan(0);
     expect(shown.filter((platform) => !platformsOf.NINTENDO?.includes(platform))).toEqual([]);
+    await page.evaluate("scrollTo(0, 0)"); // the bar at the top stays in view
     await page.screenshot({ path: join(screenshots, "test-page-nintendo.png"), fullPage: true });
     expect(problems).toEqual([]);
     await page.context().close();
