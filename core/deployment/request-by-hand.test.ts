@@ -32,7 +32,7 @@ describe("a deployment by hand", () => {
       repository: "acme/pipeline",
       ref: asked,
       commit,
-      attempt: now.getTime() / 1000,
+      attempt: now.getTime(),
       requestedBy: "manual",
     });
     expect(deployRequestSchema.safeParse(request).success).toBe(true);

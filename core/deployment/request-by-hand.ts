@@ -38,7 +38,7 @@ export async function requestByHand(
     repository: environments.repository,
     ref,
     commit,
-    attempt: asked.attempt ?? Math.floor(now.getTime() / 1000),
+    attempt: asked.attempt ?? now.getTime(),
     requestedBy: "manual",
   };
 }

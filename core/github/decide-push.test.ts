@@ -53,7 +53,7 @@ describe("what a push deploys", () => {
         ref: "refs/heads/dev",
         commit: id(2),
         deliveryId: "delivery-1",
-        attempt: at.getTime() / 1000,
+        attempt: at.getTime(),
         requestedBy: "push:octocat",
       },
     });

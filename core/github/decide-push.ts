@@ -42,7 +42,7 @@ export function decidePush(
       commit: push.after,
       ...(compare ? { before: push.before } : {}),
       ...(delivery.id === undefined ? {} : { deliveryId: delivery.id }),
-      attempt: Math.floor(delivery.at.getTime() / 1000),
+      attempt: delivery.at.getTime(),
       requestedBy: `push:${push.sender?.login ?? "unknown"}`,
     },
   };

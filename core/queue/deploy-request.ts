@@ -22,8 +22,8 @@ export const deployRequestSchema = z.strictObject({
   /** `X-GitHub-Delivery`: the same when GitHub sends a push again */
   deliveryId: z.string().max(100).optional(),
   /**
-   * Higher for a later try of the same commit, so that it has other request ids: seconds since 1970 at which it was
-   * asked for. The same message delivered again is the same attempt.
+   * Higher for a later try of the same commit, so that it has other request ids: milliseconds since 1970 at which it
+   * was asked for. The same message delivered again is the same attempt.
    */
   attempt: z.int().min(1),
   /** for people: `push:octocat`, `manual` */

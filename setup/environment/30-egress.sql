@@ -20,12 +20,25 @@ ALTER SECRET {{ database }}.EGRESS.KAGGLE_SECRET SET
   USERNAME = '{{ kaggle_login }}'
   PASSWORD = '{{ kaggle_password }}';
 
--- An integration belongs to the account, so its name carries the environment. It has no CREATE OR ALTER: made once, then set.
+-- An integration belongs to the account, so its name carries the environment. CREATE has no IF NOT EXISTS here, and
+-- OR REPLACE would take it from under the procedure that uses it, so the block looks first.
 -- https://docs.snowflake.com/en/sql-reference/sql/create-external-access-integration
-CREATE EXTERNAL ACCESS INTEGRATION IF NOT EXISTS {{ integration }}
-  ALLOWED_NETWORK_RULES = ({{ database }}.EGRESS.KAGGLE_RULE)
-  ALLOWED_AUTHENTICATION_SECRETS = ({{ database }}.EGRESS.KAGGLE_SECRET)
-  ENABLED = TRUE;
+-- https://docs.snowflake.com/en/sql-reference/functions/result_scan
+USE WAREHOUSE {{ warehouse }};
+EXECUTE IMMEDIATE $$
+DECLARE
+  found INTEGER DEFAULT 0;
+BEGIN
+  SHOW INTEGRATIONS LIKE '{{ integration }}';
+  SELECT COUNT_IF("name" = '{{ integration }}') INTO :found FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()));
+  IF (found = 0) THEN
+    CREATE EXTERNAL ACCESS INTEGRATION {{ integration }}
+      ALLOWED_NETWORK_RULES = ({{ database }}.EGRESS.KAGGLE_RULE)
+      ALLOWED_AUTHENTICATION_SECRETS = ({{ database }}.EGRESS.KAGGLE_SECRET)
+      ENABLED = TRUE;
+  END IF;
+END;
+$$;
 ALTER EXTERNAL ACCESS INTEGRATION {{ integration }} SET
   ALLOWED_NETWORK_RULES = ({{ database }}.EGRESS.KAGGLE_RULE)
   ALLOWED_AUTHENTICATION_SECRETS = ({{ database }}.EGRESS.KAGGLE_SECRET)

@@ -22,6 +22,16 @@ const failure = async (sql: string, session = admin): Promise<string> => {
   return "no error";
 };
 
+// Their pages know no IF NOT EXISTS: what works here must work there.
+// https://docs.snowflake.com/en/sql-reference/sql/create-network-rule
+// https://docs.snowflake.com/en/sql-reference/sql/create-external-access-integration
+test.each([
+  "CREATE NETWORK RULE IF NOT EXISTS r TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('x.com')",
+  "CREATE EXTERNAL ACCESS INTEGRATION IF NOT EXISTS i ALLOWED_NETWORK_RULES = (r) ENABLED = TRUE",
+])("%s is a syntax error", async (sql) => {
+  expect(await failure(sql)).toMatch(/syntax error line 1 at position \d+ unexpected/);
+});
+
 // https://docs.snowflake.com/en/sql-reference/sql/create-database
 describe("databases and schemas", () => {
   test("a database comes with PUBLIC and INFORMATION_SCHEMA, and becomes the session's", async () => {

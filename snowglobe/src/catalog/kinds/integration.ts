@@ -34,6 +34,7 @@ export const integrationKind: KindDefinition = {
   defaults: { type: "EXTERNAL_ACCESS", allowedSecrets: "NONE" },
   orReplace: true,
   orAlter: false,
+  ifNotExists: false,
   rename: false,
   check(execution, properties, name) {
     if (properties.allowedNetworkRules === undefined) {

@@ -34,6 +34,7 @@ export const networkRuleKind: KindDefinition = {
   defaults: { mode: "INGRESS" },
   orReplace: true,
   orAlter: true,
+  ifNotExists: false,
   rename: false,
   check(_execution, properties, name) {
     for (const [option, property] of [

@@ -77,7 +77,7 @@ function parse(definition: KindDefinition, execution: Execution): CreateStatemen
   if (orAlter && !definition.orAlter) throw notSupported(`CREATE OR ALTER ${words}`);
   const modifier = reader.acceptOneOf(...Object.keys(definition.modifiers ?? {}));
   reader.expect(...wordsOf(definition));
-  const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
+  const ifNotExists = definition.ifNotExists !== false && reader.accept("IF", "NOT", "EXISTS");
   if (ifNotExists && (orReplace || orAlter)) {
     throw syntaxError(`options IF NOT EXISTS and ${orReplace ? "OR REPLACE" : "OR ALTER"} are incompatible.`);
   }

@@ -50,6 +50,8 @@ export interface KindDefinition {
   ): Promise<ResultSet> | undefined;
   /** Whether ALTER … RENAME TO is there. */
   readonly rename: boolean;
+  /** `false` where Snowflake's CREATE has no IF NOT EXISTS. */
+  readonly ifNotExists?: false;
   /** Called once: listeners that the kind needs. */
   install?(account: Account): void;
 }
