@@ -3,10 +3,8 @@ import { join } from "node:path";
 import * as z from "zod";
 import { buildService } from "../api-image/build.ts";
 import type { Environment } from "../core/environments/environment.ts";
+import { API_IMAGE } from "../core/service/environment-service.ts";
 import type { Local } from "./start-local.ts";
-
-/** Name that bind-api asks the repository for. */
-const image = "videogamesales-api";
 
 const builtSchema = z.object({
   command: z.array(z.string()),
@@ -39,5 +37,5 @@ export function pushApiImage(
   tag: string,
   built: BuiltApi,
 ): void {
-  local.globe.pushImage({ repository: environment.imageRepository, name: image, tag, ...built });
+  local.globe.pushImage({ repository: environment.imageRepository, name: API_IMAGE, tag, ...built });
 }
