@@ -16,8 +16,13 @@ const ignored = [
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // The AWS SDK announces the end of its support for Node 20 in each of the many processes.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    // A busy machine is slow; what hangs still ends.
+    testTimeout: 20_000,
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
@@ -25,6 +30,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "integration",
           include: kinds.integration,
@@ -34,6 +40,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "e2e",
           include: kinds.e2e,
