@@ -75,9 +75,9 @@ async function finish(
   switch (report.outcome) {
     case "succeeded": {
       const { applied, skipped, load, warnings } = report;
-      const scripts = `${applied.length} scripts applied, ${skipped} unchanged`;
-      const noted = warnings.length === 0 ? "" : `; ${warnings.length} warnings, see the log`;
-      await reporter.report("success", `${scripts}; ${load.rowsRead} rows loaded${noted}`);
+      const scripts = `${counted(applied.length, "script")} applied, ${skipped} unchanged`;
+      const noted = warnings.length === 0 ? "" : `; ${counted(warnings.length, "warning")}, see the log`;
+      await reporter.report("success", `${scripts}; ${counted(load.rowsRead, "row")} loaded${noted}`);
       return report;
     }
     case "failed":
@@ -99,4 +99,8 @@ async function finish(
     case "ignored":
       return report;
   }
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
