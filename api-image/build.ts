@@ -20,9 +20,20 @@ export interface BuiltService {
 export async function buildService(folder = join(here, "dist")): Promise<BuiltService> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  await bundleForNode(join(here, "src/main.ts"), join(folder, "main.mjs"));
+  await cp(join(here, "public"), join(folder, "public"), { recursive: true });
+  return {
+    command: [process.execPath, join(folder, "main.mjs")],
+    cwd: folder,
+    env: { SNOWHOOK_PUBLIC: join(folder, "public") },
+  };
+}
+
+/** Bundles an entry point the way the service is shipped; the benchmark measures what this makes. */
+export async function bundleForNode(entryPoint: string, outfile: string): Promise<void> {
   await build({
-    entryPoints: [join(here, "src/main.ts")],
-    outfile: join(folder, "main.mjs"),
+    entryPoints: [entryPoint],
+    outfile,
     bundle: true,
     platform: "node",
     target: "node20",
@@ -35,12 +46,6 @@ export async function buildService(folder = join(here, "dist")): Promise<BuiltSe
       js: 'import { createRequire as __createRequire } from "node:module"; import { fileURLToPath as __fileURLToPath } from "node:url"; const require = __createRequire(import.meta.url); const __filename = __fileURLToPath(import.meta.url); const __dirname = __fileURLToPath(new URL(".", import.meta.url));',
     },
   });
-  await cp(join(here, "public"), join(folder, "public"), { recursive: true });
-  return {
-    command: [process.execPath, join(folder, "main.mjs")],
-    cwd: folder,
-    env: { SNOWHOOK_PUBLIC: join(folder, "public") },
-  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -65,8 +65,8 @@ export async function createServer(
 
   app.setErrorHandler((error, request, reply) => refuse(request, reply, error));
   app.addHook("onRequest", (request, reply, done) => {
-    reply.raw.setHeader("x-request-id", request.id);
-    reply.raw.setHeader("x-content-type-options", "nosniff");
+    reply.header("x-request-id", request.id);
+    reply.header("x-content-type-options", "nosniff");
     done();
   });
   app.addHook("onResponse", (request, reply, done) => {

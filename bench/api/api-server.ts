@@ -39,7 +39,8 @@ const settings = settingsFrom({
   SNOWHOOK_MOST_DELAY_MILLISECONDS: "60000",
 });
 const logger = createLogger("info", pino.destination({ dest: "/dev/null", sync: false, minLength: 4096 }));
-const publicFolder = fileURLToPath(new URL("../../api-image/public", import.meta.url));
+// Beside the bundle that bench.ts makes.
+const publicFolder = fileURLToPath(new URL("./public", import.meta.url));
 const { app } = await createServer({ source, settings, publicFolder, logger });
 const url = await app.listen({ host: "127.0.0.1", port: 0 });
 const limit = count > 10_000 ? "all" : String(count);

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
+import { append, bytesOf, byteText } from "../formats/byte-text.ts";
 import type { FormatName } from "../formats/media-types.ts";
 import { type RowWriter, rowWriter } from "../formats/write-rows.ts";
 import type { Caller } from "../rows/row-source.ts";
@@ -12,6 +13,9 @@ import { compressor } from "./encodings.ts";
 
 /** Room in a chunk of a streamed answer: large enough to make few writes, small enough to keep memory flat. */
 const CHUNK = 64 * 1024;
+
+/** Room to begin with for each row of a page; more is made when rows are longer. */
+const ROW_ROOM = 192;
 
 /** A table's rows as a client asked for them. `shown` fields are written; further ones are there for the cursor. */
 export interface TableAnswer {
@@ -26,14 +30,15 @@ export interface TableAnswer {
 export async function answerPage(answering: Answering, answer: TableAnswer): Promise<FastifyReply> {
   const { query } = answer;
   const limit = query.limit ?? 0;
-  const rows: Row[] = [];
-  for await (const batch of answering.read({ ...query, limit: limit + 1 }, answer.caller))
-    rows.push(...batch);
+  const rows = await answering.readWhole({ ...query, limit: limit + 1 }, answer.caller);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const next = last ? answer.nextPath(cursorFor(query, sortValues(query, last))) : null;
   const writer = writerOf(answer, answering.format);
-  const text = writer.head + writer.rows(rows.slice(0, limit), true) + writer.tail(next);
-  return answering.send(text, next === null ? undefined : `<${next}>; rel="next"`);
+  const text = byteText(ROW_ROOM * (rows.length + 2));
+  append(text, writer.head);
+  writer.rows(last ? rows.slice(0, limit) : rows, true, text);
+  append(text, writer.tail(next));
+  return answering.send(bytesOf(text), next === null ? undefined : `<${next}>; rel="next"`);
 }
 
 /** All rows: sent while they are read. What is small enough joins the cache on the way. */
@@ -56,18 +61,20 @@ async function* writtenRows(
   writer: RowWriter,
   batches: AsyncIterable<readonly Row[]>,
 ): AsyncGenerator<Buffer> {
-  let text = writer.head;
+  let text = byteText(CHUNK);
+  append(text, writer.head);
   let first = true;
   for await (const batch of batches) {
-    text += writer.rows(batch, first);
+    writer.rows(batch, first, text);
     first &&= batch.length === 0;
     if (text.length < CHUNK) continue;
-    yield Buffer.from(text);
-    text = "";
+    yield bytesOf(text);
+    text = byteText(text.buffer.length);
     // Others get their turn even when rows come faster than they are sent.
     await nextTurn();
   }
-  yield Buffer.from(text + writer.tail(null));
+  append(text, writer.tail(null));
+  yield bytesOf(text);
 }
 
 async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {

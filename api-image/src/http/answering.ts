@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CONTENT_TYPES, type FormatName } from "../formats/media-types.ts";
-import type { Caller } from "../rows/row-source.ts";
+import type { Caller, ReadOptions } from "../rows/row-source.ts";
 import type { TableQuery } from "../rows/table-query.ts";
 import type { Row, TableName } from "../rows/tables.ts";
 import { type CachedBody, encoded } from "./body-cache.ts";
@@ -16,16 +16,15 @@ export interface Answering {
   readonly encoding: Encoding;
   /** Rows from the source; ended when the client goes away. */
   read(query: TableQuery, caller: Caller): AsyncIterable<readonly Row[]>;
+  /** The same, all of them at once. */
+  readWhole(query: TableQuery, caller: Caller): Promise<readonly Row[]>;
   /** Sends a whole body, and keeps it. */
-  send(text: string, link?: string): Promise<FastifyReply>;
+  send(bytes: Buffer, link?: string): Promise<FastifyReply>;
   /** Sets the headers that every answer has. */
   head(): void;
   /** Passes pieces of a body on, and keeps the body if it turns out small enough. */
   collect(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>;
 }
-
-/** Up to this many characters a body stays text; above, turning it into bytes once is cheaper than at every sending. */
-const SMALL = 16_384;
 
 const BOTH: Readonly<Record<string, string>> = {
   "cache-control": "private, no-cache",
@@ -60,7 +59,8 @@ export async function startAnswering(
     return { sent: reply.code(304).send() };
   }
   const sendBody = async (body: CachedBody) => {
-    const { bytes, encoding: used } = await encoded(body, encoding);
+    const ready = encoded(body, encoding);
+    const { bytes, encoding: used } = ready instanceof Promise ? await ready : ready;
     reply.headers(BOTH);
     reply.header("etag", etagHeader(etag, used));
     reply.header("content-type", body.contentType);
@@ -79,9 +79,8 @@ export async function startAnswering(
     link,
     bytes: new Map([["identity", bytes]]),
   });
-  const keep = (body: CachedBody, size: number) => {
-    if (size <= context.cache.largest) context.cache.set(key, body);
-  };
+  const keeps = (size: number) => size <= context.cache.largest;
+  const openRead = () => startRead(context, request.id, reply);
   return {
     answering: {
       reply,
@@ -89,44 +88,68 @@ export async function startAnswering(
       encoding,
       head,
       async *read(query, reader) {
-        let gone: AbortController | undefined;
-        const leave = () => gone?.abort();
-        const options = {
-          requestId: request.id,
-          // Made when it is asked for: a page that stands ready needs none.
-          get signal() {
-            if (!gone) {
-              gone = new AbortController();
-              reply.raw.once("close", leave);
-            }
-            return gone.signal;
-          },
-        };
-        const startedAt = performance.now();
+        const { options, done } = openRead();
         try {
           yield* context.source.read(query, reader, options);
         } finally {
-          context.metrics.reads.observe({ table: query.table }, (performance.now() - startedAt) / 1000);
-          if (gone) reply.raw.off("close", leave);
+          done(query.table);
         }
       },
-      async send(text, link) {
-        const whole = text.length < SMALL ? bodyOf(Buffer.alloc(0), link) : bodyOf(Buffer.from(text), link);
-        const body = text.length < SMALL ? { ...whole, bytes: new Map(), text } : whole;
-        keep(body, text.length);
-        return sendBody(body);
+      async readWhole(query, reader) {
+        const { options, done } = openRead();
+        try {
+          let rows: readonly Row[] | undefined;
+          for await (const batch of context.source.read(query, reader, options))
+            rows = rows ? rows.concat(batch) : batch;
+          return rows ?? [];
+        } finally {
+          done(query.table);
+        }
+      },
+      async send(bytes, link) {
+        // A copy, because the bytes may stand in more memory than they need.
+        if (keeps(bytes.length)) context.cache.set(key, bodyOf(Buffer.from(bytes), link));
+        return sendBody(bodyOf(bytes, link));
       },
       async *collect(pieces) {
         const seen: Buffer[] = [];
         let size = 0;
         for await (const piece of pieces) {
           size += piece.length;
-          if (size <= context.cache.largest) seen.push(piece);
+          if (keeps(size)) seen.push(piece);
           else seen.length = 0;
           yield piece;
         }
-        if (size <= context.cache.largest) keep(bodyOf(Buffer.concat(seen)), size);
+        if (keeps(size)) context.cache.set(key, bodyOf(Buffer.concat(seen)));
       },
+    },
+  };
+}
+
+/** What a read is told, and what is to be done after it. The read is ended when the client goes away. */
+function startRead(
+  context: Context,
+  requestId: string,
+  reply: FastifyReply,
+): { options: ReadOptions; done(table: TableName): void } {
+  let gone: AbortController | undefined;
+  const leave = () => gone?.abort();
+  const startedAt = performance.now();
+  return {
+    options: {
+      requestId,
+      // Made when it is asked for: a page that stands ready needs none.
+      get signal() {
+        if (!gone) {
+          gone = new AbortController();
+          reply.raw.once("close", leave);
+        }
+        return gone.signal;
+      },
+    },
+    done(table) {
+      context.metrics.reads.observe({ table }, (performance.now() - startedAt) / 1000);
+      if (gone) reply.raw.off("close", leave);
     },
   };
 }

@@ -6,8 +6,6 @@ export interface CachedBody {
   readonly etag: string;
   readonly contentType: string;
   readonly link: string | undefined;
-  /** The body as text while it is small: node sends it in one write with the headers. */
-  readonly text?: string;
   readonly bytes: Map<Encoding, Buffer>;
 }
 
@@ -30,23 +28,28 @@ export function bodyCache(megabytes: number, seconds: number): BodyCache {
   const kept = new LRUCache<string, CachedBody>({
     maxSize: bytes,
     // Twice its size: room for the compressed forms that may join it.
-    sizeCalculation: (body) => 512 + 2 * (body.text?.length ?? body.bytes.get("identity")?.length ?? 0),
+    sizeCalculation: (body) => 512 + 2 * (body.bytes.get("identity")?.length ?? 0),
     ttl: seconds * 1000,
+    // How old a body may get is counted in seconds: no need to look at the clock every millisecond.
+    ttlResolution: 100,
   });
   return { get: (key) => kept.get(key), set: (key, body) => void kept.set(key, body), largest };
 }
 
-/** The body's bytes in an encoding; small bodies stay as they are. */
-export async function encoded(
-  body: CachedBody,
-  encoding: Encoding,
-): Promise<{ bytes: Buffer | string; encoding: Encoding }> {
-  if (body.text !== undefined && (encoding === "identity" || body.text.length < COMPRESS_FROM))
-    return { bytes: body.text, encoding: "identity" };
-  const plain = body.bytes.get("identity") ?? Buffer.from(body.text ?? "");
+interface Encoded {
+  readonly bytes: Buffer;
+  readonly encoding: Encoding;
+}
+
+/** The body's bytes in an encoding, at once when they stand ready; small bodies stay as they are. */
+export function encoded(body: CachedBody, encoding: Encoding): Encoded | Promise<Encoded> {
+  const plain = body.bytes.get("identity") ?? Buffer.alloc(0);
   if (encoding === "identity" || plain.length < COMPRESS_FROM) return { bytes: plain, encoding: "identity" };
   const known = body.bytes.get(encoding);
-  if (known) return { bytes: known, encoding };
+  return known ? { bytes: known, encoding } : encode(body, plain, encoding);
+}
+
+async function encode(body: CachedBody, plain: Buffer, encoding: Encoding): Promise<Encoded> {
   const bytes = await compress(plain, encoding);
   body.bytes.set(encoding, bytes);
   return { bytes, encoding };

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Encoding } from "./encodings.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { Encoding } from "./encodings.ts";
  * in the key, so two users never share one and a tag never outlives its data.
  */
 export function etagOf(key: string): string {
-  return createHash("sha256").update(key).digest("base64url").slice(0, 24);
+  return hash("sha256", key, "base64url").slice(0, 24);
 }
 
 /** The header's value; each encoding is a representation of its own (RFC 9110, 8.8.3.3). */

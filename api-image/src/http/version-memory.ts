@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Caller, ReadOptions, RowSource, Version } from "../rows/row-source.ts";
 import type { TableName } from "../rows/tables.ts";
@@ -15,12 +15,14 @@ export interface VersionMemory {
 
 /** @param seconds how long a version counts as fresh; 0 asks every time. */
 export function versionMemory(source: RowSource, seconds: number): VersionMemory {
-  const fresh = new LRUCache<string, Version>({ max: 10_000, ttl: Math.max(1, seconds * 1000) });
+  const fresh = new LRUCache<string, Version>({
+    max: 10_000,
+    ttl: Math.max(1, seconds * 1000),
+    ttlResolution: 100,
+  });
   const asking = new Map<string, Promise<Version>>();
   const keyOf = (table: TableName, caller: Caller) =>
-    caller.kind === "service"
-      ? table
-      : `${table} ${createHash("sha256").update(caller.token).digest("base64url")}`;
+    caller.kind === "service" ? table : `${table} ${hash("sha256", caller.token, "base64url")}`;
   const ask = async (key: string, table: TableName, caller: Caller, options: ReadOptions) => {
     const version = await source.version(table, caller, options);
     if (seconds > 0) fresh.set(key, version);

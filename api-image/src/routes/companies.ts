@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { append, bytesOf, byteText } from "../formats/byte-text.ts";
 import { rowWriter } from "../formats/write-rows.ts";
 import { type Answering, startAnswering } from "../http/answering.ts";
 import { callerOf } from "../http/caller.ts";
@@ -94,7 +95,7 @@ export function addCompaniesRoute(app: FastifyInstance, context: Context): void 
           return { company: company.name, platforms: seen, global_sales: hundredths / 100 };
         })
         .filter((company) => company.platforms.length > 0);
-      return started.answering.send(written(started.answering, rows));
+      return started.answering.send(Buffer.from(written(started.answering, rows)));
     },
   });
 }
@@ -129,5 +130,8 @@ function written(answering: Answering, companies: readonly CompanyRow[]): string
     { name: "global_sales", column: "", kind: "decimal" },
   ]);
   const rows: Row[] = companies.map((row) => [row.company, row.platforms.join(" "), row.global_sales]);
-  return writer.head + writer.rows(rows, true);
+  const text = byteText(1024);
+  append(text, writer.head);
+  writer.rows(rows, true, text);
+  return bytesOf(text).toString();
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { LRUCache } from "lru-cache";
 import type * as z from "zod";
 import { problemBody } from "../http/problem.ts";
 import { readInput } from "../http/read-input.ts";
@@ -37,12 +38,17 @@ export interface Route<Params extends z.ZodObject, Query extends z.ZodObject> ex
   ) => Promise<unknown>;
 }
 
+/** The longest address that is remembered. */
+const LONGEST_SEEN = 512;
+
 /** Adds a GET route (and its HEAD): input checked by the schemas that the document shows. */
 export function addRoute<Params extends z.ZodObject, Query extends z.ZodObject>(
   app: FastifyInstance,
   route: Route<Params, Query>,
 ): void {
   const { url, answer, body, uncounted, ...description } = route;
+  // What an address means depends on nothing else, so an address that was read before need not be read again.
+  const seen = new LRUCache<string, { params: z.output<Params>; query: z.output<Query> }>({ max: 500 });
   app.get(
     url,
     {
@@ -56,9 +62,15 @@ export function addRoute<Params extends z.ZodObject, Query extends z.ZodObject>(
       },
     },
     async (request, reply) => {
-      const params = readInput(route.params, request.params);
-      const query = readInput(route.query, request.query);
-      return answer({ params, query }, request, reply);
+      let input = seen.get(request.url);
+      if (!input) {
+        input = {
+          params: readInput(route.params, request.params),
+          query: readInput(route.query, request.query),
+        };
+        if (request.url.length <= LONGEST_SEEN) seen.set(request.url, input);
+      }
+      return answer(input, request, reply);
     },
   );
 }
