@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runningInstance, startControl } from "./control.ts";
 import { watchDeployments } from "./deployments.ts";
+import { endLostLeases } from "./end-lost-leases.ts";
 import { readCheckout } from "./github/read-checkout.ts";
 import { sampleCsv } from "./kaggle/sample.ts";
 import { cameOutRight, runMainJob, setUp } from "./main-job.ts";
@@ -67,6 +68,9 @@ async function main(options: StartOptions): Promise<number> {
     stops.push(control.close);
 
     await setUp(local, screen);
+    for (const environment of await endLostLeases(local)) {
+      screen.done(environment, "a former start was stopped while it deployed; its lease was ended");
+    }
     const result = await Promise.race([job(options.branch), interrupted]);
     if (result === undefined) return 130;
     const right = cameOutRight(result);
