@@ -19,6 +19,7 @@ const loaded = z.object({
   load: z.object({ rowsRead: z.number(), groups: z.number(), globalSales: z.number() }),
   milliseconds: z.number(),
 });
+const paused = z.object({ reason: z.string(), afterSeconds: z.number() });
 const planned = z.object({ scripts: z.array(z.string()), skipped: z.number() });
 const staged = z.object({ folder: z.string(), uploaded: z.number() });
 
@@ -45,6 +46,10 @@ const shows: Readonly<Record<string, Show>> = {
     const { load, milliseconds } = loaded.parse(entry);
     const sums = `${load.groups} groups, ${decimal(load.globalSales)} million sold`;
     screen.done("LOAD_KAGGLE_DATASET", `${whole(load.rowsRead)} games, ${sums}`, milliseconds);
+  },
+  "deployment paused": (screen, entry) => {
+    const { reason, afterSeconds } = paused.parse(entry);
+    screen.line(paint("dim", `  not yet: ${reason} Tried again in ${afterSeconds} s.`));
   },
   "deployment failed": (screen, entry) => {
     const { failure } = failed.parse(entry);
