@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { pino } from "pino";
-import { createLogger } from "./logger.ts";
+import { createLogger, logDestination } from "./logger.ts";
 import { createServer } from "./server.ts";
 import { settingsFrom } from "./settings.ts";
 import { snowflakeSource } from "./snowflake/snowflake-source.ts";
@@ -14,7 +13,7 @@ process.env.SF_TELEMETRY_DISABLE_CONNECTION_SHAPE = "1";
 process.env.SNOWFLAKE_DISABLE_MINICORE = "true";
 
 const settings = settingsFrom(process.env);
-const destination = pino.destination({ dest: 1, sync: false, minLength: 0 });
+const destination = logDestination();
 const logger = createLogger(settings.logLevel, destination);
 const source = snowflakeSource(settings);
 const publicFolder = process.env.SNOWHOOK_PUBLIC ?? fileURLToPath(new URL("../public", import.meta.url));

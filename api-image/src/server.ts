@@ -63,6 +63,7 @@ export async function createServer(
   };
   const readiness = watchReadiness(source, context.metrics);
 
+  app.decorateRequest("countedBy", null);
   app.setErrorHandler((error, request, reply) => refuse(request, reply, error));
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);

@@ -1,7 +1,6 @@
 // The service as it is shipped, over rows that are made when they are asked for.
 import { fileURLToPath } from "node:url";
-import { pino } from "pino";
-import { createLogger } from "../../api-image/src/logger.ts";
+import { createLogger, logDestination } from "../../api-image/src/logger.ts";
 import type { RowSource } from "../../api-image/src/rows/row-source.ts";
 import type { Row } from "../../api-image/src/rows/tables.ts";
 import { createServer } from "../../api-image/src/server.ts";
@@ -38,7 +37,7 @@ const settings = settingsFrom({
   SNOWHOOK_REQUESTS_PER_MINUTE: "1000000",
   SNOWHOOK_MOST_DELAY_MILLISECONDS: "60000",
 });
-const logger = createLogger("info", pino.destination({ dest: "/dev/null", sync: false, minLength: 4096 }));
+const logger = createLogger("info", logDestination("/dev/null"));
 // Beside the bundle that bench.ts makes.
 const publicFolder = fileURLToPath(new URL("./public", import.meta.url));
 const { app } = await createServer({ source, settings, publicFolder, logger });

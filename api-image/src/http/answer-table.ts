@@ -14,8 +14,12 @@ import { compressor } from "./encodings.ts";
 /** Room in a chunk of a streamed answer: large enough to make few writes, small enough to keep memory flat. */
 const CHUNK = 64 * 1024;
 
-/** Room to begin with for each row of a page; more is made when rows are longer. */
-const ROW_ROOM = 192;
+/**
+ * Where pages are written before they are copied to their size: nothing else happens between the two. What grew for an
+ * unusually large one is not kept.
+ */
+let draft = byteText(CHUNK);
+const LARGEST_DRAFT = 1024 * 1024;
 
 /** A table's rows as a client asked for them. `shown` fields are written; further ones are there for the cursor. */
 export interface TableAnswer {
@@ -34,11 +38,14 @@ export async function answerPage(answering: Answering, answer: TableAnswer): Pro
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const next = last ? answer.nextPath(cursorFor(query, sortValues(query, last))) : null;
   const writer = writerOf(answer, answering.format);
-  const text = byteText(ROW_ROOM * (rows.length + 2));
+  const text = draft;
+  text.length = 0;
   append(text, writer.head);
   writer.rows(last ? rows.slice(0, limit) : rows, true, text);
   append(text, writer.tail(next));
-  return answering.send(bytesOf(text), next === null ? undefined : `<${next}>; rel="next"`);
+  const bytes = Buffer.from(bytesOf(text));
+  if (text.buffer.length > LARGEST_DRAFT) draft = byteText(CHUNK);
+  return answering.send(bytes, next === null ? undefined : `<${next}>; rel="next"`);
 }
 
 /** All rows: sent while they are read. What is small enough joins the cache on the way. */

@@ -34,20 +34,26 @@ const BOTH: Readonly<Record<string, string>> = {
 /**
  * Answers from what is known, or prepares the answer: 304 when the client has it, the kept body when there is one.
  * @param tables what the answer is made of; its version is the version of all.
- * @returns the sent reply, or an Answering to go on with.
+ * @param prepare makes what the answer takes, and throws when the question is no good; not called for a body that is kept,
+ * whose question was good.
+ * @returns the sent reply, or an Answering to go on with and what was prepared.
  */
-export async function startAnswering(
+export async function startAnswering<Prepared>(
   context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
   caller: Caller,
   tables: readonly TableName[],
-): Promise<{ sent: FastifyReply } | { answering: Answering }> {
+  prepare: () => Prepared,
+): Promise<{ sent: FastifyReply } | { answering: Answering; prepared: Prepared }> {
   const format = formatFor(request);
   const encoding = encodingFor(request);
-  const key = await keyOf(context, request, caller, tables, format);
+  const versions =
+    knownVersions(context, caller, tables) ?? (await askedVersions(context, request, caller, tables));
+  const key = `${versions}${format} ${request.url}`;
   const kept = context.cache.get(key);
   const etag = kept?.etag ?? etagOf(key);
+  const prepared = kept ? undefined : prepare();
   const head = () => {
     reply.headers(BOTH);
     reply.header("etag", etagHeader(etag, encoding));
@@ -82,6 +88,7 @@ export async function startAnswering(
   const keeps = (size: number) => size <= context.cache.largest;
   const openRead = () => startRead(context, request.id, reply);
   return {
+    prepared: prepared ?? prepare(),
     answering: {
       reply,
       format,
@@ -107,9 +114,9 @@ export async function startAnswering(
         }
       },
       async send(bytes, link) {
-        // A copy, because the bytes may stand in more memory than they need.
-        if (keeps(bytes.length)) context.cache.set(key, bodyOf(Buffer.from(bytes), link));
-        return sendBody(bodyOf(bytes, link));
+        const body = bodyOf(bytes, link);
+        if (keeps(bytes.length)) context.cache.set(key, body);
+        return sendBody(body);
       },
       async *collect(pieces) {
         const seen: Buffer[] = [];
@@ -154,24 +161,36 @@ function startRead(
   };
 }
 
+const SERVICE: Caller = { kind: "service" };
+
 /** The mapping of companies to platforms is no one's secret: it is read as the service, for everyone. */
-async function keyOf(
+function readerOf(table: TableName, caller: Caller): Caller {
+  return table === "vendors" ? SERVICE : caller;
+}
+
+/** Users and versions of the tables as a text, if all are known and fresh. */
+function knownVersions(context: Context, caller: Caller, tables: readonly TableName[]): string | undefined {
+  let text = "";
+  for (const table of tables) {
+    const version = context.versions.known(table, readerOf(table, caller));
+    if (!version) return undefined;
+    text += `${version.user} ${version.version} `;
+  }
+  return text;
+}
+
+/** The same, asking for those that are not known. */
+async function askedVersions(
   context: Context,
   request: FastifyRequest,
   caller: Caller,
   tables: readonly TableName[],
-  format: FormatName,
 ): Promise<string> {
-  let key = "";
+  let text = "";
   for (const table of tables) {
-    const reader: Caller = table === "vendors" ? { kind: "service" } : caller;
-    const version =
-      context.versions.known(table, reader) ??
-      (await context.versions.of(table, reader, {
-        requestId: request.id,
-        signal: new AbortController().signal,
-      }));
-    key += `${version.user} ${version.version} `;
+    const options = { requestId: request.id, signal: new AbortController().signal };
+    const version = await context.versions.of(table, readerOf(table, caller), options);
+    text += `${version.user} ${version.version} `;
   }
-  return `${key}${format} ${request.url}`;
+  return text;
 }

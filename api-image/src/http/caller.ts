@@ -26,6 +26,18 @@ export function callerOf(request: FastifyRequest, callersRights: boolean): Calle
 
 /** What requests are counted by: the user as the ingress names it, else the address. */
 export function rateKey(request: FastifyRequest): string {
+  request.countedBy ??= countedBy(request);
+  return request.countedBy;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What {@link rateKey} found: it is asked for more than once. */
+    countedBy: string | null;
+  }
+}
+
+function countedBy(request: FastifyRequest): string {
   const user = request.headers["sf-context-current-user"];
   return typeof user === "string" && user !== "" ? `user:${user.slice(0, 256)}` : `address:${request.ip}`;
 }

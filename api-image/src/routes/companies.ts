@@ -84,7 +84,7 @@ export function addCompaniesRoute(app: FastifyInstance, context: Context): void 
     responses: dataResponses(companyList),
     async answer(_input, request, reply) {
       const caller = callerOf(request, context.settings.callersRights);
-      const started = await startAnswering(context, request, reply, caller, tables);
+      const started = await startAnswering(context, request, reply, caller, tables, () => undefined);
       if ("sent" in started) return started.sent;
       const companies = await companiesOf(context, request.id);
       const totals = await platformTotals(started.answering, caller);

@@ -118,11 +118,14 @@ async function answerRows(
   allFields: readonly string[],
 ): Promise<FastifyReply> {
   const caller = callerOf(request, context.settings.callersRights);
-  const sort = completeSort(table, sortKeys(question.sort));
-  const shown = distinct(question.fields) ?? allFields;
-  const query = tableQuery(table, shown, where, sort, question);
-  const started = await startAnswering(context, request, reply, caller, madeOf);
+  const prepare = () => {
+    const sort = completeSort(table, sortKeys(question.sort));
+    const shown = distinct(question.fields) ?? allFields;
+    return { shown, query: tableQuery(table, shown, where, sort, question) };
+  };
+  const started = await startAnswering(context, request, reply, caller, madeOf, prepare);
   if ("sent" in started) return started.sent;
+  const { shown, query } = started.prepared;
   const answer = { query, shown, caller, nextPath: (cursor: string) => pathAfter(request.url, cursor) };
   if (query.limit !== undefined) return answerPage(started.answering, answer);
   if (request.method !== "HEAD") return answerAll(started.answering, answer);
