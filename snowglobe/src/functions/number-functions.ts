@@ -135,7 +135,8 @@ export const numberFunctions: FunctionRules = {
     "POWER",
     "POW",
   ),
-  CBRT: real((x) => `cbrt(${x})`),
+  // DuckDB's root of 27 is 3.0000000000000004: a whole root is given whole.
+  CBRT: real((x) => `CASE WHEN pow(round(cbrt(${x})), 3) = ${x} THEN round(cbrt(${x})) ELSE cbrt(${x}) END`),
   ...bits("BITAND", "&"),
   ...bits("BITOR", "|"),
   BITXOR: simple(

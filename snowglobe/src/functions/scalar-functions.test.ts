@@ -70,6 +70,22 @@ golden("operators: https://docs.snowflake.com/en/sql-reference/operators-arithme
   ["TRUE = 'yes'", "1"],
 ]);
 
+golden("fractions as text, format TM9: https://docs.snowflake.com/en/sql-reference/functions/to_char", [
+  ["TO_CHAR(0.100)", "0.100"],
+  ["TO_CHAR(0.010)", "0.010"],
+  ["0.25", "0.25"],
+  ["(-0.25)::VARCHAR", "-0.25"],
+  ["'x' || 0.25", "x0.25"],
+  ["TO_JSON(OBJECT_CONSTRUCT('a', 0.5, 'b', -0.5))", '{"a":0.5,"b":-0.5}'],
+]);
+
+golden("roots: https://docs.snowflake.com/en/sql-reference/functions/cbrt", [
+  ["CBRT(0)", "0"],
+  ["CBRT(27)", "3"],
+  ["ROUND(CBRT(-10), 8)", "-2.15443469"],
+  ["ROUND(CBRT(2), 8)", "1.25992105"],
+]);
+
 golden("numbers: https://docs.snowflake.com/en/sql-reference/functions-numeric", [
   ["ROUND(135.135, -2)", "100"],
   ["ROUND(135.135, 0)", "135"],

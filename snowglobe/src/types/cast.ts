@@ -132,6 +132,7 @@ function toText(cast: Cast, length: number): string {
       case "TEXT":
         return sql;
       case "FIXED":
+        return fixedText(sql, from);
       case "BOOLEAN":
         return `CAST(${sql} AS VARCHAR)`;
       case "REAL":
@@ -156,6 +157,11 @@ function toText(cast: Cast, length: number): string {
         return `CAST(${sql} AS VARCHAR)`;
     }
   }
+}
+
+/** A number as text: 0.10, though DuckDB writes a DECIMAL(2,2) as .10. */
+export function fixedText(sql: string, type: { readonly precision: number; readonly scale: number }): string {
+  return type.precision === type.scale ? `sf.fixed_text(${sql})` : `CAST(${sql} AS VARCHAR)`;
 }
 
 /** Minutes from UTC of an instant whose local time is known. */
@@ -290,7 +296,7 @@ function toSemiStructured(cast: Cast, name: "VARIANT" | "OBJECT" | "ARRAY"): str
     case "ARRAY":
       return sql;
     case "FIXED":
-      return `sf.json_number(CAST(${sql} AS VARCHAR))`;
+      return `sf.json_number(${fixedText(sql, from)})`;
     case "REAL":
       return `sf.json_real(${sql})`;
     case "BOOLEAN":

@@ -66,6 +66,8 @@ export const CONVERSION_MACROS: readonly string[] = [
      WHEN regexp_full_match(x, '([0-9a-fA-F]{2})*') THEN unhex(x)
      WHEN x IS NOT NULL THEN sf.fail('100115', '22000', 'The following string is not a legal hex-encoded value: ''' || x || '''') END`,
 
+  // DuckDB writes a DECIMAL of no whole digits without the zero before its point.
+  `sf.fixed_text(x) AS regexp_replace(CAST(x AS VARCHAR), '^(-?)[.]', '\\10.')`,
   // FLOAT as text: whole numbers without a point, as Snowflake writes them.
   `sf.real_text(x) AS CASE
      WHEN x IS NULL THEN NULL

@@ -1,4 +1,5 @@
 import type { DataType } from "../engine/data-type.ts";
+import { fixedText } from "./cast.ts";
 
 /**
  * DuckDB SQL that writes a value as the protocol carries it (text or NULL).
@@ -9,7 +10,7 @@ export function toWireSql(sql: string, type: DataType): string {
     case "TEXT":
       return sql;
     case "FIXED":
-      return `CAST(${sql} AS VARCHAR)`;
+      return fixedText(sql, type);
     case "REAL":
       return `sf.real_text(${sql})`;
     case "BOOLEAN":
