@@ -50,7 +50,8 @@ export async function connect(
         complete: (error, _statement, rows) => (error ? reject(error) : resolve(rows ?? [])),
       });
     });
-  // The driver calls back for each result; its types do not tell of the way to the next one.
+  // The driver calls back for each result; its types do not tell of the way to the next one,
+  // which a request of one statement does not have.
   const runAll = (sqlText: string) =>
     new Promise<Row[][]>((resolve, reject) => {
       const results: Row[][] = [];
@@ -60,8 +61,8 @@ export async function connect(
         complete: (error, statement, rows) => {
           if (error) return reject(error);
           results.push(rows ?? []);
-          const several = statement as unknown as { hasNext(): boolean; NextResult(): void };
-          if (several.hasNext()) several.NextResult();
+          const several = statement as unknown as Partial<{ hasNext(): boolean; NextResult(): void }>;
+          if (several.hasNext?.()) several.NextResult?.();
           else resolve(results);
         },
       });
