@@ -134,6 +134,26 @@ describe("exit codes", () => {
       env: account.env,
     });
     expect([code, err]).toEqual([1, expect.stringContaining("--create-change-history-table")]);
+    // a deployment looks for its lease first, in a schema that is not there either
+    const deployed = await runCli(["deploy", "-c", "MY_DB.NOWHERE.H"], {
+      cwd: folderWith({ "V1__a.sql": "SELECT 1" }),
+      env: account.env,
+    });
+    expect([deployed.code, deployed.err]).toEqual([
+      1,
+      expect.stringContaining("--create-change-history-table"),
+    ]);
+  });
+
+  it("1 for an address or a folder that is none, naming the setting or what it is", async () => {
+    const env = { ...account.env, SNOWFLAKE_ACCESS_URL: "nonsense" };
+    const address = await runCli(["plan"], { cwd: folderWith({}), env });
+    expect([address.code, address.err]).toEqual([1, expect.stringContaining("snowflake-access-url")]);
+    const file = await runCli(["plan", "-f", "V1__a.sql"], {
+      cwd: folderWith({ "V1__a.sql": "SELECT 1" }),
+      env: account.env,
+    });
+    expect([file.code, file.err]).toEqual([1, expect.stringContaining("is not a folder")]);
   });
 });
 

@@ -1,15 +1,17 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../core/errors/index.ts";
 
 /**
  * The files under a folder, by path with `/`. Only the names are read now; the bytes when they are asked for. Links
  * are followed, but not into a folder that is being read already (a loop).
- * @throws ConfigError when the folder is not there
+ * @throws ConfigError when the folder is not there, or is none
  */
 export function readFolder(folder: string, purpose: string): ReadonlyMap<string, Uint8Array> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new ConfigError(`The ${purpose} ${folder} is not there.`, { next: "Correct its path." });
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) {
+    const what = found === undefined ? "is not there" : "is not a folder";
+    throw new ConfigError(`The ${purpose} ${folder} ${what}.`, { next: "Correct its path." });
   }
   const paths = new Map<string, string>();
   list(folder, "", [], paths);

@@ -136,6 +136,7 @@ export const SETTINGS: readonly Setting[] = [
   snowflake("access-url", {
     flags: "--access-url <url>",
     help: "another address for Snowflake (a proxy, or snowglobe)",
+    schema: z.url({ protocol: /^https?$/, error: "must be a URL, for example http://127.0.0.1:8080" }),
   }),
   snowflake("session-parameters", { schema: parameters, environment: [] }),
   own(

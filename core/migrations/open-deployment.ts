@@ -77,6 +77,9 @@ async function createMetadata(
     });
   } catch (error) {
     if (isNotAllowed(error)) throw mayNotCreate(names, error);
+    if (config.createHistoryTable !== true && isMissingObject(error)) {
+      throw names.historySchema === names.metadataSchema ? noHistoryTable(names) : noSchema(names, error);
+    }
     throw error;
   }
 }
@@ -84,6 +87,13 @@ async function createMetadata(
 function mayNotCreate(names: MetadataNames, cause: unknown): ConfigError {
   return new ConfigError(`This role may not create tables in ${names.metadataSchema}.`, {
     next: "Grant it CREATE TABLE and CREATE STAGE there, or name another schema (metadata-schema).",
+    cause,
+  });
+}
+
+function noSchema(names: MetadataNames, cause: unknown): ConfigError {
+  return new ConfigError(`There is no schema ${names.metadataSchema} that this role can see.`, {
+    next: "Make it and let this role create tables there, or name another schema (metadata-schema).",
     cause,
   });
 }
