@@ -23,16 +23,17 @@ export const FUNCTION_MACROS: readonly string[] = [
   `sf.json_is_finer(x) AS regexp_matches(regexp_replace(x, '"([^"\\\\]|\\\\.)*"', '', 'g'), '[.][0-9]{18,}')`,
   `sf.parse_json(x) AS CASE WHEN trim(x) = '' THEN NULL
      WHEN sf.json_is_finer(x) THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: fractions of more than 17 digits in JSON.')
-     ELSE CAST(json(x) AS JSON) END`,
-  `sf.try_parse_json(x) AS CASE WHEN trim(x) <> '' AND json_valid(x) THEN CAST(json(x) AS JSON) END`,
-  // Objects are equal whatever the order of their keys; their text is not, so they are not compared at all.
+     ELSE CAST(sf_sort_json_keys(CAST(json(x) AS VARCHAR)) AS JSON) END`,
+  `sf.try_parse_json(x) AS CASE WHEN trim(x) <> '' AND json_valid(x)
+     THEN CAST(sf_try_sort_json_keys(CAST(json(x) AS VARCHAR)) AS JSON) END`,
+  // Snowflake does not say whether objects are equal whatever the types of their values, so they are not compared.
   `sf.plain_variant(v) AS CASE WHEN json_type(v) = 'OBJECT' OR (json_type(v) = 'ARRAY' AND contains(CAST(v AS VARCHAR), '{'))
      THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: comparing objects.') ELSE v END`,
   `sf.type_of(v) AS CASE json_type(v)
      WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'VARCHAR' THEN 'VARCHAR' WHEN 'BOOLEAN' THEN 'BOOLEAN'
      WHEN 'OBJECT' THEN 'OBJECT' WHEN 'ARRAY' THEN 'ARRAY'
      WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER'
-     ELSE CASE WHEN contains(lower(CAST(v AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END END`,
+     WHEN 'DOUBLE' THEN CASE WHEN contains(lower(CAST(v AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END END`,
   `sf.weekday(d) AS CAST(dayofweek(d) AS INTEGER)`,
   // Words end at white space and these signs: https://docs.snowflake.com/en/sql-reference/functions/initcap
   `sf.initcap(x) AS array_to_string(list_transform(

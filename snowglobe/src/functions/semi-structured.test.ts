@@ -96,7 +96,14 @@ describe("FLATTEN: https://docs.snowflake.com/en/sql-reference/functions/flatten
 
 describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semistructured", () => {
   it.each<[string, string | null]>([
-    ['TO_JSON(PARSE_JSON(\'{"b": 1.50, "a": [true, null]}\'))', '{"b":1.5,"a":[true,null]}'],
+    // "TO_JSON(PARSE_JSON('{"b":1,"a":2}')) = '{"a":2,"b":1}': True"
+    ['TO_JSON(PARSE_JSON(\'{"b":1,"a":2}\'))', '{"a":2,"b":1}'],
+    [
+      'TO_JSON(PARSE_JSON(\'{"b": 1.50, "a": [true, null, {"d":1.0,"c":{}}]}\'))',
+      '{"a":[true,null,{"c":{},"d":1}],"b":1.5}',
+    ],
+    ['TO_JSON(PARSE_JSON(\'{"b":"1.0, {z","a\\\\"":[]}\'))', '{"a\\"":[],"b":"1.0, {z"}'],
+    ['TRY_PARSE_JSON(\'{"a":1,"a":2}\')', null],
     ["PARSE_JSON('')", null],
     ["TO_JSON(PARSE_JSON('12345678901234567890123456789'))", "12345678901234567890123456789"],
     ["TRY_PARSE_JSON('{')", null],
@@ -119,6 +126,7 @@ describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semis
     ["TYPEOF(PARSE_JSON('1'))", "INTEGER"],
     ["TYPEOF(PARSE_JSON('1.5'))", "DECIMAL"],
     ["TYPEOF(PARSE_JSON('null'))", "NULL_VALUE"],
+    ["TYPEOF(PARSE_JSON(NULL))", null],
     ["TYPEOF('x'::VARIANT)", "VARCHAR"],
     ["PARSE_JSON('[1,2]') = PARSE_JSON('[1, 2]')", "1"],
     ["IS_NULL_VALUE(PARSE_JSON('{\"a\":null}'):a)", "1"],
@@ -146,6 +154,10 @@ describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semis
 
   it.each<[string, RegExp]>([
     ["SELECT PARSE_JSON('{')", /^100069 Error parsing JSON/],
+    [
+      'SELECT PARSE_JSON(\'{ "a" : "123", "b" : "456", "a": "789"} \')',
+      /^100069 Error parsing JSON: duplicate object attribute "a"/,
+    ],
     ["SELECT PARSE_JSON('0.1234567890123456789')", /^000002 .*fractions of more than 17 digits/],
     ["SELECT 'x':a", /^001044 .*Invalid argument types for function 'GET'/s],
     ["SELECT PARSE_JSON('\"x\"')::INT", /^100038 Numeric value 'x' is not recognized/],

@@ -1,5 +1,6 @@
 import type { Account, AccountPart } from "../engine/account.ts";
 import { FUNCTION_MACROS } from "../functions/function-macros.ts";
+import { registerJsonFunctions } from "../functions/json-functions.ts";
 import { functionFamily } from "../functions/sql/create-function.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
@@ -20,6 +21,7 @@ export function queryPart(account: Account): AccountPart {
         // Whatever the machine's time zone: times are converted by the session's, in so many words.
         await duck.run("SET GLOBAL TimeZone = 'UTC'");
         await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
+        registerJsonFunctions(duck);
         for (const macro of [...CONVERSION_MACROS, ...FUNCTION_MACROS])
           await duck.run(`CREATE OR REPLACE MACRO ${macro}`);
       } finally {

@@ -59,6 +59,6 @@ export function fromWireSql(sql: string, type: DataType): string {
       return `CASE WHEN ${sql} IS NOT NULL THEN {'t': ${t}, 'o': CAST(CAST(split_part(${sql}, ' ', 2) AS INTEGER) - 1440 AS SMALLINT)} END`;
     }
     default:
-      return `CAST(${sql} AS JSON)`;
+      return `CAST(sf_sort_json_keys(${sql}) AS JSON)`;
   }
 }
