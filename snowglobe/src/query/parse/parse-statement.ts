@@ -1,6 +1,7 @@
 import { notSupported } from "../../engine/errors.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
+import { invalid } from "../errors.ts";
 import type { Expression, Query, TableAlias } from "./ast.ts";
 import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
 import { fromList, source, tableName } from "./from-parser.ts";
@@ -114,7 +115,21 @@ function merge(context: ParseContext): Statement {
   const clauses: MergeClause[] = [];
   while (reader.accept("WHEN")) clauses.push(mergeClause(context));
   if (clauses.length === 0) throw reader.unexpected();
+  refuseUnreachable(clauses);
   return { kind: "merge", table, ...(alias && { alias }), source: from, on, clauses };
+}
+
+/** "Any matching or not-matching clause that omits the AND subclause must be the last of its clause type." */
+function refuseUnreachable(clauses: readonly MergeClause[]): void {
+  for (const inserts of [true, false]) {
+    const open = clauses.filter(({ kind }) => (kind === "insert") === inserts).slice(0, -1);
+    if (open.some(({ condition }) => !condition))
+      throw invalid(
+        "001003",
+        "42000",
+        `MERGE: a WHEN ${inserts ? "NOT MATCHED" : "MATCHED"} clause without AND must be the last of its type, those after it are unreachable.`,
+      );
+  }
 }
 
 function mergeClause(context: ParseContext): MergeClause {

@@ -131,6 +131,16 @@ describe("MERGE: https://docs.snowflake.com/en/sql-reference/sql/merge", () => {
     ]);
   });
 
+  it("refuses clauses that no row can reach", async () => {
+    for (const clauses of [
+      "WHEN MATCHED THEN DELETE WHEN MATCHED AND s.n = 'x' THEN UPDATE SET name = s.n",
+      "WHEN NOT MATCHED THEN INSERT (id) VALUES (s.i) WHEN NOT MATCHED AND s.i > 1 THEN INSERT (id) VALUES (0)",
+    ])
+      expect(await db.failure(`MERGE INTO t USING ${source} s ON t.id = s.i ${clauses}`)).toMatch(
+        /^001003 .*MERGE: .*unreachable/s,
+      );
+  });
+
   it("counts only the kinds of clause it has, and does nothing a second time", async () => {
     const sql = `MERGE INTO t USING ${source} s ON t.id = s.i WHEN NOT MATCHED AND s.i > 5 THEN INSERT VALUES (s.i, s.n, 0)`;
     expect(await counts(sql)).toEqual({ statementType: "MERGE", "number of rows inserted": "1" });
