@@ -23,6 +23,7 @@ function meant(name: string | undefined): string | undefined {
 /**
  * Who a session is: the user and its role. A role that the user has not been granted refuses the login.
  * https://docs.snowflake.com/en/sql-reference/sql/create-user (DEFAULT_ROLE, DEFAULT_SECONDARY_ROLES)
+ * https://docs.snowflake.com/en/developer-guide/snowpark-container-services/spcs-execute-sql (caller's rights)
  *
  * @throws {SnowflakeError} 390189 for a role that was not granted.
  */
@@ -35,7 +36,11 @@ export function startContext(
   return {
     user: user.path.name,
     role: fixedRole === undefined ? chooseRole(account, signedIn, meant(wantedRole)) : fixedRole,
-    secondaryRoles: fixedRole === undefined ? (properties.defaultSecondaryRoles ?? "ALL") : "NONE",
+    // A restricted token has its role and no more; a caller of a service acts with all that the user's defaults give.
+    secondaryRoles:
+      fixedRole === undefined || callerOf !== undefined
+        ? (properties.defaultSecondaryRoles ?? "ALL")
+        : "NONE",
     database: null,
     schema: null,
     warehouse: null,

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type OpenedAccount, openAccount } from "../engine/open-account.ts";
+import type { SignedIn } from "./authenticate.ts";
+import { startContext } from "./start-context.ts";
+
+let opened: OpenedAccount;
+let signedIn: SignedIn;
+beforeAll(async () => {
+  opened = await openAccount({ name: "GLASS", organization: "ORG" }, []);
+  await opened.account.change(async (change) => {
+    const user = change.create({ kind: "USER", path: { name: "VERA" }, owner: null, properties: {} });
+    signedIn = { user, properties: {} };
+  });
+});
+afterAll(() => opened.close());
+
+const secondary = (more: Partial<SignedIn>) =>
+  startContext(opened.account, { ...signedIn, ...more }, undefined).secondaryRoles;
+
+it("gives a service's caller the user's default secondary roles", () => {
+  const caller = { fixedRole: "CONSUMER", callerOf: "OWNER" };
+  expect(secondary(caller)).toBe("ALL");
+  expect(secondary({ ...caller, properties: { defaultSecondaryRoles: "NONE" } })).toBe("NONE");
+});
+
+it("gives a token that is restricted to a role no secondary roles", () => {
+  expect(secondary({ fixedRole: "CONSUMER" })).toBe("NONE");
+});
