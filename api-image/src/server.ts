@@ -70,7 +70,14 @@ export async function createServer(
     reply.header("x-content-type-options", "nosniff");
     done();
   });
+  let stopping = false;
+  app.addHook("preClose", (done) => {
+    stopping = true;
+    done();
+  });
   app.addHook("onResponse", (request, reply, done) => {
+    // A connection that was busy when the server began to close would otherwise be kept for its client's next request.
+    if (stopping) setImmediate(() => app.server.closeIdleConnections());
     const { url: route = "unknown" } = request.routeOptions;
     const labels = { route, method: request.method, status: String(reply.statusCode) };
     context.metrics.requests.observe(labels, reply.elapsedTime / 1000);
