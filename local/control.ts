@@ -6,6 +6,7 @@ import { json, serve } from "./http.ts";
 import type { PushResult } from "./push-branch.ts";
 
 const runningSchema = z.object({ url: z.url(), pid: z.number() });
+const answerSchema = z.object({ pid: z.number(), state: z.string() });
 const commandSchema = z.object({ branch: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/) });
 
 /** Lets other commands (`npm run push`) reach this running instance; how, stands in its state folder. */
@@ -14,6 +15,8 @@ export async function startControl(
   push: (branch: string) => Promise<PushResult>,
 ): Promise<LocalServer> {
   const server = await serve(async (request) => {
+    if (request.method === "GET" && request.url.pathname === "/")
+      return json(200, { pid: process.pid, state });
     if (request.method !== "POST" || request.url.pathname !== "/push") return json(404, {});
     const command = commandSchema.safeParse(JSON.parse(request.body.toString()));
     if (!command.success) return json(400, { message: "branch: must be a branch's name" });
@@ -31,16 +34,18 @@ export async function startControl(
   };
 }
 
-/** Address of the instance that runs over a state folder; nothing when none does. */
+/**
+ * Address of the instance that runs over a state folder; nothing when none does. The instance itself is asked: after
+ * a crash its number may be another process's (in a container it mostly is one's own), and its file may be cut off.
+ */
 export async function runningInstance(state: string): Promise<string | undefined> {
-  const text = await readFile(runningFile(state), "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
-  const { url, pid } = runningSchema.parse(JSON.parse(text));
   try {
-    process.kill(pid, 0);
-    return url;
+    const { url, pid } = runningSchema.parse(JSON.parse(await readFile(runningFile(state), "utf8")));
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const answer = answerSchema.safeParse(await response.json());
+    return answer.data?.pid === pid && answer.data.state === state ? url : undefined;
   } catch {
-    // It ended without saying so.
+    // There is no file, it says nothing, or nobody answers: it ended without saying so.
     return undefined;
   }
 }
