@@ -2,7 +2,7 @@ import { BOOLEAN, type DataType, NUMBER, TEXT } from "../engine/data-type.ts";
 import { notSupported } from "../engine/errors.ts";
 import { asText, coerce } from "../query/coerce.ts";
 import { invalid } from "../query/errors.ts";
-import { asNumber, binary } from "../query/operators.ts";
+import { asNumber, binary, scaled, unscaled } from "../query/operators.ts";
 import { sortable } from "../query/order.ts";
 import { expandStar } from "../query/star.ts";
 import { type Typed, typed } from "../query/typed.ts";
@@ -56,13 +56,44 @@ const sum: FunctionRule = {
   kind: "aggregate",
   compile(call) {
     refuseDistinctWindow(call);
-    const value = asNumber(call.compiler, call.arg(0));
+    const value = summed(call);
     const sql = call.windowed(`sum(${distinct(call)}${value.sql})`);
     if (value.type.name !== "FIXED") return nullable(typed(sql, REAL, [value]));
-    const type: DataType = { name: "FIXED", precision: 38, scale: value.type.scale };
-    return nullable(typed(`CAST(${sql} AS DECIMAL(38,${type.scale}))`, type, [value]));
+    return nullable(typed(wholeSum(sql, value.type), { ...value.type, precision: 38 }, [value]));
   },
 };
+
+/** What is summed: "When passed a VARCHAR expression, this function implicitly casts the input to floating point." */
+function summed(call: FunctionCall): Typed {
+  const value = call.arg(0);
+  return value.type.name === "TEXT" && !value.untyped ? call.as(0, REAL) : asNumber(call.compiler, value);
+}
+
+/** A sum as a number of 38 digits: DuckDB lets a sum grow to 39. */
+function wholeSum(sql: string, type: FixedType): string {
+  const sum = `CAST(${sql} AS DECIMAL(38,${type.scale}))`;
+  // Numbers of so few digits would have to be thousands of millions.
+  if (type.precision < 29) return sum;
+  const nines = "9".repeat(38);
+  const greatest = type.scale === 0 ? nines : `${nines.slice(type.scale)}.${"9".repeat(type.scale)}`;
+  return `CASE WHEN abs(${sum}) > CAST('${greatest}' AS DECIMAL(38,${type.scale}))
+    THEN sf.fail('100039', '22003', 'Numeric value is out of range: SUM') ELSE ${sum} END`;
+}
+
+type FixedType = Extract<DataType, { readonly name: "FIXED" }>;
+
+/** AVG over a window has three digits more than its argument, rounded: 10.000 for whole numbers, as the page shows. */
+function windowAverage(call: FunctionCall, value: Typed, type: FixedType): Typed {
+  const result: FixedType = { name: "FIXED", precision: 38, scale: Math.min(type.scale + 3, 37) };
+  const sum = unscaled(
+    `CAST(${call.windowed(`sum(${value.sql})`)} AS DECIMAL(38,${type.scale}))`,
+    type.scale,
+  );
+  const rows = `nullif(CAST(${call.windowed(`count(${value.sql})`)} AS HUGEINT), 0)`;
+  const unit = 2n * 10n ** BigInt(result.scale - type.scale);
+  const digits = `CAST(sign(${sum}) AS HUGEINT) * ((abs(${sum}) * ${unit} + ${rows}) // (2 * ${rows}))`;
+  return nullable(typed(scaled(`(${digits})`, result), result, [value]));
+}
 
 /** AVG is the exact sum divided by the count. */
 const average: FunctionRule = {
@@ -70,21 +101,17 @@ const average: FunctionRule = {
   kind: "aggregate",
   compile(call) {
     refuseDistinctWindow(call);
-    const value = asNumber(call.compiler, call.arg(0));
+    const value = summed(call);
     const inside = `${distinct(call)}${value.sql}`;
     if (value.type.name !== "FIXED") return nullable(typed(call.windowed(`avg(${inside})`), REAL, [value]));
+    if (call.ast.over) return windowAverage(call, value, value.type);
     const total = typed(
       call.windowed(`sum(${inside})`),
       { name: "FIXED", precision: 38, scale: value.type.scale },
       [value],
     );
     const rows = typed(`nullif(${call.windowed(`count(${inside})`)}, 0)`, COUNT);
-    const quotient = binary(
-      call.compiler,
-      "/",
-      { ...total, sql: `CAST(${total.sql} AS DECIMAL(38,${value.type.scale}))` },
-      rows,
-    );
+    const quotient = binary(call.compiler, "/", { ...total, sql: wholeSum(total.sql, value.type) }, rows);
     return nullable(quotient);
   },
 };

@@ -1,8 +1,10 @@
 import { BOOLEAN, NUMBER } from "../engine/data-type.ts";
+import { notSupported } from "../engine/errors.ts";
 import { coerce, unify } from "../query/coerce.ts";
 import { NULL } from "../query/literal.ts";
 import { compare } from "../query/operators.ts";
 import { type Typed, typed } from "../query/typed.ts";
+import { typeName } from "../types/type-name.ts";
 import { alias, type FunctionRules } from "./define.ts";
 import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
@@ -20,6 +22,7 @@ function extreme(name: "greatest" | "least", ignoreNulls: boolean): FunctionRule
   return {
     args: [1, 1000],
     compile(call) {
+      refuseTextFirst(call);
       const { type, values } = call.unified();
       const sql = `${name}(${values.map((value) => value.sql).join(", ")})`;
       if (ignoreNulls) return typed(sql, type, values);
@@ -30,6 +33,15 @@ function extreme(name: "greatest" | "least", ignoreNulls: boolean): FunctionRule
       );
     },
   };
+}
+
+/** "If the first type is not numeric, then all other arguments must be convertible to the first type." */
+function refuseTextFirst(call: FunctionCall): void {
+  const [first, ...rest] = call.all();
+  if (first?.type.name !== "TEXT" || first.untyped) return;
+  const other = rest.find(({ type, untyped }) => !untyped && type.name !== "TEXT");
+  if (other)
+    throw notSupported(`${call.name} of a text before a value of type ${typeName(other.type)}: cast one`);
 }
 
 function equalNull(call: FunctionCall): Typed {

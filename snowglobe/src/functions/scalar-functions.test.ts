@@ -38,6 +38,7 @@ golden("conditions: https://docs.snowflake.com/en/sql-reference/expressions-cond
   // "If any argument is NULL, the result is NULL."
   ["GREATEST(1, 3, NULL)", null],
   ["LEAST(3, 1, 2)", "1"],
+  ["GREATEST(1, '2')", "2.00000"],
   ["GREATEST_IGNORE_NULLS(1, 3, NULL)", "3"],
   ["CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' END", "b"],
   ["CASE WHEN NULL THEN 'a' ELSE 'b' END", "b"],
@@ -78,6 +79,34 @@ golden("fractions as text, format TM9: https://docs.snowflake.com/en/sql-referen
   ["'x' || 0.25", "x0.25"],
   ["TO_JSON(OBJECT_CONSTRUCT('a', 0.5, 'b', -0.5))", '{"a":0.5,"b":-0.5}'],
 ]);
+
+golden("sums: https://docs.snowflake.com/en/sql-reference/functions/sum and …/avg", [
+  // "When passed a VARCHAR expression, this function implicitly casts the input to floating point values."
+  ["ROUND(SUM(s), 9) FROM VALUES ('1.1'), ('10.0'), ('2.2'), ('9.9') v(s)", "23.2"],
+  ["AVG(s) FROM VALUES ('1.1'), ('10') v(s)", "5.55"],
+  ["AVG(i) OVER () FROM VALUES (10), (30), (5), (11), (120) v(i)", "35.200"],
+  ["AVG(i) OVER () FROM VALUES (10000), (200), (808080), (33333), (NULL) v(i)", "212903.250"],
+  ["AVG(i) OVER () FROM VALUES (-1), (-1), (0) v(i)", "-0.667"],
+  ["AVG(i) OVER () FROM VALUES (NULL::INT) v(i)", null],
+]);
+
+// "If the first argument is empty (for example, an empty string), the function returns 1."
+golden("places: https://docs.snowflake.com/en/sql-reference/functions/position", [
+  ["POSITION('', 'sth')", "1"],
+  ["POSITION('', 'sth', 3)", "1"],
+  ["POSITION('', NULL)", null],
+  ["POSITION('an', 'banana', 3)", "4"],
+]);
+
+describe("what is refused", () => {
+  it.each([
+    ["SUM(x) FROM VALUES (99999999999999999999999999999999999999), (1) v(x)", /^100039 .*out of range: SUM/],
+    // "If the first type is not numeric, then all other arguments must be convertible to the first type."
+    ["GREATEST('10', 9)", /^000002 .*GREATEST of a text before a value of type/],
+  ])("%s", async (sql, expected) => {
+    expect(await db.failure(`SELECT ${sql}`)).toMatch(expected);
+  });
+});
 
 golden("roots: https://docs.snowflake.com/en/sql-reference/functions/cbrt", [
   ["CBRT(0)", "0"],

@@ -81,7 +81,7 @@ export const textFunctions: FunctionRules = {
       if (start === undefined) return `CAST(position(${part} IN ${x}) AS DECIMAL(18,0))`;
       const from = `greatest(${int(start)}, 1)`;
       const found = `position(${part} IN substring(${x}, ${from}))`;
-      return `CAST(CASE WHEN ${found} = 0 THEN 0 ELSE ${found} + ${from} - 1 END AS DECIMAL(18,0))`;
+      return `CAST(CASE WHEN ${part} = '' AND ${x} IS NOT NULL AND ${from} IS NOT NULL THEN 1 WHEN ${found} = 0 THEN 0 ELSE ${found} + ${from} - 1 END AS DECIMAL(18,0))`;
     }),
     "POSITION",
     "CHARINDEX",

@@ -178,7 +178,8 @@ export function scaled(digits: string, type: Fixed): string {
   return `CAST(CAST(${digits} AS DECIMAL(38,0)) * ${unit} AS ${duckType(type)})`;
 }
 
-function unscaled(sql: string, scale: number): string {
+/** A number's digits as a whole number: the other way round. */
+export function unscaled(sql: string, scale: number): string {
   return scale === 0
     ? `CAST(${sql} AS HUGEINT)`
     : `CAST(replace(CAST(${sql} AS VARCHAR), '.', '') AS HUGEINT)`;
