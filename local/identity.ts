@@ -22,11 +22,22 @@ export async function localIdentity(folder: string | undefined): Promise<Identit
   if (folder === undefined) return makeIdentity();
   const file = join(folder, "identity.json");
   const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text !== undefined) return identitySchema.parse(JSON.parse(text));
+  if (text !== undefined) return readIdentity(file, text);
   const identity = makeIdentity();
   await mkdir(folder, { recursive: true });
   await writeFile(file, JSON.stringify(identity), { mode: 0o600 });
   return identity;
+}
+
+/** What is wrong in the file is not said: it holds keys. */
+function readIdentity(file: string, text: string): Identity {
+  try {
+    return identitySchema.parse(JSON.parse(text));
+  } catch {
+    throw new Error(
+      `${file} cannot be read: it is cut off or was changed. Start anew with: npm start -- --fresh`,
+    );
+  }
 }
 
 function makeIdentity(): Identity {
