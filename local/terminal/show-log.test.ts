@@ -20,3 +20,13 @@ it("says why a deployment waits, and for how long: nothing else would move on th
   expect(lines.join("\n")).toContain("somebody is deploying here.");
   expect(lines.join("\n")).toContain("60 s");
 });
+
+it("says what a warning is about", () => {
+  const lines: string[] = [];
+  const warning = { kind: "renamed", path: "V3__a.sql", message: "The same text was applied as V1__a.sql." };
+  showDeployLog(
+    createScreen((line) => lines.push(line)),
+    { level: "warn", function: "deploy", message: "warning", warning },
+  );
+  expect(lines.join("\n")).toContain("V3__a.sql: The same text was applied as V1__a.sql.");
+});

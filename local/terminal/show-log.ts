@@ -20,6 +20,7 @@ const loaded = z.object({
   milliseconds: z.number(),
 });
 const paused = z.object({ reason: z.string(), afterSeconds: z.number() });
+const warned = z.object({ warning: z.object({ path: z.string(), message: z.string() }) });
 const planned = z.object({ scripts: z.array(z.string()), skipped: z.number() });
 const staged = z.object({ folder: z.string(), uploaded: z.number() });
 
@@ -31,6 +32,10 @@ const shows: Readonly<Record<string, Show>> = {
     const { scripts, skipped } = planned.parse(entry);
     if (scripts.length === 0) screen.line(paint("dim", "  nothing to apply"));
     if (skipped > 0) screen.line(paint("dim", `  ${skipped} scripts are applied and unchanged`));
+  },
+  warning: (screen, entry) => {
+    const { path, message } = warned.parse(entry).warning;
+    screen.line(`${paint("yellow", "!")} ${path}: ${message}`);
   },
   staged: (screen, entry) => {
     const { folder, uploaded } = staged.parse(entry);
