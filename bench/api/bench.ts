@@ -1,15 +1,27 @@
 // npm run bench:api: the service beside a bare node:http server and beside Flask behind gunicorn, in one run.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleForNode } from "../../api-image/build.ts";
 import { type Measurement, measure } from "./measure.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+// What is measured is what is shipped: bundled, without what a loader of TypeScript adds.
+const built = await mkdtemp(join(tmpdir(), "snowhook-bench-"));
+process.once("exit", () => rmSync(built, { recursive: true, force: true }));
+for (const name of ["api-server", "bare-server", "ready-server"])
+  await bundleForNode(`${here}${name}.ts`, join(built, `${name}.mjs`));
+cpSync(`${here}../../api-image/public`, join(built, "public"), { recursive: true });
+
+// Warmed up for as long as node needs to compile what a server runs: a service that lasts is measured, not its start.
 const sizes = [
-  { rows: 20, requests: 3000 },
-  { rows: 1000, requests: 500 },
-  { rows: 100_000, requests: 10 },
+  { rows: 20, requests: 6000, warmUp: 6000 },
+  { rows: 1000, requests: 2000, warmUp: 4000 },
+  { rows: 100_000, requests: 10, warmUp: 5 },
 ];
 /** Rounds alternate between the servers, so that what else the machine does falls on all alike. */
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
@@ -80,9 +92,9 @@ function freePort(): Promise<number> {
   });
 }
 
-const tsx = ["--import", "tsx"];
-const api = (rows: number, mode: string) =>
-  start(process.execPath, [...tsx, `${here}api-server.ts`, String(rows), mode]);
+const node = (name: string, ...args: readonly string[]) =>
+  start(process.execPath, [join(built, `${name}.mjs`), ...args]);
+const api = (rows: number, mode: string) => node("api-server", String(rows), mode);
 
 function best(all: readonly Measurement[]): Measurement {
   const [first, ...rest] = [...all].sort((a, b) => a.cpu - b.cpu);
@@ -95,9 +107,10 @@ console.log(
 );
 console.log("| rows | server | CPU | beside bare | median | p99 | memory |");
 console.log("| ---: | --- | ---: | ---: | ---: | ---: | ---: |");
-for (const { rows, requests } of sizes) {
+for (const { rows, requests, warmUp } of sizes) {
   const servers: [string, Server | undefined][] = [
-    ["bare node:http", await start(process.execPath, [...tsx, `${here}bare-server.ts`, String(rows)])],
+    ["bare node:http", await node("bare-server", String(rows))],
+    ["bare node:http, bytes that stand ready", await node("ready-server", String(rows))],
     ["this service, uncached", await api(rows, "uncached")],
     ["this service, cached", await api(rows, "cached")],
     ["Flask, gunicorn", await startFlask(rows)],
@@ -106,9 +119,15 @@ for (const { rows, requests } of sizes) {
   for (let round = 0; round < ROUNDS; round += 1)
     for (const [name, server] of servers)
       if (server)
-        results.set(name, [...(results.get(name) ?? []), await measure(server.url, server.pids, requests)]);
+        results.set(name, [
+          ...(results.get(name) ?? []),
+          await measure(server.url, server.pids, requests, round === 0 ? warmUp : 0),
+        ]);
   for (const [, server] of servers) server?.stop();
   const bare = best(results.get("bare node:http") ?? []);
+  for (const [name, all] of results)
+    if (!name.startsWith("Flask") && all.some(({ bytes }) => bytes !== bare.bytes))
+      throw new Error(`${name} does not answer with the ${bare.bytes} bytes of the bare server`);
   for (const [name, all] of results) {
     const { cpu, median, p99, memory } = best(all);
     const cells = [
@@ -126,7 +145,7 @@ for (const { rows, requests } of sizes) {
 console.log("\nMemory of the service while it streams, uncached:");
 for (const rows of [1000, 100_000, 1_000_000]) {
   const server = await api(rows, "made");
-  const { memory, bytes } = await measure(server.url, server.pids, 3);
+  const { memory, bytes } = await measure(server.url, server.pids, 3, 3);
   server.stop();
   console.log(
     `  ${rows.toLocaleString("en").padStart(9)} rows, ${(bytes / 1e6).toFixed(1)} MB: ${memory.toFixed(0)} MB resident`,

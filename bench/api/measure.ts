@@ -14,9 +14,14 @@ export interface Measurement {
 const TICKS = 100;
 
 /** Asks one request after another over a kept connection, warmed up, and reads the CPU time of the processes. */
-export async function measure(url: string, pids: readonly number[], requests: number): Promise<Measurement> {
+export async function measure(
+  url: string,
+  pids: readonly number[],
+  requests: number,
+  warmUp: number,
+): Promise<Measurement> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const warm = Math.max(3, Math.ceil(requests / 5));
+  const warm = Math.max(3, warmUp);
   let bytes = 0;
   for (let index = 0; index < warm; index += 1) bytes = await ask(url, agent);
   const before = cpuOf(pids);
