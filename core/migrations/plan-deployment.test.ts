@@ -49,6 +49,21 @@ describe("a plan", () => {
     );
   });
 
+  it("tells a script that was renamed under the same version", async () => {
+    const account = new FakeSnowflake();
+    await deployMigrations(deployInput(account, { "V1__a.sql": "SELECT 1", "V2__b.sql": "SELECT 2" }));
+    const plan = await planned(account, { "V1__better.sql": "SELECT 1", "V2__b.sql": "SELECT 2" });
+    expect(plan.apply).toEqual([]);
+    expect(plan.warnings.map(({ kind, path }) => [kind, path])).toEqual([
+      ["renamed", "V1__better.sql"],
+      ["ignoredVersioned", "V1__better.sql"],
+    ]);
+    const strict = { ...testConfig, policies: { renamed: "error" as const } };
+    await expect(planned(account, { "V1__better.sql": "SELECT 1" }, strict)).rejects.toThrow(
+      /applied as V1__a\.sql/,
+    );
+  });
+
   it("puts R scripts behind those that they depend on", async () => {
     const plan = await planned(new FakeSnowflake(), {
       "R__a.sql": "-- depends: R__c, R__b.sql\nSELECT 1",

@@ -74,6 +74,10 @@ export function planMigrations(
         checkDrift(renderer, script, applied, policies, warn);
       } else if (newest !== undefined && !config.outOfOrder && compareKeys(script.key, newest) <= 0) {
         skip(script, "older-version");
+        const former = formerName(renderer, script, gone);
+        if (former !== undefined) {
+          warn("renamed", script.path, `The same text was applied as ${former}; it does not run again.`);
+        }
         const message = `Version ${script.version} is not newer than the newest applied one, so it does not run.`;
         warn("ignoredVersioned", script.path, message);
       } else {
@@ -125,6 +129,21 @@ function checkDrift(
 function goneByChecksum(state: MigrationState, names: ReadonlySet<string>): ReadonlyMap<string, string> {
   const gone = [...state.versioned.values()].filter(({ script }) => !names.has(script));
   return new Map(gone.map(({ checksum, script }) => [checksum, script]));
+}
+
+/** The name under which a script that will not run was applied; undefined also when it cannot be rendered any more. */
+function formerName(
+  renderer: Renderer,
+  script: Script,
+  gone: ReadonlyMap<string, string>,
+): string | undefined {
+  if (gone.size === 0) return undefined;
+  try {
+    return gone.get(renderScript(renderer, script).checksum);
+  } catch (error) {
+    if (error instanceof SnowhookError) return undefined;
+    throw error;
+  }
 }
 
 function newestVersion(applied: Iterable<AppliedVersion>): VersionKey | undefined {
