@@ -48,8 +48,11 @@ it("a push deploys: webhook, queue, deploy, Snowflake, GitHub", async () => {
   const end = await push(checkout);
   expect(end).toMatchObject({ state: "success" });
   expect(appliedBy(installation.functions.deploy.log).length).toBeGreaterThan(3);
-  const mark = installation.github.statuses.at(-1);
-  expect(mark).toMatchObject({ state: "success", context: "snowhook/dev" });
+  // the commit's mark follows the deployment's status
+  await vi.waitFor(() => {
+    const mark = installation.github.statuses.at(-1);
+    expect(mark).toMatchObject({ state: "success", context: "snowhook/dev" });
+  });
 
   const { accessUrl, administrator } = installation;
   const connection = await connect({
