@@ -23,9 +23,9 @@ export async function carryOut(input: DeploymentInput, environment: Environment)
   const { request, secret, engine, onEvent } = input;
   onEvent?.({ type: "deployment-started", environment: environment.key, commit: request.commit });
   const files = await fetchFiles(input);
-  const connection = await engine.connect(
-    serviceConnection(secret, environment.deployRole, environment.warehouse),
-  );
+  const signIn = () =>
+    engine.connect(serviceConnection(secret, environment.deployRole, environment.warehouse));
+  const connection = await signIn();
   let lease: Lease | undefined;
   let left = false;
   try {
@@ -35,7 +35,7 @@ export async function carryOut(input: DeploymentInput, environment: Environment)
       ttlSeconds: LEASE_SECONDS,
       waitSeconds: 30,
     });
-    const report = await migrateAndLoad(input, environment, files, connection, lease);
+    const report = await migrateAndLoad(input, environment, files, connection, lease, signIn);
     left = report.outcome === "paused";
     return report;
   } catch (error) {
@@ -67,6 +67,7 @@ async function migrateAndLoad(
   files: ProjectFiles,
   connection: SnowflakeConnection,
   lease: Lease,
+  connectAgain: () => Promise<SnowflakeConnection>,
 ): Promise<DeploymentReport> {
   const { request, engine, deadline, onEvent, secret } = input;
   const subject = { environment: environment.key, commit: request.commit };
@@ -78,8 +79,7 @@ async function migrateAndLoad(
     deployment: { ...subject, attempt: request.attempt },
     deadline,
     lease,
-    connectAgain: () =>
-      engine.connect(serviceConnection(secret, environment.deployRole, environment.warehouse)),
+    connectAgain,
     ...(onEvent === undefined ? {} : { onEvent }),
   });
   const secrets = secretValues(secret);

@@ -1,6 +1,7 @@
 import type { Account, Execution } from "../engine/account.ts";
 import { type MakePart, openAccount } from "../engine/open-account.ts";
 import type { ResultSet } from "../engine/result-set.ts";
+import { blankSession } from "../session/blank-session.ts";
 import type { Session } from "../session/session.ts";
 import { resolveIdentifierCalls } from "../sql/identifier-call.ts";
 import { tokenize } from "../sql/tokenize.ts";
@@ -27,21 +28,7 @@ export async function openTestAccount(parts: readonly MakePart[] = []): Promise<
   const duck = await account.duck.connect();
   const test: TestAccount = {
     account,
-    session: (role, patch = {}) => ({
-      id: "1",
-      user: "ANNA",
-      role,
-      secondaryRoles: "NONE",
-      database: null,
-      schema: null,
-      warehouse: null,
-      parameters: new Map(),
-      variables: new Map(),
-      duck,
-      inTransaction: false,
-      queryIds: [],
-      ...patch,
-    }),
+    session: (role, patch = {}) => blankSession({ id: "1", user: "ANNA", role, duck, ...patch }),
     async run(text, session) {
       const statement = { sql: text, tokens: tokenize(text), session, binds: new Map() };
       const { sql, tokens } = resolveIdentifierCalls(statement);

@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { AccessControl } from "../access/access-control.ts";
 import { createAccessControl } from "../access/create-access-control.ts";
+import { blankSession } from "../session/blank-session.ts";
 import type { Session } from "../session/session.ts";
 import type { Catalog, CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
 import { openCatalog } from "./open-catalog.ts";
@@ -39,20 +40,6 @@ export async function openTestCatalog(
         throw error;
       }
     },
-    session: (role, patch = {}) => ({
-      id: "1",
-      user: "ANNA",
-      role,
-      secondaryRoles: "NONE",
-      database: null,
-      schema: null,
-      warehouse: null,
-      parameters: new Map(),
-      variables: new Map(),
-      duck,
-      inTransaction: false,
-      queryIds: [],
-      ...patch,
-    }),
+    session: (role, patch = {}) => blankSession({ id: "1", user: "ANNA", role, duck, ...patch }),
   };
 }

@@ -6,7 +6,6 @@ import { asText, coerce, unify } from "./coerce.ts";
 import type { Compiler } from "./context.ts";
 import { invalid } from "./errors.ts";
 import { intervalSql } from "./interval.ts";
-import { booleanLiteral } from "./literal.ts";
 import type { BinaryOperator } from "./parse/ast.ts";
 import { type Typed, typed } from "./typed.ts";
 
@@ -232,11 +231,4 @@ function dateArithmetic(operator: string, left: Typed, right: Typed): Typed | un
 function addInterval(compiler: Compiler, operator: BinaryOperator, left: Typed, text: string): Typed {
   if (operator !== "+" && operator !== "-") throw notSupported(`INTERVAL beside ${operator}`);
   return intervalSql(compiler, left, operator, text);
-}
-
-/** Whether both are equal, as IS NOT DISTINCT FROM, for joins that the compiler makes itself. */
-export function allEqual(compiler: Compiler, pairs: readonly (readonly [Typed, Typed])[]): Typed {
-  const equal = pairs.map(([left, right]) => compare(compiler, "=", left, right));
-  if (equal.length === 0) return booleanLiteral(true);
-  return typed(equal.map(({ sql }) => sql).join(" AND "), BOOLEAN, equal);
 }

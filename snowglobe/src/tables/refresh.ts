@@ -6,6 +6,7 @@ import { physicalNameOf } from "../query/table-source.ts";
 import { typed } from "../query/typed.ts";
 import { assign } from "../query/write/assign.ts";
 import { runChange } from "../query/write/work-table.ts";
+import { blankSession } from "../session/blank-session.ts";
 import type { Session } from "../session/session.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { lagSeconds } from "./dynamic-lag.ts";
@@ -105,20 +106,7 @@ export async function refreshDue(account: Account, now: number): Promise<void> {
 }
 
 function backgroundExecution(account: Account, duck: Session["duck"]): Execution {
-  const session: Session = {
-    id: "refresh",
-    user: "SYSTEM",
-    role: null,
-    secondaryRoles: "NONE",
-    database: null,
-    schema: null,
-    warehouse: null,
-    parameters: new Map(),
-    variables: new Map(),
-    duck,
-    inTransaction: false,
-    queryIds: [],
-  };
+  const session = blankSession({ id: "refresh", user: "SYSTEM", duck });
   return {
     account,
     session,

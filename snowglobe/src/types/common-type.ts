@@ -1,4 +1,4 @@
-import { type DataType, TEXT } from "../engine/data-type.ts";
+import type { DataType } from "../engine/data-type.ts";
 
 /** A string beside a number is read as NUMBER(18,5): https://docs.snowflake.com/en/sql-reference/data-type-conversion */
 const TEXT_AS_NUMBER = { precision: 18, scale: 5 };
@@ -38,14 +38,4 @@ function widened(wide: DataType, other: DataType): DataType | undefined {
   if (wide.name === "TIMESTAMP_LTZ" && other.name === "TIMESTAMP_NTZ") return wide;
   if (wide.name === "BOOLEAN" && other.name === "FIXED") return wide;
   return undefined;
-}
-
-/** The common type of several; TEXT for none. */
-export function commonTypeOf(types: readonly DataType[]): DataType | undefined {
-  let common: DataType | undefined;
-  for (const type of types) {
-    common = common === undefined ? type : commonType(common, type);
-    if (common === undefined) return undefined;
-  }
-  return common ?? TEXT;
 }
