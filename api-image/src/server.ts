@@ -42,6 +42,8 @@ export async function createServer(
   const app = Fastify({
     loggerInstance: input.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Lines name their request themselves: a logger for each would cost more than most have to say.
+    childLoggerFactory: (logger) => logger,
     forceCloseConnections: "idle",
     // The ingress gives up an idle connection after 90 seconds: ours must outlive it.
     keepAliveTimeout: 95_000,

@@ -3,11 +3,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
 import { append, bytesOf, byteText } from "../formats/byte-text.ts";
 import type { FormatName } from "../formats/media-types.ts";
-import { type RowWriter, rowWriter } from "../formats/write-rows.ts";
-import type { Caller } from "../rows/row-source.ts";
+import type { RowWriter } from "../formats/write-rows.ts";
 import type { TableQuery } from "../rows/table-query.ts";
-import { fieldOf, type Row } from "../rows/tables.ts";
-import type { Answering } from "./answering.ts";
+import type { Row } from "../rows/tables.ts";
+import { type Answering, keepOnTheWay, readAllRows, readRows, sendAndKeep, setHeaders } from "./answering.ts";
 import { cursorFor } from "./cursor.ts";
 import { compressor } from "./encodings.ts";
 
@@ -21,47 +20,53 @@ const CHUNK = 64 * 1024;
 let draft = byteText(CHUNK);
 const LARGEST_DRAFT = 1024 * 1024;
 
-/** A table's rows as a client asked for them. `shown` fields are written; further ones are there for the cursor. */
-export interface TableAnswer {
-  readonly query: TableQuery;
-  readonly shown: readonly string[];
-  readonly caller: Caller;
+/** How a table's rows are to be written: depends on the address only. */
+export interface TableForm {
+  readonly writers: Readonly<Record<FormatName, RowWriter>>;
   /** The path of the page that follows a cursor. */
   nextPath(cursor: string): string;
+  /** Mark of the question for cursors. */
+  readonly mark: string;
 }
 
 /** One page: read whole, so that its length and the link to the next page are known before it is sent. */
-export async function answerPage(answering: Answering, answer: TableAnswer): Promise<FastifyReply> {
-  const { query } = answer;
+export async function answerPage(answering: Answering, form: TableForm, query: TableQuery): Promise<void> {
   const limit = query.limit ?? 0;
-  const rows = await answering.readWhole({ ...query, limit: limit + 1 }, answer.caller);
+  const rows = await readAllRows(answering, { ...query, limit: limit + 1 });
   const last = rows.length > limit ? rows[limit - 1] : undefined;
-  const next = last ? answer.nextPath(cursorFor(query, sortValues(query, last))) : null;
-  const writer = writerOf(answer, answering.format);
+  const next = last ? form.nextPath(cursorFor(form.mark, sortValues(query, last))) : null;
+  const bytes = pageOf(form.writers[answering.format], last ? rows.slice(0, limit) : rows, next);
+  return sendAndKeep(answering, bytes, next === null ? undefined : `<${next}>; rel="next"`);
+}
+
+function pageOf(writer: RowWriter, rows: readonly Row[], next: string | null): Buffer {
   const text = draft;
   text.length = 0;
   append(text, writer.head);
-  writer.rows(last ? rows.slice(0, limit) : rows, true, text);
+  writer.rows(rows, true, text);
   append(text, writer.tail(next));
-  const bytes = Buffer.from(bytesOf(text));
   if (text.buffer.length > LARGEST_DRAFT) draft = byteText(CHUNK);
-  return answering.send(bytes, next === null ? undefined : `<${next}>; rel="next"`);
+  return Buffer.from(bytesOf(text));
 }
 
 /** All rows: sent while they are read. What is small enough joins the cache on the way. */
-export async function answerAll(answering: Answering, answer: TableAnswer): Promise<FastifyReply> {
+export async function answerAll(
+  answering: Answering,
+  form: TableForm,
+  query: TableQuery,
+): Promise<FastifyReply> {
   const { reply, encoding } = answering;
-  const writer = writerOf(answer, answering.format);
-  const pieces = answering.collect(writtenRows(writer, answering.read(answer.query, answer.caller)));
+  const writer = form.writers[answering.format];
+  const pieces = keepOnTheWay(answering, writtenRows(writer, readRows(answering, query)));
   // The first piece is read before the headers go, so that a failure is still answered as one.
   const first = await pieces.next();
   const stream = Readable.from(resumed(first, pieces), { objectMode: false, highWaterMark: CHUNK });
-  answering.head();
+  setHeaders(answering, encoding);
   if (encoding === "identity") return reply.send(stream);
   const compressed = compressor(encoding);
   stream.on("error", (error) => compressed.destroy(error));
   compressed.on("close", () => stream.destroy());
-  return reply.header("content-encoding", encoding).send(stream.pipe(compressed));
+  return reply.send(stream.pipe(compressed));
 }
 
 async function* writtenRows(
@@ -87,13 +92,6 @@ async function* writtenRows(
 async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   if (!first.done) yield first.value;
   yield* rest;
-}
-
-function writerOf(answer: TableAnswer, format: FormatName): RowWriter {
-  return rowWriter(
-    format,
-    answer.shown.map((field) => fieldOf(answer.query.table, field)),
-  );
 }
 
 function sortValues(query: TableQuery, row: Row): (string | number | null)[] {

@@ -1,29 +1,73 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CONTENT_TYPES, type FormatName } from "../formats/media-types.ts";
-import type { Caller, ReadOptions } from "../rows/row-source.ts";
+import type { Caller } from "../rows/row-source.ts";
 import type { TableQuery } from "../rows/table-query.ts";
 import type { Row, TableName } from "../rows/tables.ts";
 import { type CachedBody, encoded } from "./body-cache.ts";
+import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
 import type { Encoding } from "./encodings.ts";
-import { etagHeader, etagOf, matchesEtag } from "./etag.ts";
+import { etagHeader, matchesEtag } from "./etag.ts";
 import { encodingFor, formatFor } from "./negotiate.ts";
+import { Reading } from "./reading.ts";
+import type { KnownVersion } from "./version-memory.ts";
+
+/** What an address asks for, as far as keeping its answer goes. */
+export interface Subject {
+  /** What the answer is made of; its version is the version of all. */
+  readonly tables: readonly TableName[];
+  /** Short text that no other address has. */
+  readonly tag: string;
+}
 
 /** One request for data on its way to an answer: who asks, in which format, under which tag. */
 export interface Answering {
+  readonly context: Context;
+  readonly requestId: string;
   readonly reply: FastifyReply;
+  readonly caller: Caller;
   readonly format: FormatName;
   readonly encoding: Encoding;
-  /** Rows from the source; ended when the client goes away. */
-  read(query: TableQuery, caller: Caller): AsyncIterable<readonly Row[]>;
-  /** The same, all of them at once. */
-  readWhole(query: TableQuery, caller: Caller): Promise<readonly Row[]>;
-  /** Sends a whole body, and keeps it. */
-  send(bytes: Buffer, link?: string): Promise<FastifyReply>;
-  /** Sets the headers that every answer has. */
-  head(): void;
-  /** Passes pieces of a body on, and keeps the body if it turns out small enough. */
-  collect(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>;
+  readonly etag: string;
+  /** What the answer is kept under. */
+  readonly key: string;
+}
+
+const SERVICE: Caller = { kind: "service" };
+
+/**
+ * Answers from what is known: 304 when the client has it, the kept body when there is one.
+ * @param make makes the answer when there is none, and refuses a question that is no good; the question of a body that is
+ * kept was good.
+ * @returns nothing when the answer was sent at once, else what resolves when it is.
+ */
+export function answerFrom(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  subject: Subject,
+  make: (answering: Answering) => Promise<unknown>,
+): Promise<unknown> | undefined {
+  const caller = callerOf(request, context.settings.callersRights);
+  const format = formatFor(request);
+  const encoding = encodingFor(request);
+  const go = (versions: readonly KnownVersion[]) => {
+    let tags = "";
+    for (const version of versions) tags += `${version.tag}-`;
+    const answering = {
+      context,
+      requestId: request.id,
+      reply,
+      caller,
+      format,
+      encoding,
+      etag: `${tags}${subject.tag}-${format}`,
+      key: `${tags}${format} ${request.url}`,
+    };
+    return fromMemory(answering, request.headers["if-none-match"]) ? undefined : make(answering);
+  };
+  const known = knownVersions(context, caller, subject.tables);
+  return known ? go(known) : askVersions(context, request.id, caller, subject.tables).then(go);
 }
 
 const BOTH: Readonly<Record<string, string>> = {
@@ -31,166 +75,125 @@ const BOTH: Readonly<Record<string, string>> = {
   vary: "Accept, Accept-Encoding",
 };
 
-/**
- * Answers from what is known, or prepares the answer: 304 when the client has it, the kept body when there is one.
- * @param tables what the answer is made of; its version is the version of all.
- * @param prepare makes what the answer takes, and throws when the question is no good; not called for a body that is kept,
- * whose question was good.
- * @returns the sent reply, or an Answering to go on with and what was prepared.
- */
-export async function startAnswering<Prepared>(
-  context: Context,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  caller: Caller,
-  tables: readonly TableName[],
-  prepare: () => Prepared,
-): Promise<{ sent: FastifyReply } | { answering: Answering; prepared: Prepared }> {
-  const format = formatFor(request);
-  const encoding = encodingFor(request);
-  const versions =
-    knownVersions(context, caller, tables) ?? (await askedVersions(context, request, caller, tables));
-  const key = `${versions}${format} ${request.url}`;
-  const kept = context.cache.get(key);
-  const etag = kept?.etag ?? etagOf(key);
-  const prepared = kept ? undefined : prepare();
-  const head = () => {
-    reply.headers(BOTH);
-    reply.header("etag", etagHeader(etag, encoding));
-    reply.header("content-type", CONTENT_TYPES[format]);
-  };
-  if (matchesEtag(request.headers["if-none-match"], etag)) {
-    context.metrics.cache.inc({ outcome: "match" });
-    reply.headers(BOTH).header("etag", etagHeader(etag, encoding));
-    return { sent: reply.code(304).send() };
+/** Whether the request was answered with what the client has, or with what is kept. */
+function fromMemory(answering: Answering, ifNoneMatch: string | undefined): boolean {
+  const { context, reply, etag, encoding } = answering;
+  if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag)) {
+    context.metrics.cache.inc(MATCH);
+    reply.headers(BOTH).header("etag", etagHeader(etag, encoding)).code(304).send();
+    return true;
   }
-  const sendBody = async (body: CachedBody) => {
-    const ready = encoded(body, encoding);
-    const { bytes, encoding: used } = ready instanceof Promise ? await ready : ready;
-    reply.headers(BOTH);
-    reply.header("etag", etagHeader(etag, used));
-    reply.header("content-type", body.contentType);
-    if (body.link !== undefined) reply.header("link", body.link);
-    if (used !== "identity") reply.header("content-encoding", used);
-    return reply.send(bytes);
-  };
-  if (kept) {
-    context.metrics.cache.inc({ outcome: "hit" });
-    return { sent: await sendBody(kept) };
-  }
-  context.metrics.cache.inc({ outcome: "miss" });
-  const bodyOf = (bytes: Buffer, link?: string): CachedBody => ({
-    etag,
-    contentType: CONTENT_TYPES[format],
-    link,
-    bytes: new Map([["identity", bytes]]),
-  });
-  const keeps = (size: number) => size <= context.cache.largest;
-  const openRead = () => startRead(context, request.id, reply);
-  return {
-    prepared: prepared ?? prepare(),
-    answering: {
-      reply,
-      format,
-      encoding,
-      head,
-      async *read(query, reader) {
-        const { options, done } = openRead();
-        try {
-          yield* context.source.read(query, reader, options);
-        } finally {
-          done(query.table);
-        }
-      },
-      async readWhole(query, reader) {
-        const { options, done } = openRead();
-        try {
-          let rows: readonly Row[] | undefined;
-          for await (const batch of context.source.read(query, reader, options))
-            rows = rows ? rows.concat(batch) : batch;
-          return rows ?? [];
-        } finally {
-          done(query.table);
-        }
-      },
-      async send(bytes, link) {
-        const body = bodyOf(bytes, link);
-        if (keeps(bytes.length)) context.cache.set(key, body);
-        return sendBody(body);
-      },
-      async *collect(pieces) {
-        const seen: Buffer[] = [];
-        let size = 0;
-        for await (const piece of pieces) {
-          size += piece.length;
-          if (keeps(size)) seen.push(piece);
-          else seen.length = 0;
-          yield piece;
-        }
-        if (keeps(size)) context.cache.set(key, bodyOf(Buffer.concat(seen)));
-      },
-    },
-  };
+  const kept = context.cache.get(answering.key);
+  context.metrics.cache.inc(kept ? HIT : MISS);
+  if (!kept) return false;
+  sendBody(answering, kept);
+  return true;
 }
 
-/** What a read is told, and what is to be done after it. The read is ended when the client goes away. */
-function startRead(
-  context: Context,
-  requestId: string,
-  reply: FastifyReply,
-): { options: ReadOptions; done(table: TableName): void } {
-  let gone: AbortController | undefined;
-  const leave = () => gone?.abort();
-  const startedAt = performance.now();
-  return {
-    options: {
-      requestId,
-      // Made when it is asked for: a page that stands ready needs none.
-      get signal() {
-        if (!gone) {
-          gone = new AbortController();
-          reply.raw.once("close", leave);
-        }
-        return gone.signal;
-      },
-    },
-    done(table) {
-      context.metrics.reads.observe({ table }, (performance.now() - startedAt) / 1000);
-      if (gone) reply.raw.off("close", leave);
-    },
-  };
+const MATCH = { outcome: "match" };
+const HIT = { outcome: "hit" };
+const MISS = { outcome: "miss" };
+
+/** Sets the headers of an answer with rows. */
+export function setHeaders(answering: Answering, encoding: Encoding): void {
+  const { reply, etag, format } = answering;
+  reply.headers(BOTH);
+  reply.header("etag", etagHeader(etag, encoding));
+  reply.header("content-type", CONTENT_TYPES[format]);
+  if (encoding !== "identity") reply.header("content-encoding", encoding);
 }
 
-const SERVICE: Caller = { kind: "service" };
+/** Sends a whole body, and keeps it. */
+export function sendAndKeep(answering: Answering, bytes: Buffer, link?: string): Promise<void> | undefined {
+  const body = { link, bytes: new Map([["identity" as const, bytes]]) };
+  const { cache } = answering.context;
+  if (bytes.length <= cache.largest) cache.set(answering.key, body);
+  return sendBody(answering, body);
+}
+
+function sendBody(answering: Answering, body: CachedBody): Promise<void> | undefined {
+  const send = ({ bytes, encoding }: { bytes: Buffer; encoding: Encoding }) => {
+    setHeaders(answering, encoding);
+    if (body.link !== undefined) answering.reply.header("link", body.link);
+    answering.reply.send(bytes);
+  };
+  const ready = encoded(body, answering.encoding);
+  if (ready instanceof Promise) return ready.then(send);
+  send(ready);
+}
+
+/** Passes pieces of a body on, and keeps the body if it turns out small enough. */
+export async function* keepOnTheWay(
+  answering: Answering,
+  pieces: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  const { cache } = answering.context;
+  const seen: Buffer[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size <= cache.largest) seen.push(piece);
+    else seen.length = 0;
+    yield piece;
+  }
+  if (size <= cache.largest)
+    cache.set(answering.key, { link: undefined, bytes: new Map([["identity", Buffer.concat(seen)]]) });
+}
+
+/** Rows from the source, as the caller; ended when the client goes away. */
+export async function* readRows(answering: Answering, query: TableQuery): AsyncGenerator<readonly Row[]> {
+  const { context, requestId, reply, caller } = answering;
+  const reading = new Reading(context.metrics, requestId, reply);
+  try {
+    yield* context.source.read(query, caller, reading);
+  } finally {
+    reading.done(query.table);
+  }
+}
+
+/** The same, all of them at once. */
+export async function readAllRows(answering: Answering, query: TableQuery): Promise<readonly Row[]> {
+  const { context, requestId, reply, caller } = answering;
+  const reading = new Reading(context.metrics, requestId, reply);
+  try {
+    let rows: readonly Row[] | undefined;
+    for await (const batch of context.source.read(query, caller, reading))
+      rows = rows ? rows.concat(batch) : batch;
+    return rows ?? [];
+  } finally {
+    reading.done(query.table);
+  }
+}
 
 /** The mapping of companies to platforms is no one's secret: it is read as the service, for everyone. */
 function readerOf(table: TableName, caller: Caller): Caller {
   return table === "vendors" ? SERVICE : caller;
 }
 
-/** Users and versions of the tables as a text, if all are known and fresh. */
-function knownVersions(context: Context, caller: Caller, tables: readonly TableName[]): string | undefined {
-  let text = "";
+/** The tables' versions, if all are known and fresh. */
+function knownVersions(
+  context: Context,
+  caller: Caller,
+  tables: readonly TableName[],
+): readonly KnownVersion[] | undefined {
+  const versions: KnownVersion[] = [];
   for (const table of tables) {
     const version = context.versions.known(table, readerOf(table, caller));
     if (!version) return undefined;
-    text += `${version.user} ${version.version} `;
+    versions.push(version);
   }
-  return text;
+  return versions;
 }
 
 /** The same, asking for those that are not known. */
-async function askedVersions(
+async function askVersions(
   context: Context,
-  request: FastifyRequest,
+  requestId: string,
   caller: Caller,
   tables: readonly TableName[],
-): Promise<string> {
-  let text = "";
-  for (const table of tables) {
-    const options = { requestId: request.id, signal: new AbortController().signal };
-    const version = await context.versions.of(table, readerOf(table, caller), options);
-    text += `${version.user} ${version.version} `;
-  }
-  return text;
+): Promise<readonly KnownVersion[]> {
+  const versions: KnownVersion[] = [];
+  for (const table of tables)
+    versions.push(await context.versions.of(table, readerOf(table, caller), requestId));
+  return versions;
 }

@@ -3,8 +3,6 @@ import { COMPRESS_FROM, compress, type Encoding } from "./encodings.ts";
 
 /** A whole answer, kept as bytes, compressed when first asked for so. */
 export interface CachedBody {
-  readonly etag: string;
-  readonly contentType: string;
   readonly link: string | undefined;
   readonly bytes: Map<Encoding, Buffer>;
 }

@@ -1,18 +1,26 @@
-import { createHash } from "node:crypto";
 import type { TableQuery } from "../rows/table-query.ts";
 import { type Cell, fieldOf } from "../rows/tables.ts";
+import { tagOf } from "./etag.ts";
 import { Problem } from "./problem.ts";
 
 /**
  * A page's cursor: the sort values of its last row, and a mark of the question they answer, so that a cursor cannot
  * be carried over to another sort or filter, where it would silently skip rows.
  */
-export function cursorFor(query: TableQuery, lastRow: readonly Cell[]): string {
-  return Buffer.from(JSON.stringify([markOf(query), ...lastRow])).toString("base64url");
+export function cursorFor(mark: string, lastRow: readonly Cell[]): string {
+  return Buffer.from(JSON.stringify([mark, ...lastRow])).toString("base64url");
 }
 
-/** The sort values in a cursor. @throws {Problem} 400 when it is not one of this query's. */
-export function valuesOf(cursor: string, query: TableQuery): Cell[] {
+/**
+ * The sort values in a cursor.
+ * @param mark what {@link markOf} gives for the question
+ * @throws {Problem} 400 when it is not one of this question's.
+ */
+export function valuesOf(
+  cursor: string,
+  mark: string,
+  { table, sort }: Pick<TableQuery, "table" | "sort">,
+): Cell[] {
   const refuse = (why: string) =>
     new Problem(400, "cursor", `The value of "after" ${why}.`, "Follow the next link of a page as it is.", {
       errors: [{ parameter: "after", message: why }],
@@ -24,11 +32,11 @@ export function valuesOf(cursor: string, query: TableQuery): Cell[] {
     throw refuse("is not a cursor");
   }
   if (!Array.isArray(parts)) throw refuse("is not a cursor");
-  const [mark, ...values] = parts as unknown[];
-  if (mark !== markOf(query)) throw refuse("belongs to other filters or another sort");
+  const [given, ...values] = parts as unknown[];
+  if (given !== mark) throw refuse("belongs to other filters or another sort");
   const fits =
-    values.length === query.sort.length &&
-    query.sort.every((key, index) => isCellOf(fieldOf(query.table, key.field).kind, values[index]));
+    values.length === sort.length &&
+    sort.every((key, index) => isCellOf(fieldOf(table, key.field).kind, values[index]));
   if (!fits) throw refuse("is not a cursor");
   return values as Cell[];
 }
@@ -38,9 +46,7 @@ function isCellOf(kind: string, value: unknown): boolean {
   return kind === "text" || kind === "years" ? typeof value === "string" : Number.isFinite(value);
 }
 
-function markOf(query: TableQuery): string {
-  return createHash("sha256")
-    .update(JSON.stringify([query.table, query.where, query.sort]))
-    .digest("base64url")
-    .slice(0, 8);
+/** A short mark of a question: what is filtered by and how it is sorted. */
+export function markOf(question: unknown): string {
+  return tagOf(JSON.stringify(question)).slice(0, 8);
 }

@@ -1,12 +1,9 @@
 import { hash } from "node:crypto";
 import type { Encoding } from "./encodings.ts";
 
-/**
- * The tag of an answer: who asked, which version of the data they see, what they asked for and in which format. All are
- * in the key, so two users never share one and a tag never outlives its data.
- */
-export function etagOf(key: string): string {
-  return hash("sha256", key, "base64url").slice(0, 24);
+/** A short text that no other text has, for a tag or a key: 144 bits of its SHA-256. */
+export function tagOf(text: string): string {
+  return hash("sha256", text, "base64url").slice(0, 24);
 }
 
 /** The header's value; each encoding is a representation of its own (RFC 9110, 8.8.3.3). */

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { append, bytesOf, byteText } from "../formats/byte-text.ts";
 import { rowWriter } from "../formats/write-rows.ts";
-import { type Answering, startAnswering } from "../http/answering.ts";
-import { callerOf } from "../http/caller.ts";
+import { type Answering, answerFrom, readRows, sendAndKeep } from "../http/answering.ts";
 import type { Context } from "../http/context.ts";
+import { tagOf } from "../http/etag.ts";
 import { Problem } from "../http/problem.ts";
 import type { Caller } from "../rows/row-source.ts";
 import { completeSort } from "../rows/table-query.ts";
@@ -40,20 +40,16 @@ export async function companyNamed(context: Context, name: string, requestId: st
 
 /** All companies, read anew when the mapping's version changes. */
 async function companiesOf(context: Context, requestId: string): Promise<Company[]> {
-  const options = { requestId, signal: new AbortController().signal };
-  const { version } = await context.versions.of("vendors", SERVICE, options);
+  const { version } = await context.versions.of("vendors", SERVICE, requestId);
   const last = known.get(context);
   if (last?.version === version) return last.companies;
-  const companies = readCompanies(context, options);
+  const companies = readCompanies(context, requestId);
   known.set(context, { version, companies });
   companies.catch(() => known.delete(context));
   return companies;
 }
 
-async function readCompanies(
-  context: Context,
-  options: { requestId: string; signal: AbortSignal },
-): Promise<Company[]> {
+async function readCompanies(context: Context, requestId: string): Promise<Company[]> {
   const platforms = new Map<string, Set<string>>();
   const query = {
     table: "vendors" as const,
@@ -61,7 +57,8 @@ async function readCompanies(
     where: [],
     sort: completeSort("vendors", []),
   };
-  for await (const batch of context.source.read(query, SERVICE, options))
+  const { signal } = new AbortController();
+  for await (const batch of context.source.read(query, SERVICE, { requestId, signal }))
     for (const [company, platform] of batch) {
       const name = String(company);
       platforms.set(name, (platforms.get(name) ?? new Set()).add(String(platform)));
@@ -82,26 +79,25 @@ export function addCompaniesRoute(app: FastifyInstance, context: Context): void 
     params: noParams,
     query: formatInput,
     responses: dataResponses(companyList),
-    async answer(_input, request, reply) {
-      const caller = callerOf(request, context.settings.callersRights);
-      const started = await startAnswering(context, request, reply, caller, tables, () => undefined);
-      if ("sent" in started) return started.sent;
-      const companies = await companiesOf(context, request.id);
-      const totals = await platformTotals(started.answering, caller);
-      const rows = companies
-        .map((company) => {
-          const seen = company.platforms.filter((platform) => totals.has(platform));
-          const hundredths = seen.reduce((sum, platform) => sum + (totals.get(platform) ?? 0), 0);
-          return { company: company.name, platforms: seen, global_sales: hundredths / 100 };
-        })
-        .filter((company) => company.platforms.length > 0);
-      return started.answering.send(Buffer.from(written(started.answering, rows)));
-    },
+    question: (_input, url) => ({ tables, tag: tagOf(url) }),
+    answer: (subject, request, reply) =>
+      answerFrom(context, request, reply, subject, async (answering) => {
+        const companies = await companiesOf(context, request.id);
+        const totals = await platformTotals(answering);
+        const rows = companies
+          .map((company) => {
+            const seen = company.platforms.filter((platform) => totals.has(platform));
+            const hundredths = seen.reduce((sum, platform) => sum + (totals.get(platform) ?? 0), 0);
+            return { company: company.name, platforms: seen, global_sales: hundredths / 100 };
+          })
+          .filter((company) => company.platforms.length > 0);
+        return sendAndKeep(answering, Buffer.from(written(answering, rows)));
+      }),
   });
 }
 
 /** Platform -> hundredths of a million: whole numbers add up exactly. */
-async function platformTotals(answering: Answering, caller: Caller): Promise<Map<string, number>> {
+async function platformTotals(answering: Answering): Promise<Map<string, number>> {
   const totals = new Map<string, number>();
   const query = {
     table: "platforms" as const,
@@ -109,7 +105,7 @@ async function platformTotals(answering: Answering, caller: Caller): Promise<Map
     where: [],
     sort: completeSort("platforms", []),
   };
-  for await (const batch of answering.read(query, caller))
+  for await (const batch of readRows(answering, query))
     for (const [platform, total] of batch) totals.set(String(platform), Math.round(Number(total ?? 0) * 100));
   return totals;
 }

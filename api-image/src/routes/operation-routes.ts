@@ -21,7 +21,8 @@ export function addOperationRoutes(app: FastifyInstance, context: Context, readi
     responses: { 200: { description: "It does", content: json }, ...refused([400]) },
     body: health,
     uncounted: true,
-    answer: async () => ({ status: "up", version }),
+    question: () => undefined,
+    answer: () => ({ status: "up", version }),
   });
   addRoute(app, {
     url: "/health/ready",
@@ -37,7 +38,8 @@ export function addOperationRoutes(app: FastifyInstance, context: Context, readi
     },
     body: health,
     uncounted: true,
-    async answer(_input, _request, reply) {
+    question: () => undefined,
+    async answer(_question, _request, reply) {
       const status = await readiness.status();
       if (status === "up") return { status, version };
       return reply
@@ -63,7 +65,8 @@ export function addOperationRoutes(app: FastifyInstance, context: Context, readi
       ...refused([400]),
     },
     uncounted: true,
-    async answer(_input, _request, reply) {
+    question: () => undefined,
+    async answer(_question, _request, reply) {
       const { registry } = context.metrics;
       return reply.type(registry.contentType).send(await registry.metrics());
     },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
-import { etagHeader, etagOf, matchesEtag } from "../http/etag.ts";
+import { etagHeader, matchesEtag, tagOf } from "../http/etag.ts";
 import { encodingFor } from "../http/negotiate.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ export const CONTENT_SECURITY_POLICY =
 /** The tester, the documentation and their files, read once at the start: the container's root may be read-only. */
 export function addPageRoutes(app: FastifyInstance, folder: string, openApi: () => unknown): void {
   const serve = (url: string, type: string, bytes: Buffer) => {
-    const etag = etagOf(bytes.toString("latin1"));
+    const etag = tagOf(bytes.toString("latin1"));
     let squeezed: Buffer | undefined;
     app.get(url, { config: { rateLimit: false } }, async (request, reply) => {
       const encoding = encodingFor(request) === "br" ? "br" : "identity";

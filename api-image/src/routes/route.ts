@@ -23,7 +23,8 @@ declare module "fastify" {
   }
 }
 
-export interface Route<Params extends z.ZodObject, Query extends z.ZodObject> extends RouteDescription {
+export interface Route<Params extends z.ZodObject, Query extends z.ZodObject, Question>
+  extends RouteDescription {
   readonly url: string;
   readonly params: Params;
   readonly query: Query;
@@ -31,24 +32,21 @@ export interface Route<Params extends z.ZodObject, Query extends z.ZodObject> ex
   readonly body?: z.ZodType;
   /** Not counted against the caller's requests per minute. */
   readonly uncounted?: boolean;
-  readonly answer: (
-    input: { params: z.output<Params>; query: z.output<Query> },
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => Promise<unknown>;
+  /** What an address asks for. It must depend on the address alone, because it is remembered. @throws {Problem} */
+  readonly question: (input: { params: z.output<Params>; query: z.output<Query> }, url: string) => Question;
+  readonly answer: (question: Question, request: FastifyRequest, reply: FastifyReply) => unknown;
 }
 
 /** The longest address that is remembered. */
 const LONGEST_SEEN = 512;
 
 /** Adds a GET route (and its HEAD): input checked by the schemas that the document shows. */
-export function addRoute<Params extends z.ZodObject, Query extends z.ZodObject>(
+export function addRoute<Params extends z.ZodObject, Query extends z.ZodObject, Question>(
   app: FastifyInstance,
-  route: Route<Params, Query>,
+  route: Route<Params, Query, Question>,
 ): void {
-  const { url, answer, body, uncounted, ...description } = route;
-  // What an address means depends on nothing else, so an address that was read before need not be read again.
-  const seen = new LRUCache<string, { params: z.output<Params>; query: z.output<Query> }>({ max: 500 });
+  const { url, answer, question: ask, body, uncounted, ...description } = route;
+  const seen = new LRUCache<string, { question: Question }>({ max: 500 });
   app.get(
     url,
     {
@@ -61,16 +59,14 @@ export function addRoute<Params extends z.ZodObject, Query extends z.ZodObject>(
         },
       },
     },
-    async (request, reply) => {
-      let input = seen.get(request.url);
-      if (!input) {
-        input = {
-          params: readInput(route.params, request.params),
-          query: readInput(route.query, request.query),
-        };
-        if (request.url.length <= LONGEST_SEEN) seen.set(request.url, input);
-      }
-      return answer(input, request, reply);
+    (request, reply) => {
+      const known = seen.get(request.url);
+      if (known) return answer(known.question, request, reply);
+      const params = readInput(route.params, request.params);
+      const query = readInput(route.query, request.query);
+      const question = ask({ params, query }, request.url);
+      if (request.url.length <= LONGEST_SEEN) seen.set(request.url, { question });
+      return answer(question, request, reply);
     },
   );
 }
