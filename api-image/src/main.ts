@@ -29,7 +29,7 @@ async function stop(signal: string): Promise<void> {
   await app.close();
   await source.close();
   logger.info("Stopped");
-  destination.flushSync();
+  destination.flush();
   process.exit(0);
 }
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));

@@ -1,4 +1,5 @@
 // The service as it is shipped, over rows that are made when they are asked for.
+import { createWriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createLogger, logDestination } from "../../api-image/src/logger.ts";
 import type { RowSource } from "../../api-image/src/rows/row-source.ts";
@@ -37,7 +38,7 @@ const settings = settingsFrom({
   SNOWHOOK_REQUESTS_PER_MINUTE: "1000000",
   SNOWHOOK_MOST_DELAY_MILLISECONDS: "60000",
 });
-const logger = createLogger("info", logDestination("/dev/null"));
+const logger = createLogger("info", logDestination(createWriteStream("/dev/null")));
 // Beside the bundle that bench.ts makes.
 const publicFolder = fileURLToPath(new URL("./public", import.meta.url));
 const { app } = await createServer({ source, settings, publicFolder, logger });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 
 /** What a server needed for a request: CPU of its processes and latency, in milliseconds; its memory, in MB. */
@@ -10,29 +10,37 @@ export interface Measurement {
   readonly bytes: number;
 }
 
-/** Clock ticks a second in /proc/PID/stat; 100 on every Linux that Node runs on. */
-const TICKS = 100;
-
-/** Asks one request after another over a kept connection, warmed up, and reads the CPU time of the processes. */
+/**
+ * Asks over some kept connections, each one request after another, and reads the CPU time of the processes. With a single
+ * connection most of a small answer's CPU is the kernel's, waking a client that went to sleep, and the longer a server
+ * thinks the deeper the client sleeps: several keep both awake, so that what is measured is the server's own work.
+ */
 export async function measure(
   url: string,
   pids: readonly number[],
-  requests: number,
-  warmUp: number,
+  { requests, warmUp, connections }: { requests: number; warmUp: number; connections: number },
 ): Promise<Measurement> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const warm = Math.max(3, warmUp);
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let bytes = 0;
-  for (let index = 0; index < warm; index += 1) bytes = await ask(url, agent);
+  const each = async (count: number, ask: (index: number) => Promise<void>) => {
+    let next = 0;
+    const go = async () => {
+      while (next < count) await ask(next++);
+    };
+    await Promise.all(Array.from({ length: connections }, go));
+  };
+  await each(Math.max(3, warmUp), async () => {
+    bytes = await ask(url, agent);
+  });
   const before = cpuOf(pids);
   const times: number[] = [];
   let peak = 0;
-  for (let index = 0; index < requests; index += 1) {
+  await each(requests, async (index) => {
     const started = process.hrtime.bigint();
     await ask(url, agent);
     times.push(Number(process.hrtime.bigint() - started) / 1e6);
     if (index % Math.ceil(requests / 20) === 0) peak = Math.max(peak, memoryOf(pids));
-  }
+  });
   const cpu = (cpuOf(pids) - before) / requests;
   agent.destroy();
   times.sort((a, b) => a - b);
@@ -55,12 +63,13 @@ function ask(url: string, agent: Agent): Promise<number> {
   });
 }
 
-/** Milliseconds of user and system time. */
+/** Milliseconds on a CPU, of all threads: the kernel's own count in nanoseconds. */
 function cpuOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return sum + ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS;
-  }, 0);
+  return pids
+    .flatMap((pid) =>
+      readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`),
+    )
+    .reduce((sum, file) => sum + Number(readFileSync(file, "utf8").split(" ")[0]) / 1e6, 0);
 }
 
 /** Resident megabytes. */

@@ -1,13 +1,20 @@
 /** Text being written as UTF-8 bytes: what is sent is bytes, and numbers become digits without a string between. */
 export interface ByteText {
   buffer: Buffer;
+  /** The same memory, for writing four bytes at once. */
+  view: DataView;
   /** Bytes written so far. */
   length: number;
 }
 
 /** @param room bytes to begin with; it grows. */
 export function byteText(room: number): ByteText {
-  return { buffer: Buffer.allocUnsafe(room), length: 0 };
+  const buffer = Buffer.allocUnsafe(room);
+  return { buffer, view: viewOf(buffer), length: 0 };
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 }
 
 /** The buffer with room for that many more bytes. */
@@ -16,6 +23,7 @@ export function makeRoom(text: ByteText, more: number): Buffer {
     const larger = Buffer.allocUnsafe(Math.max(2 * text.buffer.length, text.length + more));
     text.buffer.copy(larger, 0, 0, text.length);
     text.buffer = larger;
+    text.view = viewOf(larger);
   }
   return text.buffer;
 }
@@ -28,6 +36,33 @@ export function append(text: ByteText, added: string): void {
 /** What was written. It shares its memory with the text, which is not written to afterwards. */
 export function bytesOf(text: ByteText): Buffer {
   return text.buffer.subarray(0, text.length);
+}
+
+/** A text that is written again and again, as words of four bytes. */
+export interface Phrase {
+  readonly words: readonly number[];
+  readonly length: number;
+}
+
+/** Makes one. It is written with up to three bytes after it, which what follows writes over. */
+export function phrase(text: string): Phrase {
+  const bytes = Buffer.from(text);
+  const padded = Buffer.alloc(Math.ceil(bytes.length / 4) * 4);
+  bytes.copy(padded);
+  const words = Array.from({ length: padded.length / 4 }, (_, index) => padded.readUInt32LE(4 * index));
+  return { words, length: bytes.length };
+}
+
+/** The most bytes that {@link writePhrase} writes. */
+export function phraseRoom(written: Phrase): number {
+  return 4 * written.words.length;
+}
+
+/** Writes a phrase at a place with room, and gives the place after it. */
+export function writePhrase(view: DataView, at: number, { words, length }: Phrase): number {
+  for (let index = 0, place = at; index < words.length; index += 1, place += 4)
+    view.setUint32(place, words[index] ?? 0, true);
+  return at + length;
 }
 
 /** The most bytes that {@link writeNumber} writes. */

@@ -4,8 +4,11 @@ import {
   type ByteText,
   makeRoom,
   NUMBER_ROOM,
+  phrase,
+  phraseRoom,
   stringRoom,
   writeNumber,
+  writePhrase,
   writeString,
 } from "./byte-text.ts";
 import type { FormatName } from "./media-types.ts";
@@ -27,40 +30,41 @@ export function rowWriter(format: FormatName, fields: readonly Field[]): RowWrit
   if (format === "ndjson")
     return {
       head: "",
-      rows: (rows, _first, into) => write(rows, "", "\n", into),
+      rows: (rows, _first, into) => write(rows, 0, "", "\n", into),
       tail: () => "",
     };
   return {
     head: '{"data":[',
-    rows: (rows, first, into) => {
-      const [row, ...rest] = first ? rows : [];
-      if (!row) return write(rows, ",", "", into);
-      write([row], "", "", into);
-      write(rest, ",", "", into);
-    },
-    tail: (next) => `],"next":${JSON.stringify(next)}}`,
+    rows: (rows, first, into) => write(rows, first ? 1 : 0, ",", "", into),
+    tail: (next) => (next === null ? LAST_TAIL : `],"next":${JSON.stringify(next)}}`),
   };
 }
 
-/** Rows as JSON objects, the members' names made into bytes once. */
+const LAST_TAIL = '],"next":null}';
+
+/**
+ * Rows as JSON objects, the members' names made into bytes once. `before` stands before every row but the first
+ * `without`, `after` after each.
+ */
 function objectWriter(
   fields: readonly Field[],
-): (rows: readonly Row[], before: string, after: string, into: ByteText) => void {
+): (rows: readonly Row[], without: number, before: string, after: string, into: ByteText) => void {
   const names = fields.map((field, index) =>
-    Buffer.from(`${index === 0 ? "{" : ","}${JSON.stringify(field.name)}:`),
+    phrase(`${index === 0 ? "{" : ","}${JSON.stringify(field.name)}:`),
   );
   const listed = fields.map((field) => field.kind === "years");
-  const fixed = names.reduce((sum, name) => sum + name.length + NUMBER_ROOM, 4);
-  return (rows, before, after, into) => {
-    for (const row of rows) {
+  const fixed = names.reduce((sum, name) => sum + phraseRoom(name) + NUMBER_ROOM, 4);
+  return (rows, without, before, after, into) => {
+    for (let number = 0; number < rows.length; number += 1) {
+      const row = rows[number] ?? NO_CELLS;
       let room = fixed;
       for (const cell of row) if (typeof cell === "string") room += stringRoom(cell);
       const buffer = makeRoom(into, room);
+      const { view } = into;
       let at = into.length;
-      if (before !== "") buffer[at++] = before.charCodeAt(0);
+      if (before !== "" && number >= without) buffer[at++] = before.charCodeAt(0);
       for (let index = 0; index < names.length; index += 1) {
-        const name = names[index] ?? EMPTY;
-        for (let from = 0; from < name.length; from += 1) buffer[at++] = name[from] ?? 0;
+        at = writePhrase(view, at, names[index] ?? EMPTY);
         const cell = row[index] ?? null;
         if (listed[index]) at += buffer.write(yearList(cell), at, "latin1");
         else if (typeof cell === "number") at = writeNumber(buffer, at, cell);
@@ -74,7 +78,8 @@ function objectWriter(
   };
 }
 
-const EMPTY = Buffer.alloc(0);
+const NO_CELLS: Row = [];
+const EMPTY = phrase("");
 
 /** `1995,1996` as a JSON list of numbers; an empty one when there are none. */
 function yearList(cell: Cell): string {
