@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
+import { type Access, accessLine } from "./access-line.ts";
 
 /** Bytes of lines that are gathered before they are written. */
 const ROOM = 64 * 1024;
@@ -46,34 +47,47 @@ export function logDestination(output: Output = process.stdout): LogDestination 
   };
 }
 
+export interface Log {
+  readonly logger: Logger;
+  /** Tells of an answered request, at the level info. */
+  access(access: Access): void;
+}
+
 /**
  * Logs as Snowflake's event table reads them: one JSON object a line with `body`, `severity_text` and `attributes`.
  * https://docs.snowflake.com/en/developer-guide/snowpark-container-services/monitoring-services
  */
-export function createLogger(level: string, destination: DestinationStream): Logger {
-  return pino(
+export function createLog(level: string, destination: DestinationStream): Log {
+  const logger = pino(
     {
       level,
       base: null,
       messageKey: "body",
       nestedKey: "attributes",
-      timestamp: isoTime,
+      timestamp: () => `,"time":"${isoTime()}"`,
       formatters: { level: (label) => ({ severity_text: label.toUpperCase() }) },
       redact: { paths: ["attributes.token", "attributes.*.token"], censor: "[secret]" },
     },
     destination,
   );
+  const silent = !logger.isLevelEnabled("info");
+  return {
+    logger,
+    access(access) {
+      if (!silent) destination.write(accessLine(isoTime(), access));
+    },
+  };
 }
 
 let lastAt = 0;
 let lastTime = "";
 
-/** The time as pino's own isoTime writes it; worked out once a millisecond however many lines are logged. */
+/** Now, worked out once a millisecond however many lines are logged. */
 function isoTime(): string {
   const now = Date.now();
   if (now !== lastAt) {
     lastAt = now;
-    lastTime = `,"time":"${new Date(now).toISOString()}"`;
+    lastTime = new Date(now).toISOString();
   }
   return lastTime;
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createLogger, logDestination } from "./logger.ts";
+import { createLog, logDestination } from "./logger.ts";
 import { createServer } from "./server.ts";
 import { settingsFrom } from "./settings.ts";
 import { snowflakeSource } from "./snowflake/snowflake-source.ts";
@@ -14,10 +14,11 @@ process.env.SNOWFLAKE_DISABLE_MINICORE = "true";
 
 const settings = settingsFrom(process.env);
 const destination = logDestination();
-const logger = createLogger(settings.logLevel, destination);
+const log = createLog(settings.logLevel, destination);
+const { logger } = log;
 const source = snowflakeSource(settings);
 const publicFolder = process.env.SNOWHOOK_PUBLIC ?? fileURLToPath(new URL("../public", import.meta.url));
-const { app, readiness } = await createServer({ source, settings, publicFolder, logger });
+const { app, readiness } = await createServer({ source, settings, publicFolder, log });
 
 let stopping = false;
 async function stop(signal: string): Promise<void> {

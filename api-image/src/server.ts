@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import fastifyAccepts from "@fastify/accepts";
-import fastifyRateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import Fastify, {
   type FastifyBaseLogger,
@@ -16,9 +15,11 @@ import { createMetrics } from "./http/metrics.ts";
 import { answerOtherMethods } from "./http/other-methods.ts";
 import { bodyOf, PROBLEM_TYPE, Problem } from "./http/problem.ts";
 import { problemOf } from "./http/problem-of.ts";
+import { limitRate } from "./http/rate-limit.ts";
 import { type Readiness, watchReadiness } from "./http/readiness.ts";
 import { refuseMalformed } from "./http/refuse-malformed.ts";
 import { versionMemory } from "./http/version-memory.ts";
+import type { Log } from "./logger.ts";
 import { addDataRoutes } from "./routes/data-routes.ts";
 import { collectOpenApi } from "./routes/openapi.ts";
 import { addOperationRoutes } from "./routes/operation-routes.ts";
@@ -31,19 +32,17 @@ export interface ServerInput {
   readonly settings: Settings;
   /** Folder of the pages' files. */
   readonly publicFolder: string;
-  readonly logger: FastifyBaseLogger;
+  readonly log: Log;
 }
 
 /** The whole service, ready to listen. Closing it finishes what is under way; the source is the caller's to close. */
 export async function createServer(
   input: ServerInput,
 ): Promise<{ app: FastifyInstance; readiness: Readiness }> {
-  const { settings, source } = input;
+  const { settings, source, log } = input;
   const app = Fastify({
-    loggerInstance: input.logger,
+    loggerInstance: childless(log.logger),
     logController: new LogController({ disableRequestLogging: true }),
-    // Lines name their request themselves: a logger for each would cost more than most have to say.
-    childLoggerFactory: (logger) => logger,
     forceCloseConnections: "idle",
     // The ingress gives up an idle connection after 90 seconds: ours must outlive it.
     keepAliveTimeout: 95_000,
@@ -81,18 +80,16 @@ export async function createServer(
     // A connection that was busy when the server began to close would otherwise be kept for its client's next request.
     if (stopping) setImmediate(() => app.server.closeIdleConnections());
     const { url: route = "unknown" } = request.routeOptions;
+    const milliseconds = reply.elapsedTime;
     const labels = { route, method: request.method, status: String(reply.statusCode) };
-    context.metrics.requests.observe(labels, reply.elapsedTime / 1000);
+    context.metrics.requests.observe(labels, milliseconds / 1000);
     if (!route.startsWith("/health"))
-      request.log.info(
-        {
-          request: request.id,
-          ...labels,
-          milliseconds: Math.round(reply.elapsedTime),
-          user: rateKey(request),
-        },
-        `${request.method} ${route} ${reply.statusCode}`,
-      );
+      log.access({
+        request: request.id,
+        ...labels,
+        milliseconds: Math.round(milliseconds),
+        user: rateKey(request),
+      });
     done();
   });
   await app.register(fastifyAccepts);
@@ -100,26 +97,13 @@ export async function createServer(
     maxEventLoopDelay: settings.mostDelay,
     pressureHandler: (request) => {
       // Whoever watches the service must not take "busy" for "dead".
-      if (request.routeOptions.config.rateLimit === false) return;
+      if (request.routeOptions.config.uncounted) return;
       throw new Problem(503, "busy", "The service has more work than it can do.", "Try again shortly.", {
         headers: { "retry-after": "2" },
       });
     },
   });
-  await app.register(fastifyRateLimit, {
-    max: settings.requestsPerMinute,
-    timeWindow: "1 minute",
-    keyGenerator: rateKey,
-    // Who is within bounds need not hear of them.
-    addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
-    addHeadersOnExceeding: {
-      "x-ratelimit-limit": false,
-      "x-ratelimit-remaining": false,
-      "x-ratelimit-reset": false,
-    },
-    errorResponseBuilder: (_request, { after, max }) =>
-      new Problem(429, "rate", `More than ${max} requests in a minute.`, `Go on after ${after}.`),
-  });
+  limitRate(app, settings.requestsPerMinute);
   answerOtherMethods(app);
   const openApi = collectOpenApi(app, settings.version);
   addDataRoutes(app, context);
@@ -136,10 +120,23 @@ export async function createServer(
   return { app, readiness };
 }
 
+/** Lines name their request themselves: a logger for each would cost more than most have to say. */
+function childless(logger: FastifyBaseLogger): FastifyBaseLogger {
+  const made = Object.create(logger) as FastifyBaseLogger;
+  made.child = () => made;
+  return made;
+}
+
 function requestId(raw: { headers: Record<string, unknown> }): string {
   const given = raw.headers["x-request-id"];
-  return typeof given === "string" && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+  if (typeof given === "string" && /^[\w-]{8,64}$/.test(given)) return given;
+  requests += 1;
+  return `${PROCESS}-${requests.toString(36)}`;
 }
+
+/** No two processes share it, so that a number behind it makes an id that no other request has. */
+const PROCESS = randomUUID().slice(0, 18);
+let requests = 0;
 
 function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
   const problem = problemOf(error);

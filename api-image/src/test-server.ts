@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
-import { pino } from "pino";
+import { createLog } from "./logger.ts";
 import { type MemoryData, type MemorySource, memorySource } from "./rows/memory-source.ts";
 import { sampleData } from "./rows/sample.ts";
 import { createServer } from "./server.ts";
@@ -26,7 +26,7 @@ export async function testServer(
     source,
     settings,
     publicFolder: fileURLToPath(new URL("../public", import.meta.url)),
-    logger: pino({ level: "silent" }),
+    log: createLog("silent", { write() {} }),
   });
   await app.ready();
   return { app, source };

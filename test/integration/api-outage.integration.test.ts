@@ -4,9 +4,9 @@ import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { pino } from "pino";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createLog } from "../../api-image/src/logger.ts";
 import type { RowSource } from "../../api-image/src/rows/row-source.ts";
 import { createServer } from "../../api-image/src/server.ts";
 import { settingsFrom } from "../../api-image/src/settings.ts";
@@ -72,7 +72,7 @@ beforeAll(async () => {
   });
   source = snowflakeSource(settings);
   const publicFolder = fileURLToPath(new URL("../../api-image/public", import.meta.url));
-  ({ app } = await createServer({ source, settings, publicFolder, logger: pino({ level: "silent" }) }));
+  ({ app } = await createServer({ source, settings, publicFolder, log: createLog("silent", { write() {} }) }));
 });
 
 afterAll(async () => {

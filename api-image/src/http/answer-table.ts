@@ -13,12 +13,11 @@ import { compressor } from "./encodings.ts";
 /** Room in a chunk of a streamed answer: large enough to make few writes, small enough to keep memory flat. */
 const CHUNK = 64 * 1024;
 
-/**
- * Where pages are written before they are copied to their size: nothing else happens between the two. What grew for an
- * unusually large one is not kept.
- */
-let draft = byteText(CHUNK);
-const LARGEST_DRAFT = 1024 * 1024;
+/** Where pages are written, one behind the other until it is full. What grew for an unusually large one is not kept. */
+let slab = byteText(CHUNK);
+const LARGEST_SLAB = 1024 * 1024;
+/** Pages up to this many bytes are sent from where they were written; larger ones are copied, so that slabs last. */
+const LEFT_IN_PLACE = 16 * 1024;
 
 /** How a table's rows are to be written: depends on the address only. */
 export interface TableForm {
@@ -40,13 +39,19 @@ export async function answerPage(answering: Answering, form: TableForm, query: T
 }
 
 function pageOf(writer: RowWriter, rows: readonly Row[], next: string | null): Buffer {
-  const text = draft;
-  text.length = 0;
+  const text = slab;
+  const start = text.length;
   append(text, writer.head);
   writer.rows(rows, true, text);
   append(text, writer.tail(next));
-  if (text.buffer.length > LARGEST_DRAFT) draft = byteText(CHUNK);
-  return Buffer.from(bytesOf(text));
+  const page = text.buffer.subarray(start, text.length);
+  if (page.length <= LEFT_IN_PLACE) {
+    if (text.length + LEFT_IN_PLACE > text.buffer.length) slab = byteText(CHUNK);
+    return page;
+  }
+  text.length = start;
+  if (text.buffer.length > LARGEST_SLAB) slab = byteText(CHUNK);
+  return Buffer.from(page);
 }
 
 /** All rows: sent while they are read. What is small enough joins the cache on the way. */

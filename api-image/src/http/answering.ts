@@ -105,9 +105,12 @@ export function setHeaders(answering: Answering, encoding: Encoding): void {
 
 /** Sends a whole body, and keeps it. */
 export function sendAndKeep(answering: Answering, bytes: Buffer, link?: string): Promise<void> | undefined {
-  const body = { link, bytes: new Map([["identity" as const, bytes]]) };
   const { cache } = answering.context;
-  if (bytes.length <= cache.largest) cache.set(answering.key, body);
+  const keeps = bytes.length <= cache.largest;
+  // Bytes that are part of something larger are copied, so that it is not kept with them.
+  const own = keeps && bytes.length < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
+  const body = { link, bytes: new Map([["identity" as const, own]]) };
+  if (keeps) cache.set(answering.key, body);
   return sendBody(answering, body);
 }
 

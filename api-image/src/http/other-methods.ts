@@ -10,7 +10,7 @@ export function answerOtherMethods(app: FastifyInstance): void {
     app.route({
       method: "OPTIONS",
       url,
-      config: { rateLimit: false },
+      config: { uncounted: true },
       handler: async (_request, reply) => reply.code(204).header("allow", ALLOW).send(),
     });
     app.route({

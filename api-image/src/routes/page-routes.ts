@@ -21,7 +21,7 @@ export function addPageRoutes(app: FastifyInstance, folder: string, openApi: () 
   const serve = (url: string, type: string, bytes: Buffer) => {
     const etag = tagOf(bytes.toString("latin1"));
     let squeezed: Buffer | undefined;
-    app.get(url, { config: { rateLimit: false } }, async (request, reply) => {
+    app.get(url, { config: { uncounted: true } }, async (request, reply) => {
       const encoding = encodingFor(request) === "br" ? "br" : "identity";
       reply.headers({
         "cache-control": "no-cache",
@@ -44,9 +44,9 @@ export function addPageRoutes(app: FastifyInstance, folder: string, openApi: () 
     serve(file.endsWith(".html") ? `/${file.slice(0, -5)}` : `/assets/${file}`, type, bytes);
   }
   let document: string | undefined;
-  app.get("/openapi.json", { config: { rateLimit: false } }, async (_request, reply) => {
+  app.get("/openapi.json", { config: { uncounted: true } }, async (_request, reply) => {
     document ??= JSON.stringify(openApi(), null, 1);
     return reply.type("application/json; charset=utf-8").header("cache-control", "no-cache").send(document);
   });
-  app.get("/", { config: { rateLimit: false } }, async (_request, reply) => reply.redirect("/test", 302));
+  app.get("/", { config: { uncounted: true } }, async (_request, reply) => reply.redirect("/test", 302));
 }

@@ -50,7 +50,7 @@ export function addRoute<Params extends z.ZodObject, Query extends z.ZodObject, 
   app.get(
     url,
     {
-      config: { description, ...(uncounted ? { rateLimit: false } : {}) },
+      config: { description, ...(uncounted ? { uncounted } : {}) },
       schema: {
         response: {
           ...(body ? { 200: jsonSchema(body) } : {}),
