@@ -13,6 +13,8 @@ process.env.SF_TELEMETRY_DISABLE_CONNECTION_SHAPE = "1";
 process.env.SNOWFLAKE_DISABLE_MINICORE = "true";
 
 const settings = settingsFrom(process.env);
+// Whoever reads the log and goes away does not take the service along.
+process.stdout.on("error", () => {});
 const destination = logDestination();
 const log = createLog(settings.logLevel, destination);
 const { logger } = log;

@@ -1,12 +1,8 @@
 // The least that node can do: rows from memory, JSON.stringify, no routes, no checks.
 import { createServer } from "node:http";
-import { FIELDS, row } from "./rows.ts";
+import { objects } from "./rows.ts";
 
-const count = Number(process.argv[2]);
-const rows = Array.from({ length: count }, (_, index) => {
-  const cells = row(index);
-  return Object.fromEntries(FIELDS.map((field, at) => [field, cells[at]]));
-});
+const rows = objects(Number(process.argv[2]));
 
 const server = createServer((_request, response) => {
   const body = JSON.stringify({ data: rows, next: null });

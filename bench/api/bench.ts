@@ -13,7 +13,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 // What is measured is what is shipped: bundled, without what a loader of TypeScript adds.
 const built = await mkdtemp(join(tmpdir(), "snowhook-bench-"));
 process.once("exit", () => rmSync(built, { recursive: true, force: true }));
-for (const name of ["api-server", "bare-server", "ready-server"])
+for (const name of ["api-server", "bare-server", "ready-server", "socket-server"])
   await bundleForNode(`${here}${name}.ts`, join(built, `${name}.mjs`));
 cpSync(`${here}../../api-image/public`, join(built, "public"), { recursive: true });
 
@@ -111,6 +111,7 @@ for (const { rows, requests, warmUp, connections } of sizes) {
   const servers: [string, Server | undefined][] = [
     ["bare node:http", await node("bare-server", String(rows))],
     ["bare node:http, bytes that stand ready", await node("ready-server", String(rows))],
+    ["bare TCP socket, the same bytes", await node("socket-server", String(rows))],
     ["this service, uncached", await api(rows, "uncached")],
     ["this service, cached", await api(rows, "cached")],
     ["Flask, gunicorn", await startFlask(rows)],

@@ -1,12 +1,8 @@
 // The floor under any cached answer: bare node:http with the same body as bytes that stand ready.
 import { createServer } from "node:http";
-import { FIELDS, row } from "./rows.ts";
+import { bodyOf } from "./rows.ts";
 
-const rows = Array.from({ length: Number(process.argv[2]) }, (_, index) => {
-  const cells = row(index);
-  return Object.fromEntries(FIELDS.map((field, at) => [field, cells[at]]));
-});
-const body = Buffer.from(JSON.stringify({ data: rows, next: null }));
+const body = bodyOf(Number(process.argv[2]));
 
 const server = createServer((_request, response) => {
   response.writeHead(200, {

@@ -14,7 +14,20 @@ export function row(index: number): Row {
   ];
 }
 
-export const FIELDS = [
+/** That many rows as objects, as the bare server has them. */
+export function objects(count: number): Record<string, unknown>[] {
+  return Array.from({ length: count }, (_, index) => {
+    const cells = row(index);
+    return Object.fromEntries(FIELDS.map((field, at) => [field, cells[at]]));
+  });
+}
+
+/** The same as the body of an answer. */
+export function bodyOf(count: number): Buffer {
+  return Buffer.from(JSON.stringify({ data: objects(count), next: null }));
+}
+
+const FIELDS = [
   "platform",
   "year",
   "na_sales",

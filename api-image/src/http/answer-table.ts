@@ -12,6 +12,9 @@ import { compressor } from "./encodings.ts";
 
 /** Room in a chunk of a streamed answer: large enough to make few writes, small enough to keep memory flat. */
 const CHUNK = 64 * 1024;
+/** Rows that are written before looking whether a chunk is full, and room for them, so that it seldom has to grow. */
+const ROWS_AT_ONCE = 100;
+const ROOM = CHUNK + 32 * 1024;
 
 /** Where pages are written, one behind the other until it is full. What grew for an unusually large one is not kept. */
 let slab = byteText(CHUNK);
@@ -78,20 +81,25 @@ async function* writtenRows(
   writer: RowWriter,
   batches: AsyncIterable<readonly Row[]>,
 ): AsyncGenerator<Buffer> {
-  let text = byteText(CHUNK);
+  let text = byteText(ROOM);
   append(text, writer.head);
   let first = true;
   for await (const batch of batches) {
-    writer.rows(batch, first, text);
-    first &&= batch.length === 0;
-    if (text.length < CHUNK) continue;
-    yield bytesOf(text);
-    text = byteText(text.buffer.length);
+    let given = false;
+    for (let at = 0; at < batch.length; at += ROWS_AT_ONCE) {
+      writer.rows(batch.slice(at, at + ROWS_AT_ONCE), first, text);
+      first = false;
+      if (text.length < CHUNK) continue;
+      yield bytesOf(text);
+      text = byteText(ROOM);
+      given = true;
+    }
     // Others get their turn even when rows come faster than they are sent.
-    await nextTurn();
+    if (given) await nextTurn();
   }
   append(text, writer.tail(null));
-  yield bytesOf(text);
+  // What is left of a chunk does not keep the room of a whole one.
+  yield Buffer.from(bytesOf(text));
 }
 
 async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {

@@ -64,7 +64,9 @@ export function answerFrom(
       etag: `${tags}${subject.tag}-${format}`,
       key: `${tags}${format} ${request.url}`,
     };
-    return fromMemory(answering, request.headers["if-none-match"]) ? undefined : make(answering);
+    const sent = fromMemory(answering, request.headers["if-none-match"]);
+    if (!sent) return make(answering);
+    return sent === true ? undefined : sent;
   };
   const known = knownVersions(context, caller, subject.tables);
   return known ? go(known) : askVersions(context, request.id, caller, subject.tables).then(go);
@@ -75,8 +77,11 @@ const BOTH: Readonly<Record<string, string>> = {
   vary: "Accept, Accept-Encoding",
 };
 
-/** Whether the request was answered with what the client has, or with what is kept. */
-function fromMemory(answering: Answering, ifNoneMatch: string | undefined): boolean {
+/**
+ * Answers with what the client has, or with what is kept.
+ * @returns false when there is neither, true when it is sent, else what resolves when it is
+ */
+function fromMemory(answering: Answering, ifNoneMatch: string | undefined): boolean | Promise<void> {
   const { context, reply, etag, encoding } = answering;
   if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag)) {
     context.metrics.cache.inc(MATCH);
@@ -86,8 +91,7 @@ function fromMemory(answering: Answering, ifNoneMatch: string | undefined): bool
   const kept = context.cache.get(answering.key);
   context.metrics.cache.inc(kept ? HIT : MISS);
   if (!kept) return false;
-  sendBody(answering, kept);
-  return true;
+  return sendBody(answering, kept) ?? true;
 }
 
 const MATCH = { outcome: "match" };

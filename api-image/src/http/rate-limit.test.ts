@@ -1,0 +1,22 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { testServer } from "../test-server.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+it("a caller who asked too often is told when to go on, and may then", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: 0 });
+  const { app } = await testServer({ SNOWHOOK_REQUESTS_PER_MINUTE: "2" });
+  const ask = () => app.inject({ url: "/platforms", headers: { "sf-context-current-user": "A" } });
+  await ask();
+  vi.setSystemTime(20_000);
+  await ask();
+  const refused = await ask();
+  expect(refused.statusCode).toBe(429);
+  expect(refused.headers["retry-after"]).toBe("40");
+  expect(refused.json()).toMatchObject({ advice: "Go on after 40 seconds." });
+  vi.setSystemTime(59_999);
+  expect((await ask()).headers["retry-after"]).toBe("1");
+  vi.setSystemTime(60_000);
+  expect((await ask()).statusCode).toBe(200);
+  await app.close();
+});
