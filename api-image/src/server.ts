@@ -86,7 +86,9 @@ export async function createServer(
     if (!route.startsWith("/health"))
       log.access({
         request: request.id,
-        ...labels,
+        route,
+        method: labels.method,
+        status: labels.status,
         milliseconds: Math.round(milliseconds),
         user: rateKey(request),
       });

@@ -39,5 +39,8 @@ declare module "fastify" {
 
 function countedBy(request: FastifyRequest): string {
   const user = request.headers["sf-context-current-user"];
-  return typeof user === "string" && user !== "" ? `user:${user.slice(0, 256)}` : `address:${request.ip}`;
+  if (typeof user === "string" && user !== "") return `user:${user.slice(0, 256)}`;
+  // Without a proxy's header the address is the socket's: request.ip would work that out anew every time.
+  const direct = request.headers["x-forwarded-for"] === undefined ? request.socket.remoteAddress : undefined;
+  return `address:${direct ?? request.ip}`;
 }
