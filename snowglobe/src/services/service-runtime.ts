@@ -53,7 +53,12 @@ export function serviceRuntime(account: Account, options: RuntimeOptions = {}): 
   const tokens = serviceTokens((id) => {
     const service = serviceOf(id);
     if (!service?.owner) return undefined;
-    return { user: propertiesOf(service).serviceUser, role: service.owner };
+    const { serviceUser, queryWarehouse } = propertiesOf(service);
+    return {
+      user: serviceUser,
+      role: service.owner,
+      ...(queryWarehouse === null ? {} : { defaultWarehouse: queryWarehouse }),
+    };
   }, options.now);
   registerTokens(account, tokens);
 

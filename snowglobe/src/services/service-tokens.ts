@@ -21,6 +21,12 @@ export interface ServiceTokens {
   forget(serviceId: number): void;
 }
 
+interface ServiceOwner {
+  readonly user: string;
+  readonly role: string;
+  readonly defaultWarehouse?: string;
+}
+
 interface Issued {
   readonly serviceId: number;
   readonly until: number;
@@ -28,11 +34,12 @@ interface Issued {
 }
 
 /**
- * @param ownerOf the service's user and owner role; undefined when the service is gone
+ * @param ownerOf the service's user, owner role and QUERY_WAREHOUSE, which is its own user's alone: a caller has the
+ * caller's default; undefined when the service is gone
  * @param now the clock, in milliseconds
  */
 export function serviceTokens(
-  ownerOf: (serviceId: number) => { user: string; role: string } | undefined,
+  ownerOf: (serviceId: number) => ServiceOwner | undefined,
   now: () => number = Date.now,
 ): ServiceTokens {
   const issued = new Map<string, Issued>();

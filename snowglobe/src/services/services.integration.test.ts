@@ -43,7 +43,14 @@ beforeAll(async () => {
       owner: "ACCOUNTADMIN",
     });
     const pool = change.create({ kind: "COMPUTE POOL", path: { name: "POOL" }, owner: "ACCOUNTADMIN" });
+    const warehouse = change.create({
+      kind: "WAREHOUSE",
+      path: { name: "WH" },
+      owner: "ACCOUNTADMIN",
+      properties: {},
+    });
     const grants = [
+      ["USAGE", warehouse.id],
       ["USAGE", db.id],
       ["USAGE", schema.id],
       ["CREATE SERVICE", schema.id],
@@ -168,6 +175,10 @@ describe("services", () => {
 
     const verify = verifyServiceToken(account);
     expect(verify(body.token)).toMatchObject({ role: "OWNER" });
+    expect(verify(body.token)).not.toHaveProperty("defaultWarehouse");
+    // The service's own user has the service's warehouse; a caller below has none of it.
+    await run("OWNER", "ALTER SERVICE DB.PUBLIC.ECHO SET QUERY_WAREHOUSE = WH");
+    expect(verify(body.token)).toMatchObject({ role: "OWNER", defaultWarehouse: "WH" });
     const callerToken = body.headers["sf-context-current-user-token"] ?? "";
     expect(verify(callerToken)).toBeUndefined();
     expect(verify(`${body.token}.${callerToken}`)).toEqual({

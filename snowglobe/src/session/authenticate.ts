@@ -21,6 +21,7 @@ export interface SignedIn {
   /** The only role that the session can have: a token's role restriction, a service's owner role. */
   readonly fixedRole?: string | null;
   readonly callerOf?: string;
+  readonly defaultWarehouse?: string;
 }
 
 /** 390100: Snowflake does not say whether the user or the password was wrong. */
@@ -124,6 +125,7 @@ function byOwnToken(account: Account, verified: VerifiedToken | undefined): Sign
     ...found,
     fixedRole: verified.role,
     ...(verified.callerOf === undefined ? {} : { callerOf: verified.callerOf }),
+    ...(verified.defaultWarehouse === undefined ? {} : { defaultWarehouse: verified.defaultWarehouse }),
   });
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type OpenedAccount, openAccount } from "../engine/open-account.ts";
 import type { SignedIn } from "./authenticate.ts";
-import { startContext } from "./start-context.ts";
+import type { Session } from "./session.ts";
+import { placeSession, startContext } from "./start-context.ts";
 
 let opened: OpenedAccount;
 let signedIn: SignedIn;
@@ -25,4 +26,21 @@ it("gives a service's caller the user's default secondary roles", () => {
 
 it("gives a token that is restricted to a role no secondary roles", () => {
   expect(secondary({ fixedRole: "CONSUMER" })).toBe("NONE");
+});
+
+it("takes the warehouse that is asked for, else the token's, else the user's", async () => {
+  await opened.account.change(async (change) => {
+    for (const name of ["ASKED", "OF_TOKEN", "OF_USER"])
+      change.create({ kind: "WAREHOUSE", path: { name }, owner: "ACCOUNTADMIN", properties: {} });
+  });
+  const warehouse = (more: Partial<SignedIn>, asked?: string) => {
+    const session = { role: "ACCOUNTADMIN", secondaryRoles: "NONE", warehouse: null } as unknown as Session;
+    placeSession(opened.account, { ...signedIn, ...more }, session, asked ? { warehouse: asked } : {});
+    return session.warehouse;
+  };
+  const properties = { defaultWarehouse: "OF_USER" };
+  expect(warehouse({})).toBeNull();
+  expect(warehouse({ properties })).toBe("OF_USER");
+  expect(warehouse({ properties, defaultWarehouse: "OF_TOKEN" })).toBe("OF_TOKEN");
+  expect(warehouse({ properties, defaultWarehouse: "OF_TOKEN" }, "asked")).toBe("ASKED");
 });

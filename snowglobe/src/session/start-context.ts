@@ -52,10 +52,11 @@ export function startContext(
  * Where a session begins: what the login asks for, else the user's defaults. A warehouse, database or schema that is
  * not there, or that the role may not use, is left out, as Snowflake does.
  * https://docs.snowflake.com/en/sql-reference/sql/create-user (DEFAULT_WAREHOUSE, DEFAULT_NAMESPACE)
+ * https://docs.snowflake.com/en/developer-guide/snowpark-container-services/spcs-execute-sql (QUERY_WAREHOUSE)
  */
 export function placeSession(
   account: Account,
-  { properties }: SignedIn,
+  { properties, defaultWarehouse }: SignedIn,
   session: Session,
   wanted: WantedContext,
 ): void {
@@ -67,7 +68,7 @@ export function placeSession(
       : account.access.sees(session, object);
   };
   const [defaultDatabase = "", defaultSchema] = (properties.defaultNamespace ?? "").split(".");
-  const warehouse = meant(wanted.warehouse) ?? properties.defaultWarehouse;
+  const warehouse = meant(wanted.warehouse) ?? defaultWarehouse ?? properties.defaultWarehouse;
   if (warehouse !== undefined && usable("WAREHOUSE", { name: warehouse })) session.warehouse = warehouse;
   const database = meant(wanted.database) ?? defaultDatabase;
   if (database === "" || !usable("DATABASE", { name: database })) return;

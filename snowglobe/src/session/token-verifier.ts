@@ -5,6 +5,8 @@ export interface VerifiedToken {
   readonly role: string | null;
   /** Caller's rights: the role whose caller grants bound what the session may do. */
   readonly callerOf?: string;
+  /** The warehouse of a session that asks for none, instead of the user's default. */
+  readonly defaultWarehouse?: string;
 }
 
 /**
