@@ -212,6 +212,14 @@ describe("requests that are refused", () => {
     );
   });
 
+  it("a cursor of a company's rows goes on in them and is refused for another's", async () => {
+    const { data, next } = await page("/videogamesales?company=Sony&limit=5");
+    const second = await page(next ?? "");
+    expect([...data, ...second.data]).toEqual((await page("/videogamesales?company=Sony&limit=10")).data);
+    const cursor = new URLSearchParams(next?.split("?")[1]).get("after") ?? "";
+    expect((await get(`/videogamesales?company=Nintendo&limit=5&after=${cursor}`)).statusCode).toBe(400);
+  });
+
   it("an Accept that nothing here fits is 406; a broken one counts as that", async () => {
     for (const accept of ["image/png", "application/json;q=0", "garbage"])
       expect((await get("/platforms", { accept })).statusCode).toBe(406);
