@@ -24,7 +24,7 @@ const LEFT_IN_PLACE = 16 * 1024;
 
 /** How a table's rows are to be written: depends on the address only. */
 export interface TableForm {
-  readonly writers: Readonly<Record<FormatName, RowWriter>>;
+  writer(format: FormatName): RowWriter;
   /** The path of the page that follows a cursor. */
   nextPath(cursor: string): string;
   /** Mark of the question for cursors. */
@@ -37,7 +37,7 @@ export async function answerPage(answering: Answering, form: TableForm, query: T
   const rows = await readAllRows(answering, { ...query, limit: limit + 1 });
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const next = last ? form.nextPath(cursorFor(form.mark, sortValues(query, last))) : null;
-  const bytes = pageOf(form.writers[answering.format], last ? rows.slice(0, limit) : rows, next);
+  const bytes = pageOf(form.writer(answering.format), last ? rows.slice(0, limit) : rows, next);
   return sendAndKeep(answering, bytes, next === null ? undefined : `<${next}>; rel="next"`);
 }
 
@@ -64,7 +64,7 @@ export async function answerAll(
   query: TableQuery,
 ): Promise<FastifyReply> {
   const { reply, encoding } = answering;
-  const writer = form.writers[answering.format];
+  const writer = form.writer(answering.format);
   const pieces = keepOnTheWay(answering, writtenRows(writer, readRows(answering, query)));
   // The first piece is read before the headers go, so that a failure is still answered as one.
   const first = await pieces.next();

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { FORMATS, type FormatName } from "../formats/media-types.ts";
+import type { FormatName } from "../formats/media-types.ts";
 import { type RowWriter, rowWriter } from "../formats/write-rows.ts";
 import { answerAll, answerPage, type TableForm } from "../http/answer-table.ts";
 import { answerFrom, type Subject, setHeaders } from "../http/answering.ts";
@@ -39,21 +39,19 @@ export function tableQuestion(
   const { where, company } = asked;
   const shown = distinct(asked.fields) ?? allFields;
   const sort = completeSort(table, sortKeys(asked.sort));
+  const fields = shown.map((field) => fieldOf(table, field));
+  const writers = new Map<FormatName, RowWriter>();
   const mark = markOf([table, where, company, sort]);
   return {
     subject: { tables: table === "sales" ? ["sales", "vendors"] : [table], tag: tagOf(url) },
     form: {
       mark,
       nextPath: (cursor) => pathAfter(url, cursor),
-      writers: Object.fromEntries(
-        FORMATS.map((format) => [
-          format,
-          rowWriter(
-            format,
-            shown.map((field) => fieldOf(table, field)),
-          ),
-        ]),
-      ) as Record<FormatName, RowWriter>,
+      writer(format) {
+        const writer = writers.get(format) ?? rowWriter(format, fields);
+        writers.set(format, writer);
+        return writer;
+      },
     },
     query: {
       table,
