@@ -98,6 +98,13 @@ describe("a deployment that is killed", () => {
     });
     child.kill("SIGKILL");
     await once(child, "exit");
+    const refused = await runCli(["deploy"], { cwd, env });
+    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/its lease ends at \d{4}-/)]);
+    const [, id = ""] = /snowhook deploy --resume ([\w-]{36})\b/.exec(refused.err) ?? [];
+    expect(id, refused.err).not.toBe("");
+    // what the message says does work
+    const resumed = await runCli(["deploy", "--resume", id], { cwd, env });
+    expect(resumed.code, resumed.err).toBe(0);
     const history = () => runCli(["status", "--json"], { cwd, env });
     await expect
       .poll(async () => (await history()).out, { timeout: 20_000, interval: 500 })
@@ -126,6 +133,17 @@ describe("exit codes", () => {
     const { code, err } = await runCli(["plan"], { cwd: folderWith({}), env });
     expect(code).toBe(3);
     expect(err).not.toContain("wrong-password");
+  });
+
+  it("2 for a warehouse that the role may not use, naming it and the grant", async () => {
+    const env = { ...account.env, SNOWFLAKE_WAREHOUSE: "NOPE" };
+    const { code, err } = await runCli(["deploy", "--create-change-history-table"], {
+      cwd: folderWith({ "V1__a.sql": "SELECT 1" }),
+      env,
+    });
+    expect(err).toContain("✗ No active warehouse: NOPE is not there, or role DEPLOYER may not use it.\n");
+    expect(err).toContain("GRANT USAGE ON WAREHOUSE NOPE TO ROLE DEPLOYER");
+    expect(code).toBe(2);
   });
 
   it("1 without a history table", async () => {

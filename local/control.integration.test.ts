@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { ConfigError } from "../core/errors/index.ts";
 import { runningInstance, startControl } from "./control.ts";
 
 let state: string;
@@ -37,4 +38,16 @@ it("takes no other process for one that was killed, whatever its number and port
 it("starts over a file that was cut off", async () => {
   writeFileSync(join(state, "running.json"), '{"url":"http');
   expect(await runningInstance(state)).toBeUndefined();
+});
+
+it("answers a push that cannot be with the message and what to do", async () => {
+  const control = await startControl(state, () =>
+    Promise.reject(new ConfigError('no environment has the branch "x"', { next: "Use dev." })),
+  );
+  const response = await fetch(`${control.url}/push`, { method: "POST", body: '{"branch":"x"}' });
+  expect([response.status, await response.json()]).toEqual([
+    400,
+    { message: 'no environment has the branch "x"', next: "Use dev." },
+  ]);
+  await control.close();
 });

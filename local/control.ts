@@ -1,7 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import type { LocalServer } from "./http.ts";
+import { ConfigError } from "../core/errors/index.ts";
+import type { LocalAnswer, LocalServer } from "./http.ts";
 import { json, serve } from "./http.ts";
 import type { PushResult } from "./push-branch.ts";
 
@@ -20,7 +21,7 @@ export async function startControl(
     if (request.method !== "POST" || request.url.pathname !== "/push") return json(404, {});
     const command = commandSchema.safeParse(JSON.parse(request.body.toString()));
     if (!command.success) return json(400, { message: "branch: must be a branch's name" });
-    return json(200, await push(command.data.branch));
+    return answerTo(push(command.data.branch));
   });
   const file = runningFile(state);
   await mkdir(state, { recursive: true });
@@ -32,6 +33,16 @@ export async function startControl(
       await server.close();
     },
   };
+}
+
+/** What a push came to; one that cannot be is refused with what its error says. */
+async function answerTo(pushed: Promise<PushResult>): Promise<LocalAnswer> {
+  try {
+    return json(200, await pushed);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return json(400, { message: error.message, next: error.next });
+  }
 }
 
 /**

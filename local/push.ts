@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { ConfigError } from "../core/errors/index.ts";
 import { runningInstance } from "./control.ts";
+import { errorText } from "./explain-error.ts";
 
 const state = join(import.meta.dirname, "../.snowhook");
 
@@ -8,6 +10,8 @@ const resultSchema = z.object({
   delivery: z.object({ status: z.number(), body: z.string(), commit: z.string() }),
   end: z.object({ state: z.string(), description: z.string() }).optional(),
 });
+
+const refusalSchema = z.object({ message: z.string(), next: z.string().optional() });
 
 /** `npm run push -- BRANCH`: pushes this checkout to a branch of the running instance. Resolves with the exit code. */
 async function main(branch: string | undefined): Promise<number> {
@@ -22,7 +26,7 @@ async function main(branch: string | undefined): Promise<number> {
   }
   const response = await fetch(`${url}/push`, { method: "POST", body: JSON.stringify({ branch }) });
   if (!response.ok) {
-    process.stderr.write(`${await response.text()}\n`);
+    process.stderr.write(await refusalText(response));
     return 1;
   }
   const { delivery, end } = resultSchema.parse(await response.json());
@@ -30,6 +34,13 @@ async function main(branch: string | undefined): Promise<number> {
   if (end !== undefined) process.stdout.write(`${end.state}: ${end.description}\n`);
   else process.stdout.write(`${delivery.body}\n`);
   return end?.state === "success" ? 0 : 1;
+}
+
+/** A push that cannot be is refused with a message and what to do; all else is a fault of the instance. */
+async function refusalText(response: Response): Promise<string> {
+  if (response.status !== 400) return `${await response.text()}\n`;
+  const { message, next } = refusalSchema.parse(await response.json());
+  return errorText(new ConfigError(message, next === undefined ? {} : { next }));
 }
 
 process.exitCode = await main(process.argv[2]);

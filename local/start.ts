@@ -1,10 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { environmentOfBranch } from "../core/environments/find-environment.ts";
+import { loadEnvironments } from "../core/environments/load-environments.ts";
 import { runningInstance, startControl } from "./control.ts";
+import { readDataSet } from "./data-set.ts";
 import { watchDeployments } from "./deployments.ts";
 import { endLostLeases } from "./end-lost-leases.ts";
+import { errorText, explainPort } from "./explain-error.ts";
 import { readCheckout } from "./github/read-checkout.ts";
-import { sampleCsv } from "./kaggle/sample.ts";
 import { cameOutRight, runMainJob, setUp } from "./main-job.ts";
 import type { StartOptions } from "./options.ts";
 import { readOptions, usage } from "./options.ts";
@@ -27,13 +29,15 @@ async function main(options: StartOptions): Promise<number> {
     screen.failed("another npm start is running over .snowhook/: stop it first");
     return 1;
   }
+  // What cannot be is refused before anything is dropped or started.
+  environmentOfBranch(loadEnvironments(root), options.branch);
+  const data = await readDataSet(options.data, process.env);
   if (options.fresh) await dropState(state);
 
   screen.line();
   screen.line(
     `${paint("bold", "snowhook")} ${paint("dim", "a push deploys Snowflake, here on this machine")}`,
   );
-  const data = await dataSet(options);
   const deployments = watchDeployments();
   const local = await startLocal({
     root,
@@ -48,6 +52,8 @@ async function main(options: StartOptions): Promise<number> {
     },
     onError: (error) =>
       screen.failed("a function threw", error instanceof Error ? error.message : String(error)),
+  }).catch((error: unknown) => {
+    throw explainPort(error, options.ports);
   });
   const stops = [local.stop];
   const stop = async (): Promise<void> => {
@@ -64,7 +70,10 @@ async function main(options: StartOptions): Promise<number> {
     const job = oneAfterAnother(async (branch: string) =>
       runMainJob({ local, deployments, screen, branch, checkout: await readCheckout(root), folder: state }),
     );
-    const control = await startControl(state, async (branch) => (await job(branch)).push);
+    const control = await startControl(state, async (branch) => {
+      environmentOfBranch(local.environments, branch);
+      return (await job(branch)).push;
+    });
     stops.push(control.close);
 
     await setUp(local, screen);
@@ -109,25 +118,6 @@ function sayHowToGoOn(screen: Screen): void {
   screen.line();
 }
 
-interface DataSet {
-  csv: Uint8Array;
-  description: string;
-  kaggle?: { username: string; key: string };
-}
-
-async function dataSet(options: StartOptions): Promise<DataSet> {
-  const { KAGGLE_USERNAME: username, KAGGLE_KEY: key } = process.env;
-  if (options.data !== undefined) {
-    return { csv: await readFile(options.data), description: `stand-in, serves ${options.data}` };
-  }
-  const csv = Buffer.from(sampleCsv());
-  if (username !== undefined && key !== undefined) {
-    return { csv, description: `the real one, as ${username}`, kaggle: { username, key } };
-  }
-  const games = csv.toString().split("\n").length - 2;
-  return { csv, description: `stand-in, serves the project's own sample of ${games} games` };
-}
-
 /**
  * Resolves at the first Ctrl-C; the second one ends the process at once. One key may come as two signals: from the
  * terminal, and handed on by npm.
@@ -156,6 +146,6 @@ try {
   // Everything is stopped then; what a library still holds open must not keep the terminal.
   else process.exit(await main(options));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(errorText(error));
   process.exitCode = 1;
 }

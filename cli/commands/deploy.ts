@@ -7,6 +7,7 @@ import { duration } from "../output/terminal.ts";
 import type { Context } from "./context.ts";
 import { terminalIdentity } from "./identity.ts";
 import { runPlan } from "./plan.ts";
+import { adviseResume } from "./resume-advice.ts";
 
 /** Applies what is not applied yet. `resume` goes on with a deployment that was stopped. */
 export async function runDeploy(context: Context, resume: string | undefined): Promise<number> {
@@ -34,6 +35,8 @@ export async function runDeploy(context: Context, resume: string | undefined): P
         else if (!quiet || event.type === "script-failed") progress.show(event);
       },
     });
+  } catch (error) {
+    throw adviseResume(error, project.input.config);
   } finally {
     progress.stop();
     // what still runs in the session must not end with it

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { environmentByKey, environmentForRef } from "./find-environment.ts";
+import { environmentByKey, environmentForRef, environmentOfBranch } from "./find-environment.ts";
 import { loadEnvironments } from "./load-environments.ts";
 import { readEnvironments } from "./read-environments.ts";
 import { templateVariables } from "./template-variables.ts";
@@ -17,6 +17,19 @@ environments:
   prod: { branch: main, name: PROD, deploy_role: RELEASE }
 `;
 const environments = readEnvironments(text);
+
+describe("the environment of a branch", () => {
+  it("is found by the whole name, or refused with those there are", () => {
+    expect(environmentOfBranch(environments, "main").key).toBe("prod");
+    expect(() => environmentOfBranch(environments, "feature")).toThrow(
+      expect.objectContaining({
+        kind: "config",
+        message: 'no environment has the branch "feature"',
+        next: "Use one that environments.yml maps: dev, main.",
+      }),
+    );
+  });
+});
 
 describe("environments.yml", () => {
   it("derives every name from the environment's, unless it is given", () => {

@@ -20,6 +20,21 @@ export function environmentForRef(environments: Environments, ref: string): Foun
 }
 
 /**
+ * The environment whose branch this is.
+ * @throws {ConfigError} naming the branches that have one
+ */
+export function environmentOfBranch({ environments }: Environments, branch: string): Environment {
+  const environment = environments.find((candidate) => candidate.branch === branch);
+  if (environment === undefined) {
+    const known = environments.map((candidate) => candidate.branch).join(", ");
+    throw new ConfigError(`no environment has the branch ${JSON.stringify(branch)}`, {
+      next: `Use one that environments.yml maps: ${known}.`,
+    });
+  }
+  return environment;
+}
+
+/**
  * The environment that people call `key`.
  * @throws {ConfigError} naming those there are
  */

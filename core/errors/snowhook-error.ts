@@ -54,10 +54,18 @@ export class ConnectionError extends SnowhookError {
   }
 }
 
+interface LeaseErrorDetails extends ErrorDetails {
+  readonly holder?: string;
+}
+
 /** Somebody else holds, or has taken over, the lease of this environment. */
 export class LeaseError extends SnowhookError {
-  constructor(message: string, details?: ErrorDetails) {
+  /** who holds it, when that is known */
+  readonly holder: string | undefined;
+
+  constructor(message: string, details: LeaseErrorDetails = {}) {
     super("lease", message, details);
+    this.holder = details.holder;
   }
 }
 

@@ -145,6 +145,21 @@ describe("a script that fails", () => {
     expect(account.executed.filter((sql) => sql === "ROLLBACK")).toHaveLength(1);
   });
 
+  it("names the grant for a warehouse that it switches to, and no secret in it", async () => {
+    account.answerTo = (sql) => {
+      if (!sql.startsWith("USE WAREHOUSE hunter22")) return undefined;
+      throw new StatementError("Object does not exist, or operation cannot be performed.", {
+        code: "002043",
+      });
+    };
+    const vars = { secret_name: "hunter22" };
+    const sql = "SELECT 1;\nUSE WAREHOUSE {{ secret_name }};";
+    const { failed } = await deploy({ "V1__a.sql": sql }, { config: { ...config, vars } });
+    expect(failed?.error.next).toBe(
+      "Make the warehouse ***, or as its owner: GRANT USAGE ON WAREHOUSE *** TO ROLE …; then deploy again.",
+    );
+  });
+
   it("tells and stores no secret variable", async () => {
     const vars = { keys: { secret_key: "hunter22" } };
     account.answerTo = (sql) => {
@@ -175,7 +190,9 @@ describe("the lease", () => {
     await deploy(one);
     account.lease = { holder: "dev other #1", token: "t", reentered: false, expires: account.now + 60 };
     await expect(deploy(one)).rejects.toThrow(/^dev other #1 is deploying here; its lease ends at 2027-/);
-    await expect(deploy(one)).rejects.toBeInstanceOf(LeaseError);
+    const refused = await deploy(one).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(LeaseError);
+    expect(refused).toMatchObject({ holder: "dev other #1" });
   });
 
   it("is taken over when it has run out, and given back at the end", async () => {

@@ -121,6 +121,7 @@ export async function takeLease(
         `${current.holder} is deploying here; its lease ends at ${current.until} at the latest.`,
         {
           next: "Wait for it, or let this one wait: --lease-wait SECONDS.",
+          holder: current.holder,
         },
       );
     }

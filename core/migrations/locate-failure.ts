@@ -1,4 +1,5 @@
 import { StatementError } from "../errors/index.ts";
+import { adviseUseWarehouse } from "../snowflake/warehouse-advice.ts";
 import type { ScriptRequest } from "./compose-request.ts";
 import type { RenderedScript } from "./render-script.ts";
 import { sqlSnippet } from "./snippet.ts";
@@ -35,15 +36,18 @@ export function describeFailure(
 ): LocatedFailure {
   const { line, column, queryId } = error.where;
   const known = { file: script.path, ...(queryId === undefined ? {} : { queryId }) };
+  const statement = index === undefined ? undefined : statements[index];
+  const advice = error.next ?? (statement === undefined ? undefined : adviseUseWarehouse(statement.text));
   const placed = (where: StatementError["where"]) =>
     new StatementError(error.message, {
       code: error.code,
       sqlState: error.sqlState,
       where,
-      next: "Correct the script and deploy again: what was applied before it is recorded and will not run twice.",
+      next:
+        advice ??
+        "Correct the script and deploy again: what was applied before it is recorded and will not run twice.",
       cause: error,
     });
-  const statement = index === undefined ? undefined : statements[index];
   if (statement === undefined || index === undefined) return { error: placed(known), snippet: undefined };
   // Snowflake counts lines from the statement's own beginning, columns from the line's
   const firstLine = script.content.slice(0, statement.start).split("\n").length;

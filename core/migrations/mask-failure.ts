@@ -18,7 +18,7 @@ export function maskFailure({ error, snippet }: LocatedFailure, config: Migratio
     code,
     sqlState,
     where,
-    ...(next === undefined ? {} : { next }),
+    ...(next === undefined ? {} : { next: redact(next, secrets) }),
   });
   return { error: masked, snippet: snippet === undefined ? undefined : redact(snippet, secrets) };
 }

@@ -3,7 +3,7 @@ import { createHistorySql } from "./history.ts";
 import { createAndTake, createLeaseSql, type Lease, takeLease } from "./lease.ts";
 import { createLedgerSql } from "./ledger.ts";
 import type { MetadataNames } from "./metadata-names.ts";
-import type { DeployMigrationsInput } from "./migration-types.ts";
+import type { DeployMigrationsInput, DeploymentIdentity } from "./migration-types.ts";
 import { isMissingObject, isNotAllowed } from "./missing-object.ts";
 import { type MigrationState, noHistoryTable, readState, readStateSql } from "./read-state.ts";
 
@@ -12,6 +12,11 @@ export interface OpenDeployment {
   /** true when the lease was taken here, so that it is given back here */
   readonly ownsLease: boolean;
   readonly state: MigrationState;
+}
+
+/** What a deployment's lease says of who holds it: the same deployment may take it again. */
+export function leaseHolder({ environment, commit, attempt }: DeploymentIdentity): string {
+  return `${environment} ${commit} #${attempt}`;
 }
 
 /**
@@ -30,7 +35,7 @@ export async function openDeployment(
       connection,
       names.lease,
       {
-        holder: `${deployment.environment} ${deployment.commit} #${deployment.attempt}`,
+        holder: leaseHolder(deployment),
         ...(config.leaseSeconds === undefined ? {} : { ttlSeconds: config.leaseSeconds }),
         ...(config.leaseWaitSeconds === undefined ? {} : { waitSeconds: config.leaseWaitSeconds }),
         onWait: (holder, until) => input.onEvent?.({ type: "lease-waiting", holder, until }),

@@ -1,10 +1,12 @@
 import type { Connection as DriverConnection } from "snowflake-sdk";
 import { ConfigError } from "../errors/index.ts";
-import type { ConnectionOptions, SnowflakeConnection } from "./connection.ts";
+import type { ConnectionOptions, QueryOptions, SnowflakeConnection } from "./connection.ts";
 import { loadDriver } from "./driver.ts";
 import { fromDriverError, fromLoginError } from "./driver-error.ts";
 import { driverOptions } from "./driver-options.ts";
 import { executeQuery, submitScript, waitForScript } from "./execute.ts";
+import { hostOf } from "./host-of.ts";
+import { adviseScriptWarehouse, adviseWarehouse } from "./warehouse-advice.ts";
 
 /**
  * Signs in and returns the session.
@@ -13,23 +15,29 @@ import { executeQuery, submitScript, waitForScript } from "./execute.ts";
 export async function connect(options: ConnectionOptions): Promise<SnowflakeConnection> {
   const settings = driverOptions(options);
   const driver = await loadDriver();
-  const address = options.accessUrl ?? options.host ?? options.account;
-  const session = await login(() => driver.createConnection(settings), address);
+  const session = await login(() => driver.createConnection(settings), hostOf(options));
+  const advise = (error: unknown): never => {
+    throw adviseWarehouse(error, options);
+  };
+  const adviseScript = (error: unknown): never => {
+    throw adviseScriptWarehouse(error, options);
+  };
   return {
-    query: (sql, queryOptions = {}) => executeQuery(session, sql, queryOptions),
+    query: <Row>(sql: string, queryOptions: QueryOptions = {}) =>
+      executeQuery<Row>(session, sql, queryOptions).catch(advise),
     async runScript(sql, scriptOptions) {
-      const queryId = await submitScript(session, sql, scriptOptions);
+      const queryId = await submitScript(session, sql, scriptOptions).catch(adviseScript);
       scriptOptions.onQueryId?.(queryId);
-      return waitForScript(session, queryId, scriptOptions);
+      return waitForScript(session, queryId, scriptOptions).catch(adviseScript);
     },
-    waitFor: (queryId, waitOptions = {}) => waitForScript(session, queryId, waitOptions),
+    waitFor: (queryId, waitOptions = {}) => waitForScript(session, queryId, waitOptions).catch(adviseScript),
     close: () => close(session),
     // nothing is sent: the server ends an idle session by itself, after what runs in it
     detach: () => Promise.resolve(),
   };
 }
 
-function login(create: () => DriverConnection, address: string): Promise<DriverConnection> {
+function login(create: () => DriverConnection, host: string): Promise<DriverConnection> {
   return new Promise((resolve, reject) => {
     let session: DriverConnection;
     try {
@@ -41,8 +49,8 @@ function login(create: () => DriverConnection, address: string): Promise<DriverC
     }
     // bad credentials reach only the callback, some other failures only the promise
     session
-      .connectAsync((error) => (error ? reject(fromLoginError(error, address)) : resolve(session)))
-      .catch((error: unknown) => reject(fromLoginError(error, address)));
+      .connectAsync((error) => (error ? reject(fromLoginError(error, host)) : resolve(session)))
+      .catch((error: unknown) => reject(fromLoginError(error, host)));
   });
 }
 

@@ -5,6 +5,8 @@ interface DriverError {
   readonly message?: unknown;
   readonly code?: unknown;
   readonly sqlState?: unknown;
+  readonly cause?: { readonly code?: unknown };
+  readonly response?: { readonly statusCode?: unknown };
   readonly data?: { readonly queryId?: unknown } | undefined;
 }
 
@@ -48,16 +50,40 @@ export function unwrapSeveral(message: string): { message: string; place?: Reque
   };
 }
 
-/** A failed login. The message is Snowflake's own; it never holds the credential. */
-export function fromLoginError(error: unknown, address: string): ConnectionError {
-  const { message, code } = asDriverError(error);
-  return new ConnectionError(
-    `No session with Snowflake at ${address}: ${String(message)} (${codeText(code)})`,
-    {
-      next: "Check account, user and credential; for a key pair, that the user's RSA_PUBLIC_KEY is its other half.",
+const unreached: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there",
+  ENOTFOUND: "there is no such host",
+  EAI_AGAIN: "its name could not be looked up",
+  ETIMEDOUT: "it did not answer in time",
+  // The driver's HTTP client says so when its own time is over.
+  ECONNABORTED: "it did not answer in time",
+};
+
+const CHECK_HOST =
+  "Check the account's name and the network (DNS, proxy, VPN); an embedded account must be running: npm start.";
+
+/** A failed login: the host was not reached, something else answered, or Snowflake refused. Holds no credential. */
+export function fromLoginError(error: unknown, host: string): ConnectionError {
+  const { name, message, code, cause, response } = asDriverError(error);
+  if (name === "NetworkError") {
+    const networkCode = codeText(cause?.code ?? code);
+    const reason = unreached[networkCode] ?? String(message);
+    return new ConnectionError(`Snowflake could not be reached at ${host}: ${reason} (${networkCode}).`, {
+      next: CHECK_HOST,
       cause: error,
-    },
-  );
+    });
+  }
+  if (name === "RequestFailedError" || name === "UnexpectedContentError") {
+    const status = typeof response?.statusCode === "number" ? `HTTP ${response.statusCode}` : codeText(code);
+    return new ConnectionError(`No account of Snowflake answers at ${host} (${status}).`, {
+      next: CHECK_HOST,
+      cause: error,
+    });
+  }
+  return new ConnectionError(`No session with Snowflake at ${host}: ${String(message)} (${codeText(code)})`, {
+    next: "Check account, user and credential; for a key pair, that the user's RSA_PUBLIC_KEY is its other half.",
+    cause: error,
+  });
 }
 
 /** `error line 3 at position 7` (position from 0) as line and column from 1. */

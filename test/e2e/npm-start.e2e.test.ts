@@ -112,6 +112,12 @@ describe("npm start", { timeout: 400_000 }, () => {
     expect(push.output()).toMatch(/^staging [0-9a-f]{7}: webhook answered 202\nsuccess: /m);
     expect(running.output()).toMatch(/SNOWHOOK_STAGING_SONY\s+6\s/);
 
+    const unknown = run("local/push.ts", "feature");
+    expect(await unknown.ended).toBe(1);
+    expect(unknown.output()).toBe(
+      'no environment has the branch "feature"\n  Use one that environments.yml maps: dev, staging, main.\n',
+    );
+
     running.signal("SIGINT");
     expect(await running.ended).toBe(0);
     // A container may take a moment to end after it was told to.
@@ -125,9 +131,11 @@ describe("npm start", { timeout: 400_000 }, () => {
     [["--onse"], /onse/],
     [["--data", "nowhere.csv"], /nowhere\.csv/],
     [["--port", "0x"], /--port 0x/],
+    [["--branch", "feature"], /"feature"\n.*: dev, staging, main\./],
   ])("says what is wrong with %j and exits with 1", async (args, message) => {
     const wrong = run("local/start.ts", "--once", ...args);
     expect(await wrong.ended).toBe(1);
     expect(wrong.output()).toMatch(message);
+    expect(wrong.output()).not.toMatch(/^ +at |Error:|ENOENT/m);
   });
 });

@@ -72,7 +72,12 @@ beforeAll(async () => {
   });
   source = snowflakeSource(settings);
   const publicFolder = fileURLToPath(new URL("../../api-image/public", import.meta.url));
-  ({ app } = await createServer({ source, settings, publicFolder, log: createLog("silent", { write() {} }) }));
+  ({ app } = await createServer({
+    source,
+    settings,
+    publicFolder,
+    log: createLog("silent", { write() {} }),
+  }));
 });
 
 afterAll(async () => {
