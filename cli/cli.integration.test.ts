@@ -146,6 +146,13 @@ describe("exit codes", () => {
     expect(code).toBe(2);
   });
 
+  it("3 for a host where nobody listens, within seconds, naming it", async () => {
+    const nobody = { ...account.env, SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:1" };
+    const { code, err } = await runCli(["status"], { cwd: folderWith({}), env: nobody });
+    expect(err).toContain("could not be reached at 127.0.0.1:1: nothing listens there");
+    expect(code).toBe(3);
+  }, 20_000);
+
   it("1 without a history table", async () => {
     const { code, err } = await runCli(["plan", "-c", "MY_DB.NOWHERE.H"], {
       cwd: folderWith({}),

@@ -1,9 +1,9 @@
-import { connect } from "../../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { connectionOptions, openProject, type Project } from "../config/project.ts";
 import type { Resolved } from "../config/resolve-settings.ts";
 import { EXIT, showError } from "../output/show-error.ts";
 import { type Io, type Paint, painter } from "../output/terminal.ts";
+import { connectFromTerminal } from "./connect-from-terminal.ts";
 
 /** What every command gets. */
 export interface Context {
@@ -33,7 +33,7 @@ export async function runCommand(
     }
     const project = openProject(settings, io.cwd, io.env);
     secrets = project.secrets;
-    const session = () => connect(connectionOptions(settings, io.cwd));
+    const session = () => connectFromTerminal(connectionOptions(settings, io.cwd));
     return await command({ io, paint, settings, project, json, session });
   } catch (error) {
     const code = showError(io, paint, error, secrets);

@@ -7,15 +7,15 @@ import { environmentByKey } from "../../core/environments/find-environment.ts";
 import { administratorConnection, serviceConnection } from "../../core/secrets/connection-options.ts";
 import { bindApi } from "../../core/service/bind-api.ts";
 import { API_IMAGE, serviceNames } from "../../core/service/environment-service.ts";
-import { connect } from "../../core/snowflake/connect.ts";
 import { duration } from "../output/terminal.ts";
+import { connectFromTerminal } from "./connect-from-terminal.ts";
 import type { ProjectContext } from "./project-context.ts";
 
 /** Makes what the environments need, as the administrator: all of them, or the shared base and one. */
 export async function setupProject(context: ProjectContext, key: string | undefined): Promise<unknown> {
   const { environments, secret, secrets, folder } = context;
   const chosen = key === undefined ? environments.environments : [environmentByKey(environments, key)];
-  const connection = await connect(administratorConnection(secret));
+  const connection = await connectFromTerminal(administratorConnection(secret));
   try {
     const onScript = showScript(context);
     return {
@@ -34,7 +34,7 @@ export async function resetProject(
 ): Promise<unknown> {
   const { environments, secret, secrets, folder } = context;
   checkConfirmation(environments, target, confirm);
-  const connection = await connect(administratorConnection(secret));
+  const connection = await connectFromTerminal(administratorConnection(secret));
   try {
     const onScript = showScript(context);
     return {
@@ -49,7 +49,7 @@ export async function resetProject(
 export async function ingestProject(context: ProjectContext, key: string): Promise<unknown> {
   const { environments, secret, io, paint, json } = context;
   const environment = environmentByKey(environments, key);
-  const load = await loadData(connect, secret, environment, environments.ingest, {
+  const load = await loadData(connectFromTerminal, secret, environment, environments.ingest, {
     requestId: randomUUID(),
     signal: io.signal,
   });
@@ -64,7 +64,9 @@ export async function ingestProject(context: ProjectContext, key: string): Promi
 export async function bindProject(context: ProjectContext, key: string, tag: string): Promise<unknown> {
   const { environments, secret, io, paint, json } = context;
   const environment = environmentByKey(environments, key);
-  const connection = await connect(serviceConnection(secret, environment.apiRole, environment.warehouse));
+  const connection = await connectFromTerminal(
+    serviceConnection(secret, environment.apiRole, environment.warehouse),
+  );
   try {
     const report = await bindApi({
       connection,

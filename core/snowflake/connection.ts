@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly application?: string;
   /** how long a request may take to answer, in milliseconds; statements themselves may run longer */
   readonly timeoutMs?: number;
+  /** how often signing in is tried again when the host does not answer; the driver's 7 take minutes */
+  readonly loginRetries?: number;
   /** QUERY_TAG of the session, at most 2000 characters */
   readonly queryTag?: string;
 }
