@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 /** A checkout of its own, without .git, so that no state of this one is touched. */
@@ -19,6 +19,12 @@ beforeAll(async () => {
   }
   await symlink(join(root, "node_modules"), join(checkout, "node_modules"));
 });
+// What a failed assertion left running would be in the way of the next run.
+const started = new Set<ChildProcess>();
+afterEach(async () => {
+  for (const child of started) child.kill("SIGTERM");
+  await vi.waitFor(() => expect(started.size).toBe(0), { timeout: 20_000 });
+}, 30_000);
 afterAll(() => rm(checkout, { recursive: true, force: true }));
 
 interface Run {
@@ -34,6 +40,8 @@ function run(script: string, ...args: string[]): Run {
     env: { ...process.env, NO_COLOR: "1", KAGGLE_USERNAME: undefined, KAGGLE_KEY: undefined },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  started.add(child);
+  child.once("close", () => started.delete(child));
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => {
     output += chunk.toString();

@@ -98,8 +98,7 @@ async function* writtenRows(
     if (given) await nextTurn();
   }
   append(text, writer.tail(null));
-  // What is left of a chunk does not keep the room of a whole one.
-  yield Buffer.from(bytesOf(text));
+  yield bytesOf(text);
 }
 
 async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
