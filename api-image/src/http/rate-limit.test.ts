@@ -20,3 +20,15 @@ it("a caller who asked too often is told when to go on, and may then", async () 
   expect((await ask()).statusCode).toBe(200);
   await app.close();
 });
+
+it("counts a request once, whatever its method", async () => {
+  const { app } = await testServer({ SNOWHOOK_REQUESTS_PER_MINUTE: "3" });
+  const ask = async (method: "GET" | "HEAD" | "POST" | "OPTIONS") =>
+    (await app.inject({ method, url: "/platforms" })).statusCode;
+  expect(await ask("HEAD")).toBe(200);
+  expect(await ask("POST")).toBe(405);
+  expect(await ask("OPTIONS")).toBe(204);
+  expect(await ask("GET")).toBe(200);
+  expect(await ask("HEAD")).toBe(429);
+  await app.close();
+});
