@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildProgram } from "./main.ts";
 import { openTestAccount, type TestAccount } from "./testing/account.ts";
+import { commands, helpOf } from "./testing/help-of.ts";
 import { folderWith, runCli } from "./testing/run-cli.ts";
 
 let account: TestAccount;
@@ -217,15 +217,6 @@ describe("probe", () => {
   });
 });
 
-const io = {
-  env: {},
-  cwd: ".",
-  out: () => undefined,
-  err: () => undefined,
-  interactive: false,
-  signal: new AbortController().signal,
-};
-
 /** The examples of the documentation and of `--help` that need no more than an account. */
 function examples(): string[] {
   const documents = ["../docs/schemachange.md"].map((path) =>
@@ -234,16 +225,7 @@ function examples(): string[] {
   const blocks = documents.flatMap((text) =>
     [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = ""]) => block),
   );
-  let help = "";
-  for (const command of buildProgram(io, () => undefined).commands) {
-    command.configureOutput({
-      writeOut(text) {
-        help += text;
-      },
-    });
-    command.outputHelp();
-  }
-  return [...blocks, help]
+  return [...blocks, ...commands().map(helpOf)]
     .flatMap((text) => text.split("\n"))
     .map((line) => line.trim().replace(/^\$ /, ""))
     .filter((line) => line.startsWith("snowhook ") && !/^snowhook (?:setup|ingest|bind|reset)\b/.test(line));

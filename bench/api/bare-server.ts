@@ -1,5 +1,6 @@
 // The least that node can do: rows from memory, JSON.stringify, no routes, no checks.
 import { createServer } from "node:http";
+import { listen } from "./listen.ts";
 import { objects } from "./rows.ts";
 
 const rows = objects(Number(process.argv[2]));
@@ -12,7 +13,4 @@ const server = createServer((_request, response) => {
   });
   response.end(body);
 });
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  console.log(`http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/`);
-});
+listen(server);

@@ -1,5 +1,6 @@
 // The floor under any cached answer: bare node:http with the same body as bytes that stand ready.
 import { createServer } from "node:http";
+import { listen } from "./listen.ts";
 import { bodyOf } from "./rows.ts";
 
 const body = bodyOf(Number(process.argv[2]));
@@ -11,7 +12,4 @@ const server = createServer((_request, response) => {
   });
   response.end(body);
 });
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  console.log(`http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/`);
-});
+listen(server);

@@ -1,5 +1,6 @@
 // The floor under that: a TCP socket that answers whatever comes with the same bytes, without reading it as HTTP.
 import { createServer } from "node:net";
+import { listen } from "./listen.ts";
 import { bodyOf } from "./rows.ts";
 
 const body = bodyOf(Number(process.argv[2]));
@@ -10,7 +11,4 @@ const server = createServer((socket) => {
   socket.on("data", () => socket.write(answer));
   socket.on("error", () => socket.destroy());
 });
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  console.log(`http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/`);
-});
+listen(server);

@@ -23,15 +23,13 @@ export function environmentForRef(environments: Environments, ref: string): Foun
  * The environment whose branch this is.
  * @throws {ConfigError} naming the branches that have one
  */
-export function environmentOfBranch({ environments }: Environments, branch: string): Environment {
-  const environment = environments.find((candidate) => candidate.branch === branch);
-  if (environment === undefined) {
-    const known = environments.map((candidate) => candidate.branch).join(", ");
-    throw new ConfigError(`no environment has the branch ${JSON.stringify(branch)}`, {
-      next: `Use one that environments.yml maps: ${known}.`,
-    });
-  }
-  return environment;
+export function environmentOfBranch(environments: Environments, branch: string): Environment {
+  const found = environmentForRef(environments, `refs/heads/${branch}`);
+  if ("environment" in found) return found.environment;
+  const known = environments.environments.map((candidate) => candidate.branch).join(", ");
+  throw new ConfigError(`no environment has the branch ${JSON.stringify(branch)}`, {
+    next: `Use one that environments.yml maps: ${known}.`,
+  });
 }
 
 /**

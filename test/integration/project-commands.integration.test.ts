@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildProgram } from "../../cli/main.ts";
+import { commands, helpOf } from "../../cli/testing/help-of.ts";
 import { runCli } from "../../cli/testing/run-cli.ts";
 import { buildApi, pushApiImage } from "../../local/api-service.ts";
 import { sample } from "../support/data-set.ts";
@@ -29,22 +29,8 @@ afterAll(async () => {
 
 /** The words of a command's example, without the `snowhook` before them. */
 function exampleOf(name: string): string[] {
-  const io = {
-    env: {},
-    cwd: ".",
-    out: () => undefined,
-    err: () => undefined,
-    interactive: false,
-    signal: new AbortController().signal,
-  };
-  const command = buildProgram(io, () => undefined).commands.find((other) => other.name() === name);
-  let help = "";
-  command?.configureOutput({
-    writeOut(text) {
-      help += text;
-    },
-  });
-  command?.outputHelp();
+  const command = commands().find((other) => other.name() === name);
+  const help = command ? helpOf(command) : "";
   const line = /^ {2}\$ snowhook (.*)$/m.exec(help)?.[1] ?? "";
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CONTENT_TYPES, type FormatName } from "../formats/media-types.ts";
-import type { Caller } from "../rows/row-source.ts";
+import { type Caller, SERVICE } from "../rows/row-source.ts";
 import type { TableQuery } from "../rows/table-query.ts";
 import type { Row, TableName } from "../rows/tables.ts";
 import { type CachedBody, encoded } from "./body-cache.ts";
@@ -32,8 +32,6 @@ export interface Answering {
   /** What the answer is kept under. */
   readonly key: string;
 }
-
-const SERVICE: Caller = { kind: "service" };
 
 /**
  * Answers from what is known: 304 when the client has it, the kept body when there is one.

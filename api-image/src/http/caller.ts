@@ -1,9 +1,8 @@
 import type { FastifyRequest } from "fastify";
-import type { Caller } from "../rows/row-source.ts";
+import { type Caller, SERVICE } from "../rows/row-source.ts";
 import { Problem } from "./problem.ts";
 
 const TOKEN = "sf-context-current-user-token";
-const SERVICE: Caller = { kind: "service" };
 
 /**
  * On whose behalf a request is answered. With caller's rights a request without the ingress's token is refused: it is

@@ -5,7 +5,7 @@ import { type Answering, answerFrom, readRows, sendAndKeep } from "../http/answe
 import type { Context } from "../http/context.ts";
 import { tagOf } from "../http/etag.ts";
 import { Problem } from "../http/problem.ts";
-import type { Caller } from "../rows/row-source.ts";
+import { SERVICE } from "../rows/row-source.ts";
 import { completeSort } from "../rows/table-query.ts";
 import type { Row, TableName } from "../rows/tables.ts";
 import { dataResponses } from "./describe.ts";
@@ -18,7 +18,6 @@ export interface Company {
   readonly platforms: readonly string[];
 }
 
-const SERVICE: Caller = { kind: "service" };
 const known = new WeakMap<Context, { version: string; companies: Promise<Company[]> }>();
 
 /**

@@ -7,6 +7,9 @@ import type { Row, TableName } from "./tables.ts";
  */
 export type Caller = { readonly kind: "service" } | { readonly kind: "user"; readonly token: string };
 
+/** Nobody in particular: the container itself. */
+export const SERVICE: Caller = { kind: "service" };
+
 export interface ReadOptions {
   /** Becomes the statement's QUERY_TAG. */
   readonly requestId: string;

@@ -1,4 +1,10 @@
-import { type Caller, type ReadOptions, type RowSource, SourceUnavailable } from "../rows/row-source.ts";
+import {
+  type Caller,
+  type ReadOptions,
+  type RowSource,
+  SERVICE,
+  SourceUnavailable,
+} from "../rows/row-source.ts";
 import { toSql } from "../rows/table-query.ts";
 import { type Row, TABLES } from "../rows/tables.ts";
 import type { Settings } from "../settings.ts";
@@ -49,7 +55,7 @@ export function snowflakeSource(settings: Settings, openWith: Open = openConnect
     },
     async check() {
       const options = { requestId: "readiness", signal: AbortSignal.timeout(5000) };
-      for await (const _ of run("SELECT 1", [], { kind: "service" }, options));
+      for await (const _ of run("SELECT 1", [], SERVICE, options));
     },
     async close() {
       await Promise.all([service.close(), callers.close()]);

@@ -3,6 +3,7 @@ import type { Execution } from "../engine/account.ts";
 import { notSupported } from "../engine/errors.ts";
 import { asProcedure } from "../procedures/procedure-properties.ts";
 import { stringLiteral } from "../sql/literal.ts";
+import { quoted as inQuotes } from "../sql/quoted-name.ts";
 import {
   readDynamicProperties,
   readSequenceProperties,
@@ -85,7 +86,7 @@ function procedureDdl(context: DdlContext, object: CatalogObject): string {
   const list = (values: readonly string[]) => values.map(stringLiteral).join(",");
   const args = properties.arguments.map(
     ({ name, type, defaultSql }) =>
-      `"${name.replaceAll('"', '""')}" ${typeName(type)}${defaultSql === undefined ? "" : ` DEFAULT ${defaultSql}`}`,
+      `${inQuotes(name)} ${typeName(type)}${defaultSql === undefined ? "" : ` DEFAULT ${defaultSql}`}`,
   );
   const columns = properties.returnsColumns.map(({ name, type }) => `"${name}" ${typeName(type)}`);
   const secrets = properties.secrets.map(
@@ -93,7 +94,7 @@ function procedureDdl(context: DdlContext, object: CatalogObject): string {
       `${stringLiteral(variable)}=${[secret.database, secret.schema, secret.name].map(quoted).join(".")}`,
   );
   const lines = [
-    `CREATE OR REPLACE ${properties.secure ? "SECURE " : ""}PROCEDURE ${place}"${properties.name.replaceAll('"', '""')}"(${args.join(", ")})`,
+    `CREATE OR REPLACE ${properties.secure ? "SECURE " : ""}PROCEDURE ${place}${inQuotes(properties.name)}(${args.join(", ")})`,
     `RETURNS ${properties.returns ? typeName(properties.returns) : `TABLE (${columns.join(", ")})`}`,
     `LANGUAGE ${properties.language}`,
     ...(properties.strict ? ["STRICT"] : []),
@@ -148,5 +149,5 @@ function nameOf({ qualified }: DdlContext, { path }: CatalogObject): string {
 
 /** A name as it must be written: in quotes when it would mean another one without. */
 function quoted(name: string): string {
-  return /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : inQuotes(name);
 }

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { blankSession } from "../session/blank-session.ts";
 import type { Session } from "../session/session.ts";
 import { createTransactions, type Transactions } from "./transactions.ts";
 import { createWriteTurn } from "./write-turn.ts";
@@ -23,20 +24,7 @@ afterEach(() => {
 async function newSession(parameters: Record<string, string | number | boolean> = {}): Promise<Session> {
   const duck = await instance.connect();
   opened.push(duck);
-  return {
-    id: "1",
-    user: "U",
-    role: null,
-    secondaryRoles: "NONE",
-    database: null,
-    schema: null,
-    warehouse: null,
-    parameters: new Map(Object.entries(parameters)),
-    variables: new Map(),
-    duck,
-    inTransaction: false,
-    queryIds: [],
-  };
+  return blankSession({ id: "1", user: "U", duck, parameters: new Map(Object.entries(parameters)) });
 }
 
 const { signal } = new AbortController();

@@ -9,10 +9,9 @@ import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 const REAL: DataType = { name: "REAL" };
 const WHOLE: DataType = { name: "FIXED", precision: 38, scale: 0 };
 
-function bits(name: string, operator: string): FunctionRules {
-  const sql = (x?: string, y?: string) =>
-    `CAST(CAST(${x} AS BIGINT) ${operator} CAST(${y} AS BIGINT) AS DECIMAL(38,0))`;
-  return { [name]: simple([WHOLE, WHOLE], 2, WHOLE, sql) };
+function bits(sql: (x: string, y: string) => string): FunctionRule {
+  const whole = (value?: string) => `CAST(${value} AS BIGINT)`;
+  return simple([WHOLE, WHOLE], 2, WHOLE, (x, y) => `CAST(${sql(whole(x), whole(y))} AS DECIMAL(38,0))`);
 }
 
 /** A function of FLOATs. */
@@ -137,14 +136,9 @@ export const numberFunctions: FunctionRules = {
   ),
   // DuckDB's root of 27 is 3.0000000000000004: a whole root is given whole.
   CBRT: real((x) => `CASE WHEN pow(round(cbrt(${x})), 3) = ${x} THEN round(cbrt(${x})) ELSE cbrt(${x}) END`),
-  ...bits("BITAND", "&"),
-  ...bits("BITOR", "|"),
-  BITXOR: simple(
-    [WHOLE, WHOLE],
-    2,
-    WHOLE,
-    (x, y) => `CAST(xor(CAST(${x} AS BIGINT), CAST(${y} AS BIGINT)) AS DECIMAL(38,0))`,
-  ),
+  BITAND: bits((x, y) => `${x} & ${y}`),
+  BITOR: bits((x, y) => `${x} | ${y}`),
+  BITXOR: bits((x, y) => `xor(${x}, ${y})`),
   PI: { args: [0, 0], compile: () => ({ sql: "pi()", type: REAL, nullable: false }) },
   SQUARE: real((x) => `(${x} * ${x})`),
   RANDOM: {

@@ -1,5 +1,3 @@
-type Piece = string;
-
 /**
  * JSON with the keys of its objects in order, so that equal values are equal text; numbers keep their digits, without
  * the zeros that end a fraction. https://docs.snowflake.com/en/sql-reference/functions/parse_json
@@ -13,15 +11,15 @@ export function sortJsonKeys(json: string): string {
   let at = 0;
   return value();
 
-  function value(): Piece {
+  function value(): string {
     const piece = pieces[at++] ?? "";
     if (piece === "{") return object();
     if (piece === "[") return array();
     return /^-?\d+\.\d+$/.test(piece) ? piece.replace(/\.?0+$/, "") : piece;
   }
 
-  function array(): Piece {
-    const elements: Piece[] = [];
+  function array(): string {
+    const elements: string[] = [];
     while (pieces[at] !== "]") {
       elements.push(value());
       if (pieces[at] === ",") at += 1;
@@ -30,8 +28,8 @@ export function sortJsonKeys(json: string): string {
     return `[${elements.join(",")}]`;
   }
 
-  function object(): Piece {
-    const entries: { key: string; bytes: Buffer; text: Piece }[] = [];
+  function object(): string {
+    const entries: { bytes: Buffer; text: string }[] = [];
     const known = new Set<string>();
     while (pieces[at] !== "}") {
       const written = pieces[at] ?? "";
@@ -39,7 +37,7 @@ export function sortJsonKeys(json: string): string {
       if (known.has(key)) throw new Error(`duplicate object attribute "${key}"`);
       known.add(key);
       at += 2;
-      entries.push({ key, bytes: Buffer.from(key), text: `${written}:${value()}` });
+      entries.push({ bytes: Buffer.from(key), text: `${written}:${value()}` });
       if (pieces[at] === ",") at += 1;
     }
     at += 1;

@@ -5,6 +5,7 @@ import { alreadyExists, notSupported, SnowflakeError } from "../engine/errors.ts
 import { type ResultSet, statusResult } from "../engine/result-set.ts";
 import { warmUpPython } from "../python/warm-up.ts";
 import { parseScript } from "../scripting/parse-script.ts";
+import { quotedPath } from "../sql/quoted-name.ts";
 import { type NameParts, TokenReader } from "../sql/token-reader.ts";
 import { openStage, readStagedFile } from "../stages/stage-files.ts";
 import { parseStageReference } from "../stages/stage-reference.ts";
@@ -116,7 +117,7 @@ async function importOf(execution: Execution, text: string): Promise<string> {
   const folder = openStage(execution, reference, "READ");
   await readStagedFile(folder, reference.path);
   const { database = "", schema = "", name } = folder.stage?.path ?? { name: "" };
-  return `@${[database, schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".")}/${reference.path}`;
+  return `@${quotedPath([database, schema, name])}/${reference.path}`;
 }
 
 // "Each file in the IMPORTS clause must have a unique name, even if the files are in different subdirectories"

@@ -1,5 +1,6 @@
 import { notSupported } from "../engine/errors.ts";
 import { asProcedure } from "../procedures/procedure-properties.ts";
+import { quotedPath } from "../sql/quoted-name.ts";
 import { duckString } from "../types/duck-type.ts";
 import type { Environment } from "./context.ts";
 import { invalid } from "./errors.ts";
@@ -32,8 +33,7 @@ export function procedureRows(
   if (!only) return undefined;
   if (named.some((object) => asProcedure(object).properties.returns !== null))
     throw invalid("002140", "42601", `${base} does not return a table: CALL it.`);
-  const quoted = name.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
-  const call = `CALL ${quoted}(${args.map(literal).join(", ")})`;
+  const call = `CALL ${quotedPath(name)}(${args.map(literal).join(", ")})`;
   const result = compiler.answer(call, () => execution.run(call, { session: rights }));
   return resultRows(environment, result, alias);
 }

@@ -21,11 +21,7 @@ export interface ServiceTokens {
   forget(serviceId: number): void;
 }
 
-interface ServiceOwner {
-  readonly user: string;
-  readonly role: string;
-  readonly defaultWarehouse?: string;
-}
+type ServiceOwner = VerifiedToken & { readonly role: string };
 
 interface Issued {
   readonly serviceId: number;

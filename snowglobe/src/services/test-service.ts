@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Account, Execution } from "../engine/account.ts";
-import type { Session } from "../session/session.ts";
+import { blankSession } from "../session/blank-session.ts";
 import { tokenize } from "../sql/tokenize.ts";
 
 // A container that tells what it was started with and what it was asked.
@@ -56,21 +56,6 @@ export function alive(pid: number): boolean {
   }
 }
 
-const session = (role: string, user = "ADMIN"): Session => ({
-  id: "1",
-  user,
-  role,
-  secondaryRoles: "NONE",
-  database: "DB",
-  schema: "PUBLIC",
-  warehouse: null,
-  parameters: new Map(),
-  variables: new Map(),
-  duck: undefined as never,
-  inTransaction: false,
-  queryIds: [],
-});
-
 /** Runs a statement of this part as a role; rows as objects. */
 export async function runAs(
   account: Account,
@@ -82,7 +67,14 @@ export async function runAs(
   if (!family) throw new Error(`no family for ${sql}`);
   const execution: Execution = {
     account,
-    session: session(role),
+    session: blankSession({
+      id: "1",
+      user: "ADMIN",
+      role,
+      database: "DB",
+      schema: "PUBLIC",
+      duck: undefined as never,
+    }),
     queryId: "q",
     sql,
     tokens,

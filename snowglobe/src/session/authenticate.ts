@@ -121,12 +121,8 @@ function byAccessToken(account: Account, token: string): SignedIn {
 function byOwnToken(account: Account, verified: VerifiedToken | undefined): SignedIn {
   const found = verified && findUser(account, verified.user);
   if (!found) throw invalidToken();
-  return allowed({
-    ...found,
-    fixedRole: verified.role,
-    ...(verified.callerOf === undefined ? {} : { callerOf: verified.callerOf }),
-    ...(verified.defaultWarehouse === undefined ? {} : { defaultWarehouse: verified.defaultWarehouse }),
-  });
+  const { user: _, role, ...more } = verified;
+  return allowed({ ...found, fixedRole: role, ...more });
 }
 
 function findUser(account: Account, loginName: string): SignedIn | undefined {

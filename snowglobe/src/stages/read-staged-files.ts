@@ -3,6 +3,7 @@ import type { Execution } from "../engine/account.ts";
 import { NUMBER, TEXT, VARIANT } from "../engine/data-type.ts";
 import { doesNotExist, SnowflakeError } from "../engine/errors.ts";
 import { type Column, type ResultSet, textColumn, type WireValue } from "../engine/result-set.ts";
+import { quotedPath } from "../sql/quoted-name.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { decodeFile } from "./decode-file.ts";
 import type { FileFormat } from "./file-format.ts";
@@ -41,7 +42,8 @@ export function readStageSource(reader: TokenReader): StageSource {
   if (!reader.accept("(")) return { stage };
   do {
     if (reader.accept("FILE_FORMAT", "=>")) {
-      given.fileFormat = reader.peek()?.kind === "string" ? reader.string() : quoted(reader.qualifiedName());
+      given.fileFormat =
+        reader.peek()?.kind === "string" ? reader.string() : quotedPath(reader.qualifiedName());
     } else {
       reader.expect("PATTERN", "=>");
       given.pattern = reader.string();
@@ -49,10 +51,6 @@ export function readStageSource(reader: TokenReader): StageSource {
   } while (reader.accept(","));
   reader.expect(")");
   return { stage, ...given };
-}
-
-function quoted(parts: readonly string[]): string {
-  return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
 }
 
 /**

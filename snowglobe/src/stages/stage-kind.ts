@@ -4,6 +4,7 @@ import { aBoolean, type OptionReader, oneOf } from "../catalog/statements/option
 import { readOptions } from "../catalog/statements/read-options.ts";
 import type { Execution } from "../engine/account.ts";
 import { notSupported } from "../engine/errors.ts";
+import { quotedPath } from "../sql/quoted-name.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { completeFormat, FORMAT_OPTIONS } from "./file-format.ts";
@@ -77,10 +78,7 @@ export function formatClause(reader: TokenReader): Readonly<Record<string, unkno
 
 function nameText(reader: TokenReader): string {
   if (reader.peek()?.kind === "string") return reader.string();
-  return reader
-    .qualifiedName()
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join(".");
+  return quotedPath(reader.qualifiedName());
 }
 
 const written = z.looseObject({ formatName: z.string().optional() });

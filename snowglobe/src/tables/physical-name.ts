@@ -1,3 +1,5 @@
+import { quoted } from "../sql/quoted-name.ts";
+
 /**
  * DuckDB compares names without regard to case even when they are quoted; Snowflake does not. A name that has letters
  * which are not upper case is therefore stored under an encoded name, so that "a" and "A" are two names there too.
@@ -12,10 +14,8 @@ export function physicalSchema(database: string, schema: string): string {
   return `${physicalName(database)}.${physicalName(schema)}`;
 }
 
-/** A name in DuckDB's double quotes. */
-export function quoteDuck(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+/** A name in DuckDB's double quotes, which are SQL's. */
+export const quoteDuck = quoted;
 
 /** A table's whole name in DuckDB SQL. */
 export function physicalTable(database: string, schema: string, table: string): string {

@@ -3,6 +3,7 @@ import type { Execution, StatementFamily } from "../../engine/account.ts";
 import { NUMBER } from "../../engine/data-type.ts";
 import { notSupported, SnowflakeError, syntaxError } from "../../engine/errors.ts";
 import { type Column, type ResultSet, textColumn, type WireValue } from "../../engine/result-set.ts";
+import { quoted } from "../../sql/quoted-name.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { filesMatching } from "../files-matching.ts";
 import { formatFor } from "../find-format.ts";
@@ -17,7 +18,7 @@ import { abortError } from "./load-error.ts";
 import { keyOf, loadedFiles, rememberLoad } from "./load-history.ts";
 import { matchByName } from "./match-by-name.ts";
 import { type CopyStatement, type OnError, parseCopy } from "./parse-copy.ts";
-import { quoted, tableName } from "./quoted-name.ts";
+import { tableName } from "./table-name.ts";
 
 /** COPY INTO <table>: https://docs.snowflake.com/en/sql-reference/sql/copy-into-table */
 export const copyFamily: StatementFamily = {

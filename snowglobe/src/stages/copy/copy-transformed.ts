@@ -1,11 +1,12 @@
 import type { Execution } from "../../engine/account.ts";
 import { syntaxError } from "../../engine/errors.ts";
+import { quoted } from "../../sql/quoted-name.ts";
 import { preparing } from "../prepared-files.ts";
 import { readRecords } from "../read-staged-files.ts";
 import type { Target } from "./check-records.ts";
 import type { FileOutcome, FileToLoad } from "./file-outcome.ts";
 import type { CopyStatement } from "./parse-copy.ts";
-import { quoted, tableName } from "./quoted-name.ts";
+import { tableName } from "./table-name.ts";
 
 /**
  * COPY INTO … FROM (SELECT …): the query reads the files that COPY chose, in the format that COPY says.

@@ -1,11 +1,11 @@
 import type { CatalogObject } from "../../catalog/catalog.ts";
 import { notSupported, SnowflakeError } from "../../engine/errors.ts";
+import { quoted } from "../../sql/quoted-name.ts";
 import { typeName } from "../../types/type-name.ts";
 import { readRecords } from "../read-staged-files.ts";
 import type { Target } from "./check-records.ts";
 import type { FileToLoad } from "./file-outcome.ts";
 import type { CopyStatement } from "./parse-copy.ts";
-import { quoted } from "./quoted-name.ts";
 
 /**
  * MATCH_BY_COLUMN_NAME as a query: each column of the table from the member of that name, NULL where there is none.

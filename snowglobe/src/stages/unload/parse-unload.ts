@@ -1,6 +1,6 @@
 import { notSupported, syntaxError } from "../../engine/errors.ts";
+import { quoted } from "../../sql/quoted-name.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
-import { quoted } from "../copy/quoted-name.ts";
 import { formatClause } from "../stage-kind.ts";
 import { readStageText } from "../stage-reference.ts";
 
