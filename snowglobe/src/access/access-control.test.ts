@@ -50,6 +50,15 @@ describe("roles", () => {
     expect([...glass.access.activeRoles(asOwner)].sort()).toEqual(["OWNER", "PUBLIC"]);
   });
 
+  test("secondary roles count only when the session has them, and a role that was taken away is gone at once", async () => {
+    const readers = () => [...glass.access.activeRoles(glass.session("CHILD", { secondaryRoles: "ALL" }))];
+    await giveRole("READER", "USER", "ANNA");
+    expect([...glass.access.activeRoles(glass.session("CHILD"))].sort()).toEqual(["CHILD", "PUBLIC"]);
+    expect(readers()).toContain("READER");
+    await glass.change((change) => change.revokeRole({ role: "READER", to: { kind: "USER", name: "ANNA" } }));
+    expect(readers()).not.toContain("READER");
+  });
+
   test("ACCOUNTADMIN has only what it inherits: another role's table is not its own", () => {
     expect(glass.access.sees(glass.session("ACCOUNTADMIN"), table)).toBe(false);
     expect(() => glass.access.resolve(glass.session("ACCOUNTADMIN"), "DATABASE", ["D"])).toThrow(
@@ -131,6 +140,7 @@ describe("objects", () => {
 
   test('MANAGE GRANTS: "Owning a database does not confer this privilege"; on a container it reaches what is inside', async () => {
     expect(glass.access.managesGrants(glass.session("OWNER"), database)).toBe(false);
+    expect(glass.access.holds(glass.session("OWNER"), "MANAGE GRANTS", database)).toBe(false);
     expect(glass.access.managesGrants(glass.session("SECURITYADMIN"), table)).toBe(true);
     await give("MANAGE GRANTS", schema, "READER");
     expect(glass.access.managesGrants(glass.session("READER"), table)).toBe(true);
@@ -210,6 +220,19 @@ describe("restricted caller's rights", () => {
     await caller("SELECT", schema, "TABLE");
     glass.access.require(called, "SELECT", table);
     expect(() => glass.access.require(called, "INSERT", table)).toThrow("Insufficient privileges");
+  });
+
+  test("an inherited caller grant reaches objects of its kind only", async () => {
+    const view = await glass.change((change) =>
+      change.create({ kind: "VIEW", path: { database: "D", schema: "S", name: "V" }, owner: "READER" }),
+    );
+    for (const object of [database, schema]) {
+      await give("USAGE", object, "READER");
+      await caller("USAGE", object);
+    }
+    await caller("SELECT", schema, "TABLE");
+    expect(glass.access.holds(glass.session("READER"), "SELECT", view)).toBe(true);
+    expect(glass.access.holds(glass.session("READER", { callerOf: "CHILD" }), "SELECT", view)).toBe(false);
   });
 
   test('"A caller grant doesn\'t give any privileges"', async () => {
