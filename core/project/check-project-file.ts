@@ -24,7 +24,7 @@ function sharedBranches(project: Project, document: YamlDocument): Mistake[] {
     return mistake(
       document,
       ["projects", project.key, "environments", key, "branch"],
-      `branch ${branch} is that of ${owner} too: a push deploys one environment of a project`,
+      `branch ${branch} is that of ${owner} too: a branch deploys one environment of a project`,
     );
   });
 }

@@ -1,5 +1,5 @@
 import { checkProjectFile } from "./check-project-file.ts";
-import { explainIssue } from "./explain-issue.ts";
+import { explainIssues } from "./explain-issues.ts";
 import { mistakesError } from "./mistakes.ts";
 import type { ProjectFile } from "./project.ts";
 import { projectFileSchema } from "./schema.ts";
@@ -23,21 +23,16 @@ import { parseYamlDocument } from "./yaml-document.ts";
  */
 export function readProjectFile(text: string, source = "snowhook.yml"): ProjectFile {
   const document = parseYamlDocument(text);
-  if (document.errors.length > 0) throw mistakesError(source, document.errors.map(explainYaml));
+  if (document.error !== undefined) {
+    const message = `this is not valid YAML: ${document.error.message}`;
+    throw mistakesError(source, [{ ...document.error, message }]);
+  }
   const parsed = projectFileSchema.safeParse(document.value ?? {});
   if (!parsed.success) {
-    throw mistakesError(
-      source,
-      parsed.error.issues.flatMap((issue) => explainIssue(issue, document)),
-    );
+    throw mistakesError(source, explainIssues(parsed.error.issues, document));
   }
   const projects = Object.entries(parsed.data.projects).map(([key, project]) => toProject(key, project));
   const mistakes = checkProjectFile(projects, document);
   if (mistakes.length > 0) throw mistakesError(source, mistakes);
   return { projects };
-}
-
-function explainYaml<T extends { message: string }>(error: T): T {
-  const message = error.message.replace(/\s+/g, " ");
-  return { ...error, message: `this is not valid YAML: ${message}` };
 }

@@ -7,8 +7,30 @@ import type { Path, YamlDocument } from "./yaml-document.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod found, as sentences for the person who wrote the file; one for each key that is not known. */
-export function explainIssue(issue: Issue, document: YamlDocument): Mistake[] {
+/** What zod found, as sentences for the person who wrote the file. */
+export function explainIssues(issues: readonly Issue[], document: YamlDocument): Mistake[] {
+  const misspelt = issues.flatMap(misspeltKeys);
+  return issues
+    .filter((issue) => !misspelt.includes(issue.path.join("\n")))
+    .flatMap((issue) => explainIssue(issue, document));
+}
+
+/** Where keys are missing only because they are written wrongly: that is told once, at the wrong key. */
+function misspeltKeys(issue: Issue): string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  return issue.keys.flatMap((key) => {
+    const close = nearestKey(issue.path, key);
+    return close === undefined ? [] : [[...issue.path, close].join("\n")];
+  });
+}
+
+function nearestKey(path: Path, key: string): string | undefined {
+  const known = keysAt(path);
+  const word = key.replaceAll("-", "_");
+  return nearest(word, known) ?? known.find((candidate) => word.length > 2 && candidate.startsWith(word));
+}
+
+function explainIssue(issue: Issue, document: YamlDocument): Mistake[] {
   const { path } = issue;
   switch (issue.code) {
     case "unrecognized_keys":
@@ -64,7 +86,11 @@ function wrongValue(issue: Issue, document: YamlDocument): Mistake {
       message: `${named(path)} must be text: put quotes around {{ … }}, which is a map for YAML`,
     };
   }
-  return { position, message: `${named(path)}${shown(value)} must be ${wanted(issue)}${hint(path, value)}` };
+  const expected = issue.code === "invalid_type" ? issue.expected : undefined;
+  return {
+    position,
+    message: `${named(path)}${shown(value)} must be ${wanted(issue)}${hint(path, value, expected)}`,
+  };
 }
 
 /** `role: {{ x }}` parses as a map whose only key is a map. */
@@ -92,25 +118,31 @@ function wanted(issue: Issue): string {
   if (issue.code === "invalid_type") return THINGS[issue.expected] ?? issue.expected;
   if (issue.code === "invalid_value") {
     const values = issue.values.map(String);
-    const given = values.length === 1 ? values[0] : `one of ${values.join(", ")}`;
-    return given ?? "another value";
+    return values.length === 1 ? `${values[0]}, as a number` : `one of ${values.join(", ")}`;
   }
   return "text, a number, true or false, a list or a map";
 }
 
 function unknownKey(path: Path, key: string): string {
-  const known = keysAt(path);
   const told = advice([...path, key]);
   if (told !== undefined) return `${named(path)} has no ${quoted(key)}: ${told}`;
-  const close = nearest(key.replaceAll("-", "_"), known);
-  const end = close === undefined ? `it takes ${known.join(", ")}` : `did you mean ${close}?`;
+  const close = nearestKey(path, key);
+  const end = close === undefined ? `it takes ${keysAt(path).join(", ")}` : `did you mean ${close}?`;
   return `${named(path)} has no ${quoted(key)}: ${end}`;
 }
 
 /** For a value that is nearly one of those that can stand there, or nearly in the wanted form. */
-function hint(path: Path, value: unknown): string {
-  const better = typeof value === "string" ? correction(path, value) : undefined;
+function hint(path: Path, value: unknown, expected?: string): string {
+  if (typeof value !== "string") return "";
+  const better = expected === undefined ? correction(path, value) : otherType(value, expected);
   return better === undefined ? "" : `; did you mean ${better}?`;
+}
+
+function otherType(value: string, expected: string): string | undefined {
+  if (expected === "array") return `[${value}]`;
+  if (expected !== "boolean") return undefined;
+  if (/^(?:yes|on|true|1)$/i.test(value)) return "true";
+  return /^(?:no|off|false|0)$/i.test(value) ? "false" : undefined;
 }
 
 function correction(path: Path, value: string): string | undefined {
@@ -151,5 +183,6 @@ function quoted(value: unknown): string {
 
 /** A value, when it is short and no list or map. */
 function shown(value: unknown): string {
-  return ["string", "number", "boolean"].includes(typeof value) ? ` ${quoted(value)}` : "";
+  if (typeof value === "string") return ` ${quoted(value)}`;
+  return typeof value === "number" || typeof value === "boolean" ? ` ${value}` : "";
 }
