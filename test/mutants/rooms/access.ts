@@ -1,6 +1,6 @@
 import type { Mutant } from "../mutant.ts";
 
-const killedBy = ["snowglobe/src/access/access-control.test.ts"];
+const killedBy = ["snowglobe/src/account/access-control.test.ts"];
 const decisions = { file: "snowglobe/src/access/decisions.ts", killedBy };
 const control = { file: "snowglobe/src/access/create-access-control.ts", killedBy };
 const closure = { file: "snowglobe/src/access/role-closure.ts", killedBy };
