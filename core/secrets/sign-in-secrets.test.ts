@@ -75,7 +75,11 @@ describe("the secret of an environment", () => {
     ["an unknown key", { ...whole, kaggle: {} }, "the secret has 1 unknown key"],
     ["no way to sign in", { ...address, user: "U" }, /privateKey: a privateKey, an awsRole, a token/],
     ["an address that is none", { ...whole, accessUrl: "nonsense" }, "accessUrl must be a valid url"],
-    ["a user's ARN", { ...whole, awsRole: "arn:aws:iam::123456789012:user/me" }, /awsRole: must be an IAM role's ARN/],
+    [
+      "a user's ARN",
+      { ...whole, awsRole: "arn:aws:iam::123456789012:user/me" },
+      /awsRole: must be an IAM role's ARN/,
+    ],
   ])("is refused with %s", (_, value, message) => {
     expect(() => environment(value)).toThrow(message);
   });
