@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Session } from "../session/session.ts";
+import type { Session } from "../account/session.ts";
 import { openTestAccount, type TestAccount } from "./test-account.ts";
 
 let glass: TestAccount;

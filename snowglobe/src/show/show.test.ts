@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Session } from "../account/session.ts";
 import { openTestAccount, type TestAccount } from "../catalog/test-account.ts";
-import { NUMBER, TEXT } from "../engine/data-type.ts";
-import type { Session } from "../session/session.ts";
-import { showPart } from "./part.ts";
+import { showPart } from "../parts/show-part.ts";
+import { NUMBER, TEXT } from "../types/data-type.ts";
 
 let glass: TestAccount;
 let admin: Session;

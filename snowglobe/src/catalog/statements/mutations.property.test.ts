@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SnowflakeError } from "../../engine/errors.ts";
-import { showPart } from "../../show/part.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { showPart } from "../../parts/show-part.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { openTestAccount, type TestAccount } from "../test-account.ts";
 

@@ -1,6 +1,6 @@
-import type { CatalogObject } from "../../catalog/catalog.ts";
-import { tokensOf } from "../../catalog/kinds/user-tokens.ts";
-import type { Execution } from "../../engine/account.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { tokensOf } from "../../catalog/users/user-tokens.ts";
 import { isDefault } from "../is-default.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {
