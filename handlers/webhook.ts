@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { loadEnvironments } from "../core/environments/load-environments.ts";
 import { type DeliveryPorts, receiveDelivery } from "../core/github/receive-delivery.ts";
+import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { createQueueClient } from "../core/queue/create-client.ts";
 import { sendRequest } from "../core/queue/send-request.ts";
 import { keepFor } from "../core/secrets/keep-for.ts";
@@ -21,7 +21,7 @@ const ports = keepFor(Number.POSITIVE_INFINITY, async (): Promise<DeliveryPorts>
   const queueUrl = queueUrlOf(settings);
   const secret = keepFor(KEEP_SECRET, () => loadSecret(webhookSecretSchema, settings.webhookSecretId));
   return {
-    environments: loadEnvironments(settings.folder),
+    file: loadProjectFile(settings.folder),
     mostBytes: MOST_BYTES,
     async secret() {
       const { webhookSecret } = await secret();
