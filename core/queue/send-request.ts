@@ -1,4 +1,5 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { withinLimit } from "../aws/client-options.ts";
 import { type DeployRequest, deployRequestSchema } from "./deploy-request.ts";
 import { groupOf } from "./request-group.ts";
 
@@ -11,6 +12,7 @@ const DELIVERY_ID = /^[A-Za-z0-9-]{1,40}$/;
  * push within five minutes is not a second message; the same commit pushed again (back and forth) is one.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
  * @returns SQS's id of the message
+ * @throws when SQS does not take it in time; it may have taken it all the same, and sending it again is safe
  */
 export async function sendRequest(
   client: SQSClient,
@@ -25,6 +27,7 @@ export async function sendRequest(
       MessageGroupId: groupOf(request),
       MessageDeduplicationId: deduplicationId(request),
     }),
+    withinLimit(),
   );
   return sent.MessageId ?? "";
 }
