@@ -3,6 +3,7 @@ import type { KindDefinition } from "../statements/kind-definition.ts";
 import { USER_OPTIONS } from "./user-options.ts";
 import type { UserSignInProperties } from "./user-properties.ts";
 import { programmaticAccessTokenAction } from "./user-tokens.ts";
+import { workloadIdentityAction } from "./workload-identities.ts";
 
 /** Properties that a TYPE = SERVICE user has not: https://docs.snowflake.com/en/user-guide/admin-user-management#types-of-users */
 export const NOT_FOR_SERVICES: Readonly<Record<string, string>> = {
@@ -81,7 +82,8 @@ export const userKind: KindDefinition = {
     if (self) throw insufficientPrivileges("USER", user.path.name);
     account.access.require(session, "OWNERSHIP", user);
   },
-  action: programmaticAccessTokenAction,
+  action: (execution, reader, find) =>
+    workloadIdentityAction(execution, reader, find) ?? programmaticAccessTokenAction(execution, reader, find),
 };
 
 /** A USER object's properties as far as this folder and sign-in read them. */

@@ -3,6 +3,7 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { NOT_FOR_SERVICES } from "../../catalog/users/user.ts";
 import { publicKeyFingerprint } from "../../catalog/users/user-options.ts";
 import { tokensOf } from "../../catalog/users/user-tokens.ts";
+import { workloadIdentitiesOf } from "../../catalog/users/workload-identities.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import { type Cell, resultOf, text } from "../shown-column.ts";
 
@@ -62,7 +63,12 @@ function linesOf({ path, comment, properties: stored }: CatalogObject): Line[] {
       "false",
       "Has a token",
     ],
-    ["HAS_WORKLOAD_IDENTITY", properties.workloadIdentity !== undefined, "false", "Has a workload identity"],
+    [
+      "HAS_WORKLOAD_IDENTITY",
+      workloadIdentitiesOf({ properties }).length > 0,
+      "false",
+      "Has a workload identity",
+    ],
     ["MINS_TO_BYPASS_MFA", value("minsToBypassMfa"), nobody, "Minutes without MFA"],
     ["RSA_PUBLIC_KEY", value("rsaPublicKey"), nobody, "RSA public key of the user"],
     ["RSA_PUBLIC_KEY_FP", fingerprint("rsaPublicKey"), nobody, "Fingerprint of user's RSA public key."],
