@@ -1,39 +1,31 @@
 import { quoteIdentifier, quoteLiteral } from "../snowflake/quote.ts";
-import type { BindApiInput, BindConnection, BindReport } from "./bind-types.ts";
+import type { BindConnection, BindInput, BindReport, BoundService } from "./bind-types.ts";
 import { type ResolvedImage, resolveImage } from "./resolve-image.ts";
 import { plainName } from "./service-names.ts";
-import { CALLER_SERVICE_ROLE, serviceSpecification, specificationAgain } from "./service-specification.ts";
+import { readSpecification, type Specification, specificationAgain } from "./service-specification.ts";
 import { commentFor, isBoundTo, readService, type ServiceState } from "./service-state.ts";
 import { readLogs, waitUntilReady } from "./wait-until-ready.ts";
 
-export type {
-  BindApiInput,
-  BindConnection,
-  BindEvent,
-  BindReport,
-  ImageReference,
-  ServiceNames,
-} from "./bind-types.ts";
-
 /**
- * Brings the API's service to an image: creates it, or alters it, waits until the new version is ready, and goes back
+ * Brings a service to an image: creates it, or alters it, waits until the new version is ready, and goes back
  * to the old one when it never is. Running it again with the same image changes nothing.
  *
  * @throws {ConfigError} when the image is not in the repository or a name cannot be a service's
  * @throws {StatementError} when Snowflake refuses a statement, e.g. for want of a privilege
  */
-export async function bindApi(input: BindApiInput): Promise<BindReport> {
-  const { connection, names, onEvent } = input;
-  const service = plainName(names.database, names.schema, names.service);
-  await connection.query(`USE ROLE ${quoteIdentifier(names.ownerRole)}`);
-  const image = await resolveImage(connection, names.imageRepository, input.image);
+export async function bindService(input: BindInput): Promise<BindReport> {
+  const { connection, onEvent } = input;
+  const service = plainName(input.service.name);
+  const { ownerRole, callerRoles } = input.service;
+  if (ownerRole !== undefined) await connection.query(`USE ROLE ${quoteIdentifier(ownerRole)}`);
+  const image = await resolveImage(connection, input.service, input.image);
   onEvent?.({ type: "image-resolved", image: image.path, digest: image.digest });
-  const specification = serviceSpecification(input, image.path);
-  const before = await readService(connection, names);
+  const specification = readSpecification(input.specification(image.path), image.path);
+  const before = await readService(connection, service);
 
   const startedAt = Date.now();
   const seconds = input.readySeconds ?? 300;
-  const outcome = await bring(input, service, image, specification, before);
+  const outcome = await bring(input, service, image, specification.text, before);
   onEvent?.({ type: "waiting", service, seconds });
   const ready = await waitUntilReady(connection, service, image.digest, { seconds });
   const previousImage = before && specificationAgain(before.specification).image;
@@ -45,25 +37,37 @@ export async function bindApi(input: BindApiInput): Promise<BindReport> {
     readyAfterMs: Date.now() - startedAt,
   };
   if (!ready.ready) {
-    const logs = await readLogs(connection, service);
+    const logs = await readLogs(connection, service, specification.container);
     const back = await rollBack(input, service, outcome === "updated" ? before : undefined, ready.reason);
     return { ...report, outcome: back ? "rolled-back" : "failed", reason: ready.reason, logs };
   }
-  for (const role of names.callerRoles)
-    await connection.query(
-      `GRANT SERVICE ROLE ${service}!${CALLER_SERVICE_ROLE} TO ROLE ${quoteIdentifier(role)}`,
-    );
+  await grantServiceRoles(connection, service, specification, callerRoles);
   if (outcome === "updated")
     await connection.query(
-      `ALTER SERVICE ${service} SET COMMENT = ${quoteLiteral(commentFor(image, specification))}`,
+      `ALTER SERVICE ${service} SET COMMENT = ${quoteLiteral(commentFor(image, specification.text))}`,
     );
-  const url = await endpointUrl(connection, service);
+  const url = await endpointUrl(connection, service, specification.publicEndpoint);
   return { ...report, outcome, ...(url === undefined ? {} : { url }) };
+}
+
+async function grantServiceRoles(
+  connection: BindConnection,
+  service: string,
+  { serviceRoles }: Specification,
+  callerRoles: BoundService["callerRoles"],
+): Promise<void> {
+  for (const serviceRole of serviceRoles) {
+    for (const role of callerRoles) {
+      await connection.query(
+        `GRANT SERVICE ROLE ${service}!${plainName(serviceRole.toUpperCase())} TO ROLE ${quoteIdentifier(role)}`,
+      );
+    }
+  }
 }
 
 /** Creates or alters the service, or leaves it; does not wait. */
 async function bring(
-  { connection, names, onEvent }: BindApiInput,
+  { connection, onEvent, service: { computePool, warehouse } }: BindInput,
   service: string,
   image: ResolvedImage,
   specification: string,
@@ -73,11 +77,11 @@ async function bring(
     await connection.query(
       [
         `CREATE SERVICE ${service}`,
-        `IN COMPUTE POOL ${plainName(names.computePool)}`,
+        `IN COMPUTE POOL ${plainName(computePool)}`,
         `FROM SPECIFICATION $$\n${specification}$$`,
         "MIN_INSTANCES = 1",
         "MAX_INSTANCES = 1",
-        `QUERY_WAREHOUSE = ${plainName(names.warehouse)}`,
+        ...(warehouse === undefined ? [] : [`QUERY_WAREHOUSE = ${plainName(warehouse)}`]),
         `COMMENT = ${quoteLiteral(commentFor(image, specification))}`,
       ].join("\n"),
     );
@@ -91,7 +95,8 @@ async function bring(
     return "unchanged";
   }
   await connection.query(`ALTER SERVICE ${service} FROM SPECIFICATION $$\n${specification}$$`);
-  await connection.query(`ALTER SERVICE ${service} SET QUERY_WAREHOUSE = ${plainName(names.warehouse)}`);
+  if (warehouse !== undefined)
+    await connection.query(`ALTER SERVICE ${service} SET QUERY_WAREHOUSE = ${plainName(warehouse)}`);
   if (suspended) await connection.query(`ALTER SERVICE ${service} RESUME`);
   onEvent?.({ type: "service-altered", service, image: image.path });
   return "updated";
@@ -99,7 +104,7 @@ async function bring(
 
 /** Back to the specification that was in force. @returns whether the old version is ready again */
 async function rollBack(
-  { connection, onEvent, readySeconds = 300 }: BindApiInput,
+  { connection, onEvent, readySeconds = 300 }: BindInput,
   service: string,
   before: ServiceState | undefined,
   because: string,
@@ -112,11 +117,16 @@ async function rollBack(
 }
 
 /** The address of the public endpoint; undefined while Snowflake still makes it ("provisioning in progress"). */
-async function endpointUrl(connection: BindConnection, service: string): Promise<string | undefined> {
+async function endpointUrl(
+  connection: BindConnection,
+  service: string,
+  endpoint: string | undefined,
+): Promise<string | undefined> {
+  if (endpoint === undefined) return undefined;
   const { rows } = await connection.query<{ name: string; ingress_url: string | null }>(
     `SHOW ENDPOINTS IN SERVICE ${service}`,
   );
-  const address = rows.find((row) => row.name === "api")?.ingress_url;
+  const address = rows.find((row) => row.name === endpoint)?.ingress_url;
   if (!address || address.includes(" ")) return undefined;
   return address.includes("://") ? address : `https://${address}`;
 }
