@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { createQueueClient } from "../core/aws/create-queue-client.ts";
 import { ConfigError } from "../core/errors/index.ts";
-import { createQueueClient } from "../core/queue/create-client.ts";
 import { type DeployRequest, readDeployRequest } from "../core/queue/deploy-request.ts";
 import { giveBack } from "../core/queue/give-back.ts";
 import { createLog, type Log } from "./log.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { loadData } from "../core/deployment/load-data.ts";
 import { environmentByKey } from "../core/environments/find-environment.ts";
-import { requestIdFor } from "../core/migrations/request-id.ts";
+import { requestIdFor } from "../core/migrations/apply/request-id.ts";
 import { manual } from "./manual.ts";
 
 const eventSchema = z.object({ environment: z.string() });

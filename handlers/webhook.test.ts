@@ -107,7 +107,7 @@ describe("the webhook function", () => {
     await receive();
     expect(secretsRead).toBe(1);
     const [command] = vi.mocked(SecretsManagerClient.prototype.send).mock.calls[0] ?? [];
-    expect(command?.input).toEqual({ SecretId: "snowhook/webhook" });
+    expect(command?.input).toEqual({ SecretId: "snowhook/webhook", VersionStage: "AWSCURRENT" });
   });
 
   it("logs neither secret nor signature nor body, at any level", async () => {

@@ -1,4 +1,4 @@
-import { isMissingObject } from "../core/migrations/missing-object.ts";
+import { isMissingObject } from "../core/snowflake/missing-object.ts";
 import { quoteIdentifier, quoteObjectName } from "../core/snowflake/quote.ts";
 import { connectAsAdministrator } from "./results.ts";
 import type { Local } from "./start-local.ts";

@@ -1,6 +1,6 @@
 import { redact } from "../../core/errors/index.ts";
-import { deployMigrations } from "../../core/migrations/deploy-migrations.ts";
-import type { MigrationEvent, MigrationReport } from "../../core/migrations/migration-types.ts";
+import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
+import type { MigrationEvent, MigrationReport } from "../../core/migrations/contracts/migration-report.ts";
 import { progressLines } from "../output/progress.ts";
 import { EXIT } from "../output/show-error.ts";
 import { duration } from "../output/terminal.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, redact, SnowhookError, StatementError } from "../errors/index.ts";
-import { splitStatements } from "../migrations/split-statements.ts";
+import { splitStatements } from "../migrations/sql-text/split-statements.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { quoteLiteral } from "../snowflake/quote.ts";
 import { createRenderer } from "../templates/create-renderer.ts";

@@ -1,9 +1,10 @@
 import type { Environment } from "../environments/environment.ts";
 import { templateVariables } from "../environments/template-variables.ts";
 import { SnowhookError } from "../errors/index.ts";
-import type { Lease } from "../migrations/lease.ts";
-import type { MigrationConfig, MigrationReport } from "../migrations/migration-types.ts";
-import { requestIdFor } from "../migrations/request-id.ts";
+import { requestIdFor } from "../migrations/apply/request-id.ts";
+import type { MigrationConfig } from "../migrations/contracts/migration-config.ts";
+import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
+import type { Lease } from "../migrations/lease/lease.ts";
 import { serviceConnection } from "../secrets/connection-options.ts";
 import { secretValues } from "../secrets/secret-values.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";

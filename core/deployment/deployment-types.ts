@@ -1,8 +1,8 @@
 import type { Environments } from "../environments/environment.ts";
 import type { Github } from "../github/client.ts";
-import type { DeployMigrations } from "../migrations/deploy-migrations.ts";
-import type { Lease } from "../migrations/lease.ts";
-import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/migration-types.ts";
+import type { DeployMigrations } from "../migrations/commands/deploy-migrations.ts";
+import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/contracts/migration-report.ts";
+import type { Lease } from "../migrations/lease/lease.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";

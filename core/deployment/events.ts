@@ -1,4 +1,4 @@
-import type { MigrationEvent } from "../migrations/migration-types.ts";
+import type { MigrationEvent } from "../migrations/contracts/migration-report.ts";
 import type { LoadReport } from "./load-data.ts";
 
 /** What a deployment is doing, in the order in which it does it; for logs and terminals. Times in milliseconds. */

@@ -1,4 +1,4 @@
-import type { MigrationReport } from "../migrations/migration-types.ts";
+import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { Engine } from "./deployment-types.ts";
 

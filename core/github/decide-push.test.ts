@@ -62,6 +62,10 @@ describe("what a push deploys", () => {
   it.each([
     ["added", { added: ["migrations/deep/V2__b.sql"] }],
     ["removed", { removed: ["migrations/V1__a.sql"] }],
+    [
+      "removed beside a file that is not ours",
+      { modified: ["README.md"], removed: ["migrations/V1__a.sql"] },
+    ],
     ["a file of the procedure", { modified: ["migrations/python/loader/load.py"] }],
     ["a staged folder elsewhere", { modified: ["shared/tools/x.py"] }],
   ])("queues what was %s", (_, files) => {

@@ -1,4 +1,4 @@
-import type { Policy } from "../migrations/migration-types.ts";
+import type { Policy } from "../migrations/contracts/migration-config.ts";
 import type { TemplateValue } from "../templates/template-value.ts";
 
 export type Variables = Readonly<Record<string, TemplateValue>>;

@@ -1,4 +1,5 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { withinLimit } from "../aws/client-options.ts";
 import { type DeployRequest, deployRequestSchema } from "./deploy-request.ts";
 
 /** What SQS takes as a deduplication id, of the length that a delivery id has. */
@@ -10,6 +11,7 @@ const DELIVERY_ID = /^[A-Za-z0-9-]{1,100}$/;
  * within five minutes is not a second message; the same commit pushed again (back and forth) is one.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
  * @returns SQS's id of the message
+ * @throws when SQS does not take it in time; it may have taken it all the same, and sending it again is safe
  */
 export async function sendRequest(
   client: SQSClient,
@@ -24,6 +26,7 @@ export async function sendRequest(
       MessageGroupId: request.environment,
       MessageDeduplicationId: deduplicationId(request),
     }),
+    withinLimit(),
   );
   return sent.MessageId ?? "";
 }

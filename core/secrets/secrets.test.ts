@@ -2,9 +2,10 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:cry
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { administratorConnection, serviceConnection } from "./connection-options.ts";
+import { webhookSecretSchema } from "./github-secrets.ts";
 import { servicePublicKey } from "./public-key.ts";
 import { readSecret } from "./read-secret.ts";
-import { type Secret, secretSchema, webhookSecretSchema } from "./secret.ts";
+import { type Secret, secretSchema } from "./secret.ts";
 import { secretValues } from "./secret-values.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {

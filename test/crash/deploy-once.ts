@@ -2,8 +2,8 @@
 import { deploy } from "../../core/deployment/deploy.ts";
 import { readEnvironments } from "../../core/environments/read-environments.ts";
 import { createGithub } from "../../core/github/client.ts";
-import { deployMigrations } from "../../core/migrations/deploy-migrations.ts";
-import { acquireLease } from "../../core/migrations/lease.ts";
+import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
+import { acquireLease } from "../../core/migrations/lease/lease.ts";
 import { deployRequestSchema } from "../../core/queue/deploy-request.ts";
 import { readSecret } from "../../core/secrets/read-secret.ts";
 import { secretSchema } from "../../core/secrets/secret.ts";

@@ -1,4 +1,5 @@
-import type { DeployMigrationsInput, MigrationConfig } from "../migration-types.ts";
+import type { DeployMigrationsInput } from "../commands/deploy-input.ts";
+import type { MigrationConfig } from "../contracts/migration-config.ts";
 import type { FakeSnowflake } from "./fake-snowflake.ts";
 
 export const testConfig: MigrationConfig = {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { InterruptedError, StatementError } from "../../errors/index.ts";
 import type { QueryResult, ScriptResult, SnowflakeConnection } from "../../snowflake/connection.ts";
-import { splitStatements } from "../split-statements.ts";
+import { splitStatements } from "../sql-text/split-statements.ts";
 
 export interface HistoryRow {
   VERSION: string;
