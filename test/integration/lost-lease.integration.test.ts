@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { LeaseError } from "../../core/errors/index.ts";
-import { acquireLease } from "../../core/migrations/lease/lease.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { endLostLeases } from "../../local/end-lost-leases.ts";
 import { connectAsAdministrator } from "../../local/results.ts";
 import { shippedEnvironment } from "../../local/shipped-project.ts";
