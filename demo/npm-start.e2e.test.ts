@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "..");
 /** A checkout of its own, without .git, so that no state of this one is touched. */
 let checkout = "";
 
@@ -91,7 +91,7 @@ const alive = (pid: number): boolean => {
 // Whole starts, some of them twice: long where many processes share two cores.
 describe("npm start", { timeout: 400_000 }, () => {
   it("--once shows what came out and exits with 0; a second one finds nothing to apply", async () => {
-    const first = run("local/start.ts", "--once", "--fresh");
+    const first = run("demo/start.ts", "--once", "--fresh");
     expect(await first.ended, first.output()).toBe(0);
     const text = first.output();
     for (const script of ["V1.0.0__landing.sql", "R__4_vendor_rows.sql", "A__grants.sql"]) {
@@ -103,24 +103,24 @@ describe("npm start", { timeout: 400_000 }, () => {
     expect(text).toContain("All came out right");
     expect(text).not.toContain("\u001b");
 
-    const second = run("local/start.ts", "--once");
+    const second = run("demo/start.ts", "--once");
     expect(await second.ended, second.output()).toBe(0);
     expect(second.output()).not.toMatch(/✓ [VR]\d*\S*__/);
     expect(second.output()).toContain("7 scripts are applied and unchanged");
   });
 
   it("stays up, takes pushes, and stops cleanly at Ctrl-C", async () => {
-    const running = run("local/start.ts");
+    const running = run("demo/start.ts");
     await until(() => running.output().includes("npm run push -- staging"), running);
     const processes = await descendants(running.pid);
     expect(processes.length).toBeGreaterThan(0);
 
-    const push = run("local/push.ts", "staging");
+    const push = run("demo/push.ts", "staging");
     expect(await push.ended, push.output()).toBe(0);
     expect(push.output()).toMatch(/^staging [0-9a-f]{7}: webhook answered 202\nsuccess: /m);
     expect(running.output()).toMatch(/SNOWHOOK_STAGING_SONY\s+6\s/);
 
-    const unknown = run("local/push.ts", "feature");
+    const unknown = run("demo/push.ts", "feature");
     expect(await unknown.ended).toBe(1);
     expect(unknown.output()).toBe(
       'no environment has the branch "feature"\n  Use one that snowhook.yml maps: dev, staging, main.\n',
@@ -130,7 +130,7 @@ describe("npm start", { timeout: 400_000 }, () => {
     expect(await running.ended).toBe(0);
     // A container may take a moment to end after it was told to.
     await vi.waitFor(() => expect([running.pid, ...processes].filter(alive)).toEqual([]), 15_000);
-    const late = run("local/push.ts", "staging");
+    const late = run("demo/push.ts", "staging");
     expect(await late.ended).toBe(1);
     expect(late.output()).toContain("Nothing is running here");
   });
@@ -141,7 +141,7 @@ describe("npm start", { timeout: 400_000 }, () => {
     [["--port", "0x"], /--port 0x/],
     [["--branch", "feature"], /"feature"\n.*: dev, staging, main\./],
   ])("says what is wrong with %j and exits with 1", async (args, message) => {
-    const wrong = run("local/start.ts", "--once", ...args);
+    const wrong = run("demo/start.ts", "--once", ...args);
     expect(await wrong.ended).toBe(1);
     expect(wrong.output()).toMatch(message);
     expect(wrong.output()).not.toMatch(/^ +at |Error:|ENOENT/m);

@@ -3,16 +3,16 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeReaders } from "../../local/readers.ts";
-import { connectAsAdministrator } from "../../local/results.ts";
-import type { RunningApi } from "../support/api.ts";
-import { startApi } from "../support/api.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { platformsOf, sample } from "../support/data-set.ts";
-import type { Pipeline } from "../support/pipeline.ts";
-import { startPipeline } from "../support/pipeline.ts";
+import { connectAsAdministrator } from "../local/administrator.ts";
+import type { RunningApi } from "../test/support/api.ts";
+import { startApi } from "../test/support/api.ts";
+import { launchBrowser } from "../test/support/browser.ts";
+import { platformsOf, sample } from "../test/support/data-set.ts";
+import type { Pipeline } from "../test/support/pipeline.ts";
+import { startPipeline } from "../test/support/pipeline.ts";
+import { makeReaders } from "./readers.ts";
 
-const screenshots = join(import.meta.dirname, "../screenshots");
+const screenshots = join(import.meta.dirname, "../test/screenshots");
 const password = "Reader-of-the-test";
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 

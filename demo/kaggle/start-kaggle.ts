@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { zipSync } from "fflate";
-import type { LocalAnswer, LocalRequest } from "../http.ts";
-import { json, serve } from "../http.ts";
+import type { LocalAnswer, LocalRequest } from "../../local/http.ts";
+import { json, serve } from "../../local/http.ts";
 
 export interface KaggleOptions {
   owner: string;

@@ -1,17 +1,19 @@
 import { environmentOfRef } from "../core/project/find-environment.ts";
+import { connectAsAdministrator } from "../local/administrator.ts";
+import type { Deployments } from "../local/deployments.ts";
+import type { Checkout } from "../local/github/read-checkout.ts";
+import { type HistoryRow, readHistory } from "../local/history.ts";
+import { derivedSecret } from "../local/identity.ts";
+import type { PushResult } from "../local/push-branch.ts";
+import { showPush } from "../local/show-push.ts";
+import type { Screen } from "../local/terminal/screen.ts";
 import { buildApi, pushApiImage } from "./api-service.ts";
-import type { Deployments } from "./deployments.ts";
-import type { Checkout } from "./github/read-checkout.ts";
-import type { PushResult } from "./push-branch.ts";
-import { pushBranch } from "./push-branch.ts";
 import type { Reader } from "./readers.ts";
 import { makeReaders } from "./readers.ts";
-import type { HistoryRow, RoleView } from "./results.ts";
-import { connectAsAdministrator, readHistory, readViews } from "./results.ts";
 import { type ShippedEnvironment, shippedEnvironment } from "./shipped-project.ts";
-import type { Local } from "./start-local.ts";
-import type { Screen } from "./terminal/screen.ts";
-import { showResults } from "./terminal/show-results.ts";
+import { showResults } from "./show-results.ts";
+import type { Demo } from "./start-demo.ts";
+import { type RoleView, readViews } from "./views.ts";
 
 /** What there is after a deployment that succeeded. */
 export interface Results {
@@ -32,7 +34,7 @@ export interface JobResult {
 }
 
 export interface JobInput {
-  local: Local;
+  local: Demo;
   deployments: Deployments;
   screen: Screen;
   branch: string;
@@ -41,58 +43,24 @@ export interface JobInput {
   folder: string;
 }
 
-/** Runs the administrator's part for every environment, and shows what it did. */
-export async function setUp(local: Local, screen: Screen): Promise<void> {
-  screen.heading("Setup, as the administrator");
-  const { scripts } = (await local.invoke("setup", {})) as {
-    scripts: { script: string; statements: number; milliseconds: number }[];
-  };
-  const groups = new Map<string, { scripts: number; statements: number; milliseconds: number }>();
-  for (const { script, statements, milliseconds } of scripts) {
-    // `shared/00-warehouse.sql`, `dev: environment/10-roles.sql`
-    const name =
-      /^(?:([^:]+): )?([^/]+)\//
-        .exec(script)
-        ?.slice(1)
-        .find((part) => part !== undefined) ?? script;
-    const sum = groups.get(name) ?? { scripts: 0, statements: 0, milliseconds: 0 };
-    groups.set(name, {
-      scripts: sum.scripts + 1,
-      statements: sum.statements + statements,
-      milliseconds: sum.milliseconds + milliseconds,
-    });
-  }
-  for (const [name, sum] of groups) {
-    screen.done(name, `${sum.scripts} scripts, ${sum.statements} statements`, sum.milliseconds);
-  }
-}
-
 /** Pushes a branch, waits for its deployment, binds the API and shows what came out. */
 export async function runMainJob(input: JobInput): Promise<JobResult> {
   const { local, deployments, screen, branch, checkout } = input;
-  screen.heading(`Push to ${branch}, commit ${checkout.commit.slice(0, 7)}`);
   const building = buildApi(input.folder, checkout.commit);
   // Built while the deployment runs; its failure is met where it is waited for.
   building.catch(() => undefined);
-  const push = await pushBranch(local, deployments, branch, checkout, (delivery, milliseconds) =>
-    delivery.status === 202
-      ? screen.done("webhook", "signature verified, answered 202, queued", milliseconds)
-      : screen.failed(`webhook answered ${delivery.status}`, delivery.body),
-  );
-  if (push.end?.state === "success")
-    screen.done("deployment", `at GitHub: success, “${push.end.description}”`);
-  else if (push.end !== undefined) screen.failed(`deployment: ${push.end.state}`, push.end.description);
-  const target = environmentOfRef(local.environments.project, `refs/heads/${branch}`);
+  const push = await showPush(local, deployments, screen, branch, checkout);
+  const target = environmentOfRef(local.project, `refs/heads/${branch}`);
   if (push.end?.state !== "success" || !("environment" in target)) return { push };
 
-  const environment = shippedEnvironment(local.environments, target.environment.key);
+  const environment = shippedEnvironment(local.shipped, target.environment.key);
   pushApiImage(local, environment, checkout.commit, await building);
   const apiUrl = await bindApi(local, screen, environment, checkout.commit);
   const connection = await connectAsAdministrator(local, environment);
   try {
     const views = await readViews(connection, environment);
-    const history = await readHistory(connection, environment);
-    const password = local.identity.readerPassword;
+    const history = await readHistory(connection, target.environment);
+    const password = `Reader-${derivedSecret(local.identity, "readers").slice(0, 8)}`;
     const readers = await makeReaders(connection, environment, password);
     const found = { environment, views, history, readers, password };
     const results = { ...found, ...(apiUrl === undefined ? {} : { apiUrl }) };
@@ -104,7 +72,7 @@ export async function runMainJob(input: JobInput): Promise<JobResult> {
 }
 
 async function bindApi(
-  local: Local,
+  local: Demo,
   screen: Screen,
   environment: ShippedEnvironment,
   tag: string,

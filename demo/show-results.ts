@@ -1,7 +1,8 @@
-import type { Results } from "../main-job.ts";
-import { decimal, table } from "./format.ts";
-import { paint } from "./paint.ts";
-import type { Screen } from "./screen.ts";
+import { showHistory } from "../local/show-history.ts";
+import { decimal, table } from "../local/terminal/format.ts";
+import { paint } from "../local/terminal/paint.ts";
+import type { Screen } from "../local/terminal/screen.ts";
+import type { Results } from "./main-job.ts";
 
 /** The tables at the end: what each role sees, the change history, where the API is. */
 export function showResults(screen: Screen, results: Results): void {
@@ -15,16 +16,7 @@ export function showResults(screen: Screen, results: Results): void {
     screen.line(index === 0 ? paint("dim", line) : line);
   }
 
-  screen.heading(`${environment.database}.${environment.metadataSchema}.CHANGE_HISTORY`);
-  const last = history.slice(-12);
-  if (last.length < history.length)
-    screen.line(paint("dim", `… ${history.length - last.length} earlier rows`));
-  for (const line of table(
-    last.map((row) => [row.type, row.script, row.status, `${row.executionTime} s`]),
-    new Set([3]),
-  )) {
-    screen.line(line);
-  }
+  showHistory(screen, `${environment.database}.${environment.metadataSchema}.CHANGE_HISTORY`, history);
 
   if (apiUrl === undefined) return;
   screen.heading("API");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { buildService } from "../api-image/build.ts";
 import type { ShippedEnvironment } from "./shipped-project.ts";
-import type { Local } from "./start-local.ts";
+import type { Demo } from "./start-demo.ts";
 
 const builtSchema = z.object({
   command: z.array(z.string()),
@@ -31,14 +31,14 @@ export async function buildApi(folder: string, commit: string): Promise<BuiltApi
 
 /** Pushes a built API to the account's image repository, under the commit's tag. */
 export function pushApiImage(
-  local: Pick<Local, "globe" | "environments">,
+  local: Pick<Demo, "globe" | "shipped">,
   environment: ShippedEnvironment,
   tag: string,
   built: BuiltApi,
 ): void {
   local.globe.pushImage({
     repository: environment.imageRepository,
-    name: local.environments.imageName,
+    name: local.shipped.imageName,
     tag,
     ...built,
   });

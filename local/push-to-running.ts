@@ -1,10 +1,7 @@
-import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError } from "../core/errors/index.ts";
 import { runningInstance } from "./control.ts";
 import { errorText } from "./explain-error.ts";
-
-const state = join(import.meta.dirname, "../.snowhook");
 
 const resultSchema = z.object({
   delivery: z.object({ status: z.number(), body: z.string(), commit: z.string() }),
@@ -13,26 +10,28 @@ const resultSchema = z.object({
 
 const refusalSchema = z.object({ message: z.string(), next: z.string().optional() });
 
-/** `npm run push -- BRANCH`: pushes this checkout to a branch of the running instance. Resolves with the exit code. */
-async function main(branch: string | undefined): Promise<number> {
-  if (branch === undefined) {
-    process.stderr.write("npm run push -- BRANCH: dev, staging or main\n");
-    return 1;
-  }
+/** How the instance is started, and where lines go. */
+export interface PushWords {
+  readonly start: string;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Pushes the checkout of the instance that runs over a state folder to a branch. Resolves with the exit code. */
+export async function pushToRunning(state: string, branch: string, words: PushWords): Promise<number> {
   const url = await runningInstance(state);
   if (url === undefined) {
-    process.stderr.write("Nothing is running here. Start it with: npm start\n");
+    words.err(`Nothing is running here. Start it with: ${words.start}\n`);
     return 1;
   }
   const response = await fetch(`${url}/push`, { method: "POST", body: JSON.stringify({ branch }) });
   if (!response.ok) {
-    process.stderr.write(await refusalText(response));
+    words.err(await refusalText(response));
     return 1;
   }
   const { delivery, end } = resultSchema.parse(await response.json());
-  process.stdout.write(`${branch} ${delivery.commit.slice(0, 7)}: webhook answered ${delivery.status}\n`);
-  if (end !== undefined) process.stdout.write(`${end.state}: ${end.description}\n`);
-  else process.stdout.write(`${delivery.body}\n`);
+  words.out(`${branch} ${delivery.commit.slice(0, 7)}: webhook answered ${delivery.status}\n`);
+  words.out(end === undefined ? `${delivery.body}\n` : `${end.state}: ${end.description}\n`);
   return end?.state === "success" ? 0 : 1;
 }
 
@@ -42,5 +41,3 @@ async function refusalText(response: Response): Promise<string> {
   const { message, next } = refusalSchema.parse(await response.json());
   return errorText(new ConfigError(message, next === undefined ? {} : { next }));
 }
-
-process.exitCode = await main(process.argv[2]);

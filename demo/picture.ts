@@ -54,7 +54,7 @@ function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
-// FORCE_COLOR=1 npm start -- --once --fresh | npx tsx local/terminal/picture.ts "npm start" docs/images/npm-start.svg
+// FORCE_COLOR=1 npm start -- --once --fresh | npx tsx demo/picture.ts "npm start" docs/images/npm-start.svg
 if (process.argv[1] === import.meta.filename) {
   const [, , command = "", file = ""] = process.argv;
   let text = "";

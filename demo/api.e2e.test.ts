@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunningApi } from "../support/api.ts";
-import { startApi } from "../support/api.ts";
-import { expectedOf, platformsOf, realCsv, sample } from "../support/data-set.ts";
-import type { Pipeline } from "../support/pipeline.ts";
-import { startPipeline } from "../support/pipeline.ts";
+import type { RunningApi } from "../test/support/api.ts";
+import { startApi } from "../test/support/api.ts";
+import { expectedOf, platformsOf, realCsv, sample } from "../test/support/data-set.ts";
+import type { Pipeline } from "../test/support/pipeline.ts";
+import { startPipeline } from "../test/support/pipeline.ts";
 
 const csv = realCsv ?? sample;
 const expected = expectedOf(csv);
