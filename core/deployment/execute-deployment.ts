@@ -7,10 +7,10 @@ import { templateVariables } from "../project/template-variables.ts";
 import { serviceConnection } from "../secrets/connection-options.ts";
 import { secretValues } from "../secrets/secret-values.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
-import { metadataSchemaOf } from "./metadata-schema.ts";
-import { allowedVariables, LEASE_SECONDS, migrationConfig, queryTagOf } from "./migration-config.ts";
+import { allowedVariables, migrationConfig, queryTagOf } from "./migration-config.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type JobReport, runJob } from "./run-job.ts";
 
@@ -41,12 +41,8 @@ export async function executeDeployment(
   let lease: Lease | undefined;
   let left = false;
   try {
-    lease = await engine.acquireLease(connection, {
-      schema: metadataSchemaOf(environment),
-      holder: `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`,
-      ttlSeconds: environment.options.leaseSeconds ?? LEASE_SECONDS,
-      waitSeconds: 30,
-    });
+    const holder = `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`;
+    lease = await acquireEnvironmentLease(engine, connection, environment, holder);
     const report = await migrateAndRun(deployment, connection, lease, signIn);
     left = report.outcome === "paused";
     return report;
