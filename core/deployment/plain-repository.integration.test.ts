@@ -5,6 +5,7 @@ import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../migrations/commands/run-recorded.ts";
+import { beginMessage, endMessage, pauseMessage, readMessage } from "../migrations/history/messages.ts";
 import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../project/read-project-file.ts";
 import { readSecret } from "../secrets/read-secret.ts";
@@ -131,7 +132,16 @@ async function push(changes: Record<string, string> = {}) {
     file,
     secret: readSecret(secretSchema, JSON.stringify(secret), "test"),
     github: createGithub({ baseUrl: hub.url, token: "github-token-value" }),
-    engine: { connect, acquireLease, deployMigrations, runRecorded },
+    engine: {
+      connect,
+      acquireLease,
+      deployMigrations,
+      runRecorded,
+      beginMessage,
+      endMessage,
+      pauseMessage,
+      readMessage,
+    },
     deadline: new Date(Date.now() + 60_000),
     receive: { count: 1, last: false },
     variables: { REGION: "eu", AWS_SESSION_TOKEN: "session-token-value" },
