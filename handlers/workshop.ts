@@ -1,7 +1,8 @@
 import type { Engine } from "../core/deployment/deployment-types.ts";
 import { createGithub, type Github } from "../core/github/client.ts";
 import { deployMigrations } from "../core/migrations/commands/deploy-migrations.ts";
-import { acquireLease } from "../core/migrations/lease/lease.ts";
+import { runRecorded } from "../core/migrations/commands/run-recorded.ts";
+import { acquireLease } from "../core/migrations/lease/acquire-lease.ts";
 import { loadProjectFile } from "../core/project/load-project-file.ts";
 import type { ProjectFile } from "../core/project/project.ts";
 import { loadSecret } from "../core/secrets/load-secret.ts";
@@ -32,5 +33,5 @@ export async function openWorkshop(): Promise<Workshop> {
   hideFromLog(secretValues(secret));
   const { token } = secret.github;
   const github = createGithub({ baseUrl: settings.githubApi, ...(token === undefined ? {} : { token }) });
-  return { settings, file, secret, github, engine: { connect, acquireLease, deployMigrations } };
+  return { settings, file, secret, github, engine: { connect, acquireLease, deployMigrations, runRecorded } };
 }

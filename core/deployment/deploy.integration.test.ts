@@ -4,7 +4,8 @@ import { withFiles } from "../../local/github/read-checkout.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
-import { acquireLease } from "../migrations/lease/lease.ts";
+import { runRecorded } from "../migrations/commands/run-recorded.ts";
+import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { shopEnvironment, shopFile } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { administratorConnection, serviceConnection } from "../secrets/connection-options.ts";
@@ -111,7 +112,7 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
     file,
     secret,
     github: createGithub({ baseUrl: hub.url, token: secret.github.token ?? "" }),
-    engine: { connect, acquireLease, deployMigrations },
+    engine: { connect, acquireLease, deployMigrations, runRecorded },
     deadline: new Date(Date.now() + seconds * 1000),
     receive: { count, last: false },
     onEvent: (event) => events.push(event),

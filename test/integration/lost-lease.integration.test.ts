@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { LeaseError } from "../../core/errors/index.ts";
-import { acquireLease } from "../../core/migrations/lease/lease.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { shippedEnvironment } from "../../demo/shipped-project.ts";
 import { type Demo, startDemo } from "../../demo/start-demo.ts";
 import { connectAsAdministrator } from "../../local/administrator.ts";
