@@ -3,7 +3,8 @@ import type { Environments } from "../core/environments/environment.ts";
 import { loadEnvironments } from "../core/environments/load-environments.ts";
 import { createGithub, type Github } from "../core/github/client.ts";
 import { deployMigrations } from "../core/migrations/commands/deploy-migrations.ts";
-import { acquireLease } from "../core/migrations/lease/lease.ts";
+import { runRecorded } from "../core/migrations/commands/run-recorded.ts";
+import { acquireLease } from "../core/migrations/lease/acquire-lease.ts";
 import { loadSecret } from "../core/secrets/load-secret.ts";
 import { type Secret, secretSchema } from "../core/secrets/secret.ts";
 import { secretValues } from "../core/secrets/secret-values.ts";
@@ -32,5 +33,11 @@ export async function openWorkshop(): Promise<Workshop> {
   hideFromLog(secretValues(secret));
   const { token } = secret.github;
   const github = createGithub({ baseUrl: settings.githubApi, ...(token === undefined ? {} : { token }) });
-  return { settings, environments, secret, github, engine: { connect, acquireLease, deployMigrations } };
+  return {
+    settings,
+    environments,
+    secret,
+    github,
+    engine: { connect, acquireLease, deployMigrations, runRecorded },
+  };
 }

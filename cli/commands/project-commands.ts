@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { AdministratorScript } from "../../core/deployment/administrator-scripts.ts";
-import { loadData } from "../../core/deployment/load-data.ts";
+import { ingest } from "../../core/deployment/ingest.ts";
 import { checkConfirmation, runReset } from "../../core/deployment/run-reset.ts";
 import { runSetup } from "../../core/deployment/run-setup.ts";
 import { environmentByKey } from "../../core/environments/find-environment.ts";
+import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { administratorConnection, serviceConnection } from "../../core/secrets/connection-options.ts";
 import { bindApi } from "../../core/service/bind-api.ts";
 import { API_IMAGE, serviceNames } from "../../core/service/environment-service.ts";
@@ -49,8 +51,9 @@ export async function resetProject(
 export async function ingestProject(context: ProjectContext, key: string): Promise<unknown> {
   const { environments, secret, io, paint, json } = context;
   const environment = environmentByKey(environments, key);
-  const load = await loadData(connectFromTerminal, secret, environment, environments.ingest, {
-    requestId: randomUUID(),
+  const engine = { connect: connectFromTerminal, acquireLease, runRecorded };
+  const load = await ingest(engine, secret, environment, environments.ingest, {
+    id: randomUUID(),
     signal: io.signal,
   });
   if (!json) {

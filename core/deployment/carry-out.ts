@@ -1,10 +1,9 @@
 import type { Environment } from "../environments/environment.ts";
 import { templateVariables } from "../environments/template-variables.ts";
 import { SnowhookError } from "../errors/index.ts";
-import { requestIdFor } from "../migrations/apply/request-id.ts";
 import type { MigrationConfig } from "../migrations/contracts/migration-config.ts";
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
-import type { Lease } from "../migrations/lease/lease.ts";
+import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import { serviceConnection } from "../secrets/connection-options.ts";
 import { secretValues } from "../secrets/secret-values.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
@@ -99,24 +98,26 @@ async function migrateAndLoad(
     const { path, message } = verifyFailure;
     return { outcome: "failed", ...subject, failure: { file: path, message } };
   }
-  return load(input, environment, migrated);
+  return load(input, environment, migrated, connection, lease);
 }
 
 async function load(
   input: DeploymentInput,
   environment: Environment,
   migrated: MigrationReport,
+  connection: SnowflakeConnection,
+  lease: Lease,
 ): Promise<DeploymentReport> {
-  const { request, environments, engine, secret, deadline, onEvent } = input;
+  const { request, environments, engine, deadline, onEvent } = input;
   const started = Date.now();
   onEvent?.({ type: "load-started", procedure: PROCEDURE });
-  const loaded = await loadData(engine.connect, secret, environment, environments.ingest, {
-    requestId: requestIdFor(
-      { environment: environment.key, commit: request.commit, attempt: request.attempt },
-      "load",
-    ),
+  const work = {
+    connection,
+    lease,
+    deployment: { environment: environment.key, commit: request.commit, attempt: request.attempt },
     signal: AbortSignal.timeout(Math.max(0, deadline.getTime() - started)),
-  });
+  };
+  const loaded = await loadData(engine.runRecorded, work, environment, environments.ingest);
   onEvent?.({ type: "loaded", load: loaded, milliseconds: Date.now() - started });
   return {
     outcome: "succeeded",
@@ -147,7 +148,7 @@ export function migrationConfig(
     database: environment.database,
     schema: environment.schema,
     vars,
-    queryTag: `snowhook ${environment.key} ${commit.slice(0, 12)}`,
+    queryTag: `${environment.key} ${commit.slice(0, 12)}`,
   };
 }
 

@@ -9,7 +9,8 @@ import { environmentByKey } from "../environments/find-environment.ts";
 import { readEnvironments } from "../environments/read-environments.ts";
 import { createGithub } from "../github/client.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
-import { acquireLease } from "../migrations/lease/lease.ts";
+import { runRecorded } from "../migrations/commands/run-recorded.ts";
+import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { administratorConnection, serviceConnection } from "../secrets/connection-options.ts";
 import { readSecret } from "../secrets/read-secret.ts";
@@ -107,7 +108,7 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
     environments,
     secret,
     github: createGithub({ baseUrl: hub.url, token: secret.github.token ?? "" }),
-    engine: { connect, acquireLease, deployMigrations },
+    engine: { connect, acquireLease, deployMigrations, runRecorded },
     deadline: new Date(Date.now() + seconds * 1000),
     receive: { count, last: false },
     onEvent: (event) => events.push(event),

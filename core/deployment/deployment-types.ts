@@ -1,8 +1,9 @@
 import type { Environments } from "../environments/environment.ts";
 import type { Github } from "../github/client.ts";
 import type { DeployMigrations } from "../migrations/commands/deploy-migrations.ts";
+import type { RecordedRun, RecordedWork } from "../migrations/commands/run-recorded.ts";
 import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/contracts/migration-report.ts";
-import type { Lease } from "../migrations/lease/lease.ts";
+import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
@@ -17,6 +18,7 @@ export interface Engine {
     options: { schema: string; holder: string; ttlSeconds: number; waitSeconds?: number },
   ): Promise<Lease>;
   deployMigrations: DeployMigrations;
+  runRecorded(work: RecordedWork): Promise<RecordedRun>;
 }
 
 export interface DeploymentInput {

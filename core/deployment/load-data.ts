@@ -1,9 +1,7 @@
 import * as z from "zod";
 import type { Environment, Environments } from "../environments/environment.ts";
-import { InterruptedError, SnowhookError } from "../errors/index.ts";
-import { serviceConnection } from "../secrets/connection-options.ts";
-import type { Secret } from "../secrets/secret.ts";
-import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
+import { SnowhookError } from "../errors/index.ts";
+import type { RecordedRun, RecordedWork } from "../migrations/commands/run-recorded.ts";
 import { quoteLiteral, quoteObjectName } from "../snowflake/quote.ts";
 
 /** What the procedure says that it loaded. Sales in millions. */
@@ -21,35 +19,27 @@ const TABLE = "VIDEOGAMESALES";
 const DYNAMIC_TABLE = "DYNAMIC_VIDEOGAMESALES";
 
 /**
- * Loads the data set and refreshes what is worked out from it, as the ETL role, in one request. When the procedure
- * fails, nothing after it runs and the old data stays.
+ * Loads the data set and refreshes what is worked out from it, as the ETL role, in one request with its record. When the
+ * procedure fails, nothing after it runs and the old data stays.
  * https://docs.snowflake.com/en/sql-reference/sql/alter-dynamic-table (REFRESH)
- * @param connect signs in; the session is the load's own, so that no role is left behind in another's
- * @param requestId the same id again finds the load that is running; it is not started twice
+ * @param work the deployer's session and the message: the same message loads once, however often it comes
  * @throws {StatementError} with the procedure's own message
  */
 export async function loadData(
-  connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>,
-  secret: Secret,
+  run: (work: RecordedWork) => Promise<RecordedRun>,
+  work: Pick<RecordedWork, "connection" | "deployment" | "lease" | "signal">,
   environment: Environment,
   source: Environments["ingest"],
-  options: { readonly requestId: string; readonly signal?: AbortSignal },
 ): Promise<LoadReport> {
-  const connection = await connect(serviceConnection(secret, environment.etlRole, environment.warehouse));
-  try {
-    const ran = await connection.runScript(loadScript(environment, source), {
-      ...options,
-      fetchResults: true,
-    });
-    const report = readReport(ran.results[0]?.rows[0]);
-    await connection.close().catch(() => undefined);
-    return report;
-  } catch (error) {
-    // Ending the session could end what still runs in it.
-    const left = error instanceof InterruptedError;
-    await (left ? connection.detach() : connection.close()).catch(() => undefined);
-    throw error;
-  }
+  const { results } = await run({
+    ...work,
+    config: { metadataSchema: `${environment.database}.${environment.metadataSchema}` },
+    name: "load",
+    sql: loadScript(environment, source),
+    recordAs: { role: environment.deployRole, warehouse: environment.warehouse },
+    runAs: { role: environment.etlRole, warehouse: environment.warehouse },
+  });
+  return readReport(results?.[0]?.rows[0]);
 }
 
 function loadScript(environment: Environment, source: Environments["ingest"]): string {

@@ -3,7 +3,8 @@ import { deploy } from "../../core/deployment/deploy.ts";
 import { readEnvironments } from "../../core/environments/read-environments.ts";
 import { createGithub } from "../../core/github/client.ts";
 import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
-import { acquireLease } from "../../core/migrations/lease/lease.ts";
+import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { deployRequestSchema } from "../../core/queue/deploy-request.ts";
 import { readSecret } from "../../core/secrets/read-secret.ts";
 import { secretSchema } from "../../core/secrets/secret.ts";
@@ -17,7 +18,7 @@ const report = await deploy({
   environments: readEnvironments(delivery.environments),
   secret,
   github: createGithub({ baseUrl: delivery.githubUrl, token: secret.github.token ?? "" }),
-  engine: { connect, acquireLease, deployMigrations },
+  engine: { connect, acquireLease, deployMigrations, runRecorded },
   deadline: new Date(Date.now() + 120_000),
   receive: { count: delivery.receive, last: false },
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { environmentByKey } from "../../core/environments/find-environment.ts";
 import { LeaseError } from "../../core/errors/index.ts";
-import { acquireLease } from "../../core/migrations/lease/lease.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { endLostLeases } from "../../local/end-lost-leases.ts";
 import { connectAsAdministrator } from "../../local/results.ts";
 import type { Local } from "../../local/start-local.ts";
