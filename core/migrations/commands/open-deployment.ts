@@ -65,7 +65,7 @@ export async function openDeployment(
       state = await readState(connection, sql);
     }
     if (state === undefined) throw noHistoryTable(names);
-    if (!state.reentered) return { lease, ownsLease, state, earlier: new Map() };
+    if (!state.reentered && state.failed.size === 0) return { lease, ownsLease, state, earlier: new Map() };
     const earlier = await settleEarlier(input, names, lease, signal);
     return { lease, ownsLease, state: (await readState(connection, sql)) ?? state, earlier };
   } catch (error) {

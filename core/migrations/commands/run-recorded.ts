@@ -27,9 +27,12 @@ export interface RecordedWork {
   readonly name: string;
   /** one statement or several; no PUT or GET */
   readonly sql: string;
-  /** role and warehouse that write the record; names are taken as they are, without quotes */
-  readonly recordAs: Pick<SessionContext, "role" | "warehouse">;
-  /** what the work finds, when it is not the session's own */
+  /**
+   * Role and warehouse that write the record; names are taken as they are, without quotes. Database and schema are set
+   * as this role too: the work's own role need not be allowed to use them.
+   */
+  readonly recordAs: Partial<SessionContext>;
+  /** what the work finds, when it is not that */
   readonly runAs?: Partial<SessionContext>;
   /** ends the waiting; the work goes on, and the same call finds it again */
   readonly signal?: AbortSignal;
@@ -85,7 +88,7 @@ export async function runRecorded(work: RecordedWork): Promise<RecordedRun> {
 function surround(work: RecordedWork): { before: string[]; after: string[] } {
   const { config, deployment, lease, name, recordAs, runAs = {} } = work;
   const names = metadataNames(config);
-  const recorder = roleStatements({ ...NO_SESSION, ...recordAs });
+  const recorder = { ...NO_SESSION, ...recordAs };
   const record = insertLedgerSql(names, deployment, {
     kind: "JOB",
     script: name,
@@ -93,12 +96,12 @@ function surround(work: RecordedWork): { before: string[]; after: string[] } {
   });
   return {
     before: [
-      ...recorder,
+      ...sessionStatements(recorder),
       `${setStartedSql} /* ${workId(deployment)} */`,
       guardSql(names.lease, lease.token, countAttemptSql(names, deployment, "JOB", name)),
       ...sessionStatements({ ...NO_SESSION, ...runAs }),
     ],
-    after: [...recorder, record],
+    after: [...roleStatements(recorder), record],
   };
 }
 

@@ -13,6 +13,8 @@ export interface TestAccount {
   readonly administrator: SnowflakeConnection;
   /** A database of its own, owned by the role DEPLOYER, and a session of that role in it. */
   sandbox(): Promise<Sandbox>;
+  /** A session of another user, with the user's own defaults. */
+  signIn(user: string): Promise<SnowflakeConnection>;
   close(): Promise<void>;
 }
 
@@ -20,7 +22,7 @@ export interface Sandbox {
   readonly database: string;
   readonly config: MigrationConfig;
   readonly connection: SnowflakeConnection;
-  /** SQL of every request that was sent on `connection` since it was emptied */
+  /** text of every request that was sent on `connection` since it was emptied */
   readonly requests: string[];
   /** Another session of the same role. */
   session(): Promise<SnowflakeConnection>;
@@ -78,6 +80,11 @@ export async function startAccount(): Promise<TestAccount> {
         return connection;
       };
       return sandboxOf(database, await session(), session);
+    },
+    async signIn(user) {
+      const connection = await connect({ account: "SNOWGLOBE", accessUrl: globe.url, user, password });
+      opened.push(connection);
+      return connection;
     },
     async close() {
       await Promise.all(opened.map((connection) => connection.close().catch(() => undefined)));
