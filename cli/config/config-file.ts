@@ -3,8 +3,8 @@ import type { Value } from "jinja-exact/values";
 import { ConfigError } from "../../core/errors/index.ts";
 import { nearest } from "../../core/errors/nearest.ts";
 import { createRenderer } from "../../core/templates/create-renderer.ts";
+import { plainValue } from "../../core/yaml/plain-value.ts";
 import { readYaml } from "../../core/yaml/read-yaml.ts";
-import { plainValue } from "./plain-value.ts";
 import type { Raw, RawSettings, Setting } from "./setting.ts";
 import { SETTINGS } from "./settings.ts";
 

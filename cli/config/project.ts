@@ -7,11 +7,11 @@ import type { MigrationConfig, Policy } from "../../core/migrations/contracts/mi
 import type { Authenticator, ConnectionOptions } from "../../core/snowflake/connection.ts";
 import { isSecretKey, secretValues } from "../../core/templates/secrets.ts";
 import type { TemplateValue } from "../../core/templates/template-value.ts";
+import { templateVars } from "../../core/yaml/template-vars.ts";
 import { readFolder } from "../read-folder.ts";
 import { expandHome } from "./connections-file.ts";
 import type { Resolved } from "./resolve-settings.ts";
 import type { SessionParameters } from "./setting.ts";
-import { templateVars } from "./template-vars.ts";
 
 /** What a command works on. */
 export interface Project {

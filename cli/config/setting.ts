@@ -1,6 +1,6 @@
 import type { Value } from "jinja-exact/values";
 import * as z from "zod";
-import { plainValue } from "./plain-value.ts";
+import { plainValue } from "../../core/yaml/plain-value.ts";
 import { readJson } from "./read-json.ts";
 
 /** One setting: how it is called in each place where it can stand. */

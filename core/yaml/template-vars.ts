@@ -1,5 +1,5 @@
 import { InputTuple, PyDate, PyFloat, type Value } from "jinja-exact/values";
-import type { TemplateValue } from "../../core/templates/template-value.ts";
+import type { TemplateValue } from "../templates/template-value.ts";
 import { plainValue } from "./plain-value.ts";
 
 /**
