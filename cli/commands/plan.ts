@@ -1,6 +1,6 @@
 import { redact } from "../../core/errors/index.ts";
-import type { SkipReason } from "../../core/migrations/migration-types.ts";
-import { type DeploymentPlan, planDeployment } from "../../core/migrations/plan-deployment.ts";
+import { type DeploymentPlan, planDeployment } from "../../core/migrations/commands/plan-deployment.ts";
+import type { SkipReason } from "../../core/migrations/contracts/migration-report.ts";
 import { EXIT } from "../output/show-error.ts";
 import type { Paint } from "../output/terminal.ts";
 import { type Context, withSession } from "./context.ts";

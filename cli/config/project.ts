@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ConfigError } from "../../core/errors/index.ts";
-import type {
-  DeployMigrationsInput,
-  MigrationConfig,
-  Policy,
-} from "../../core/migrations/migration-types.ts";
+import type { DeployMigrationsInput } from "../../core/migrations/commands/deploy-input.ts";
+import type { MigrationConfig, Policy } from "../../core/migrations/contracts/migration-config.ts";
 import type { Authenticator, ConnectionOptions } from "../../core/snowflake/connection.ts";
 import { isSecretKey, secretValues } from "../../core/templates/secrets.ts";
 import type { TemplateValue } from "../../core/templates/template-value.ts";
