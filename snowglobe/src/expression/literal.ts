@@ -1,19 +1,19 @@
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
-import { atom, type DuckValue, rawSql } from "../types/duck-sql.ts";
+import { type DuckValue, literal, rawSql } from "../types/duck-sql.ts";
 import { duckString, duckType } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
 import { fromWireSql } from "../types/wire-value.ts";
 import type { BoundExpression } from "./bound-expression.ts";
 
 /** A constant's text in DuckDB. */
-function literal(text: string): DuckValue {
-  return atom(rawSql(text));
+function constant(text: string): DuckValue {
+  return literal(rawSql(text));
 }
 
 /** NULL as it is written. */
 export const NULL: BoundExpression = {
-  value: literal("CAST(NULL AS VARCHAR)"),
+  value: constant("CAST(NULL AS VARCHAR)"),
   type: TEXT,
   nullable: true,
   constant: null,
@@ -23,7 +23,7 @@ export const NULL: BoundExpression = {
 export function textLiteral(value: string): BoundExpression {
   const length = Math.max([...value].length, 1);
   return {
-    value: literal(duckString(value)),
+    value: constant(duckString(value)),
     type: { name: "TEXT", length },
     nullable: false,
     constant: value,
@@ -31,7 +31,7 @@ export function textLiteral(value: string): BoundExpression {
 }
 
 export function booleanLiteral(value: boolean): BoundExpression {
-  return { value: literal(String(value)), type: BOOLEAN, nullable: false, constant: value ? "1" : "0" };
+  return { value: constant(String(value)), type: BOOLEAN, nullable: false, constant: value ? "1" : "0" };
 }
 
 /**
@@ -41,7 +41,7 @@ export function booleanLiteral(value: boolean): BoundExpression {
 export function numberLiteral(text: string): BoundExpression {
   if (/e/i.test(text))
     return {
-      value: literal(`CAST('${text}' AS DOUBLE)`),
+      value: constant(`CAST('${text}' AS DOUBLE)`),
       type: { name: "REAL" },
       nullable: false,
       constant: text,
@@ -53,15 +53,15 @@ export function numberLiteral(text: string): BoundExpression {
   if (precision > 38) throw new SnowflakeError("100039", "22003", `Numeric value '${text}' is out of range`);
   const type: DataType = { name: "FIXED", precision, scale };
   const plain = `${text.startsWith("-") ? "-" : ""}${whole || "0"}${fraction && `.${fraction}`}`;
-  return { value: literal(`CAST('${plain}' AS ${duckType(type)})`), type, nullable: false, constant: plain };
+  return { value: constant(`CAST('${plain}' AS ${duckType(type)})`), type, nullable: false, constant: plain };
 }
 
 /** A value that came over the wire (a bind, a script's variable) as a constant of its type. */
 export function wireLiteral(value: WireValue, type: DataType): BoundExpression {
   if (value === null)
-    return { value: literal(`CAST(NULL AS ${duckType(type)})`), type, nullable: true, constant: null };
+    return { value: constant(`CAST(NULL AS ${duckType(type)})`), type, nullable: true, constant: null };
   return {
-    value: atom(fromWireSql(rawSql(duckString(value)), type)),
+    value: literal(fromWireSql(rawSql(duckString(value)), type)),
     type,
     nullable: false,
     constant: value,

@@ -8,6 +8,7 @@
  */
 
 const NAME = "ƒ";
+const MAX_LITERAL_LENGTH = 80;
 
 /** A name that no identifier of a user's can meet: physicalName() writes those in ASCII. */
 export function madeName(prefix: string, number: number): string {
@@ -32,6 +33,7 @@ export class DuckSql {
   readonly #open: boolean;
   readonly #kind: Kind;
   readonly #isPinned: boolean;
+  readonly #length: number;
 
   constructor(parts: readonly Part[], kind: Kind = "plain", height = 0) {
     this.#parts = parts;
@@ -67,6 +69,10 @@ export class DuckSql {
       return part instanceof DuckSql ? DuckSql.fill(part, values) : part;
     });
     return new DuckSql(parts, sql.#kind, sql.#height);
+  }
+
+  static lengthOf(part: Part): number {
+    return part instanceof DuckSql ? part.#length : part instanceof Slot ? 0 : part.length;
   }
 
   static isPinned(sql: DuckSql): boolean {
@@ -112,14 +118,17 @@ export class DuckValue {
   readonly #sql: DuckSql;
   /** A literal, a column or a name: it can be written any number of times. */
   readonly #isAtom: boolean;
+  /** A literal, or a few words about literals: as cheap as one. */
+  readonly #isLiteral: boolean;
 
-  constructor(sql: DuckSql, isAtom: boolean) {
+  constructor(sql: DuckSql, isAtom: boolean, isLiteral = false) {
     this.#sql = sql;
     this.#isAtom = isAtom;
+    this.#isLiteral = isLiteral;
   }
 
   static read(value: DuckValue) {
-    return { sql: value.#sql, isAtom: value.#isAtom };
+    return { sql: value.#sql, isAtom: value.#isAtom, isLiteral: value.#isLiteral };
   }
 }
 
@@ -196,6 +205,11 @@ export function atom(text: DuckSql): DuckValue {
   return new DuckValue(text, true);
 }
 
+/** A constant as it is written. */
+export function literal(text: DuckSql): DuckValue {
+  return new DuckValue(text, true, true);
+}
+
 /** A value that stands in a query as it is: an aggregate, a window, a subquery. */
 export function pinned(text: DuckSql): DuckValue {
   return new DuckValue(new DuckSql([text], "pinned"), false);
@@ -261,7 +275,12 @@ function close(values: readonly DuckValue[], slots: readonly Slot[], body: DuckS
   );
   const inline = read.filter((value) => !bound.includes(value));
   const inner = DuckSql.fill(body, new Map(inline.map(({ slot, sql: text }) => [slot, text])));
-  return new DuckValue(bound.length === 0 ? inner : bindNames(bound, inner), false);
+  if (bound.length > 0) return new DuckValue(bindNames(bound, inner), false);
+  const isLiteral =
+    read.length > 0 &&
+    read.every((value) => value.isLiteral) &&
+    DuckSql.lengthOf(inner) <= MAX_LITERAL_LENGTH;
+  return new DuckValue(inner, isLiteral, isLiteral);
 }
 
 /** SQL with names for values: `list_transform([value], lambda name: sql)[1]`. */
