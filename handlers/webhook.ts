@@ -2,8 +2,8 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { createQueueClient } from "../core/aws/create-queue-client.ts";
 import { createSecretsClient } from "../core/aws/create-secrets-client.ts";
-import { loadEnvironments } from "../core/environments/load-environments.ts";
 import { type DeliveryPorts, receiveDelivery } from "../core/github/receive-delivery.ts";
+import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { sendRequest } from "../core/queue/send-request.ts";
 import { webhookSecretSchema } from "../core/secrets/github-secrets.ts";
 import { loadSecret, loadSecretIfThere } from "../core/secrets/load-secret.ts";
@@ -25,11 +25,10 @@ function ports(): DeliveryPorts {
 function openPorts(): DeliveryPorts {
   const settings = readSettings();
   const queueUrl = queueUrlOf(settings);
-  const environments = loadEnvironments(settings.folder);
   const [queue, secrets] = [createQueueClient(), createSecretsClient()];
   const id = settings.webhookSecretId;
   return {
-    environments,
+    file: loadProjectFile(settings.folder),
     mostBytes: MOST_BYTES,
     secrets: rotatingSecrets(async (stage, signal) => {
       // Without a current version nothing can be verified; a version before it need not be there.

@@ -17,11 +17,7 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
   const connection = (role: string | undefined): SnowflakeConnection => ({
     query: () => Promise.reject(new Error("no statement is expected here")),
     waitFor: () => Promise.reject(new Error("no waiting is expected here")),
-    async runScript(sql, { requestId }) {
-      done.push(`run as ${role}: ${sql.split(/[;(]/)[0]} ${requestId}`);
-      const report = account.load?.() ?? { rowsRead: 3, groups: 2, globalSales: 1.5 };
-      return { queryId: "q", results: [{ rows: [{ LOAD: report }], queryId: "q", updatedRows: undefined }] };
-    },
+    runScript: () => Promise.reject(new Error("no script is expected here")),
     async close() {
       done.push(`close ${role}`);
     },
@@ -46,6 +42,11 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
           done.push("release");
         },
       };
+    },
+    async runRecorded({ sql, runAs, deployment }) {
+      done.push(`run as ${runAs?.role}: ${sql.split(/[;(]/)[0]} ${deployment.commit} ${deployment.attempt}`);
+      const report = account.load?.() ?? { rowsRead: 3, groups: 2, globalSales: 1.5 };
+      return { ran: true, results: [{ rows: [{ LOAD: report }], queryId: "q", updatedRows: undefined }] };
     },
     async deployMigrations({ files, stagedFolders }) {
       done.push(

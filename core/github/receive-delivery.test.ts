@@ -1,18 +1,15 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readEnvironments } from "../environments/read-environments.ts";
+import { readProjectFile } from "../project/read-project-file.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { RotatingSecrets } from "../secrets/rotating-secrets.ts";
 import { type Delivery, type DeliveryPorts, receiveDelivery } from "./receive-delivery.ts";
 
 const secret = "a-secret-of-some-length";
-const environments = readEnvironments(`
+const file = readProjectFile(`
 version: 1
-repository: acme/pipeline
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-environments: { dev: { branch: dev, name: DEV } }
+projects: { shop: { repository: acme/pipeline, environments: { dev: { branch: dev } } } }
 `);
 const id = (digit: number): string => String(digit).repeat(40);
 const push = {
@@ -27,7 +24,7 @@ let ports: DeliveryPorts;
 beforeEach(() => {
   sent = [];
   ports = {
-    environments,
+    file,
     mostBytes: 100_000,
     secrets: keys(async () => [secret]),
     send: async (request) => {
@@ -53,7 +50,10 @@ const receive = (delivery: Delivery) => receiveDelivery(delivery, ports);
 describe("a delivery", () => {
   it("is answered 202 after it was stored", async () => {
     const answer = await receive(signed(JSON.stringify(push)));
-    expect(answer).toEqual({ status: 202, body: { status: "queued", environment: "dev", commit: id(2) } });
+    expect(answer).toEqual({
+      status: 202,
+      body: { status: "queued", environments: "shop/dev", commit: id(2) },
+    });
     expect(sent).toEqual([expect.objectContaining({ commit: id(2), deliveryId: "d-1" })]);
   });
 

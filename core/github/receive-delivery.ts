@@ -1,5 +1,6 @@
-import type { Environments } from "../environments/environment.ts";
+import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
+import { groupOf } from "../queue/request-group.ts";
 import type { RotatingSecrets } from "../secrets/rotating-secrets.ts";
 import { decidePush } from "./decide-push.ts";
 import { pushEventSchema } from "./push-event.ts";
@@ -16,7 +17,7 @@ export interface Delivery {
 }
 
 export interface DeliveryPorts {
-  readonly environments: Environments;
+  readonly file: ProjectFile;
   /** bytes; more are refused before anything looks at them */
   readonly mostBytes: number;
   /** keys of GitHub's signatures */
@@ -77,18 +78,20 @@ async function decide(delivery: Delivery, ports: DeliveryPorts): Promise<Deliver
     return answer(400, { error: `the body is not a push: ${paths.join(", ")}` });
   }
   const id = delivery.headers["x-github-delivery"];
-  const decision = decidePush(push.data, ports.environments, {
+  const { requests, ignored: reasons } = decidePush(push.data, ports.file, {
     at: delivery.receivedAt,
     ...(id === undefined || id.length > 100 ? {} : { id }),
   });
-  if ("ignored" in decision) return ignored(decision.ignored);
-  const { request } = decision;
+  const [first] = requests;
+  if (first === undefined) return ignored(reasons.join("; "));
   try {
-    await ports.send(request);
+    // One after the other: what was stored before a failure is not stored twice when the delivery comes again.
+    for (const request of requests) await ports.send(request);
   } catch (cause) {
     return answer(503, { error: "the queue did not take it: send the delivery again" }, cause);
   }
-  return answer(202, { status: "queued", environment: request.environment, commit: request.commit });
+  const environments = requests.map(groupOf).join(", ");
+  return answer(202, { status: "queued", environments, commit: first.commit });
 }
 
 function parseJson(body: Uint8Array): unknown {

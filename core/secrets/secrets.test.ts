@@ -29,7 +29,7 @@ const read = (value: unknown): Secret => readSecret(secretSchema, JSON.stringify
 describe("the secret", () => {
   it("becomes connections of the service user and of the administrator", () => {
     const secret = read(whole);
-    expect(serviceConnection(secret, "SNOWHOOK_DEV_DEPLOY", "SNOWHOOK_WH")).toEqual({
+    expect(serviceConnection(secret, { role: "SNOWHOOK_DEV_DEPLOY", warehouse: "SNOWHOOK_WH" })).toEqual({
       account: "ACME-TEST",
       accessUrl: "http://127.0.0.1:1234",
       application: "snowhook",
@@ -64,7 +64,7 @@ describe("the secret", () => {
   it("needs no stored credential for workload identity", () => {
     const { privateKey: _, privateKeyPassphrase: __, ...rest } = whole;
     const secret = read({ ...rest, authenticator: "WORKLOAD_IDENTITY" });
-    expect(serviceConnection(secret, "R", "W")).toMatchObject({
+    expect(serviceConnection(secret, { role: "R" })).toMatchObject({
       authenticator: "WORKLOAD_IDENTITY",
       workloadIdentityProvider: "AWS",
     });
