@@ -39,6 +39,7 @@ export class DuckSql {
     this.#parts = parts;
     this.#kind = kind;
     this.#height = parts.reduce((most, part) => Math.max(most, DuckSql.heightOf(part)), height);
+    this.#length = parts.reduce((sum, part) => sum + DuckSql.lengthOf(part), 0);
     this.#isPinned = kind === "pinned" || parts.some((part) => part instanceof DuckSql && part.#isPinned);
     this.#open = parts.some((part) => part instanceof Slot || (part instanceof DuckSql && part.#open));
   }
