@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // unit: no network, fast. integration: snowglobe, the queue, stand-ins. e2e: packaged functions, browser.
@@ -13,7 +14,11 @@ const ignored = [
   "**/*.slow.test.ts",
 ];
 
+/** As tsconfig.json has them in paths: packages of this repository run from their sources. */
+const sources = { snowglobe: join(import.meta.dirname, "snowglobe/src/index.ts") };
+
 export default defineConfig({
+  resolve: { alias: [{ find: /^snowglobe$/, replacement: sources.snowglobe }] },
   test: {
     maxWorkers: 2,
     // The AWS SDK announces the end of its support for Node 20 in each of the many processes.

@@ -85,7 +85,7 @@ describe("a deployment that is killed", () => {
   it("is finished and recorded by Snowflake", async () => {
     const cwd = folderWith({ "V1__slow.sql": "SELECT SYSTEM$WAIT(3);\nSELECT 1;" });
     const env = { ...account.env, SCHEMACHANGE_CHANGE_HISTORY_TABLE: "MY_DB.KILLED.H" };
-    const bin = fileURLToPath(new URL("bin.mjs", import.meta.url));
+    const bin = fileURLToPath(new URL("../scripts/snowhook.mjs", import.meta.url));
     const child = spawn(process.execPath, [bin, "deploy", "--create-change-history-table", "-L", "DEBUG"], {
       cwd,
       env: { ...process.env, ...env },

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import * as z from "zod";
 import { addProjectCommands } from "./add-project-commands.ts";
@@ -128,8 +129,8 @@ export function buildProgram(io: Io, finish: (code: number) => void): Command {
 }
 
 function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+  const file = createRequire(import.meta.url).resolve("snowhook/package.json");
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;
 }
 
 /** Commander's options under the settings' names. */

@@ -9,8 +9,9 @@ import { type Fate, fromQueue, type Received } from "./from-queue.ts";
 import { type LogEntry, setLogSink } from "./log.ts";
 
 const request = (change: Partial<DeployRequest>): DeployRequest => ({
-  version: 1,
+  version: 2,
   kind: "deploy",
+  project: "shop",
   environment: "dev",
   repository: "acme/pipeline",
   ref: "refs/heads/dev",

@@ -1,10 +1,12 @@
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { createQueueClient } from "../core/aws/create-queue-client.ts";
 import { ConfigError } from "../core/errors/index.ts";
-import { createQueueClient } from "../core/queue/create-client.ts";
+import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { type DeployRequest, readDeployRequest } from "../core/queue/deploy-request.ts";
 import { giveBack } from "../core/queue/give-back.ts";
 import { createLog, type Log } from "./log.ts";
+import { readSettings } from "./settings.ts";
 
 export interface Received {
   readonly request: DeployRequest;
@@ -33,7 +35,13 @@ export function fromQueue(
 ) {
   async function take(record: SQSRecord, context: Context): Promise<Fate> {
     const log = createLog(name, context.awsRequestId);
-    const request = readDeployRequest(record.body);
+    let request: ReturnType<typeof readDeployRequest>;
+    try {
+      request = readDeployRequest(record.body, projectKeys);
+    } catch (error) {
+      log("error", "failed, and will be tried again", { error });
+      return { againAfterSeconds: AGAIN_AFTER_FAILURE };
+    }
     if ("poison" in request) {
       log("error", "dropped a message that is no deployment", {
         messageId: record.messageId,
@@ -45,8 +53,8 @@ export function fromQueue(
     try {
       return await act({ request, receives, context, log });
     } catch (error) {
-      const { environment, commit } = request;
-      log("error", "failed, and will be tried again", { environment, commit, receives, error });
+      const { project, environment, commit } = request;
+      log("error", "failed, and will be tried again", { project, environment, commit, receives, error });
       return { againAfterSeconds: AGAIN_AFTER_FAILURE };
     }
   }
@@ -76,6 +84,11 @@ export function fromQueue(
     }
     return { batchItemFailures: [] };
   });
+}
+
+/** For messages from before there were several projects. */
+function projectKeys(): string[] {
+  return loadProjectFile(readSettings().folder).projects.map(({ key }) => key);
 }
 
 /** Does the event come from a queue, or from a person? */

@@ -1,23 +1,27 @@
 import * as z from "zod";
-import { ingest } from "../core/deployment/ingest.ts";
-import { environmentByKey } from "../core/environments/find-environment.ts";
+import { runManualJob } from "../core/deployment/run-manual-job.ts";
 import { manual } from "./manual.ts";
 
-const eventSchema = z.object({ environment: z.string() });
+const eventSchema = z.object({
+  project: z.string().optional(),
+  environment: z.string(),
+  /** key of `snowhook.yml`'s jobs */
+  job: z.string().default("ingest"),
+});
 /** Time to answer in, before Lambda ends the function, in milliseconds. */
 const RESERVE = 10_000;
 
-/** Loads the data set anew and refreshes the dynamic table. Lambda tries an event again under the same id. */
-export const handler = manual(
-  "ingest",
-  eventSchema,
-  async ({ event, context, environments, secret, engine, log }) => {
-    const environment = environmentByKey(environments, event.environment);
-    const load = await ingest(engine, secret, environment, environments.ingest, {
-      id: context.awsRequestId,
-      signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
-    });
-    log("info", "loaded", { environment: environment.key, load });
-    return { environment: environment.key, load };
-  },
-);
+/** Runs a job of the project, for a person or a schedule; the one that is called `ingest` when none is named. */
+export const handler = manual("ingest", eventSchema, async ({ event, context, log, ...dependencies }) => {
+  const { report, project, environment } = await runManualJob({
+    ...dependencies,
+    connect: dependencies.engine.connect,
+    asked: event,
+    runId: context.awsRequestId,
+    variables: process.env,
+    signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
+  });
+  const answer = { project, environment, ...report };
+  log("info", "job finished", answer);
+  return answer;
+});

@@ -2,8 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { buildService } from "../api-image/build.ts";
-import type { Environment } from "../core/environments/environment.ts";
-import { API_IMAGE } from "../core/service/environment-service.ts";
+import type { ShippedEnvironment } from "./shipped-project.ts";
 import type { Local } from "./start-local.ts";
 
 const builtSchema = z.object({
@@ -32,10 +31,15 @@ export async function buildApi(folder: string, commit: string): Promise<BuiltApi
 
 /** Pushes a built API to the account's image repository, under the commit's tag. */
 export function pushApiImage(
-  local: Pick<Local, "globe">,
-  environment: Environment,
+  local: Pick<Local, "globe" | "environments">,
+  environment: ShippedEnvironment,
   tag: string,
   built: BuiltApi,
 ): void {
-  local.globe.pushImage({ repository: environment.imageRepository, name: API_IMAGE, tag, ...built });
+  local.globe.pushImage({
+    repository: environment.imageRepository,
+    name: local.environments.imageName,
+    tag,
+    ...built,
+  });
 }

@@ -1,5 +1,4 @@
-import type { Environment } from "../core/environments/environment.ts";
-import { environmentForRef } from "../core/environments/find-environment.ts";
+import { environmentOfRef } from "../core/project/find-environment.ts";
 import { buildApi, pushApiImage } from "./api-service.ts";
 import type { Deployments } from "./deployments.ts";
 import type { Checkout } from "./github/read-checkout.ts";
@@ -9,13 +8,14 @@ import type { Reader } from "./readers.ts";
 import { makeReaders } from "./readers.ts";
 import type { HistoryRow, RoleView } from "./results.ts";
 import { connectAsAdministrator, readHistory, readViews } from "./results.ts";
+import { type ShippedEnvironment, shippedEnvironment } from "./shipped-project.ts";
 import type { Local } from "./start-local.ts";
 import type { Screen } from "./terminal/screen.ts";
 import { showResults } from "./terminal/show-results.ts";
 
 /** What there is after a deployment that succeeded. */
 export interface Results {
-  environment: Environment;
+  environment: ShippedEnvironment;
   views: RoleView[];
   history: HistoryRow[];
   /** Address of the running API; absent when there is none. */
@@ -82,10 +82,10 @@ export async function runMainJob(input: JobInput): Promise<JobResult> {
   if (push.end?.state === "success")
     screen.done("deployment", `at GitHub: success, “${push.end.description}”`);
   else if (push.end !== undefined) screen.failed(`deployment: ${push.end.state}`, push.end.description);
-  const target = environmentForRef(local.environments, `refs/heads/${branch}`);
+  const target = environmentOfRef(local.environments.project, `refs/heads/${branch}`);
   if (push.end?.state !== "success" || !("environment" in target)) return { push };
 
-  const { environment } = target;
+  const environment = shippedEnvironment(local.environments, target.environment.key);
   pushApiImage(local, environment, checkout.commit, await building);
   const apiUrl = await bindApi(local, screen, environment, checkout.commit);
   const connection = await connectAsAdministrator(local, environment);
@@ -106,7 +106,7 @@ export async function runMainJob(input: JobInput): Promise<JobResult> {
 async function bindApi(
   local: Local,
   screen: Screen,
-  environment: Environment,
+  environment: ShippedEnvironment,
   tag: string,
 ): Promise<string | undefined> {
   const started = performance.now();

@@ -1,4 +1,4 @@
-import { environmentForRef } from "../core/environments/find-environment.ts";
+import { environmentOfRef } from "../core/project/find-environment.ts";
 import type { DeploymentEnd, Deployments } from "./deployments.ts";
 import type { Checkout } from "./github/read-checkout.ts";
 import type { Delivery } from "./github/start-github.ts";
@@ -21,7 +21,7 @@ export async function pushBranch(
   checkout: Checkout,
   onDelivery: (delivery: Delivery, milliseconds: number) => void = () => undefined,
 ): Promise<PushResult> {
-  const found = environmentForRef(local.environments, `refs/heads/${branch}`);
+  const found = environmentOfRef(local.environments.project, `refs/heads/${branch}`);
   const end = "environment" in found ? deployments.next(found.environment.key, checkout.commit) : undefined;
   const started = performance.now();
   const delivery = await local.github.push(branch, checkout);

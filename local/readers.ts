@@ -1,6 +1,6 @@
-import type { Environment } from "../core/environments/environment.ts";
 import type { SnowflakeConnection } from "../core/snowflake/connection.ts";
 import { quoteIdentifier, quoteLiteral } from "../core/snowflake/quote.ts";
+import type { ShippedEnvironment } from "./shipped-project.ts";
 
 /** A user who has one vendor's role and nothing else, as people have in a real account. */
 export interface Reader {
@@ -15,7 +15,7 @@ export interface Reader {
  */
 export async function makeReaders(
   connection: SnowflakeConnection,
-  environment: Environment,
+  environment: ShippedEnvironment,
   password: string,
 ): Promise<Reader[]> {
   await connection.query("USE ROLE ACCOUNTADMIN");

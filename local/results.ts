@@ -1,8 +1,8 @@
-import type { Environment } from "../core/environments/environment.ts";
 import { connect } from "../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../core/snowflake/connection.ts";
 import { quoteIdentifier, quoteObjectName } from "../core/snowflake/quote.ts";
 import { administratorUser } from "./secrets.ts";
+import type { ShippedEnvironment } from "./shipped-project.ts";
 import type { Local } from "./start-local.ts";
 
 /** What one role sees of the dynamic table. Sales in millions. */
@@ -24,7 +24,7 @@ export interface HistoryRow {
 /** Signs in as the account's administrator, with no secondary roles: a role is then exactly that role. */
 export async function connectAsAdministrator(
   local: Pick<Local, "globe" | "identity">,
-  environment: Environment,
+  environment: ShippedEnvironment,
 ): Promise<SnowflakeConnection> {
   const connection = await connect({
     account: "SNOWGLOBE",
@@ -41,7 +41,7 @@ export async function connectAsAdministrator(
 /** The dynamic table as each vendor's role sees it, and last as the API's role, which sees all. */
 export async function readViews(
   connection: SnowflakeConnection,
-  environment: Environment,
+  environment: ShippedEnvironment,
 ): Promise<RoleView[]> {
   const views: RoleView[] = [];
   for (const role of [...Object.values(environment.vendorRoles), environment.apiRole]) {
@@ -53,7 +53,7 @@ export async function readViews(
 /** What one role sees. The session's role is changed to it. */
 export async function readView(
   connection: SnowflakeConnection,
-  environment: Environment,
+  environment: ShippedEnvironment,
   role: string,
 ): Promise<RoleView> {
   const table = quoteObjectName([environment.database, environment.schema, "DYNAMIC_VIDEOGAMESALES"]);
@@ -68,7 +68,7 @@ export async function readView(
 /** The change history, oldest first. The session's role is changed to the deploy role. */
 export async function readHistory(
   connection: SnowflakeConnection,
-  environment: Environment,
+  environment: ShippedEnvironment,
 ): Promise<HistoryRow[]> {
   const table = quoteObjectName([environment.database, environment.metadataSchema, "CHANGE_HISTORY"]);
   await connection.query(`USE ROLE ${quoteIdentifier(environment.deployRole)}`);

@@ -3,8 +3,6 @@ import { join } from "node:path";
 import type { Context } from "aws-lambda";
 import type { Snowglobe } from "snowglobe";
 import { startSnowglobe } from "snowglobe";
-import type { Environments } from "../core/environments/environment.ts";
-import { loadEnvironments } from "../core/environments/load-environments.ts";
 import { lambdaContext } from "./aws/lambda-context.ts";
 import { pollQueue } from "./aws/poll-queue.ts";
 import { startFunctionUrl } from "./aws/start-function-url.ts";
@@ -20,9 +18,10 @@ import { localIdentity } from "./identity.ts";
 import type { Kaggle } from "./kaggle/start-kaggle.ts";
 import { startKaggle } from "./kaggle/start-kaggle.ts";
 import { administratorUser, secretTexts } from "./secrets.ts";
+import { loadShippedProject, type ShippedProject } from "./shipped-project.ts";
 
 export interface LocalOptions {
-  /** The checkout: where environments.yml and setup/ are. */
+  /** The checkout: where snowhook.yml is, and what it names. */
   root: string;
   /** Folder of everything that is kept between two starts; absent: nothing is. */
   state?: string;
@@ -39,7 +38,7 @@ export interface LocalOptions {
 
 /** The whole machine, running in this process. */
 export interface Local {
-  environments: Environments;
+  environments: ShippedProject;
   identity: Identity;
   globe: Snowglobe;
   github: GitHub;
@@ -73,7 +72,7 @@ async function start(
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Local> {
-  const environments = loadEnvironments(options.root);
+  const environments = loadShippedProject(options.root);
   const onError = options.onError ?? (() => undefined);
   const folder = options.state;
   if (folder !== undefined) await mkdir(folder, { recursive: true });

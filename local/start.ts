@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { environmentOfBranch } from "../core/environments/find-environment.ts";
-import { loadEnvironments } from "../core/environments/load-environments.ts";
+import { environmentOfBranch } from "../core/project/find-environment.ts";
 import { runningInstance, startControl } from "./control.ts";
 import { readDataSet } from "./data-set.ts";
 import { watchDeployments } from "./deployments.ts";
@@ -10,6 +9,7 @@ import { readCheckout } from "./github/read-checkout.ts";
 import { cameOutRight, runMainJob, setUp } from "./main-job.ts";
 import type { StartOptions } from "./options.ts";
 import { readOptions, usage } from "./options.ts";
+import { loadShippedProject } from "./shipped-project.ts";
 import { dropState, startLocal } from "./start-local.ts";
 import { duration } from "./terminal/format.ts";
 import { paint } from "./terminal/paint.ts";
@@ -30,7 +30,7 @@ async function main(options: StartOptions): Promise<number> {
     return 1;
   }
   // What cannot be is refused before anything is dropped or started.
-  environmentOfBranch(loadEnvironments(root), options.branch);
+  environmentOfBranch(loadShippedProject(root).project, options.branch);
   const data = await readDataSet(options.data, process.env);
   if (options.fresh) await dropState(state);
 
@@ -71,7 +71,7 @@ async function main(options: StartOptions): Promise<number> {
       runMainJob({ local, deployments, screen, branch, checkout: await readCheckout(root), folder: state }),
     );
     const control = await startControl(state, async (branch) => {
-      environmentOfBranch(local.environments, branch);
+      environmentOfBranch(local.environments.project, branch);
       return (await job(branch)).push;
     });
     stops.push(control.close);

@@ -1,17 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { FastifyInstance } from "fastify";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "../../test/support/browser.ts";
 import { sampleData } from "./rows/sample.ts";
 import { testServer } from "./test-server.ts";
 
-const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Markup in the data: it must be seen as text, never become part of the page. */
 const HOSTILE = `<img src=x onerror="document.title='broken in'">`;
 
-describe.skipIf(!existsSync(executable))("the tester in a browser", () => {
+describe("the tester in a browser", () => {
   let app: FastifyInstance;
   let browser: Browser;
   let base: string;
@@ -45,7 +45,7 @@ describe.skipIf(!existsSync(executable))("the tester in a browser", () => {
     const sales = [...data.tables.sales, [HOSTILE, 1990, 1, 1, 1, 1, 4]];
     ({ app } = await testServer({}, { ...data, tables: { ...data.tables, sales } }));
     base = await app.listen({ host: "127.0.0.1", port: 0 });
-    browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox"] });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import * as z from "zod";
 import { ConfigError } from "../../core/errors/index.ts";
+import { nearest } from "../../core/errors/nearest.ts";
 import { createRenderer } from "../../core/templates/create-renderer.ts";
-import { nearest } from "./nearest.ts";
 import { pythonNumbers } from "./python-numbers.ts";
 import { type RawSettings, SETTINGS } from "./settings.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import * as z from "zod";
 import { ConfigError } from "../../core/errors/index.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../core/errors/nearest.ts";
 import { type RawSettings, SETTINGS } from "./settings.ts";
 
 const connections = z.record(z.string(), z.record(z.string(), z.unknown()));

@@ -1,25 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { environmentByKey } from "../environments/find-environment.ts";
-import { readEnvironments } from "../environments/read-environments.ts";
 import { fakeGithub } from "../github/fake-github.ts";
+import { shopEnvironment } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { whyNotNeeded } from "./is-needed.ts";
 
-const environments = readEnvironments(`
-version: 1
-repository: acme/pipeline
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-environments: { dev: { branch: dev, name: DEV } }
-`);
 const older = "1".repeat(40);
 const commit = "2".repeat(40);
 const newer = "3".repeat(40);
 const request: DeployRequest = {
-  version: 1,
+  version: 2,
   kind: "deploy",
+  project: "shop",
   environment: "dev",
-  repository: "acme/pipeline",
+  repository: "acme/shop",
   ref: "refs/heads/dev",
   commit,
   attempt: 1,
@@ -33,17 +26,17 @@ async function ask(
 ): Promise<string | undefined> {
   const tree = (sha: string) => () => Response.json({ tree: [{ path: "migrations", type: "tree", sha }] });
   const { github } = fakeGithub({
-    "GET /repos/acme/pipeline/commits/heads/dev": () => {
+    "GET /repos/acme/shop/commits/heads/dev": () => {
       const head = heads.shift();
       return head === undefined
         ? Response.json({ message: "No commit found" }, { status: 422 })
         : new Response(head);
     },
     ...Object.fromEntries(
-      Object.entries(scripts).map(([id, sha]) => [`GET /repos/acme/pipeline/git/trees/${id}`, tree(sha)]),
+      Object.entries(scripts).map(([id, sha]) => [`GET /repos/acme/shop/git/trees/${id}`, tree(sha)]),
     ),
   });
-  return whyNotNeeded(github, environments, environmentByKey(environments, "dev"), request, 0);
+  return whyNotNeeded(github, shopEnvironment(), request, 0);
 }
 
 describe("a push, seen from the branch's head", () => {

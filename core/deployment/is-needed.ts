@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Environment, Environments } from "../environments/environment.ts";
 import type { Github } from "../github/client.ts";
 import { commitOfRef } from "../github/commits.ts";
-import { deployedFolders } from "../github/decide-push.ts";
-import { sameFolders } from "../github/trees.ts";
+import { samePaths } from "../github/trees.ts";
+import type { ProjectEnvironment } from "../project/find-environment.ts";
+import { deployedPaths } from "../project/project-paths.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 
 /** How long GitHub may take until its API shows a branch's new head, in milliseconds. */
@@ -18,17 +18,16 @@ const HEAD_DELAY = 10_000;
  */
 export async function whyNotNeeded(
   github: Github,
-  environments: Environments,
-  environment: Environment,
+  { project, environment }: ProjectEnvironment,
   request: DeployRequest,
   headDelay = HEAD_DELAY,
 ): Promise<string | undefined> {
   const { repository, commit, before } = request;
-  const folders = deployedFolders(environments);
-  if (before !== undefined && (await sameFolders(github, repository, folders, [before, commit]))) {
-    return `nothing under ${folders.join(", ")} changed since ${before.slice(0, 7)}`;
+  const paths = deployedPaths(project);
+  if (before !== undefined && (await samePaths(github, repository, paths, [before, commit]))) {
+    return `nothing under ${paths.join(", ")} changed since ${before.slice(0, 7)}`;
   }
-  const look = () => whyNotAtHead(github, request, environment.branch, folders);
+  const look = () => whyNotAtHead(github, request, environment.branch, paths);
   if ((await look()) === undefined) return undefined;
   // The push may be newer than what the API shows: an old head must not lose it.
   await sleep(headDelay);
@@ -39,10 +38,10 @@ async function whyNotAtHead(
   github: Github,
   { repository, commit }: DeployRequest,
   branch: string,
-  folders: readonly string[],
+  paths: readonly string[],
 ): Promise<string | undefined> {
   const head = await commitOfRef(github, repository, `heads/${branch}`);
   if (head === undefined) return `branch ${branch} is gone`;
-  if (await sameFolders(github, repository, folders, [commit, head])) return undefined;
+  if (await samePaths(github, repository, paths, [commit, head])) return undefined;
   return `branch ${branch} has moved on to ${head.slice(0, 7)}, which changes the same files and is deployed by its own push`;
 }

@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   /** OAuth access token, programmatic access token, or a workload's OIDC token */
   readonly token?: string;
   readonly workloadIdentityProvider?: "AWS" | "AZURE" | "GCP" | "OIDC";
+  /** ARN of the AWS role to take on before AWS vouches for us; our own when absent */
+  readonly awsRole?: string;
   readonly password?: string;
   /** name that shows in the account's login history */
   readonly application?: string;

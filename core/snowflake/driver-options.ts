@@ -51,6 +51,10 @@ function credentials(authenticator: Authenticator, options: ConnectionOptions): 
     case "WORKLOAD_IDENTITY":
       return {
         workloadIdentityProvider: options.workloadIdentityProvider ?? "AWS",
+        ...given(
+          "workloadIdentityImpersonationPath",
+          options.awsRole === undefined ? undefined : [options.awsRole],
+        ),
         ...given("token", options.token),
       } as Partial<DriverOptions>;
     default:

@@ -123,7 +123,7 @@ describe("npm start", { timeout: 400_000 }, () => {
     const unknown = run("local/push.ts", "feature");
     expect(await unknown.ended).toBe(1);
     expect(unknown.output()).toBe(
-      'no environment has the branch "feature"\n  Use one that environments.yml maps: dev, staging, main.\n',
+      'no environment has the branch "feature"\n  Use one that snowhook.yml maps: dev, staging, main.\n',
     );
 
     running.signal("SIGINT");

@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BuiltService, buildService } from "../../api-image/build.ts";
-import { type BindEvent, type BindReport, bindApi } from "../../core/service/bind-api.ts";
+import { bindService } from "../../core/service/bind-service.ts";
+import type { BindEvent, BindReport, BoundService } from "../../core/service/bind-types.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { quoteLiteral } from "../../core/snowflake/quote.ts";
+import { createRenderer } from "../../core/templates/create-renderer.ts";
 import { expectedOf, platformsOf, realCsv, sample } from "../support/data-set.ts";
 import { aggregated } from "../support/sales-rows.ts";
 
@@ -71,21 +73,23 @@ GRANT SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.DYNAMIC_VIDEOGAMESALES TO ROLE SNO
   )
   .join("")}`;
 
-const names = {
-  environment: "dev",
-  database: "SNOWHOOK_DEV",
-  schema: "VIDEOGAMES",
-  service: "VIDEOGAMESALES_API",
+const service: BoundService = {
+  name: "SNOWHOOK_DEV.VIDEOGAMES.VIDEOGAMESALES_API",
   ownerRole: "SNOWHOOK_DEV_API",
   callerRoles: [...VENDORS, "STRANGER"].map((vendor) => `SNOWHOOK_DEV_${vendor}`),
   warehouse: "SNOWHOOK_WH",
   computePool: "SNOWHOOK_POOL",
   imageRepository: "SNOWHOOK.SHARED.IMAGES",
+  imageName: "videogamesales-api",
 };
+const specification = createRenderer({
+  files: new Map([["service.yml", readFileSync("api-image/service.yml")]]),
+  vars: { environment: "dev", warehouse: "SNOWHOOK_WH", image: "IMAGE", tag: "TAG" },
+}).render("service.yml");
 
 const push = (tag: string, env: Record<string, string> = {}) =>
   globe.pushImage({
-    repository: names.imageRepository,
+    repository: service.imageRepository,
     name: "videogamesales-api",
     tag,
     ...built,
@@ -99,11 +103,11 @@ const bind = async (tag: string, events: BindEvent[] = []): Promise<BindReport> 
     role: "SNOWHOOK_DEV_API",
   });
   try {
-    const image = { name: "videogamesales-api", tag };
-    return await bindApi({
+    return await bindService({
       connection,
-      names,
-      image,
+      service,
+      image: { tag },
+      specification: (image) => specification.replace("IMAGE", image).replace("TAG", tag),
       readySeconds: 30,
       onEvent: (event) => events.push(event),
     });
@@ -166,7 +170,7 @@ afterAll(async () => {
 });
 
 describe("the API as a service", () => {
-  it("is created by bindApi, waited for, and left alone the second time", async () => {
+  it("is created by bindService, waited for, and left alone the second time", async () => {
     const events: BindEvent[] = [];
     const first = await bind("commit-1", events);
     expect(first).toMatchObject({

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { environmentByKey } from "../../core/environments/find-environment.ts";
 import { LeaseError } from "../../core/errors/index.ts";
 import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { endLostLeases } from "../../local/end-lost-leases.ts";
 import { connectAsAdministrator } from "../../local/results.ts";
+import { shippedEnvironment } from "../../local/shipped-project.ts";
 import type { Local } from "../../local/start-local.ts";
 import { startLocal } from "../../local/start-local.ts";
 import { sample } from "../support/data-set.ts";
@@ -17,7 +17,7 @@ afterAll(() => rmSync(state, { recursive: true, force: true }));
 
 /** Takes dev's lease for an hour, as the deploy role; the connection is given up, the lease is not. */
 async function hold(local: Local, holder: string): Promise<void> {
-  const dev = environmentByKey(local.environments, "dev");
+  const dev = shippedEnvironment(local.environments, "dev");
   const connection = await connectAsAdministrator(local, dev);
   try {
     await connection.query(`USE ROLE ${dev.deployRole}`);

@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import type { Environment } from "../../core/environments/environment.ts";
-import { environmentByKey } from "../../core/environments/find-environment.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { quoteIdentifier } from "../../core/snowflake/quote.ts";
 import type { DeploymentEnd } from "../../local/deployments.ts";
@@ -11,6 +9,7 @@ import type { LogEntry } from "../../local/handlers.ts";
 import type { PushResult } from "../../local/push-branch.ts";
 import { pushBranch } from "../../local/push-branch.ts";
 import { connectAsAdministrator } from "../../local/results.ts";
+import { type ShippedEnvironment, shippedEnvironment } from "../../local/shipped-project.ts";
 import type { Local } from "../../local/start-local.ts";
 import { startLocal } from "../../local/start-local.ts";
 
@@ -22,7 +21,7 @@ export interface Pipeline {
   /** The checkout as it is; pushes start from it. */
   checkout: Checkout;
   log: readonly LogEntry[];
-  environment(key: string): Environment;
+  environment(key: string): ShippedEnvironment;
   /** Pushes the checkout with some files changed (`null` removes one) and waits for the end. */
   push(branch: string, changes?: Readonly<Record<string, string | null>>): Promise<PushResult>;
   /** As `push`, and the deployment must have succeeded. */
@@ -52,7 +51,7 @@ export async function startPipeline(csv: Uint8Array): Promise<Pipeline> {
     },
   });
   const checkout = await readCheckout(root);
-  const environment = (key: string): Environment => environmentByKey(local.environments, key);
+  const environment = (key: string): ShippedEnvironment => shippedEnvironment(local.environments, key);
   let seen = 0;
   let connection: SnowflakeConnection | undefined;
 

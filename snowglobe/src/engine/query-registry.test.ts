@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { NUMBER } from "./data-type.ts";
-import { SnowflakeError } from "./errors.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { NUMBER } from "../types/data-type.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import { createQueryRegistry, type NewQuery } from "./query-registry.ts";
-import type { ResultSet } from "./result-set.ts";
 
 const query = (requestId: string | null, user = "U"): NewQuery => ({
   requestId,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { SnowflakeError } from "./errors.ts";
-import type { ResultSet, StatementType } from "./result-set.ts";
+import type { SnowflakeError } from "../errors/snowflake-error.ts";
+import type { ResultSet, StatementType } from "../types/result-set.ts";
 
 /** https://docs.snowflake.com/en/sql-reference/functions/query_history: EXECUTION_STATUS and the drivers' status names. */
 export type QueryStatus = "RUNNING" | "SUCCESS" | "FAILED_WITH_ERROR" | "ABORTED";

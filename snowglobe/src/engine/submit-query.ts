@@ -1,12 +1,12 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { type ParameterValue, parameterValue } from "../session/parameters.ts";
-import type { Session } from "../session/session.ts";
+import type { Bind } from "../account/account.ts";
+import { type ParameterValue, parameterValue } from "../account/parameters.ts";
+import type { Session } from "../account/session.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { splitStatements } from "../sql/split-statements.ts";
-import type { Bind } from "./account.ts";
-import { notSupported, SnowflakeError } from "./errors.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import type { QueryRecord } from "./query-registry.ts";
 import { requestSession } from "./request-session.ts";
-import type { ResultSet } from "./result-set.ts";
 import { runMultiStatement } from "./run-multi-statement.ts";
 import {
   asSnowflakeError,

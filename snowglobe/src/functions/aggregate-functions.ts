@@ -1,14 +1,13 @@
-import { BOOLEAN, type DataType, NUMBER, TEXT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { asText, coerce } from "../query/coerce.ts";
-import { invalid } from "../query/errors.ts";
-import { asNumber, binary, scaled, unscaled } from "../query/operators.ts";
-import { sortable } from "../query/order.ts";
-import { expandStar } from "../query/star.ts";
-import { type Typed, typed } from "../query/typed.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { asText, coerce } from "../expression/coerce.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
+import { sortable } from "../expression/order.ts";
+import { type Typed, typed } from "../expression/typed.ts";
+import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import { toWireSql } from "../types/wire-value.ts";
-import { alias, type FunctionRules } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
 const REAL: DataType = { name: "REAL" };
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
@@ -213,7 +212,7 @@ function ofBooleans(duck: string): FunctionRule {
 export function hashed(call: FunctionCall): Typed[] {
   const [first] = call.ast.args;
   if (first?.kind !== "star" || call.count > 1) return call.all();
-  return expandStar(call.context, first).map(({ value }) => value);
+  return call.star(first).map(({ value }) => value);
 }
 
 /** Text that is the same for equal values, for hashes. */

@@ -1,12 +1,12 @@
-import { BOOLEAN, NUMBER } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { coerce, unify } from "../query/coerce.ts";
-import { NULL } from "../query/literal.ts";
-import { compare } from "../query/operators.ts";
-import { type Typed, typed } from "../query/typed.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { coerce, unify } from "../expression/coerce.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { NULL } from "../expression/literal.ts";
+import { compare } from "../expression/operators.ts";
+import { type Typed, typed } from "../expression/typed.ts";
+import { BOOLEAN, NUMBER } from "../types/data-type.ts";
 import { typeName } from "../types/type-name.ts";
-import { alias, type FunctionRules } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
 const coalesce: FunctionRule = {
   args: [1, 1000],

@@ -1,12 +1,12 @@
-import { BOOLEAN, type DataType, TEXT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import type { WireValue } from "../engine/result-set.ts";
-import { coerce } from "../query/coerce.ts";
-import { wireLiteral } from "../query/literal.ts";
-import { type Typed, typed } from "../query/typed.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { coerce } from "../expression/coerce.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { wireLiteral } from "../expression/literal.ts";
+import { type Typed, typed } from "../expression/typed.ts";
+import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
 import { duckString } from "../types/duck-type.ts";
-import { alias, type FunctionRules } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
+import type { WireValue } from "../types/result-set.ts";
 
 /** A function of the session: a constant while the statement runs. */
 function ofSession(read: (call: FunctionCall) => WireValue, type: DataType = TEXT): FunctionRule {

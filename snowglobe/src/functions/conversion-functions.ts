@@ -1,13 +1,13 @@
-import { BOOLEAN, type DataType, TEXT, VARIANT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { coerce } from "../query/coerce.ts";
-import { invalid } from "../query/errors.ts";
-import { type Typed, typed } from "../query/typed.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { coerce } from "../expression/coerce.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { type Typed, typed } from "../expression/typed.ts";
 import { localTime } from "../types/cast.ts";
+import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
 import { formatSql, parseByFormatSql } from "../types/date-format.ts";
 import { duckString } from "../types/duck-type.ts";
-import { alias, type FunctionRules } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
 /** TO_x and TRY_TO_x without a format are casts. */
 function conversion(type: DataType, tries: boolean): FunctionRule {

@@ -1,14 +1,14 @@
-import { type DataType, NUMBER, TEXT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { coerce } from "../query/coerce.ts";
-import { invalid } from "../query/errors.ts";
-import { type Typed, typed } from "../query/typed.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { coerce } from "../expression/coerce.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { type Typed, typed } from "../expression/typed.ts";
 import { localTime } from "../types/cast.ts";
+import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import { duckString } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
 import { type DatePart, readDatePart } from "./date-part.ts";
-import { alias, type FunctionRules } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 import { truncateNumber } from "./number-functions.ts";
 
 const DATE: DataType = { name: "DATE" };

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { type DataType, TEXT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { typed } from "../query/typed.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { typed } from "../expression/typed.ts";
+import { type DataType, TEXT } from "../types/data-type.ts";
 import { hashed, hashInput } from "./aggregate-functions.ts";
-import { alias, type FunctionRules } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
 function bytes(call: FunctionCall) {
   const value = call.arg(0);

@@ -1,10 +1,10 @@
-import type { DataType } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { asNumber, binary, scaled } from "../query/operators.ts";
-import { type Typed, typed } from "../query/typed.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { alias, type FunctionRules, simple } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { asNumber, binary, scaled } from "../expression/operators.ts";
+import { type Typed, typed } from "../expression/typed.ts";
+import type { DataType } from "../types/data-type.ts";
 import { duckType } from "../types/duck-type.ts";
-import { alias, type FunctionRules, simple } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
 const REAL: DataType = { name: "REAL" };
 const WHOLE: DataType = { name: "FIXED", precision: 38, scale: 0 };

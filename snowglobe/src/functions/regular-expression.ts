@@ -1,19 +1,12 @@
-import { BOOLEAN, type DataType, TEXT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { type Typed, typed } from "../query/typed.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionCall } from "../expression/function-rule.ts";
+import { regexSql } from "../expression/regular-expression.ts";
+import { type Typed, typed } from "../expression/typed.ts";
+import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
 import { duckString } from "../types/duck-type.ts";
-import { alias, type FunctionRules } from "./define.ts";
-import type { FunctionCall } from "./function-rule.ts";
 
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
-
-/**
- * A pattern for DuckDB. Both follow POSIX with Perl's classes, but DuckDB's engine has no back-references and no
- * look-around, and neither has Snowflake's.
- */
-export function regexSql(pattern: Typed, prefix = ""): string {
-  return prefix === "" ? pattern.sql : `('${prefix}' || ${pattern.sql})`;
-}
 
 /** Parameters as DuckDB's options: c, i, m, e, s. https://docs.snowflake.com/en/sql-reference/functions-regexp */
 function options(call: FunctionCall, index: number): { duck: string; extract: boolean; prefix: string } {

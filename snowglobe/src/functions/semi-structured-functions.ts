@@ -1,15 +1,14 @@
-import { BOOLEAN, type DataType, TEXT, VARIANT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { coerce } from "../query/coerce.ts";
-import { invalid } from "../query/errors.ts";
-import { jsonPath } from "../query/expression.ts";
-import { textLiteral } from "../query/literal.ts";
-import { expandStar } from "../query/star.ts";
-import { type Typed, typed } from "../query/typed.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { coerce } from "../expression/coerce.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { textLiteral } from "../expression/literal.ts";
+import { type Typed, typed } from "../expression/typed.ts";
+import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
 import { duckString } from "../types/duck-type.ts";
+import { jsonPath } from "../types/json-path.ts";
 import { typeName } from "../types/type-name.ts";
-import { alias, type FunctionRules } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
 
 const ARRAY: DataType = { name: "ARRAY" };
 const OBJECT: DataType = { name: "OBJECT" };
@@ -29,7 +28,7 @@ function entries(call: FunctionCall): string {
   const [first] = call.ast.args;
   const pairs: (readonly [key: Typed, value: Typed])[] = [];
   if (first?.kind === "star") {
-    for (const { name, value } of expandStar(call.context, first)) pairs.push([textLiteral(name), value]);
+    for (const { name, value } of call.star(first)) pairs.push([textLiteral(name), value]);
   } else {
     if (call.count % 2 !== 0)
       throw invalid("000938", "22023", `not enough arguments for function [${call.name}]`);

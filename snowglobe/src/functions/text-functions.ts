@@ -1,8 +1,8 @@
-import { BOOLEAN, type DataType, NUMBER, TEXT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { asText } from "../query/coerce.ts";
-import { typed } from "../query/typed.ts";
-import { alias, type FunctionRules, simple } from "./define.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { asText } from "../expression/coerce.ts";
+import { alias, type FunctionRules, simple } from "../expression/define.ts";
+import { typed } from "../expression/typed.ts";
+import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
 const int = (sql: string) => `CAST(${sql} AS BIGINT)`;

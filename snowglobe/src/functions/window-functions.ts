@@ -1,11 +1,11 @@
-import { type DataType, NUMBER } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { unify } from "../query/coerce.ts";
-import { NULL } from "../query/literal.ts";
-import { asNumber, binary } from "../query/operators.ts";
-import { typed } from "../query/typed.ts";
-import type { FunctionRules } from "./define.ts";
-import type { FunctionCall, FunctionRule } from "./function-rule.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { unify } from "../expression/coerce.ts";
+import type { FunctionRules } from "../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { NULL } from "../expression/literal.ts";
+import { asNumber, binary } from "../expression/operators.ts";
+import { typed } from "../expression/typed.ts";
+import { type DataType, NUMBER } from "../types/data-type.ts";
 
 const WHOLE_PARTITION = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING";
 

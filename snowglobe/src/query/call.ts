@@ -1,12 +1,12 @@
-import { notSupported } from "../engine/errors.ts";
-import { type FunctionRule, prepareCall } from "../functions/function-rule.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import type { Context } from "../expression/context.ts";
+import { type FunctionRule, prepareCall } from "../expression/function-rule.ts";
+import { wireLiteral } from "../expression/literal.ts";
+import type { Typed } from "../expression/typed.ts";
 import { functionRules } from "../functions/function-rules.ts";
-import { callSqlFunction } from "../functions/sql/call-function.ts";
-import type { Context } from "./context.ts";
-import { wireLiteral } from "./literal.ts";
-import type { CallExpression, Expression } from "./parse/ast.ts";
+import type { CallExpression, Expression } from "../parser/ast.ts";
+import { callSqlFunction } from "./call-sql-function.ts";
 import { nextValue } from "./sequence-value.ts";
-import type { Typed } from "./typed.ts";
 
 /**
  * A function call: by its rule, by the account's own system functions, by what CREATE FUNCTION made, or not at all.

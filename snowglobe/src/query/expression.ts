@@ -1,19 +1,21 @@
-import { BOOLEAN, TEXT, VARIANT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { readBind } from "../expression/bind.ts";
+import { coerce, unify } from "../expression/coerce.ts";
+import { compilationError } from "../expression/compilation-error.ts";
+import { type Context, outputName } from "../expression/context.ts";
+import { likeSql } from "../expression/like.ts";
+import { booleanLiteral, NULL, numberLiteral, textLiteral, wireLiteral } from "../expression/literal.ts";
+import { binary, compare, negate } from "../expression/operators.ts";
+import { columnAt, findColumn } from "../expression/scope.ts";
+import { type Typed, typed } from "../expression/typed.ts";
+import type { Expression } from "../parser/ast.ts";
+import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import { BOOLEAN, TEXT, VARIANT } from "../types/data-type.ts";
 import { duckString } from "../types/duck-type.ts";
-import { readBind } from "./bind.ts";
+import { jsonPath } from "../types/json-path.ts";
 import { compileCall } from "./call.ts";
-import { coerce, unify } from "./coerce.ts";
-import { type Context, outputName } from "./context.ts";
-import { compilationError, invalid } from "./errors.ts";
-import { likeSql } from "./like.ts";
-import { booleanLiteral, NULL, numberLiteral, textLiteral, wireLiteral } from "./literal.ts";
-import { binary, compare, negate } from "./operators.ts";
-import type { Expression } from "./parse/ast.ts";
-import { parseExpressionText } from "./parse/parse-statement.ts";
-import { columnAt, findColumn } from "./scope.ts";
-import { type Typed, typed } from "./typed.ts";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
@@ -266,12 +268,6 @@ function path(context: Context, expression: Of<"field"> | Of<"index">): Typed {
   const place = `CAST(${index.sql} AS BIGINT)`;
   const sql = `CASE WHEN ${place} >= 0 THEN json_extract(${operand.sql}, '$[' || CAST(${place} AS VARCHAR) || ']') END`;
   return { ...typed(sql, VARIANT, [operand, index]), nullable: true };
-}
-
-/** One field as DuckDB's JSON path, whatever characters its name has. */
-export function jsonPath(field: string): string {
-  if (field.includes('"')) throw notSupported(`a field whose name has a double quote: ${field}`);
-  return `$."${field}"`;
 }
 
 function scalarSubquery(context: Context, { query, span }: Of<"subquery">): Typed {

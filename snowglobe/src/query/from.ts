@@ -1,33 +1,17 @@
-import { notSupported } from "../engine/errors.ts";
-import type { Column } from "../engine/result-set.ts";
-import { coerce, unify } from "./coerce.ts";
-import {
-  type Context,
-  type Environment,
-  outputName,
-  type Relation,
-  type RelationColumn,
-  type Scope,
-} from "./context.ts";
-import { invalid, invalidIdentifier } from "./errors.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { coerce, unify } from "../expression/coerce.ts";
+import { invalidIdentifier } from "../expression/compilation-error.ts";
+import type { Context, Environment, Relation, RelationColumn, Scope } from "../expression/context.ts";
+import { compare } from "../expression/operators.ts";
+import { type CompiledFrom, relationOf } from "../expression/relation.ts";
+import { typed } from "../expression/typed.ts";
+import type { FromItem } from "../parser/ast.ts";
 import { condition } from "./expression.ts";
-import { compare } from "./operators.ts";
-import type { FromItem, TableAlias } from "./parse/ast.ts";
 import { compileQuery } from "./query.ts";
 import { compileStage } from "./stage-source.ts";
 import { compileTableFunction } from "./table-function.ts";
 import { compileTable } from "./table-source.ts";
-import { typed } from "./typed.ts";
-
-/** FROM as DuckDB SQL, and the relations that columns are looked up in, left to right. */
-export interface CompiledFrom {
-  readonly sql: string;
-  readonly relations: readonly Relation[];
-  /** SQL of DuckDB's row id, where it was asked for. */
-  readonly rowId?: string;
-  /** A table function that gives a list's elements as rows: the list, and its relation under a name. */
-  readonly spread?: { readonly list: string; readonly relation: (sqlName: string) => Relation };
-}
 
 /** FROM a, b JOIN c …: https://docs.snowflake.com/en/sql-reference/constructs/from */
 export function compileFrom(
@@ -114,43 +98,6 @@ function compileItem(
     case "join":
       return compileJoin(environment, item, left, parent);
   }
-}
-
-/** A relation whose columns are called "$0", "$1" … in DuckDB. */
-export function relationOf(
-  sqlName: string,
-  columns: readonly Column[],
-  alias: TableAlias | undefined,
-): Relation {
-  return renamed(
-    {
-      name: null,
-      columns: columns.map((column, index) => ({
-        name: column.name,
-        value: { sql: `${sqlName}.${outputName(index)}`, type: column.type, nullable: column.nullable },
-      })),
-    },
-    alias,
-  );
-}
-
-/** A relation under its alias, with the alias's names for its columns. */
-export function renamed(relation: Relation, alias: TableAlias | undefined): Relation {
-  if (!alias) return relation;
-  if (alias.columns.length > relation.columns.length)
-    throw invalid(
-      "002057",
-      "42601",
-      `alias ${alias.name} names ${alias.columns.length} columns for ${relation.columns.length}`,
-    );
-  if (alias.columns.length === 0) return { name: alias.name, columns: relation.columns };
-  return {
-    name: alias.name,
-    columns: relation.columns.map((column, index) => ({
-      name: alias.columns[index] ?? column.name,
-      value: column.value,
-    })),
-  };
 }
 
 type Join = Extract<FromItem, { kind: "join" }>;

@@ -1,12 +1,12 @@
-import { notSupported } from "../engine/errors.ts";
-import { asProcedure } from "../procedures/procedure-properties.ts";
+import { asProcedure } from "../catalog/routines/procedure-properties.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import type { Environment } from "../expression/context.ts";
+import type { CompiledFrom } from "../expression/relation.ts";
+import type { Typed } from "../expression/typed.ts";
+import type { TableAlias } from "../parser/ast.ts";
 import { quotedPath } from "../sql/quoted-name.ts";
 import { duckString } from "../types/duck-type.ts";
-import type { Environment } from "./context.ts";
-import { invalid } from "./errors.ts";
-import type { CompiledFrom } from "./from.ts";
-import type { TableAlias } from "./parse/ast.ts";
-import type { Typed } from "./typed.ts";
 import { resultRows } from "./virtual-table.ts";
 
 /**

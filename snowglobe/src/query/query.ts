@@ -1,14 +1,9 @@
-import type { DataType } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import type { Column } from "../engine/result-set.ts";
-import { commonType } from "../types/common-type.ts";
-import { duckType } from "../types/duck-type.ts";
-import { typeName } from "../types/type-name.ts";
-import { coerce, commonTypeOfValues } from "./coerce.ts";
-import type { CommonTable, CompiledQuery, Context, Environment, Scope } from "./context.ts";
-import { invalid } from "./errors.ts";
-import { compile } from "./expression.ts";
-import { orderSql, sortable } from "./order.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { coerce, commonTypeOfValues } from "../expression/coerce.ts";
+import type { CommonTable, Context, Environment, Scope } from "../expression/context.ts";
+import { orderSql, sortable } from "../expression/order.ts";
+import { type Typed, typed } from "../expression/typed.ts";
 import type {
   CommonTableExpression,
   Expression,
@@ -17,9 +12,15 @@ import type {
   QueryBody,
   SetOperation,
   Values,
-} from "./parse/ast.ts";
+} from "../parser/ast.ts";
+import { commonType } from "../types/common-type.ts";
+import type { CompiledQuery } from "../types/compiled-query.ts";
+import type { DataType } from "../types/data-type.ts";
+import { duckType } from "../types/duck-type.ts";
+import type { Column } from "../types/result-set.ts";
+import { typeName } from "../types/type-name.ts";
+import { compile } from "./expression.ts";
 import { compileSelect } from "./select.ts";
-import { type Typed, typed } from "./typed.ts";
 
 /**
  * A whole query as DuckDB SQL; its columns are called "$0", "$1" …

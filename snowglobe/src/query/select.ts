@@ -1,21 +1,21 @@
-import { notSupported } from "../engine/errors.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { compilationError } from "../expression/compilation-error.ts";
 import {
-  type CompiledQuery,
   type Context,
   type Environment,
   type Findings,
-  type QueryColumn,
   type Scope,
   sourceOf,
-} from "./context.ts";
-import { compilationError, invalid } from "./errors.ts";
+} from "../expression/context.ts";
+import { orderSql, sortable } from "../expression/order.ts";
+import { expandStar } from "../expression/star.ts";
+import type { Typed } from "../expression/typed.ts";
+import type { Expression, GroupBy, OrderItem, Select } from "../parser/ast.ts";
+import type { CompiledQuery, QueryColumn } from "../types/compiled-query.ts";
 import { compile, condition } from "./expression.ts";
 import { compileFrom } from "./from.ts";
-import { orderSql, sortable } from "./order.ts";
-import type { Expression, GroupBy, OrderItem, Select } from "./parse/ast.ts";
 import { compileQuery } from "./query.ts";
-import { expandStar } from "./star.ts";
-import type { Typed } from "./typed.ts";
 
 interface Output {
   readonly name: string;
@@ -48,7 +48,10 @@ export function compileSelect(
     const context = newContext();
     const { expression, alias } = item;
     if (expression.kind === "star")
-      return expandStar(context, expression).map((column) => ({ ...column, findings: context.findings }));
+      return expandStar(context, expression, (part) => compile(context, part)).map((column) => ({
+        ...column,
+        findings: context.findings,
+      }));
     const value = compile(context, expression);
     return [{ name: alias ?? defaultName(environment, expression), value, findings: context.findings }];
   });

@@ -1,8 +1,8 @@
-import { NUMBER } from "../engine/data-type.ts";
+import type { Context } from "../expression/context.ts";
+import type { Typed } from "../expression/typed.ts";
+import { physicalNameOf } from "../storage/physical-name.ts";
+import { NUMBER } from "../types/data-type.ts";
 import { duckString } from "../types/duck-type.ts";
-import type { Context } from "./context.ts";
-import { physicalNameOf } from "./table-source.ts";
-import type { Typed } from "./typed.ts";
 
 /** `sequence.NEXTVAL`: https://docs.snowflake.com/en/user-guide/querying-sequences */
 export function nextValue(context: Context, name: readonly string[]): Typed {

@@ -1,15 +1,15 @@
-import { type DataType, NUMBER, TEXT, VARIANT } from "../engine/data-type.ts";
-import { notSupported, SnowflakeError } from "../engine/errors.ts";
-import type { WireValue } from "../engine/result-set.ts";
-import { callTableFunction } from "../functions/sql/call-function.ts";
-import { asText, coerce } from "./coerce.ts";
-import type { Context, RelationColumn } from "./context.ts";
-import { invalid } from "./errors.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { asText, coerce } from "../expression/coerce.ts";
+import type { Context, RelationColumn } from "../expression/context.ts";
+import { type CompiledFrom, relationOf, renamed } from "../expression/relation.ts";
+import type { Typed } from "../expression/typed.ts";
+import type { CallExpression, Expression, TableAlias } from "../parser/ast.ts";
+import { type DataType, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
+import type { WireValue } from "../types/result-set.ts";
+import { callTableFunction } from "./call-sql-function.ts";
 import { compile } from "./expression.ts";
-import { type CompiledFrom, relationOf, renamed } from "./from.ts";
-import type { CallExpression, Expression, TableAlias } from "./parse/ast.ts";
 import { procedureRows } from "./procedure-rows.ts";
-import type { Typed } from "./typed.ts";
 import { virtualRows } from "./virtual-table.ts";
 
 /** `TABLE(name(…))` and `LATERAL name(…)`. @throws {SnowflakeError} 000002 for a function that has no rule. */

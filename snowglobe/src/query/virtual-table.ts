@@ -1,10 +1,10 @@
-import type { VirtualTable } from "../engine/account.ts";
-import type { ResultSet, WireValue } from "../engine/result-set.ts";
+import type { VirtualTable } from "../account/account.ts";
+import type { Environment } from "../expression/context.ts";
+import { type CompiledFrom, relationOf } from "../expression/relation.ts";
+import type { TableAlias } from "../parser/ast.ts";
 import { duckString } from "../types/duck-type.ts";
+import type { ResultSet, WireValue } from "../types/result-set.ts";
 import { fromWireSql } from "../types/wire-value.ts";
-import type { Environment } from "./context.ts";
-import { type CompiledFrom, relationOf } from "./from.ts";
-import type { TableAlias } from "./parse/ast.ts";
 
 /** Rows that the account makes itself (INFORMATION_SCHEMA, RESULT_SCAN …) as a source. */
 export function virtualRows(

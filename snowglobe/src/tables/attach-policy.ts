@@ -1,12 +1,16 @@
-import type { CatalogChange, CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import { invalid } from "../query/errors.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
+import { invalid } from "../errors/invalid.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { parseDataType } from "../sql/parse-type.ts";
 import { type NameParts, TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import {
+  readPolicyProperties,
+  readTableProperties,
+  type TableProperties,
+} from "../storage/table-properties.ts";
 import { castSql } from "../types/cast.ts";
-import { parseDataType } from "../types/parse-type.ts";
-import { readPolicyProperties, readTableProperties, type TableProperties } from "./table-properties.ts";
 
 type Attached = NonNullable<TableProperties["rowAccessPolicy"]>;
 

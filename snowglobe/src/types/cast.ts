@@ -1,5 +1,5 @@
-import type { DataType } from "../engine/data-type.ts";
-import { notSupported, SnowflakeError } from "../engine/errors.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import type { DataType } from "./data-type.ts";
 import { formatSql } from "./date-format.ts";
 import { duckString, duckType } from "./duck-type.ts";
 import { typeName } from "./type-name.ts";

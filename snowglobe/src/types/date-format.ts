@@ -1,4 +1,4 @@
-import { notSupported } from "../engine/errors.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { duckString } from "./duck-type.ts";
 
 const ELEMENTS: readonly (readonly [pattern: RegExp, strftime: string])[] = [

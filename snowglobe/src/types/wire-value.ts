@@ -1,5 +1,5 @@
-import type { DataType } from "../engine/data-type.ts";
 import { fixedText } from "./cast.ts";
+import type { DataType } from "./data-type.ts";
 
 /**
  * DuckDB SQL that writes a value as the protocol carries it (text or NULL).

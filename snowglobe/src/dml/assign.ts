@@ -1,0 +1,49 @@
+import type { ColumnDefinition } from "../account/catalog.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { coerce } from "../expression/coerce.ts";
+import type { Compiler } from "../expression/context.ts";
+import type { Typed } from "../expression/typed.ts";
+import type { Expression } from "../parser/ast.ts";
+import { parseExpressionText } from "../parser/parse-statement.ts";
+import { tokenize } from "../sql/tokenize.ts";
+import type { DataType } from "../types/data-type.ts";
+import { typeName } from "../types/type-name.ts";
+
+const SEMI_STRUCTURED = new Set<DataType["name"]>(["VARIANT", "OBJECT", "ARRAY"]);
+
+/**
+ * A value as it goes into a column: converted, its length checked, NULL refused where the column says NOT NULL.
+ *
+ * @throws {SnowflakeError} 002023 when Snowflake does not convert the type by itself.
+ */
+export function assign(compiler: Compiler, column: ColumnDefinition, value: Typed): string {
+  const { name } = column.type;
+  const fits =
+    value.untyped ||
+    value.type.name === name ||
+    (SEMI_STRUCTURED.has(name) ? SEMI_STRUCTURED.has(value.type.name) : true);
+  const mixed = value.type.name === "BOOLEAN" && name === "FIXED";
+  if (!fits || mixed)
+    throw new SnowflakeError(
+      "002023",
+      "22000",
+      `SQL compilation error:\nExpression type does not match column data type, expecting ${typeName(column.type)} but got ${typeName(value.type)} for column ${column.name}`,
+    );
+  const sql = cutToScale(coerce(compiler, value, column.type).sql, column.type);
+  return column.nullable
+    ? sql
+    : `coalesce(${sql}, sf.fail('100072', '22000', 'NULL result in a non-nullable column'))`;
+}
+
+/** Fractions of a second that the column has no room for are cut. */
+function cutToScale(sql: string, type: DataType): string {
+  if (type.name !== "TIMESTAMP_NTZ" && type.name !== "TIMESTAMP_LTZ") return sql;
+  if (type.scale >= 6) return sql;
+  return type.scale === 3 ? `date_trunc('millisecond', ${sql})` : `date_trunc('second', ${sql})`;
+}
+
+/** The expression that a column's DEFAULT stands for; NULL without one. */
+export function defaultExpression(column: ColumnDefinition): Expression {
+  if (column.defaultSql === undefined) return { kind: "null", span: { start: 0, end: 0 } };
+  return parseExpressionText(column.defaultSql, tokenize(column.defaultSql), "TIMESTAMP_NTZ");
+}

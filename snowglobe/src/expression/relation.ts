@@ -1,0 +1,51 @@
+import { invalid } from "../errors/invalid.ts";
+import type { TableAlias } from "../parser/ast.ts";
+import type { Column } from "../types/result-set.ts";
+import { outputName, type Relation } from "./context.ts";
+
+/** FROM as DuckDB SQL, and the relations that columns are looked up in, left to right. */
+export interface CompiledFrom {
+  readonly sql: string;
+  readonly relations: readonly Relation[];
+  /** SQL of DuckDB's row id, where it was asked for. */
+  readonly rowId?: string;
+  /** A table function that gives a list's elements as rows: the list, and its relation under a name. */
+  readonly spread?: { readonly list: string; readonly relation: (sqlName: string) => Relation };
+}
+
+/** A relation whose columns are called "$0", "$1" … in DuckDB. */
+export function relationOf(
+  sqlName: string,
+  columns: readonly Column[],
+  alias: TableAlias | undefined,
+): Relation {
+  return renamed(
+    {
+      name: null,
+      columns: columns.map((column, index) => ({
+        name: column.name,
+        value: { sql: `${sqlName}.${outputName(index)}`, type: column.type, nullable: column.nullable },
+      })),
+    },
+    alias,
+  );
+}
+
+/** A relation under its alias, with the alias's names for its columns. */
+export function renamed(relation: Relation, alias: TableAlias | undefined): Relation {
+  if (!alias) return relation;
+  if (alias.columns.length > relation.columns.length)
+    throw invalid(
+      "002057",
+      "42601",
+      `alias ${alias.name} names ${alias.columns.length} columns for ${relation.columns.length}`,
+    );
+  if (alias.columns.length === 0) return { name: alias.name, columns: relation.columns };
+  return {
+    name: alias.name,
+    columns: relation.columns.map((column, index) => ({
+      name: alias.columns[index] ?? column.name,
+      value: column.value,
+    })),
+  };
+}
