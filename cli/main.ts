@@ -19,12 +19,21 @@ import type { Io } from "./output/terminal.ts";
 
 const CONFIG_FILE = "schemachange-config.yml";
 
-/** Runs one command line (without `node` and the script). Returns the exit code; never throws. */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+/** Adds commands of another room. `finish` gets the exit code of the one that ran. */
+export type AddCommands = (program: Command, io: Io, finish: (code: number) => void) => void;
+
+/** Runs one command line (without `node` and the script), with commands of other rooms if there are any. Returns the exit code; never throws. */
+export async function main(
+  argv: readonly string[],
+  io: Io,
+  more: readonly AddCommands[] = [],
+): Promise<number> {
   let code: number = EXIT.good;
-  const program = buildProgram(io, (result) => {
+  const finish = (result: number) => {
     code = result;
-  });
+  };
+  const program = buildProgram(io, finish);
+  for (const add of more) add(program, io, finish);
   try {
     await program.parseAsync(withDefaultCommand(argv, program), { from: "user" });
     return code;

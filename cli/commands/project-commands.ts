@@ -4,11 +4,12 @@ import { join } from "node:path";
 import type { AdministratorScript } from "../../core/deployment/administrator-scripts.ts";
 import { bind } from "../../core/deployment/bind-from-repository.ts";
 import { describeRow } from "../../core/deployment/job-row.ts";
-import { runJob } from "../../core/deployment/run-job.ts";
+import { runJobWith } from "../../core/deployment/run-manual-job.ts";
 import { checkConfirmation, runReset } from "../../core/deployment/run-reset.ts";
 import { everyEnvironment, runSetup } from "../../core/deployment/run-setup.ts";
-import { findEnvironment, findJob } from "../../core/project/find-environment.ts";
-import { templateVariables } from "../../core/project/template-variables.ts";
+import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
+import { findEnvironment } from "../../core/project/find-environment.ts";
 import { administratorConnection } from "../../core/secrets/connection-options.ts";
 import { duration } from "../output/terminal.ts";
 import { connectFromTerminal } from "./connect-from-terminal.ts";
@@ -53,20 +54,18 @@ export async function resetProject(
 /** Runs a job; one that is a file as it lies in the project's folder. */
 export async function runJobOfProject(context: ProjectContext, key: string, name: string): Promise<unknown> {
   const { file, folder, secret, io, paint, json } = context;
-  const place = findEnvironment(file, undefined, key);
-  const job = findJob(place.project, name, place.environment);
-  const files =
-    "file" in job.source ? ([[job.source.file, readFileSync(join(folder, job.source.file))]] as const) : [];
-  const report = await runJob({
-    ...place,
-    job,
-    connect: connectFromTerminal,
-    secret,
-    files: new Map(files),
-    vars: templateVariables(place, { user: secret.user }),
-    identity: { environment: key, commit: randomUUID(), attempt: 1 },
-    signal: io.signal,
-  });
+  const report = await runJobWith(
+    {
+      asked: { environment: key, job: name },
+      file,
+      secret,
+      engine: { connect: connectFromTerminal, acquireLease, runRecorded },
+      runId: randomUUID(),
+      variables: io.env,
+      signal: io.signal,
+    },
+    async (_, path) => readFileSync(join(folder, path)),
+  );
   if (!json) io.err(`${paint("green", "✓")} ${report.job} ${describeRow(report.row ?? {})}\n`);
   return report;
 }

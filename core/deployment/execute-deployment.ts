@@ -10,7 +10,7 @@ import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
 import { metadataSchemaOf } from "./metadata-schema.ts";
-import { allowedVariables, LEASE_SECONDS, migrationConfig } from "./migration-config.ts";
+import { allowedVariables, LEASE_SECONDS, migrationConfig, queryTagOf } from "./migration-config.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type JobReport, runJob } from "./run-job.ts";
 
@@ -134,7 +134,7 @@ async function migrateAndRun(
     const { path, message } = verifyFailure;
     return { outcome: "failed", ...subject, failure: { file: path, message } };
   }
-  const jobs = await runJobs(deployment, migrated.staged, lease);
+  const jobs = await runJobs(deployment, migrated.staged, connection, lease);
   return succeeded(subject, migrated, jobs);
 }
 
@@ -158,6 +158,7 @@ function succeeded(
 async function runJobs(
   deployment: Deployment,
   staged: Readonly<Record<string, string>>,
+  connection: SnowflakeConnection,
   lease: Lease,
 ): Promise<JobReport[]> {
   const { input, project, environment, files, configVars, environmentVariables } = deployment;
@@ -171,14 +172,14 @@ async function runJobs(
       project,
       environment,
       job,
-      connect: engine.connect,
-      secret,
+      runRecorded: engine.runRecorded,
+      connection,
+      lease,
+      queryTag: queryTagOf(environment, input.request.commit),
       files: files.jobFiles,
       vars,
       environmentVariables,
       identity: identityOf(input),
-      lease,
-      engine,
       signal: AbortSignal.timeout(Math.max(0, deadline.getTime() - Date.now())),
     });
     onEvent?.({ type: "job-finished", ...report });

@@ -75,7 +75,7 @@ before(async () => {
   });
   const kaggle = { username: "someone", key: "kaggle-key-value" };
   const textFor = (url: string) =>
-    secretTexts(identity, url, kaggle).get("snowhook/snowflake") ?? assert.fail("no secret");
+    secretTexts(identity, url, { kaggle }).get("snowhook/snowflake") ?? assert.fail("no secret");
   secretText = textFor(proxy.url);
   direct = readSecret(secretSchema, textFor(globe.url), "crash test");
   const connection = await connect(administratorConnection(direct));

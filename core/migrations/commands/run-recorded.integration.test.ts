@@ -30,6 +30,7 @@ const work = (sql: string, changes: Partial<RecordedWork> = {}): RecordedWork =>
   lease,
   name: "job load",
   sql,
+  recordAs: { role: "DEPLOYER", warehouse: "WH" },
   ...changes,
 });
 const insert = (who: string) => `INSERT INTO ${box.database}.PUBLIC.RUNS VALUES ('${who}')`;

@@ -10,7 +10,6 @@ import { NO_SESSION, type SessionContext } from "../contracts/session-context.ts
 import { setStartedSql } from "../history/history-row.ts";
 import { countAttemptSql, insertLedgerSql } from "../history/ledger.ts";
 import { metadataNames } from "../history/metadata-names.ts";
-import { readSessionSql, sessionOf } from "../history/session-row.ts";
 import { leaseLost } from "../lease/acquire-lease.ts";
 import { isLeaseLost } from "../lease/lease-sql.ts";
 import { joinStatements } from "../sql-text/join-statements.ts";
@@ -28,9 +27,12 @@ export interface RecordedWork {
   readonly name: string;
   /** one statement or several; no PUT or GET */
   readonly sql: string;
-  /** role and warehouse that write the record; default: what the session has. Names are not quoted */
-  readonly recordAs?: Pick<SessionContext, "role" | "warehouse">;
-  /** what the work finds, when it is not the session's own */
+  /**
+   * Role and warehouse that write the record; names are taken as they are, without quotes. Database and schema are set
+   * as this role too: the work's own role need not be allowed to use them.
+   */
+  readonly recordAs: Partial<SessionContext>;
+  /** what the work finds, when it is not that */
   readonly runAs?: Partial<SessionContext>;
   /** ends the waiting; the work goes on, and the same call finds it again */
   readonly signal?: AbortSignal;
@@ -54,14 +56,14 @@ export interface RecordedRun {
  *   connection, config, deployment, lease,
  *   name: "job load",
  *   sql: "CALL DB.S.LOAD_SALES('2026')",
+ *   recordAs: { role: "DEPLOYER", warehouse: "WH" },
  *   runAs: { role: "ETL" },
  * });
  * ```
  * @throws StatementError when the SQL failed, LeaseError when the lease was lost, InterruptedError on the signal
  */
-export async function runRecorded(asked: RecordedWork): Promise<RecordedRun> {
-  const { connection, config, deployment, name, signal } = asked;
-  const work = { ...asked, recordAs: asked.recordAs ?? (await recorderOf(connection)) };
+export async function runRecorded(work: RecordedWork): Promise<RecordedRun> {
+  const { connection, config, deployment, name, signal } = work;
   const names = metadataNames(config);
   const queryTag = queryTagOf(config, name);
   const earlier = (await findRequests(connection, names, deployment)).find(
@@ -82,18 +84,11 @@ export async function runRecorded(asked: RecordedWork): Promise<RecordedRun> {
   }
 }
 
-type ResolvedWork = RecordedWork & Required<Pick<RecordedWork, "recordAs">>;
-
-async function recorderOf(connection: SnowflakeConnection): Promise<SessionContext> {
-  const { rows } = await connection.query<{ SESSION: string }>(`SELECT ${readSessionSql} AS SESSION`);
-  return sessionOf(rows[0]?.SESSION);
-}
-
 /** The statements of ours around the work's own. */
-function surround(work: ResolvedWork): { before: string[]; after: string[] } {
+function surround(work: RecordedWork): { before: string[]; after: string[] } {
   const { config, deployment, lease, name, recordAs, runAs = {} } = work;
   const names = metadataNames(config);
-  const recorder = roleStatements({ ...NO_SESSION, ...recordAs });
+  const recorder = { ...NO_SESSION, ...recordAs };
   const record = insertLedgerSql(names, deployment, {
     kind: "JOB",
     script: name,
@@ -101,16 +96,16 @@ function surround(work: ResolvedWork): { before: string[]; after: string[] } {
   });
   return {
     before: [
-      ...recorder,
+      ...sessionStatements(recorder),
       `${setStartedSql} /* ${workId(deployment)} */`,
       guardSql(names.lease, lease.token, countAttemptSql(names, deployment, "JOB", name)),
       ...sessionStatements({ ...NO_SESSION, ...runAs }),
     ],
-    after: [...recorder, record],
+    after: [...roleStatements(recorder), record],
   };
 }
 
-async function resultsOf(work: ResolvedWork, queryId: string): Promise<RecordedRun["results"]> {
+async function resultsOf(work: RecordedWork, queryId: string): Promise<RecordedRun["results"]> {
   const { connection, signal } = work;
   const { before, after } = surround(work);
   const waiting = { fetchResults: true, ...(signal === undefined ? {} : { signal }) };
@@ -119,7 +114,7 @@ async function resultsOf(work: ResolvedWork, queryId: string): Promise<RecordedR
 }
 
 /** What an earlier call had as results, while Snowflake still has them. */
-async function earlierResults(work: ResolvedWork, queryTag: string): Promise<RecordedRun["results"]> {
+async function earlierResults(work: RecordedWork, queryTag: string): Promise<RecordedRun["results"]> {
   const { connection, config, deployment } = work;
   const requests = await findRequests(connection, metadataNames(config), deployment, "SUCCESS");
   const done = requests.find((request) => request.own && request.queryTag === queryTag);
