@@ -60,10 +60,11 @@ function migrationConfig(
   environmentVariables: Readonly<Record<string, string>>,
 ): MigrationConfig {
   const policies = {
-    changedVersioned: settings.get<Policy>("on-changed"),
+    changedVersioned: settings.get<Policy | "execute">("on-changed"),
     renamed: settings.get<Policy>("on-renamed"),
     unrenderable: settings.get<Policy>("on-unrenderable"),
     unknownFile: settings.get<Policy>("on-unknown-file"),
+    commandLineScript: settings.get<Policy>("on-command-line-script"),
     ignoredVersioned: settings.get<boolean>("raise-exception-on-ignored-versioned-script")
       ? ("error" as const)
       : undefined,
@@ -81,6 +82,7 @@ function migrationConfig(
       "snowflake-session-parameters",
     ),
     outOfOrder: settings.get<boolean>("out-of-order"),
+    continueOnError: settings.get<boolean>("continue-on-error"),
     versionPattern: settings.get<string>("version-number-validation-regex"),
     metadataSchema: settings.get<string>("metadata-schema"),
     leaseSeconds: settings.get<number>("lease-seconds"),

@@ -152,7 +152,12 @@ export const SETTINGS: readonly Setting[] = [
     "--lease-seconds <seconds>",
     "how long a crash can block others (default: 900)",
   ),
-  own("on-changed", policy, "--on-changed <policy>", "an applied V script was changed: ignore, warn, error"),
+  own(
+    "on-changed",
+    z.enum(["ignore", "warn", "error", "execute"]),
+    "--on-changed <policy>",
+    "an applied V script was changed: ignore, warn, error, execute",
+  ),
   own("on-renamed", policy, "--on-renamed <policy>", "an applied V script was renamed"),
   own("on-unrenderable", policy, "--on-unrenderable <policy>", "an applied V script no longer renders"),
   own(
@@ -161,6 +166,13 @@ export const SETTINGS: readonly Setting[] = [
     "--on-unknown-file <policy>",
     "a file is there that schemachange alone would run",
   ),
+  own(
+    "on-command-line-script",
+    policy,
+    "--on-command-line-script <policy>",
+    "a V or R script for the snow command line was not run yet (default: error)",
+  ),
+  own("continue-on-error", flag, "--continue-on-error", "go on after a failed R or A script"),
   own("files", z.record(z.string(), text)),
   own("assumptions", z.record(z.string(), flag)),
 ];
