@@ -15,10 +15,15 @@ const ignored = [
 ];
 
 /** As tsconfig.json has them in paths: packages of this repository run from their sources. */
-const sources = { snowglobe: join(import.meta.dirname, "snowglobe/src/index.ts") };
+const source = (path: string) => join(import.meta.dirname, path);
+const alias = [
+  { find: /^snowglobe$/, replacement: source("snowglobe/src/index.ts") },
+  { find: /^jinja-exact$/, replacement: source("jinja/src/index.ts") },
+  { find: /^jinja-exact\/values$/, replacement: source("jinja/src/values/input.ts") },
+];
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^snowglobe$/, replacement: sources.snowglobe }] },
+  resolve: { alias },
   test: {
     maxWorkers: 2,
     // The AWS SDK announces the end of its support for Node 20 in each of the many processes.
