@@ -130,7 +130,7 @@ export const serviceSchema = z.strictObject({
 
 export const projectSchema = z.strictObject({
   repository: repositoryName.describe("OWNER/NAME at GitHub"),
-  scripts: repositoryPath.default("migrations").describe("folder of the V, R and A scripts"),
+  scripts: repositoryPath.default("migrations").describe("folder of the V, R and A scripts; `migrations`"),
   modules: repositoryPath.optional().describe("folder of templates that scripts reach as `modules/…`"),
   config: repositoryPath
     .optional()
