@@ -176,7 +176,10 @@ describe("a deployment", () => {
         throw new StatementError("The source answered 503 to webhook-secret-value");
       },
     });
-    expect(report).toMatchObject({ outcome: "failed", failure: { message: "The source answered 503 to ***" } });
+    expect(report).toMatchObject({
+      outcome: "failed",
+      failure: { message: "The source answered 503 to ***" },
+    });
     expect(states.at(-1)).toBe("failure");
   });
 

@@ -29,6 +29,10 @@ export const optionsSchema = z
       .boolean()
       .optional()
       .describe("stop when such a script is not run"),
+    continue_on_error: z
+      .boolean()
+      .optional()
+      .describe("go on with the next script after one that failed; the deployment fails at its end"),
     version_number_validation_regex: z.string().optional().describe("what every version must match"),
     session_parameters: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
