@@ -8,6 +8,7 @@ import { serviceConnection } from "../secrets/connection-options.ts";
 import { secretValues } from "../secrets/secret-values.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
+import { checkSecret } from "./check-secret.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
 import { liveMessage, messageNames } from "./message-life.ts";
@@ -34,6 +35,7 @@ export async function executeDeployment(
   const { request, secret, engine, onEvent } = input;
   const { environment } = place;
   const subject = subjectOf(input);
+  checkSecret(environment, secret);
   onEvent?.({ type: "deployment-started", ...subject });
   const deployment = await prepare(input, place);
   const { role, warehouse, database, schema } = environment;

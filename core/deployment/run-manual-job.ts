@@ -8,6 +8,7 @@ import { templateVariables } from "../project/template-variables.ts";
 import { serviceConnection } from "../secrets/connection-options.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
+import { checkSecret } from "./check-secret.ts";
 import type { Engine } from "./deployment-types.ts";
 import { allowedVariables, queryTagOf } from "./migration-config.ts";
 import { checkTrigger, type JobReport, runJob } from "./run-job.ts";
@@ -74,6 +75,7 @@ async function underLease(
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<JobReport> {
   const { project, environment } = place;
+  checkSecret(environment, secret);
   const { role, warehouse, database, schema } = environment;
   const connection = await engine.connect(serviceConnection(secret, { role, warehouse, database, schema }));
   let left = false;
