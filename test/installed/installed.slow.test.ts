@@ -98,6 +98,25 @@ test("they install beside a repository of somebody's own", LONG, async () => {
   for (const bin of ["snowhook", "snowglobe", "serverless"]) assert.ok(bins.includes(bin), bin);
 });
 
+test("their doors are there for programs, with types", LONG, async () => {
+  const program = `import { readProjectFile, type ProjectFile } from "snowhook";
+import { startSnowglobe } from "snowglobe";
+const file: ProjectFile = readProjectFile("version: 1\\nprojects: { shop: { repository: a/b, environments: { dev: { branch: dev } } } }");
+const globe = await startSnowglobe({ administrator: { user: "ADMIN", password: "secret" } });
+console.log(file.projects[0]?.scripts, globe.url.startsWith("http://127.0.0.1:"));
+await globe.close();
+`;
+  await writeFile(join(repository(), "program.mts"), program);
+  const tsc = join(import.meta.dirname, "../../node_modules/.bin/tsc");
+  const types = join(import.meta.dirname, "../../node_modules/@types");
+  const options = ["--strict", "--skipLibCheck", "--target", "es2023", "--module", "nodenext"];
+  const compiled = await sh(tsc, ...options, "--types", "node", "--typeRoots", types, "program.mts");
+  assert.equal(compiled.code, 0, compiled.output);
+  const { output } = await sh("node", "program.mjs");
+  assert.match(output, /^migrations true$/m);
+  await Promise.all(["program.mts", "program.mjs"].map((name) => rm(join(repository(), name))));
+});
+
 test("init writes what the repository says of itself", LONG, async () => {
   const { code, output } = await sh("npx", "snowhook", "init");
   assert.equal(code, 0, output);
