@@ -7,9 +7,9 @@ import type { Job, ProjectFile } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
 import { serviceConnection } from "../secrets/connection-options.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import type { Engine } from "./deployment-types.ts";
-import { metadataSchemaOf } from "./metadata-schema.ts";
-import { allowedVariables, LEASE_SECONDS, queryTagOf } from "./migration-config.ts";
+import { allowedVariables, queryTagOf } from "./migration-config.ts";
 import { checkTrigger, type JobReport, runJob } from "./run-job.ts";
 
 export interface JobRequest {
@@ -78,12 +78,8 @@ async function underLease(
   const connection = await engine.connect(serviceConnection(secret, { role, warehouse, database, schema }));
   let left = false;
   try {
-    const lease = await engine.acquireLease(connection, {
-      schema: metadataSchemaOf(environment),
-      holder: `job ${job.key} ${runId}`,
-      ttlSeconds: environment.options.leaseSeconds ?? LEASE_SECONDS,
-      waitSeconds: 30,
-    });
+    const holder = `job ${job.key} ${runId}`;
+    const lease = await acquireEnvironmentLease(engine, connection, environment, holder);
     try {
       return await runJob({
         ...place,

@@ -20,7 +20,7 @@ import { PySlice } from "../values/slice.ts";
 import { PyTuple } from "../values/tuple.ts";
 import { PyUndefined } from "../values/undefined.ts";
 import { compileCall, compileFilter, compileTest } from "./calls.ts";
-import { folded } from "./fold.ts";
+import { folded, refuseUndefined } from "./fold.ts";
 import { type Evaluate, located, positionOf, readVariable, type Scope, softScope } from "./scope.ts";
 
 /** Adds to errors where they happened. */
@@ -102,7 +102,7 @@ function compileName(name: string, offset: number, scope: Scope): Evaluate {
       const nearest = closest(name, frame.context.all().names());
       return nearest === undefined ? undefined : `Did you mean '${nearest}'?`;
     };
-    return new PyUndefined(kind, `'${name}' is undefined`, { name, position, suggest });
+    return new PyUndefined(kind, `'${name}' is undefined`, { shown: () => name, position, suggest });
   };
 }
 
@@ -137,6 +137,7 @@ function compileDict(
 
 function compileConditional(node: Extract<Expression, { kind: "conditional" }>, outer: Scope): Evaluate {
   const scope = softScope(outer);
+  refuseUndefined([node.test], scope);
   const test = compileExpression(node.test, scope);
   const then = compileExpression(node.then, scope);
   const position = positionOf(scope, node.at);
@@ -156,6 +157,7 @@ function compileConditional(node: Extract<Expression, { kind: "conditional" }>, 
 }
 
 function compileLogical(node: Extract<Expression, { kind: "and" | "or" }>, scope: Scope): Evaluate {
+  refuseUndefined([node.left], scope);
   const left = compileExpression(node.left, scope);
   const right = compileExpression(node.right, scope);
   const stopsAt = node.kind === "or";
@@ -192,6 +194,7 @@ function compileBinary(
 }
 
 function compileConcat(nodes: readonly Expression[], offset: number, scope: Scope): Evaluate {
+  refuseUndefined(nodes, scope);
   const parts = nodes.map((node) => compileExpression(node, scope));
   return at(scope, offset, (frame) => {
     const values = parts.map((part) => part(frame));

@@ -49,7 +49,7 @@ export class Macro extends PyObject {
     if (takesCaller && !callerFound) {
       values.push(
         keywords.get("caller") ??
-          new PyUndefined(this.parts.undefinedKind, "No caller defined", { name: "caller" }),
+          new PyUndefined(this.parts.undefinedKind, "No caller defined"),
       );
       keywords.delete("caller");
     }
