@@ -14,8 +14,7 @@ export const problemBody = z
       .array(z.strictObject({ parameter: z.string(), message: z.string() }))
       .optional()
       .describe("Which parameters were refused"),
-  })
-  .meta({ id: "Problem" });
+  });
 
 export interface ParameterError {
   readonly parameter: string;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildService } from "../build.ts";
+import { buildService } from "../../api-image/build.ts";
 
 const columns = ["PLATFORM", "YEAR", "NA_SALES", "EU_SALES", "JP_SALES", "OTHER_SALES", "GLOBAL_SALES"];
 const column = (name: string) => ({ name, type: "text", nullable: true, length: 100, byteLength: 400 });

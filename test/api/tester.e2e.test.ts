@@ -3,8 +3,7 @@ import { createRequire } from "node:module";
 import type { FastifyInstance } from "fastify";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sampleData } from "./rows/sample.ts";
-import { testServer } from "./test-server.ts";
+import { salesServer, sampleData } from "../support/api-sample.ts";
 
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -41,9 +40,7 @@ describe.skipIf(!existsSync(executable))("the tester in a browser", () => {
   };
 
   beforeAll(async () => {
-    const data = sampleData();
-    const sales = [...data.tables.sales, [HOSTILE, 1990, 1, 1, 1, 1, 4]];
-    ({ app } = await testServer({}, { ...data, tables: { ...data.tables, sales } }));
+    ({ app } = await salesServer({}, sampleData([[HOSTILE, 1990, 1, 1, 1, 1, 4]])));
     base = await app.listen({ host: "127.0.0.1", port: 0 });
     browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox"] });
   });
