@@ -14,13 +14,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   local: ["handlers", "core", "snowglobe", "api-image"], // of the last only what builds the image
   snowglobe: [],
   "api-image": [],
-  examples: ["api-image"], // an example client is made from its description
+  examples: ["api-image", "test"], // an example client is made from its description, over rows of a test
 };
 
 /** Packages of this repository, by the room they are. */
 const workspaces: Readonly<Record<string, string>> = {
   snowglobe: "snowglobe",
-  "videogamesales-api": "api-image",
+  "snowhook-api": "api-image",
 };
 
 const sources = Object.keys(mayImport).flatMap((room) => filesOf(room));

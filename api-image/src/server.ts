@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from "fastify";
+import type { Declaration } from "./declaration/declaration.ts";
 import { bodyCache } from "./http/body-cache.ts";
 import { rateKey } from "./http/caller.ts";
 import type { Context } from "./http/context.ts";
@@ -20,7 +21,6 @@ import { type Readiness, watchReadiness } from "./http/readiness.ts";
 import { refuseMalformed } from "./http/refuse-malformed.ts";
 import { versionMemory } from "./http/version-memory.ts";
 import type { Log } from "./logger.ts";
-import type { Declaration } from "./declaration/declaration.ts";
 import { addDataRoutes } from "./routes/data-routes.ts";
 import { collectOpenApi } from "./routes/openapi.ts";
 import { addOperationRoutes } from "./routes/operation-routes.ts";
@@ -70,7 +70,10 @@ export async function createServer(
     },
     onFault(table, error) {
       metrics.tableChanges.inc({ table });
-      log.logger.error({ table, err: error }, `Table ${table} is not served any more`);
+      log.logger.error(
+        { table, err: error },
+        `Table ${table} is not served: ${error instanceof Error ? error.message : String(error)}`,
+      );
     },
   });
   app.addHook("onClose", async () => shapes.close());
@@ -88,7 +91,8 @@ export async function createServer(
   app.setErrorHandler((error, request, reply) => {
     // What the statement named is not there: the types are read anew, and the next request is asked with them.
     if (error instanceof TableChanged)
-      for (const name of request.routeOptions.config.tables ?? []) shapes.refresh(name).catch(() => undefined);
+      for (const name of request.routeOptions.config.tables ?? [])
+        shapes.refresh(name).catch(() => undefined);
     refuse(request, reply, error);
   });
   app.addHook("onRequest", (request, reply, done) => {
@@ -147,7 +151,9 @@ export async function createServer(
   });
   // Types are there before the first request, where Snowflake is; where it is not, the first request asks again.
   if (settings.shapeSeconds > 0)
-    shapes.all().catch((error: unknown) => log.logger.warn({ err: error }, "Tables could not be described yet"));
+    shapes
+      .all()
+      .catch((error: unknown) => log.logger.warn({ err: error }, "Tables could not be described yet"));
   return { app, readiness };
 }
 

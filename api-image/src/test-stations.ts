@@ -61,7 +61,10 @@ export function stationRows(count: number): Row[] {
   ]);
 }
 
-export function stationsData(rows: readonly Row[] = stationRows(60), columns: Readonly<Record<string, string>> = STATION_COLUMNS): MemoryData {
+export function stationsData(
+  rows: readonly Row[] = stationRows(60),
+  columns: Readonly<Record<string, string>> = STATION_COLUMNS,
+): MemoryData {
   return {
     relations: {
       [quoted("STATIONS")]: {

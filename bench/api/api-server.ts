@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { readDeclaration } from "../../api-image/src/declaration/read-declaration.ts";
 import { createLog, logDestination } from "../../api-image/src/logger.ts";
 import type { RowSource } from "../../api-image/src/rows/row-source.ts";
-import type { Row } from "../../api-image/src/tables/field.ts";
 import { createServer } from "../../api-image/src/server.ts";
 import { settingsFrom } from "../../api-image/src/settings.ts";
+import type { Row } from "../../api-image/src/tables/field.ts";
 import { row } from "./rows.ts";
 
 const count = Number(process.argv[2]);

@@ -48,8 +48,16 @@ function standIn(): { server: Server; reading: Promise<void>; answer(): void } {
         parameters: [],
         sessionInfo: {},
       };
+    else if (text.includes("DESCRIBE TABLE"))
+      data = resultOf(
+        ["name", "type"],
+        [...columns, "YEARS", "VENDOR"].map((name) => [
+          name,
+          /SALES/.test(name) ? "NUMBER(12,2)" : name === "YEAR" ? "NUMBER(4,0)" : "VARCHAR",
+        ]),
+      );
     else if (text.includes("HASH_AGG")) data = resultOf(["U", "H", "C"], [["USER", "1", "1"]]);
-    else if (text.includes("SELECT PLATFORM")) {
+    else if (/SELECT \\?"PLATFORM/.test(text)) {
       started();
       await allowed;
       data = resultOf(columns, [["SNES", "1995", "1.5", "2", "3", "4", "10.5"]]);
@@ -104,7 +112,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 it("on SIGTERM answers what is under way whole, takes no new connection, and exits with 0", async () => {
-  const built = await buildService(join(folder, "service"));
+  const built = await buildService(join(folder, "service"), join(import.meta.dirname, "../../demo/api.yml"));
   const [node = "", ...args] = built.command;
   const port = await freePort();
   child = spawn(node, args, {

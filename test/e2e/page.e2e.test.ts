@@ -1,19 +1,17 @@
-import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeReaders } from "../../local/readers.ts";
 import { connectAsAdministrator } from "../../local/results.ts";
 import type { RunningApi } from "../support/api.ts";
 import { startApi } from "../support/api.ts";
+import { startBrowser } from "../support/browser.ts";
 import { platformsOf, sample } from "../support/data-set.ts";
 import type { Pipeline } from "../support/pipeline.ts";
 import { startPipeline } from "../support/pipeline.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const screenshots = join(import.meta.dirname, "../screenshots");
 const password = "Reader-of-the-test";
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -23,9 +21,6 @@ let api: RunningApi;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!existsSync(executablePath)) {
-    throw new Error(`${executablePath} is not there: apt-get install chromium, or set CHROMIUM`);
-  }
   await mkdir(screenshots, { recursive: true });
   pipeline = await startPipeline(sample);
   await pipeline.local.invoke("setup", {});
@@ -34,8 +29,7 @@ beforeAll(async () => {
   const connection = await connectAsAdministrator(pipeline.local, pipeline.environment("dev"));
   await makeReaders(connection, pipeline.environment("dev"), password);
   await connection.close();
-  // Chromium's own sandbox needs rights that root in a container does not have.
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  browser = await startBrowser();
 }, 300_000);
 afterAll(async () => {
   await browser?.close();

@@ -7,7 +7,9 @@ const fieldName = z
   .refine((name) => !RESERVED.has(name), "is a parameter of every table: give the field another name");
 const path = z.string().regex(/^(\/[a-z0-9_-]+|\/\{[a-z_]+\})+$/, "must be a path: /words/{parameter}");
 const typeName = z.string().regex(/^[A-Z][A-Za-z0-9]{0,62}$/, "must be the name of a type: Upper camel case");
-const operation = z.string().regex(/^[a-z][A-Za-z0-9_]{0,62}$/, "must be the name of a method: lower camel case");
+const operation = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9_]{0,62}$/, "must be the name of a method: lower camel case");
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 /** Values without an operator, `name=a,b`, for a column that old clients ask so. */

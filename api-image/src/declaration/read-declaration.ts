@@ -21,7 +21,9 @@ export function readDeclaration(text: string, where: string): Declaration {
   const read = declarationSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
   if (!read.success) {
     const faults = read.error.issues.map((issue) => `${issue.path.join(".") || "it"}: ${issue.message}`);
-    throw new DeclarationError(`${where} does not fit: ${faults.join("; ")}. docs/api.md says what may stand in it.`);
+    throw new DeclarationError(
+      `${where} does not fit: ${faults.join("; ")}. docs/api.md says what may stand in it.`,
+    );
   }
   const faults = faultsOf(read.data);
   if (faults.length > 0) throw new DeclarationError(`${where} does not fit: ${faults.join("; ")}.`);
@@ -54,7 +56,8 @@ function faultsOf(declaration: Declaration): string[] {
     if (table.columns !== "all")
       for (const [column, declared] of Object.entries(table.columns)) {
         demand(!(column in table.lookups), `tables.${name}: ${column} is a column and a lookup`);
-        if (declared?.plain) pattern(declared.plain.pattern, `tables.${name}.columns.${column}.plain`, faults);
+        if (declared?.plain)
+          pattern(declared.plain.pattern, `tables.${name}.columns.${column}.plain`, faults);
       }
   }
   for (const [path, question] of Object.entries(questions)) {
@@ -64,10 +67,16 @@ function faultsOf(declaration: Declaration): string[] {
       const where = `questions.${path}.parameters.${name}`;
       for (const each of [path, ...Object.values(question.also)])
         demand(each.includes(`{${name}}`), `${where}: ${each} has no {${name}}`);
-      demand((parameter.lookup === undefined) !== (parameter.field === undefined), `${where}: give a lookup or a field`);
+      demand(
+        (parameter.lookup === undefined) !== (parameter.field === undefined),
+        `${where}: give a lookup or a field`,
+      );
       if (parameter.field !== undefined) field(question.table, parameter.field, where);
       if (parameter.lookup !== undefined)
-        demand(parameter.lookup in (asked?.lookups ?? {}), `${where}: there is no lookup ${parameter.lookup}`);
+        demand(
+          parameter.lookup in (asked?.lookups ?? {}),
+          `${where}: there is no lookup ${parameter.lookup}`,
+        );
       if (parameter.pattern !== undefined) pattern(parameter.pattern, where, faults);
     }
   }
@@ -95,7 +104,7 @@ export function pathOf(name: string, { path }: Declaration["tables"][string]): s
 }
 
 /** The service's own paths, which no declaration may take. */
-const OWN = ["/", "/test", "/docs", "/openapi.json", "/metrics", "/health/live", "/health/ready"];
+const OWN = ["/", "/test", "/docs", "/openapi.json", "/metrics", "/me", "/health/live", "/health/ready"];
 
 function pathsOf({ tables, questions, rollups }: Declaration): string[] {
   return [

@@ -16,7 +16,10 @@ const number = fc.oneof(
   fc.maxSafeInteger(),
   fc.constantFrom(0, -0, 0.07, 0.29, 1.005, 9_999_999.99, 10_000_000, 1e21, 1e-7),
 );
-const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom('"', "\\", "\u2028", "\ud800", "De Bilt"));
+const text = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.constantFrom('"', "\\", "\u2028", "\ud800", "De Bilt"),
+);
 const row: fc.Arbitrary<Row> = fc.tuple<(string | number | null)[]>(
   fc.option(text),
   fc.option(number),

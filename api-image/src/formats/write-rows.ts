@@ -85,7 +85,8 @@ const EMPTY = phrase("");
 /** How cells of a type become JSON when their text is not a JSON string; undefined when it is. */
 function rawText({ kind, long }: ValueType): ((cell: Cell) => string) | undefined {
   if (kind === "list")
-    return (cell) => (cell === null || cell === "" ? "[]" : JSON.stringify(String(cell).split(",").map(Number)));
+    return (cell) =>
+      cell === null || cell === "" ? "[]" : JSON.stringify(String(cell).split(",").map(Number));
   if (kind === "json" || kind === "geo" || kind === "vector") return (cell) => jsonOf(String(cell));
   if (long) return (cell) => (cell === null ? "null" : numberOf(String(cell)));
   return undefined;

@@ -214,7 +214,9 @@ async function askVersions(
   try {
     const versions: KnownVersion[] = [];
     for (const table of tables)
-      versions.push(await context.versions.of(table, readerOf(table, caller), { requestId, signal: gone.signal }));
+      versions.push(
+        await context.versions.of(table, readerOf(table, caller), { requestId, signal: gone.signal }),
+      );
     return versions;
   } finally {
     reply.raw.off("close", leave);

@@ -11,7 +11,9 @@ import { Problem } from "./problem.ts";
  */
 export function cursorFor(mark: string, lastRow: readonly Cell[]): string {
   // JSON has no NaN and no infinity.
-  const values = lastRow.map((cell) => (typeof cell === "number" && !Number.isFinite(cell) ? String(cell) : cell));
+  const values = lastRow.map((cell) =>
+    typeof cell === "number" && !Number.isFinite(cell) ? String(cell) : cell,
+  );
   return Buffer.from(JSON.stringify([mark, ...values])).toString("base64url");
 }
 
@@ -20,11 +22,7 @@ export function cursorFor(mark: string, lastRow: readonly Cell[]): string {
  * @param mark what {@link markOf} gives for the question
  * @throws {Problem} 400 when it is not one of this question's.
  */
-export function valuesOf(
-  cursor: string,
-  mark: string,
-  sort: readonly SortKey[],
-): Cell[] {
+export function valuesOf(cursor: string, mark: string, sort: readonly SortKey[]): Cell[] {
   const refuse = (why: string) =>
     new Problem(400, "cursor", `The value of "after" ${why}.`, "Follow the next link of a page as it is.", {
       errors: [{ parameter: "after", message: why }],

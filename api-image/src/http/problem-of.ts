@@ -1,5 +1,6 @@
 import {
   CallerRejected,
+  NotSupported,
   ReadDenied,
   SourceUnavailable,
   TableChanged,
@@ -41,6 +42,14 @@ export function problemOf(error: unknown): Problem {
       "cost",
       "The question takes Snowflake longer than it may.",
       "Ask for fewer rows or groups: filter more.",
+      { cause: error },
+    );
+  if (error instanceof NotSupported)
+    return new Problem(
+      422,
+      "not-supported",
+      "The account does not do what this question needs.",
+      "Ask in another way: another aggregate, or without one.",
       { cause: error },
     );
   if (error instanceof TableChanged || error instanceof ShapeError)

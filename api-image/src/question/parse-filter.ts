@@ -8,7 +8,16 @@ import { scanList } from "./scan-list.ts";
 const COMPARISONS = ["eq", "neq", "gt", "gte", "lt", "lte"] as const;
 /** Operators that take `(any)` and `(all)` with a list in braces. */
 const QUANTIFIED = new Set(["eq", "gt", "gte", "lt", "lte", "like", "ilike", "match", "imatch"]);
-export const OPERATORS = [...COMPARISONS, "like", "ilike", "match", "imatch", "in", "is", "isdistinct"] as const;
+export const OPERATORS = [
+  ...COMPARISONS,
+  "like",
+  "ilike",
+  "match",
+  "imatch",
+  "in",
+  "is",
+  "isdistinct",
+] as const;
 
 /** Operators of PostgREST that are refused, and why. */
 export const REFUSED_OPERATORS: Readonly<Record<string, string>> = {
@@ -27,7 +36,7 @@ export const REFUSED_OPERATORS: Readonly<Record<string, string>> = {
 };
 
 const known = [...OPERATORS, ...Object.keys(REFUSED_OPERATORS)].join("|");
-const expression = new RegExp(`^(not\\.)?(${known})(?:\\((\\w*)\\))?\\.([^]*)$`);
+const expression = new RegExp(`^(not\\.)?(${known})(?:\\((\\w*)\\))?\\.([sS]*)$`);
 const LONGEST_LIST = 500;
 
 /** Whether a value begins with an operator. */
@@ -44,16 +53,21 @@ export function parseFilter(field: Field, text: string): Condition {
   if (!field.filter) throw new ParameterFault("cannot be filtered by");
   const match = expression.exec(text);
   if (!match)
-    throw new ParameterFault(`must begin with an operator, e.g. eq.; there are ${OPERATORS.join(", ")}, and not. before`);
+    throw new ParameterFault(
+      `must begin with an operator, e.g. eq.; there are ${OPERATORS.join(", ")}, and not. before`,
+    );
   const [, negation, operator = "", modifier, rest = ""] = match;
-  const condition = modifier === undefined ? simple(field, operator, rest) : quantified(field, operator, modifier, rest);
+  const condition =
+    modifier === undefined ? simple(field, operator, rest) : quantified(field, operator, modifier, rest);
   return negation === undefined ? condition : { op: "not", of: condition };
 }
 
 function quantified(field: Field, operator: string, modifier: string, rest: string): Condition {
   if (REFUSED_OPERATORS[operator] !== undefined) return simple(field, operator, rest);
   if (!QUANTIFIED.has(operator) || (modifier !== "any" && modifier !== "all"))
-    throw new ParameterFault(`has ${operator}(${modifier}): (any) and (all) go with ${[...QUANTIFIED].join(", ")}`);
+    throw new ParameterFault(
+      `has ${operator}(${modifier}): (any) and (all) go with ${[...QUANTIFIED].join(", ")}`,
+    );
   const values = scanList(rest, "{", "}");
   demandLength(values);
   return { op: modifier === "any" ? "or" : "and", of: values.map((value) => simple(field, operator, value)) };
@@ -61,7 +75,8 @@ function quantified(field: Field, operator: string, modifier: string, rest: stri
 
 function simple(field: Field, operator: string, text: string): Condition {
   const refused = REFUSED_OPERATORS[operator];
-  if (refused !== undefined) throw new ParameterFault(`has the operator ${operator}, which is not served: ${refused}`);
+  if (refused !== undefined)
+    throw new ParameterFault(`has the operator ${operator}, which is not served: ${refused}`);
   switch (operator) {
     case "is":
       return is(field, text);
@@ -88,7 +103,8 @@ function is(field: Field, text: string): Condition {
   if (state === "null" || state === "not_null") return { op: "is", field, state };
   if (state !== "true" && state !== "false" && state !== "unknown")
     throw new ParameterFault("takes null, not_null, true, false or unknown after is.");
-  if (field.type.kind !== "boolean") throw new ParameterFault(`is ${field.type.kind}: is.${state} goes with booleans`);
+  if (field.type.kind !== "boolean")
+    throw new ParameterFault(`is ${field.type.kind}: is.${state} goes with booleans`);
   return { op: "is", field, state: state === "unknown" ? "null" : state };
 }
 
@@ -97,7 +113,8 @@ function demandText({ type }: Field, operator: string): void {
 }
 
 function demandLength(values: readonly string[]): void {
-  if (values.length > LONGEST_LIST) throw new ParameterFault(`has a list of more than ${LONGEST_LIST} values`);
+  if (values.length > LONGEST_LIST)
+    throw new ParameterFault(`has a list of more than ${LONGEST_LIST} values`);
 }
 
 /**
@@ -109,7 +126,8 @@ export function parsePlain(field: Field, text: string): Condition {
   if (!plain || !isOrdered(field.type)) return parseFilter(field, text);
   const values = [...new Set(text.split(","))];
   const fits = new RegExp(`^(?:${plain.pattern})$`);
-  const wrong = values.length > plain.most || values.some((value) => value !== plain.none && !fits.test(value));
+  const wrong =
+    values.length > plain.most || values.some((value) => value !== plain.none && !fits.test(value));
   if (wrong) throw new ParameterFault(plain.refusal);
   return {
     op: "in",

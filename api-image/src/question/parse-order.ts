@@ -23,7 +23,8 @@ export function parseOrder(table: Table, text: string, outputs: readonly Output[
       const match = /^([A-Za-z_]\w*)(?:\.(asc|desc))?(?:\.(nullsfirst|nullslast))?$/.exec(each);
       const [, name = "", direction, nulls] = match ?? [];
       const output = sortable(table, outputs).find((candidate) => candidate.name === name);
-      if (!match || !output) throw new ParameterFault(wrong(table, outputs, ".desc behind it for descending"));
+      if (!match || !output)
+        throw new ParameterFault(wrong(table, outputs, ".desc behind it for descending"));
       const descending = direction === "desc";
       return { output, descending, nullsFirst: nulls === undefined ? descending : nulls === "nullsfirst" };
     }),
@@ -54,7 +55,9 @@ function wrong(table: Table, outputs: readonly Output[] | undefined, how: string
 /** A field that is named twice counts once. @throws {ParameterFault} */
 function distinctKeys(keys: readonly SortKey[]): SortKey[] {
   if (keys.length > MOST_KEYS) throw new ParameterFault(`names more than ${MOST_KEYS} fields`);
-  return keys.filter((key, index) => keys.findIndex((other) => other.output.name === key.output.name) === index);
+  return keys.filter(
+    (key, index) => keys.findIndex((other) => other.output.name === key.output.name) === index,
+  );
 }
 
 /** The sort as asked for, made complete with what tells two rows of the answer apart. */

@@ -33,13 +33,15 @@ export function parseSelect(table: Table, text: string): Output[] {
     for (const output of each === "*" ? table.fields.map(plainOutput) : [parseItem(table, each)]) {
       const same = outputs.find((other) => other.name === output.name);
       if (same?.field === output.field && same?.aggregate === output.aggregate && same) continue;
-      if (same) throw new ParameterFault(`gives two things the name ${output.name}: write other:name before one`);
+      if (same)
+        throw new ParameterFault(`gives two things the name ${output.name}: write other:name before one`);
       outputs.push(output);
     }
   if (outputs.length > MOST_OUTPUTS && outputs.length > table.fields.length)
     throw new ParameterFault(`names more than ${MOST_OUTPUTS} things`);
   const aggregates = outputs.filter(({ aggregate }) => aggregate !== undefined);
-  if (aggregates.length > MOST_AGGREGATES) throw new ParameterFault(`has more than ${MOST_AGGREGATES} aggregates`);
+  if (aggregates.length > MOST_AGGREGATES)
+    throw new ParameterFault(`has more than ${MOST_AGGREGATES} aggregates`);
   if (aggregates.length > 0) demandGroups(table, outputs);
   return outputs;
 }
@@ -55,15 +57,18 @@ export function demandGroups(table: Table, outputs: readonly Output[]): void {
 
 function parseItem(table: Table, text: string): Output {
   const [whole, alias, name, called] = item.exec(text) ?? [];
-  if (whole === undefined || (name === undefined && called === undefined)) throw new ParameterFault(misread(text));
+  if (whole === undefined || (name === undefined && called === undefined))
+    throw new ParameterFault(misread(text));
   // `count()` reads as a name with brackets: there is no field before it.
   const bare = /^(?:\w+:)?[a-z]+\(\)$/.test(text) ? /([a-z]+)\(\)$/.exec(text)?.[1] : undefined;
   if (bare !== undefined) {
-    if (bare === "count") return { name: alias ?? "count", type: COUNT, field: undefined, aggregate: "count" };
+    if (bare === "count")
+      return { name: alias ?? "count", type: COUNT, field: undefined, aggregate: "count" };
     throw new ParameterFault(`has ${bare}() without a field: write field.${bare}()`);
   }
   const field = table.fields.find((candidate) => candidate.name === name);
-  if (!field) throw new ParameterFault(`names ${name}: there are ${table.fields.map((each) => each.name).join(", ")}`);
+  if (!field)
+    throw new ParameterFault(`names ${name}: there are ${table.fields.map((each) => each.name).join(", ")}`);
   if (called === undefined) return { ...plainOutput(field), name: alias ?? field.name };
   const aggregate = AGGREGATES.find((known) => known === called);
   if (!aggregate) throw new ParameterFault(`has ${called}(): there are ${AGGREGATES.join(", ")}`);
@@ -74,7 +79,9 @@ function parseItem(table: Table, text: string): Output {
 function typeOfAggregate(aggregate: Aggregate, { name, type }: Field): ValueType {
   if (aggregate === "count") return COUNT;
   const numeric = aggregate === "sum" || aggregate === "avg";
-  const fits = numeric ? isNumber(type) : isOrdered(type) && type.kind !== "boolean" && type.kind !== "binary";
+  const fits = numeric
+    ? isNumber(type)
+    : isOrdered(type) && type.kind !== "boolean" && type.kind !== "binary";
   if (!fits) throw new ParameterFault(`has ${name}.${aggregate}(), and ${name} is ${type.kind}`);
   if (!numeric || type.kind === "float") return type;
   // SUM keeps the scale and has 38 digits; AVG has six more behind the point, up to twelve.
@@ -83,7 +90,8 @@ function typeOfAggregate(aggregate: Aggregate, { name, type }: Field): ValueType
 }
 
 function misread(text: string): string {
-  if (text.includes("->")) return "has -> into JSON, which is not served: make a view that names what is inside";
+  if (text.includes("->"))
+    return "has -> into JSON, which is not served: make a view that names what is inside";
   if (text.includes("::")) return "has a cast (::), which is not served: make a view with the other type";
   if (/^\.\.\.|\(.+/.test(text) || /^\w*!?\w*\(/.test(text))
     return "embeds another table, which is not served: make a view that joins the two";
@@ -94,6 +102,7 @@ function misread(text: string): string {
 export function parseFields(table: Table, text: string): Output[] {
   const names = [...new Set(text.split(","))];
   const all = table.fields.map(({ name }) => name);
-  if (names.some((name) => !all.includes(name))) throw new ParameterFault(`must be some of ${all.join(", ")}`);
+  if (names.some((name) => !all.includes(name)))
+    throw new ParameterFault(`must be some of ${all.join(", ")}`);
   return names.map((name) => plainOutput(fieldOf(table, name)));
 }

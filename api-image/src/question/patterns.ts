@@ -33,7 +33,8 @@ export function regularExpression(text: string): string {
   if (text === "") throw new ParameterFault("has an empty regular expression");
   if (text.length > 500) throw new ParameterFault("has a regular expression of more than 500 characters");
   const found = REFUSED.find(([pattern]) => pattern.test(text));
-  if (found) throw new ParameterFault(`has a regular expression with ${found[1]}, which Snowflake does not have`);
+  if (found)
+    throw new ParameterFault(`has a regular expression with ${found[1]}, which Snowflake does not have`);
   try {
     javaScriptExpression(text, false);
   } catch {

@@ -39,7 +39,11 @@ export function readValue({ kind, long }: ValueType, text: string): Value {
     case "time":
       return clock(checked(times.exec(text), text, "a time: 23:59:59"), 1);
     case "timestamp": {
-      const match = checkDate(timestamps.exec(text), text, "a date and time without a zone: 2024-12-31T23:59:59");
+      const match = checkDate(
+        timestamps.exec(text),
+        text,
+        "a date and time without a zone: 2024-12-31T23:59:59",
+      );
       return `${text.slice(0, 10)}T${clock(match, 4)}`;
     }
     case "instant": {
@@ -68,7 +72,8 @@ function checked(match: RegExpExecArray | null, text: string, wanted: string): R
 function checkDate(match: RegExpExecArray | null, text: string, wanted: string): RegExpExecArray {
   const [, year, month, day] = checked(match, text, wanted);
   const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
-  if (Number.isNaN(date.getTime()) || date.getUTCDate() !== Number(day)) throw unfit(text, "a day that there is");
+  if (Number.isNaN(date.getTime()) || date.getUTCDate() !== Number(day))
+    throw unfit(text, "a day that there is");
   return match ?? checked(match, text, wanted);
 }
 
@@ -84,7 +89,8 @@ function clock(match: RegExpExecArray, at: number): string {
 function zone(text: string): string {
   if (text === "Z") return "Z";
   const digits = text.slice(1).replace(":", "").padEnd(4, "0");
-  if (Number(digits.slice(0, 2)) > 14 || Number(digits.slice(2)) > 59) throw unfit(text, "an offset of a time zone");
+  if (Number(digits.slice(0, 2)) > 14 || Number(digits.slice(2)) > 59)
+    throw unfit(text, "an offset of a time zone");
   return `${text[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
 }
 
@@ -112,7 +118,8 @@ function decimal(text: string, long: boolean): number | string {
   const at = Math.max(point, 0);
   const wholePart = padded.slice(0, at).replace(/^0+(?=\d)/, "") || "0";
   const fraction = padded.slice(at).replace(/0+$/, "");
-  if (wholePart.length + fraction.length > 38 || fraction.length > 37) throw unfit(text, "a number of at most 38 digits");
+  if (wholePart.length + fraction.length > 38 || fraction.length > 37)
+    throw unfit(text, "a number of at most 38 digits");
   const plain = `${sign === "-" ? "-" : ""}${wholePart}${fraction === "" ? "" : `.${fraction}`}`;
   return long || wholePart.length + fraction.length > 15 ? plain : Number(plain) + 0;
 }

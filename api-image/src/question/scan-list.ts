@@ -29,9 +29,9 @@ function scanBare(text: string, at: number): { value: string; end: number } {
 
 /** A value in quotes. @throws {ParameterFault} when they are not closed */
 export function scanQuoted(text: string, at: number): { value: string; end: number } {
-  const match = /"((?:[^"\\]|\\[^])*)"/y;
+  const match = /"((?:[^"\\]|\\[\s\S])*)"/y;
   match.lastIndex = at;
   const [whole, value] = match.exec(text) ?? [];
   if (whole === undefined || value === undefined) throw new ParameterFault("has a quote that is not closed");
-  return { value: value.replace(/\\([^])/g, "$1"), end: at + whole.length };
+  return { value: value.replace(/\\([\s\S])/g, "$1"), end: at + whole.length };
 }

@@ -28,7 +28,10 @@ export function declaredQuestion(
       if (lookup) return lookups.push({ lookup, value: checkPattern(text, lookup) });
       const field = fieldOf(table, parameter.field ?? "");
       if (parameter.pattern !== undefined)
-        checkPattern(text, { pattern: parameter.pattern, refusal: parameter.refusal ?? `must fit ${parameter.pattern}` });
+        checkPattern(text, {
+          pattern: parameter.pattern,
+          refusal: parameter.refusal ?? `must fit ${parameter.pattern}`,
+        });
       return conditions.push({ op: "eq", field, value: readValue(field.type, text) });
     });
   }

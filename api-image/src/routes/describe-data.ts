@@ -10,8 +10,8 @@ import {
   type Parameter,
   reference,
 } from "./describe.ts";
-import { exampleOf, schemaOfField, schemaOfType } from "./describe-type.ts";
 import { optional, tableParameters } from "./describe-parameters.ts";
+import { exampleOf, schemaOfField, schemaOfType } from "./describe-type.ts";
 import { TOP_DEFAULT, TOP_MAX } from "./facets.ts";
 
 type Tables = ReadonlyMap<string, Table>;
@@ -69,7 +69,9 @@ export function describeFacets(name: string, declared: DeclaredTable, tables: Ta
   const shape = shapeName(name, declared);
   const names = table.facets.map((field) => field.name);
   const values = uniqueSchemas(table.facets);
-  const filters = tableParameters(table, declared).filter((parameter) => filtersBy(parameter, table, declared));
+  const filters = tableParameters(table, declared).filter((parameter) =>
+    filtersBy(parameter, table, declared),
+  );
   const refusals = Object.keys(declared.lookups).length > 0 ? [404] : [];
   const examples = table.facets.map((field, index) => ({
     field: field.name,
@@ -80,7 +82,8 @@ export function describeFacets(name: string, declared: DeclaredTable, tables: Ta
     operationId: `count${shape}`,
     tag: "data",
     summary: `The commonest values of ${names.join(", ")}, counted`,
-    description: "One row for each value, with the number of rows it stands in; the commonest of each field first.",
+    description:
+      "One row for each value, with the number of rows it stands in; the commonest of each field first.",
     parameters: [
       optional("of", `Fields to count the values of, separated by commas, of ${names.join(", ")}`, {
         type: "string",
@@ -115,7 +118,8 @@ export function describeFacets(name: string, declared: DeclaredTable, tables: Ta
 function uniqueSchemas(fields: readonly Field[]): JsonSchema[] {
   const found = new Map(
     fields.map(({ type }) => {
-      const schema = type.kind === "float" ? { anyOf: [{ type: "number" }, { type: "string" }] } : schemaOfType(type);
+      const schema =
+        type.kind === "float" ? { anyOf: [{ type: "number" }, { type: "string" }] } : schemaOfType(type);
       return [JSON.stringify(schema), schema] as const;
     }),
   );
@@ -196,7 +200,10 @@ export function describeRollup(rollup: DeclaredRollup, tables: Tables): Operatio
         properties: {
           [as.group]: { type: "string" },
           [as.members]: { type: "array", items: { type: "string" } },
-          [as.sum]: { type: "number", ...(sum.description === undefined ? {} : { description: sum.description }) },
+          [as.sum]: {
+            type: "number",
+            ...(sum.description === undefined ? {} : { description: sum.description }),
+          },
         },
         required: [as.group, as.members, as.sum],
         additionalProperties: false,
@@ -205,4 +212,3 @@ export function describeRollup(rollup: DeclaredRollup, tables: Tables): Operatio
     },
   };
 }
-

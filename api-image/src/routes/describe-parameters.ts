@@ -16,7 +16,14 @@ export function tableParameters(table: Table, declared: DeclaredTable): Paramete
   const lookups = Object.entries(declared.lookups).map(([name, { description, pattern, examples }]) =>
     optional(name, description, { type: "string", pattern: `^${pattern}$`, examples }),
   );
-  return [...lookups, ...filters, ...logicParameters(table), ...shapeParameters(table), ...pageParameters(), FORMAT];
+  return [
+    ...lookups,
+    ...filters,
+    ...logicParameters(table),
+    ...shapeParameters(table),
+    ...pageParameters(),
+    FORMAT,
+  ];
 }
 
 const ORDERED = ["eq", "neq", "gt", "gte", "lt", "lte", "in", "isdistinct", "is"];
@@ -43,7 +50,8 @@ export function fieldParameter(field: Field): Parameter {
 function filterExamples(field: Field): string[] {
   if (!isOrdered(field.type)) return ["is.null", "not.is.null"];
   const [first = "", second = first] = examplesOf(field);
-  const quote = (value: string) => (/[,()"\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, "\\$&")}"` : value);
+  const quote = (value: string) =>
+    /[,()"\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, "\\$&")}"` : value;
   const ranges = isNumber(field.type) || field.type.kind.startsWith("t") || field.type.kind === "date";
   return [
     ...(field.plain ? [first === second ? first : `${first},${second}`] : []),
@@ -90,7 +98,7 @@ function shapeParameters({ fields, aggregates }: Table): Parameter[] {
   return [
     optional(
       "select",
-      `What to give, separated by commas: fields, \`other:field\` under another name${aggregates ? ", and \`field.sum()\`, \`avg()\`, \`min()\`, \`max()\`, \`count()\` over the rows that share the rest" : ""}`,
+      `What to give, separated by commas: fields, \`other:field\` under another name${aggregates ? ", and `field.sum()`, `avg()`, `min()`, `max()`, `count()` over the rows that share the rest" : ""}`,
       {
         type: "string",
         pattern: "^([A-Za-z_][A-Za-z0-9_]*:)?(\\*|[A-Za-z_]).*$",
@@ -119,11 +127,15 @@ function shapeParameters({ fields, aggregates }: Table): Parameter[] {
       pattern: `^${some}$`,
       examples: [two],
     }),
-    optional("sort", "The older form of order: `-` before a field for descending; rows without a value come last", {
-      type: "string",
-      pattern: `^${key}(,${key}){0,9}$`,
-      examples: [`-${measured ?? sortable[0] ?? first}`],
-    }),
+    optional(
+      "sort",
+      "The older form of order: `-` before a field for descending; rows without a value come last",
+      {
+        type: "string",
+        pattern: `^${key}(,${key}){0,9}$`,
+        examples: [`-${measured ?? sortable[0] ?? first}`],
+      },
+    ),
   ];
 }
 

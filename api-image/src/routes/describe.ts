@@ -78,7 +78,10 @@ export function dataResponses(
       content: {
         [MEDIA_TYPES.json]: { schema: reference(page), example: { data: examples, next: null } },
         [MEDIA_TYPES.csv]: { ...text, example: csvExample(examples) },
-        [MEDIA_TYPES.ndjson]: { ...text, example: examples.map((row) => `${JSON.stringify(row)}\n`).join("") },
+        [MEDIA_TYPES.ndjson]: {
+          ...text,
+          example: examples.map((row) => `${JSON.stringify(row)}\n`).join(""),
+        },
       },
     },
     ...(cached ? { 304: { description: "The client has it already (If-None-Match)" } } : {}),

@@ -27,13 +27,18 @@ export interface FacetQuestion {
 }
 
 /** `of=a,b&top=10` with the table's filters. @throws {Problem} 400 for what does not fit */
-export function facetQuestion(input: Input, tables: readonly Table[], declared: DeclaredTable): FacetQuestion {
+export function facetQuestion(
+  input: Input,
+  tables: readonly Table[],
+  declared: DeclaredTable,
+): FacetQuestion {
   const [table] = tables;
   if (!table) throw new Error("A question needs a table.");
   const reader = inputReader(input);
   const fields = reader.one("of", (text) => facetsNamed(table, text)) ?? table.facets;
   const top = reader.one("top", (text) => {
-    if (!/^[1-9]\d{0,2}$/.test(text) || Number(text) > TOP_MAX) throw new ParameterFault(`must be 1 to ${TOP_MAX}`);
+    if (!/^[1-9]\d{0,2}$/.test(text) || Number(text) > TOP_MAX)
+      throw new ParameterFault(`must be 1 to ${TOP_MAX}`);
     return Number(text);
   });
   const { where, lookups } = readFilters(reader, table, declared);
@@ -82,7 +87,12 @@ export function answerFacets(
 async function written(answering: Answering, query: FacetQuery): Promise<Buffer> {
   const counts = (await readAllRows(answering, query)).map(([index, value, count]) => {
     const field = query.fields[Number(index)];
-    return { field: field?.name ?? "", type: field?.type ?? TEXT, value: value ?? null, count: Number(count) };
+    return {
+      field: field?.name ?? "",
+      type: field?.type ?? TEXT,
+      value: value ?? null,
+      count: Number(count),
+    };
   });
   if (answering.format === "csv") {
     const columns = ["field", "value"].map((name) => ({ name, type: TEXT }));
@@ -90,7 +100,11 @@ async function written(answering: Answering, query: FacetQuery): Promise<Buffer>
     const text = byteText(1024);
     append(text, writer.head);
     writer.rows(
-      counts.map(({ field, value, count }) => [field, value, count]),
+      counts.map(({ field, type, value, count }) => [
+        field,
+        isNumber(type) && value !== null ? numberOf(String(value)) : value,
+        count,
+      ]),
       true,
       text,
     );
@@ -99,7 +113,13 @@ async function written(answering: Answering, query: FacetQuery): Promise<Buffer>
   const rows = counts.map(({ field, type, value, count }) => {
     const text = value === null ? null : String(value);
     const json =
-      text === null ? "null" : isNumber(type) ? numberOf(text) : type.kind === "boolean" ? text : JSON.stringify(text);
+      text === null
+        ? "null"
+        : isNumber(type)
+          ? numberOf(text)
+          : type.kind === "boolean"
+            ? text
+            : JSON.stringify(text);
     return `{"field":${JSON.stringify(field)},"value":${json},"count":${count}}`;
   });
   return Buffer.from(

@@ -2,11 +2,12 @@ import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Declaration } from "../declaration/declaration.ts";
 import type { Table } from "../tables/table.ts";
 import { type OperationDescription, PROBLEM_SCHEMA } from "./describe.ts";
-import { HEALTH_SCHEMA } from "./operation-routes.ts";
+import { HEALTH_SCHEMA, ME_SCHEMA } from "./operation-routes.ts";
 
 type Tables = ReadonlyMap<string, Table>;
 interface Described {
   readonly url: string;
+  readonly tables: readonly string[];
   readonly description: (tables: Tables) => OperationDescription;
 }
 
@@ -37,16 +38,20 @@ the statement in Snowflake carries in its query tag.
 /** Collects the routes that are added after this call; returns the document of those that describe themselves. */
 export function collectOpenApi(
   app: FastifyInstance,
-  { title, description, unit }: Declaration,
+  { title, description, unit, tables: declared }: Declaration,
   version: string,
 ): (tables: Tables) => Record<string, unknown> {
   const routes: Described[] = [];
   app.addHook("onRoute", (options: RouteOptions) => {
     const described = options.config?.description;
-    if (described && options.method === "GET") routes.push({ url: options.url, description: described });
+    if (described && options.method === "GET")
+      routes.push({ url: options.url, tables: options.config?.tables ?? [], description: described });
   });
   return (tables) => {
-    const operations = routes.map((route) => ({ url: route.url, operation: route.description(tables) }));
+    const operations = routes
+      .filter((route) => route.tables.every((name) => tables.has(name)))
+      .map((route) => ({ url: route.url, operation: route.description(tables) }));
+    const missing = Object.keys(declared).filter((name) => !tables.has(name));
     const schemas = Object.assign({}, ...operations.map(({ operation }) => operation.schemas ?? {}));
     return {
       openapi: "3.1.0",
@@ -57,6 +62,8 @@ export function collectOpenApi(
         description: ABOUT.trim(),
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
         ...(unit === undefined ? {} : { "x-unit": unit }),
+        // Tables that are declared and cannot be served: not there, not readable, or other than declared.
+        ...(missing.length === 0 ? {} : { "x-not-served": missing }),
       },
       servers: [{ url: "/" }],
       security: [{}, { snowflakeToken: [] }],
@@ -68,7 +75,7 @@ export function collectOpenApi(
         operations.map(({ url, operation }) => [templated(url), { get: written(operation) }]),
       ),
       components: {
-        schemas: { Problem: PROBLEM_SCHEMA, ...schemas, Health: HEALTH_SCHEMA },
+        schemas: { Problem: PROBLEM_SCHEMA, ...schemas, Health: HEALTH_SCHEMA, Me: ME_SCHEMA },
         securitySchemes: {
           snowflakeToken: {
             type: "apiKey",

@@ -8,6 +8,11 @@ import { addRoute, type Input } from "./route.ts";
 
 const health = z.strictObject({ status: z.enum(["up", "unavailable", "stopping"]), version: z.string() });
 export const HEALTH_SCHEMA = jsonSchema(health);
+const me = z.strictObject({
+  user: z.string().nullable().describe("As the ingress names it; it proves nothing by itself"),
+  rights: z.enum(["caller", "service"]).describe("Whose rights answers are read with"),
+});
+export const ME_SCHEMA = jsonSchema(me);
 const json = { "application/json": { schema: reference("Health") } };
 
 /** These routes take no parameters. @throws {Problem} 400 when there is one */
@@ -15,7 +20,9 @@ function nothing(input: Input): undefined {
   inputReader(input).end();
 }
 
-function described(description: Omit<OperationDescription, "parameters" | "tag">): () => OperationDescription {
+function described(
+  description: Omit<OperationDescription, "parameters" | "tag">,
+): () => OperationDescription {
   return () => ({ ...description, tag: "operation", parameters: [] });
 }
 
@@ -57,6 +64,29 @@ export function addOperationRoutes(app: FastifyInstance, context: Context, readi
         .serializer(JSON.stringify)
         .type("application/json; charset=utf-8")
         .send({ status, version });
+    },
+  });
+  addRoute(app, context, {
+    url: "/me",
+    description: described({
+      operationId: "me",
+      summary: "Who asks, as Snowflake's ingress says",
+      description: "The user's name is null where no ingress stands before the service.",
+      responses: {
+        200: { description: "The user", content: { "application/json": { schema: reference("Me") } } },
+        ...refused([400]),
+      },
+    }),
+    body: me,
+    uncounted: true,
+    question: nothing,
+    answer(_question, request, reply) {
+      const user = request.headers["sf-context-current-user"];
+      reply.header("cache-control", "no-store");
+      return {
+        user: typeof user === "string" && user !== "" ? user.slice(0, 256) : null,
+        rights: context.settings.callersRights ? "caller" : "service",
+      };
     },
   });
   addRoute(app, context, {

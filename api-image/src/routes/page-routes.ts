@@ -68,7 +68,11 @@ export function addPageRoutes(app: FastifyInstance, { folder, title, shapes, ope
   let last: { tables: readonly Table[]; text: string; etag: string } | undefined;
   app.get("/openapi.json", uncounted, async (request, reply) => {
     const tables = await shapes.all();
-    if (!last || tables.some((table, index) => table !== last?.tables[index])) {
+    if (
+      !last ||
+      tables.length !== last.tables.length ||
+      tables.some((table, index) => table !== last?.tables[index])
+    ) {
       const text = JSON.stringify(openApi(new Map(tables.map((table) => [table.name, table]))), null, 1);
       last = { tables, text, etag: tagOf(text) };
     }

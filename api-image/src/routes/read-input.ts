@@ -57,7 +57,9 @@ export function inputReader({ query }: Pick<Input, "query">): InputReader {
       });
     },
     end() {
-      const unknown = [...left].slice(0, 5).map((name) => ({ parameter: shorten(name), message: unknownWords(name) }));
+      const unknown = [...left]
+        .slice(0, 5)
+        .map((name) => ({ parameter: shorten(name), message: unknownWords(name) }));
       const all = [...faults, ...unknown];
       if (all.length > 0) throw refusal(all);
     },
@@ -68,13 +70,15 @@ export function inputReader({ query }: Pick<Input, "query">): InputReader {
 /** The parameter `format`: read for its own sake here, used where the format is chosen. */
 export function readFormat(reader: InputReader): void {
   reader.one("format", (text) => {
-    if (!FORMATS.some((format) => format === text)) throw new ParameterFault(`must be one of ${FORMATS.join(", ")}`);
+    if (!FORMATS.some((format) => format === text))
+      throw new ParameterFault(`must be one of ${FORMATS.join(", ")}`);
   });
 }
 
 function unknownWords(name: string): string {
   if (name === "offset") return "is not served: follow the next link of a page";
-  if (name.includes("->")) return "asks into JSON, which is not served: make a view that names what is inside";
+  if (name.includes("->"))
+    return "asks into JSON, which is not served: make a view that names what is inside";
   return "is not a parameter of this route";
 }
 

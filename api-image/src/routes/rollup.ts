@@ -55,9 +55,20 @@ export function answerRollup(
     const seen = await sumsOf(answering, of, declared);
     const names = [...new Set(pairs.map(([name]) => name))];
     const found: Group[] = names.flatMap((name) => {
-      const members = pairs.filter(([group, member]) => group === name && seen.has(member)).map(([, member]) => member);
+      const members = pairs
+        .filter(([group, member]) => group === name && seen.has(member))
+        .map(([, member]) => member);
       if (members.length === 0) return [];
-      return [{ name, members, sum: total(members.flatMap((member) => seen.get(member) ?? []), type) }];
+      return [
+        {
+          name,
+          members,
+          sum: total(
+            members.flatMap((member) => seen.get(member) ?? []),
+            type,
+          ),
+        },
+      ];
     });
     return sendAndKeep(answering, written(answering, declared, found, type));
   });
@@ -71,7 +82,9 @@ async function sumsOf(
 ): Promise<Map<string, Cell>> {
   const outputs = [of.member, of.sum].map((name) => plainOutput(fieldOf(table, name)));
   const keys = completeSort([], table.key.map(plainOutput));
-  const hidden = keys.map(({ output }) => output).filter(({ name }) => outputs.every((shown) => shown.name !== name));
+  const hidden = keys
+    .map(({ output }) => output)
+    .filter(({ name }) => outputs.every((shown) => shown.name !== name));
   const query = {
     kind: "rows" as const,
     table,

@@ -10,7 +10,13 @@ import { tagOf } from "../http/etag.ts";
 import type { Condition } from "../question/condition.ts";
 import { ParameterFault } from "../question/parameter-fault.ts";
 import { completeSort, parseOrder, parseSort, type SortKey } from "../question/parse-order.ts";
-import { demandGroups, type Output, parseFields, parseSelect, plainOutput } from "../question/parse-select.ts";
+import {
+  demandGroups,
+  type Output,
+  parseFields,
+  parseSelect,
+  plainOutput,
+} from "../question/parse-select.ts";
 import { positionOf, type TableQuery } from "../rows/table-query.ts";
 import { fieldOf, type Table } from "../tables/table.ts";
 import { readPairs, valuesBeside } from "./lookup.ts";
@@ -43,7 +49,11 @@ export function tablesFor(name: string, declared: DeclaredTable): string[] {
 }
 
 /** @throws {Problem} 400 for what does not fit */
-export function tableQuestion(input: Input, tables: readonly Table[], declared: DeclaredTable): TableQuestion {
+export function tableQuestion(
+  input: Input,
+  tables: readonly Table[],
+  declared: DeclaredTable,
+): TableQuestion {
   const [table] = tables;
   if (!table) throw new Error("A question needs a table.");
   const reader = inputReader(input);
@@ -76,9 +86,15 @@ interface Asked {
 export function questionOf({ url, tables, filters, outputs, grouped, ...asked }: Asked): TableQuestion {
   const [table] = tables;
   if (!table) throw new Error("A question needs a table.");
-  const identity = grouped ? outputs.filter(({ aggregate }) => aggregate === undefined) : table.key.map(plainOutput);
+  const identity = grouped
+    ? outputs.filter(({ aggregate }) => aggregate === undefined)
+    : table.key.map(plainOutput);
   const sort = completeSort(asked.sort, identity);
-  const lookups = filters.lookups.map((lookup) => ({ ...lookup, in: named(tables, lookup.lookup.table), table }));
+  const lookups = filters.lookups.map((lookup) => ({
+    ...lookup,
+    in: named(tables, lookup.lookup.table),
+    table,
+  }));
   const whole: TableQuery = {
     kind: "rows",
     table,
@@ -105,7 +121,9 @@ export function questionOf({ url, tables, filters, outputs, grouped, ...asked }:
     query: {
       ...whole,
       outputs: [...outputs, ...hidden],
-      ...(asked.after === undefined || asked.limit === undefined ? {} : { after: valuesOf(asked.after, mark, sort) }),
+      ...(asked.after === undefined || asked.limit === undefined
+        ? {}
+        : { after: valuesOf(asked.after, mark, sort) }),
     },
     lookups,
   };
@@ -175,7 +193,8 @@ export function answerTable(
   { subject, form, query, lookups }: TableQuestion,
 ): unknown {
   return answerFrom(context, request, reply, subject, async (answering) => {
-    const found = lookups.length === 0 ? query : { ...query, where: await lookedUp(answering, query.where, lookups) };
+    const found =
+      lookups.length === 0 ? query : { ...query, where: await lookedUp(answering, query.where, lookups) };
     if (found.limit !== undefined) return answerPage(answering, form, found);
     if (found.grouped) return answerWhole(answering, form, found, found.table.aggregates?.groups ?? PAGE_MAX);
     if (request.method !== "HEAD") return answerAll(answering, form, found);

@@ -26,7 +26,15 @@ export function binder(): Binder {
   };
 }
 
-const SIGNS = { eq: "=", neq: "<>", gt: ">", gte: ">=", lt: "<", lte: "<=", isdistinct: "IS DISTINCT FROM" } as const;
+const SIGNS = {
+  eq: "=",
+  neq: "<>",
+  gt: ">",
+  gte: ">=",
+  lt: "<",
+  lte: "<=",
+  isdistinct: "IS DISTINCT FROM",
+} as const;
 
 /** A condition on the table's columns as SQL; undefined when it holds for every row. */
 export function conditionSql(condition: Condition, binder: Binder): string {
@@ -69,7 +77,12 @@ function isSql(expression: string, state: "null" | "not_null" | "true" | "false"
 }
 
 /** One of the values; null among them stands for "has none". */
-export function equalsAny(expression: string, type: ValueType, values: readonly Cell[], binder: Binder): string {
+export function equalsAny(
+  expression: string,
+  type: ValueType,
+  values: readonly Cell[],
+  binder: Binder,
+): string {
   const present = values.flatMap((value) => (value === null ? [] : [binder.value(type, value)]));
   const tests: string[] = [];
   if (present.length > 0) tests.push(`${expression} IN (${present.join(", ")})`);

@@ -52,7 +52,10 @@ function groups({ outputs }: TableQuery, rows: readonly CellOf[]): Row[] {
   const by = outputs.filter(({ aggregate }) => aggregate === undefined);
   const found = new Map<string, CellOf[]>();
   for (const row of rows) {
-    const key = JSON.stringify(by.map(({ field, type }) => (field ? comparable(type, row(field)) : null)), digits);
+    const key = JSON.stringify(
+      by.map(({ field, type }) => (field ? comparable(type, row(field)) : null)),
+      digits,
+    );
     found.set(key, [...(found.get(key) ?? []), row]);
   }
   const all = by.length === 0 && found.size === 0 ? [[]] : [...found.values()];
@@ -71,9 +74,26 @@ function aggregated({ field, aggregate, type }: Output, rows: readonly CellOf[])
     const sorted = [...present].sort((a, b) => compare(field.type, a, b));
     return sorted.at(aggregate === "min" ? 0 : -1) ?? null;
   }
-  const sum = present.reduce((total: number, cell) => total + Number(cell), 0);
-  const value = aggregate === "sum" ? sum : sum / present.length;
-  return type.kind === "float" ? value : value.toFixed(Math.min(type.scale, 12));
+  if (type.kind === "float") {
+    const sum = present.reduce((total: number, cell) => total + Number(cell), 0);
+    return aggregate === "sum" ? sum : sum / present.length;
+  }
+  const units = present.reduce((total: bigint, cell) => total + exact(String(cell)), 0n);
+  return rounded(aggregate === "sum" ? units : divided(units, BigInt(present.length)), type.scale);
+}
+
+/** Half away from zero, as Snowflake rounds. */
+function divided(units: bigint, by: bigint): bigint {
+  const half = units < 0n ? -by / 2n : by / 2n;
+  return (units + half) / by;
+}
+
+/** Units of the last possible digit as digits with a scale. */
+function rounded(units: bigint, scale: number): string {
+  const digits = divided(units, 10n ** BigInt(37 - scale));
+  const text = String(digits < 0n ? -digits : digits).padStart(scale + 1, "0");
+  const at = text.length - scale;
+  return `${digits < 0n ? "-" : ""}${text.slice(0, at)}${scale > 0 ? `.${text.slice(at)}` : ""}`;
 }
 
 function facets({ fields, top }: FacetQuery, rows: readonly CellOf[]): Row[] {
@@ -116,10 +136,13 @@ type Test = Exclude<Condition, { op: "and" | "or" | "not" }>;
 function test(condition: Test, cell: Cell): boolean | null {
   const { type } = condition.field;
   if (condition.op === "is")
-    return { null: cell === null, not_null: cell !== null, true: cell === true, false: cell === false }[condition.state];
+    return { null: cell === null, not_null: cell !== null, true: cell === true, false: cell === false }[
+      condition.state
+    ];
   if (condition.op === "isdistinct") return cell === null || compare(type, cell, condition.value) !== 0;
   if (condition.op === "in") {
-    if (cell === null) return condition.values.includes(null) ? true : condition.values.length === 0 ? false : null;
+    if (cell === null)
+      return condition.values.includes(null) ? true : condition.values.length === 0 ? false : null;
     return condition.values.some((value) => value !== null && compare(type, cell, value) === 0);
   }
   if (cell === null) return null;
@@ -145,7 +168,7 @@ function test(condition: Test, cell: Cell): boolean | null {
 }
 
 function likeExpression(pattern: string, insensitive: boolean): RegExp {
-  const source = pattern.replaceAll(/\\([^])|[^]/g, (whole: string, escaped: string | undefined) => {
+  const source = pattern.replaceAll(/\\([\s\S])|[\s\S]/g, (whole: string, escaped: string | undefined) => {
     if (escaped === undefined && whole === "%") return ".*";
     if (escaped === undefined && whole === "_") return ".";
     return (escaped ?? whole).replace(/[.*+?^${}()|[\]\\/-]/, "\\$&");
@@ -167,5 +190,13 @@ function comparable({ kind }: ValueType, cell: Cell): string | number | bigint |
   if (cell === null) return null;
   if (typeof cell === "boolean") return Number(cell);
   if (kind === "timestamp" || kind === "instant") return BigInt(nanosecondsOf(String(cell)));
-  return kind === "integer" || kind === "decimal" ? Number(cell) : cell;
+  if (kind === "time") return String(cell).replace(/\.(\d*?)0*$/, ".$1");
+  return kind === "integer" || kind === "decimal" ? exact(String(cell)) : cell;
+}
+
+/** A decimal in units of its last possible digit. */
+function exact(text: string): bigint {
+  const [whole = "0", fraction = ""] = text.split(".");
+  const digits = BigInt(`${whole.replace(/^[+-]/, "")}${fraction.padEnd(37, "0")}`);
+  return whole.startsWith("-") ? -digits : digits;
 }

@@ -62,6 +62,11 @@ export class TableChanged extends Error {
   override readonly name = "TableChanged";
 }
 
+/** The account does not do what the question needs. */
+export class NotSupported extends Error {
+  override readonly name = "NotSupported";
+}
+
 /** The statement took longer than it may. */
 export class TookTooLong extends Error {
   override readonly name = "TookTooLong";

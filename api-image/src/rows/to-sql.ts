@@ -34,7 +34,8 @@ function rowSql(query: TableQuery): Sql {
 /** Groups are made inside, and sorted and paged outside, where each output has a name of its own. */
 function groupSql(query: TableQuery): Sql {
   const made = binder();
-  const nameOf = (output: Output) => `G${positionOf(query, { output, descending: false, nullsFirst: false })}`;
+  const nameOf = (output: Output) =>
+    `G${positionOf(query, { output, descending: false, nullsFirst: false })}`;
   const groups = query.outputs.filter(({ aggregate }) => aggregate === undefined);
   const tests = whereTests(query.where, made);
   const inner = [
@@ -65,10 +66,11 @@ function facetSql({ table, fields, where, top }: FacetQuery): Sql {
     const tests = whereTests(where, made);
     const condition = tests.length > 0 ? ` WHERE ${tests.join(" AND ")}` : "";
     const name = column(field);
-    return `(SELECT ${index} AS F, ${textSql(field.type, name)} AS V, COUNT(*) AS N FROM ${table.relation}${condition} GROUP BY ${name} ORDER BY N DESC, ${name} ASC NULLS LAST LIMIT ${made.bind(top)})`;
+    const order = `ORDER BY COUNT(*) DESC, ${name} ASC NULLS LAST`;
+    return `(SELECT ${index} AS F, ${textSql(field.type, name)} AS V, COUNT(*) AS N, ROW_NUMBER() OVER (${order}) AS R FROM ${table.relation}${condition} GROUP BY ${name} ORDER BY R LIMIT ${made.bind(top)})`;
   });
   return {
-    sql: `SELECT F, V, N FROM (\n${each.join("\nUNION ALL\n")}\n) ORDER BY F, N DESC, V ASC NULLS LAST`,
+    sql: `SELECT F, V, N FROM (\n${each.join("\nUNION ALL\n")}\n) ORDER BY F, R`,
     binds: made.binds,
   };
 }
@@ -79,11 +81,7 @@ function whereTests(where: Condition, made: Binder): string[] {
 }
 
 /** What follows the last row seen: beyond it in one key, and equal in those before. */
-function afterTests(
-  query: TableQuery,
-  expressionOf: (output: Output) => string,
-  made: Binder,
-): string[] {
+function afterTests(query: TableQuery, expressionOf: (output: Output) => string, made: Binder): string[] {
   const { after, sort } = query;
   if (!after) return [];
   const alternatives = sort.map((key, index) => {
@@ -95,7 +93,12 @@ function afterTests(
   return [`(${alternatives.join(" OR ")})`];
 }
 
-function beyond({ output, descending, nullsFirst }: SortKey, expression: string, value: Cell, made: Binder): string {
+function beyond(
+  { output, descending, nullsFirst }: SortKey,
+  expression: string,
+  value: Cell,
+  made: Binder,
+): string {
   if (value === null) return nullsFirst ? `${expression} IS NOT NULL` : "FALSE";
   const further = `${expression} ${descending ? "<" : ">"} ${made.value(output.type, value)}`;
   return nullsFirst ? further : `(${further} OR ${expression} IS NULL)`;

@@ -3,7 +3,16 @@ import type { Cell, ValueType } from "../tables/field.ts";
 export type Bind = string | number;
 
 /**
- * A value as SQL of the field's type, with its binds. What is bound never depends on a session's formats or time zone.
+ * Parameters under which the SQL here means what it says, whatever the account or the caller has set.
+ * https://docs.snowflake.com/en/sql-reference/date-time-input-output#about-the-format-specifiers-in-this-section (AUTO: ISO 8601)
+ */
+export const SESSION_PARAMETERS: Readonly<Record<string, string>> = {
+  TIME_INPUT_FORMAT: "AUTO",
+  TIMESTAMP_INPUT_FORMAT: "AUTO",
+};
+
+/**
+ * A value as SQL of the field's type, with its binds. It does not depend on the session's time zone.
  * @param cell in the form that question/read-value.ts gives, or as a cell was read
  */
 export function valueSql({ kind }: ValueType, cell: Exclude<Cell, null>): { sql: string; binds: Bind[] } {
@@ -18,14 +27,12 @@ export function valueSql({ kind }: ValueType, cell: Exclude<Cell, null>): { sql:
       return { sql: cell === true ? "TRUE" : "FALSE", binds: [] };
     case "date":
       return { sql: "TO_DATE(?, 'YYYY-MM-DD')", binds: [String(cell)] };
-    case "time": {
-      const { hours, minutes, seconds, nanoseconds } = clockOf(String(cell));
-      return { sql: "TIME_FROM_PARTS(?, ?, ?, ?)", binds: [hours, minutes, seconds, nanoseconds] };
-    }
+    case "time":
+      return { sql: "TO_TIME(?)", binds: [String(cell)] };
     case "timestamp":
-      return { sql: "TO_TIMESTAMP_NTZ(TO_NUMBER(?), 9)", binds: [nanosecondsOf(String(cell))] };
+      return { sql: "TO_TIMESTAMP_NTZ(?)", binds: [String(cell)] };
     case "instant":
-      return { sql: "TO_TIMESTAMP_LTZ(TO_NUMBER(?), 9)", binds: [nanosecondsOf(String(cell))] };
+      return { sql: "TO_TIMESTAMP_TZ(?)", binds: [String(cell).replace("Z", "+00:00")] };
     case "binary":
       return { sql: "TO_BINARY(?, 'HEX')", binds: [String(cell)] };
     default:
@@ -44,14 +51,10 @@ function digitsOf(cell: Exclude<Cell, null>): string {
   return typeof cell === "number" && text.includes("e") ? cell.toFixed(20).replace(/0+$/, "") : text;
 }
 
-function clockOf(text: string) {
-  const [hours = 0, minutes = 0, seconds = 0] = text.split(/[:.]/).map(Number);
-  return { hours, minutes, seconds, nanoseconds: Number((text.split(".")[1] ?? "").padEnd(9, "0")) };
-}
-
 /** Nanoseconds since 1970 of ISO 8601 text, as digits; a text without a zone counts as UTC. */
 export function nanosecondsOf(text: string): string {
-  const [, upToSeconds = "", fraction = "", zone = "Z"] = /^([^.Z+]{10}T[\d:]{8})(?:\.(\d+))?(.*)$/.exec(text) ?? [];
+  const [, upToSeconds = "", fraction = "", zone = "Z"] =
+    /^([^.Z+]{10}T[\d:]{8})(?:\.(\d+))?(.*)$/.exec(text) ?? [];
   const milliseconds = BigInt(Date.parse(`${upToSeconds}${zone === "" ? "Z" : zone}`));
   return String(milliseconds * 1_000_000n + BigInt(fraction.padEnd(9, "0")));
 }

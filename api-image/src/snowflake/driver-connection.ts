@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Connection, ConnectionOptions, RowStatement, SnowflakeError } from "snowflake-sdk";
 import { SourceUnavailable, TookTooLong } from "../rows/row-source.ts";
+import { SESSION_PARAMETERS } from "../rows/value-sql.ts";
 import type { Cell, Row } from "../tables/field.ts";
 
 /** One statement. */
@@ -111,6 +112,7 @@ function execute(
       rowMode: "array",
       ...(describeOnly ? { describeOnly } : {}),
       parameters: {
+        ...SESSION_PARAMETERS,
         QUERY_TAG: queryTag,
         ...(seconds === undefined ? {} : { STATEMENT_TIMEOUT_IN_SECONDS: Math.ceil(seconds) }),
       },

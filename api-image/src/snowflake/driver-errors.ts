@@ -1,4 +1,11 @@
-import { CallerRejected, ReadDenied, SourceUnavailable, TableChanged, TookTooLong } from "../rows/row-source.ts";
+import {
+  CallerRejected,
+  NotSupported,
+  ReadDenied,
+  SourceUnavailable,
+  TableChanged,
+  TookTooLong,
+} from "../rows/row-source.ts";
 
 interface DriverError {
   readonly code?: unknown;
@@ -38,8 +45,11 @@ export function callerSignInError(error: unknown): Error {
 export function statementError(error: unknown): Error {
   if (error instanceof SourceUnavailable || error instanceof CallerRejected || error instanceof TookTooLong)
     return error;
-  if (CHANGED.has(codeOf(error))) return new TableChanged("The table's columns are others now.", { cause: error });
-  if (TIMED_OUT.has(codeOf(error))) return new TookTooLong("The statement took longer than it may.", { cause: error });
+  if (CHANGED.has(codeOf(error)))
+    return new TableChanged("The table's columns are others now.", { cause: error });
+  if (codeOf(error) === "2") return new NotSupported("The account does not do this.", { cause: error });
+  if (TIMED_OUT.has(codeOf(error)))
+    return new TookTooLong("The statement took longer than it may.", { cause: error });
   if (DENIED.has(codeOf(error)))
     return new ReadDenied("The table does not exist or may not be read.", { cause: error });
   if (isLostSession(error) || (error as DriverError)?.sqlState === undefined || isNetworkError(error))

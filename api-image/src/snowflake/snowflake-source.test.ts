@@ -39,7 +39,16 @@ function driver(answers: (Error | "ok")[], signIn: (token: string) => void = () 
 
 const stations = shapeOf(
   "stations",
-  { relation: "STATIONS", rights: "caller", key: ["id"], columns: "all", lookups: {}, aggregates: false, facets: [], cache: true },
+  {
+    relation: "STATIONS",
+    rights: "caller",
+    key: ["id"],
+    columns: "all",
+    lookups: {},
+    aggregates: false,
+    facets: [],
+    cache: true,
+  },
   [{ name: "ID", type: "NUMBER(38,0)", nullable: false, comment: undefined }],
 );
 const failure = (code: string | number, more: object = { sqlState: "00000" }) =>
@@ -75,7 +84,9 @@ describe("snowflakeSource", () => {
     ]);
     const left = new AbortController();
     left.abort();
-    await expect(source.version(stations, service, { requestId: "r", signal: left.signal })).rejects.toThrow();
+    await expect(
+      source.version(stations, service, { requestId: "r", signal: left.signal }),
+    ).rejects.toThrow();
     await source.version(stations, service, options());
     expect(opened).toHaveLength(1);
     await expect(source.version(stations, service, options())).rejects.toThrow("silent");

@@ -6,8 +6,8 @@ import {
   SERVICE,
   SourceUnavailable,
 } from "../rows/row-source.ts";
-import { cellSql } from "../rows/value-sql.ts";
 import { toSql } from "../rows/to-sql.ts";
+import { cellSql } from "../rows/value-sql.ts";
 import type { Settings } from "../settings.ts";
 import type { Field, Row } from "../tables/field.ts";
 import { type CallerConnections, callerConnections } from "./caller-connections.ts";
@@ -54,10 +54,11 @@ export function snowflakeSource(settings: Settings, openWith: Open = openConnect
       }
       throw new Error(`Snowflake gave no version of ${relation}.`);
     },
-    describe: (relation) => describeRelation(relation, (statement) => {
-      const options = { requestId: "describe", signal: new AbortController().signal };
-      return run(statement, SERVICE, options);
-    }),
+    describe: (relation) =>
+      describeRelation(relation, (statement) => {
+        const options = { requestId: "describe", signal: new AbortController().signal };
+        return run(statement, SERVICE, options);
+      }),
     async check() {
       const options = { requestId: "readiness", signal: AbortSignal.timeout(5000) };
       for await (const _ of run({ sql: "SELECT 1", binds: [] }, SERVICE, options));

@@ -1,4 +1,5 @@
 import type { Declaration, DeclaredTable } from "../declaration/declaration.ts";
+import { ReadDenied } from "../rows/row-source.ts";
 import type { Column, Table } from "./table.ts";
 import { changesBetween, relationOf, ShapeError, shapeOf } from "./table-shape.ts";
 
@@ -11,7 +12,10 @@ export interface ShapeMemory {
   known(name: string): Table | undefined;
   /** @throws {ShapeError} when table and declaration do not go together, or what the source throws */
   of(name: string): Promise<Table>;
-  /** All tables, in the declaration's order. */
+  /**
+   * All tables that can be served, in the declaration's order: not those that are not there, may not be read, or do not
+   * go with their declaration. @throws {SourceUnavailable} when the source is away
+   */
   all(): Promise<readonly Table[]>;
   /** Forgets what is known of a table that turned out to be another, and reads it anew. */
   refresh(name: string): Promise<Table>;
@@ -31,6 +35,7 @@ export interface ShapeMemoryInput {
 export function shapeMemory(input: ShapeMemoryInput): ShapeMemory {
   const { declaration, describe, onChange, onFault } = input;
   const shapes = new Map<string, Table>();
+  const told = new Set<string>();
   const asking = new Map<string, Promise<Table>>();
   const ask = async (name: string, declared: DeclaredTable): Promise<Table> => {
     const before = shapes.get(name);
@@ -39,13 +44,15 @@ export function shapeMemory(input: ShapeMemoryInput): ShapeMemory {
       const changes = before ? changesBetween(before, after) : [];
       if (before && changes.length === 0) return before;
       shapes.set(name, after);
+      told.delete(name);
       if (changes.length > 0) onChange(name, changes);
       return after;
     } catch (error) {
-      if (error instanceof ShapeError) {
-        // It cannot be served as declared (any more): better no answer than half of one.
-        if (before) onFault(name, error);
+      // It cannot be served as declared (any more): better no answer than half of one. It is told once.
+      if ((error instanceof ShapeError || error instanceof ReadDenied) && (before || !told.has(name))) {
+        told.add(name);
         shapes.delete(name);
+        onFault(name, error);
       }
       throw error;
     }
@@ -70,7 +77,14 @@ export function shapeMemory(input: ShapeMemoryInput): ShapeMemory {
   return {
     known: (name) => shapes.get(name),
     of,
-    all: () => Promise.all(names.map(of)),
+    async all() {
+      const found = await Promise.allSettled(names.map(of));
+      return found.flatMap((each) => {
+        if (each.status === "fulfilled") return [each.value];
+        if (each.reason instanceof ShapeError || each.reason instanceof ReadDenied) return [];
+        throw each.reason;
+      });
+    },
     refresh,
     close: () => clearInterval(timer),
   };

@@ -22,7 +22,8 @@ export function shapeOf(name: string, declared: DeclaredTable, columns: readonly
       : Object.entries(declared.columns).map(([field, settings]) => {
           const wanted = settings?.column ?? field.toUpperCase();
           const column = columns.find((candidate) => candidate.name === wanted);
-          if (!column) throw new ShapeError(`Column ${wanted}, which is declared as ${field}, is not in table ${name}.`);
+          if (!column)
+            throw new ShapeError(`Column ${wanted}, which is declared as ${field}, is not in table ${name}.`);
           return fieldFor(name, field, settings ?? undefined, column);
         });
   const field = (wanted: string, as: string): Field => {
@@ -53,9 +54,12 @@ function nameFor(table: string, { name }: Column): string {
 
 function fieldFor(table: string, name: string, declared: DeclaredColumn | undefined, column: Column): Field {
   const type = typeOf(column.type);
-  if (!type) throw new ShapeError(`Column ${column.name} of table ${table} is ${column.type}, which is not served.`);
+  if (!type)
+    throw new ShapeError(`Column ${column.name} of table ${table} is ${column.type}, which is not served.`);
   if (declared?.list !== undefined && type.kind !== "text")
-    throw new ShapeError(`Column ${column.name} of table ${table} is ${column.type}: only text is read as a list.`);
+    throw new ShapeError(
+      `Column ${column.name} of table ${table} is ${column.type}: only text is read as a list.`,
+    );
   const own = declared?.list === undefined ? type : { ...type, kind: "list" as const };
   const examples: readonly Cell[] = declared?.examples ?? [];
   return {

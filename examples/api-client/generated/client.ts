@@ -32,6 +32,8 @@ export interface Sales {
   other_sales?: number;
   /** The world, millions of copies */
   global_sales?: number;
+  /** What `select` gives another name, or sums. */
+  [more: string]: unknown;
 }
 
 export interface SalesPage {
@@ -59,6 +61,8 @@ export interface Platform {
   global_sales?: number | null;
   /** Years in which something was sold */
   years?: (number)[];
+  /** What `select` gives another name, or sums. */
+  [more: string]: unknown;
 }
 
 export interface PlatformPage {
@@ -126,13 +130,13 @@ export function createClient(options: ClientOptions) {
   const ask = asker(options);
   return {
     /** Sales by platform and year: GET /videogamesales */
-    listSales: (input: { company?: string; platform?: string; year?: string; na_sales?: string; eu_sales?: string; jp_sales?: string; other_sales?: string; global_sales?: string; or?: string; and?: string; not.or?: string; not.and?: string; select?: string; distinct?: "true" | "false"; order?: string; fields?: string; sort?: string; limit?: string; after?: string } = {}): Promise<SalesPage> =>
+    listSales: (input: { company?: string; platform?: string; year?: string; na_sales?: string; eu_sales?: string; jp_sales?: string; other_sales?: string; global_sales?: string; or?: string; and?: string; "not.or"?: string; "not.and"?: string; select?: string; distinct?: "true" | "false"; order?: string; fields?: string; sort?: string; limit?: string; after?: string } = {}): Promise<SalesPage> =>
       ask("/videogamesales", [], input),
     /** The commonest values of platform, year, counted: GET /videogamesales/facets */
-    countSales: (input: { of?: string; top?: string; company?: string; platform?: string; year?: string; na_sales?: string; eu_sales?: string; jp_sales?: string; other_sales?: string; global_sales?: string; or?: string; and?: string; not.or?: string; not.and?: string } = {}): Promise<SalesCounts> =>
+    countSales: (input: { of?: string; top?: string; company?: string; platform?: string; year?: string; na_sales?: string; eu_sales?: string; jp_sales?: string; other_sales?: string; global_sales?: string; or?: string; and?: string; "not.or"?: string; "not.and"?: string } = {}): Promise<SalesCounts> =>
       ask("/videogamesales/facets", [], input),
     /** Platforms with their total and years: GET /platforms */
-    listPlatforms: (input: { platform?: string; global_sales?: string; years?: string; or?: string; and?: string; not.or?: string; not.and?: string; select?: string; distinct?: "true" | "false"; order?: string; fields?: string; sort?: string; limit?: string; after?: string } = {}): Promise<PlatformPage> =>
+    listPlatforms: (input: { platform?: string; global_sales?: string; years?: string; or?: string; and?: string; "not.or"?: string; "not.and"?: string; select?: string; distinct?: "true" | "false"; order?: string; fields?: string; sort?: string; limit?: string; after?: string } = {}): Promise<PlatformPage> =>
       ask("/platforms", [], input),
     /** A company's sales in a year, by platform: GET /companies/{company}/yearly-sales/{year} */
     listYearlySales: (input: { company: string; year: string }): Promise<SalesPage> =>
