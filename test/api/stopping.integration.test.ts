@@ -142,4 +142,4 @@ it("on SIGTERM answers what is under way whole, takes no new connection, and exi
   const { data } = (await response.json()) as { data: { platform: string }[] };
   expect(data.map((row) => row.platform)).toEqual(["SNES"]);
   expect(await ended).toEqual([0, null]);
-}, 30_000);
+}, 60_000);

@@ -248,7 +248,7 @@ describe("the tester in a browser", () => {
     ["/docs", "dark", 390],
   ] as const)("has nothing serious against people on %s, %s, %i wide", async (path, colorScheme, width) => {
     const page = await open(path, { colorScheme, viewport: { width, height: 900 } });
-    await page.waitForSelector(path.startsWith("/test") ? ".legend" : "article");
+    await page.waitForSelector(path.startsWith("/test") ? ".column" : "article");
     expect(await faults(page)).toEqual([]);
     if (path.startsWith("/test"))
       for (const tab of ["Table", "JSON"]) {
