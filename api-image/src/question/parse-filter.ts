@@ -36,7 +36,7 @@ export const REFUSED_OPERATORS: Readonly<Record<string, string>> = {
 };
 
 const known = [...OPERATORS, ...Object.keys(REFUSED_OPERATORS)].join("|");
-const expression = new RegExp(`^(not\\.)?(${known})(?:\\((\\w*)\\))?\\.([sS]*)$`);
+const expression = new RegExp(`^(not\\.)?(${known})(?:\\((\\w*)\\))?\\.(.*)$`, "s");
 const LONGEST_LIST = 500;
 
 /** Whether a value begins with an operator. */
