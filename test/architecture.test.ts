@@ -97,6 +97,13 @@ describe("who knows whom", () => {
     expect(loads).toEqual(["core/snowflake/driver.ts"]);
   });
 
+  it("api-image knows no project", () => {
+    const words = /video.?game|kaggle|nintendo|\bsony\b|vendor|\bplatforms\b|_sales\b|sales_/i;
+    const files = [...filesOf("api-image"), ...readFolder("api-image/public").map(({ name }) => `api-image/public/${name}`)];
+    expect(files.length).toBeGreaterThan(80);
+    expect(files.filter((path) => words.test(readFileSync(join(root, path), "utf8")))).toEqual([]);
+  });
+
   it("what is for tests is used by tests only", () => {
     const running = shipped.filter((path) => !path.startsWith("examples/"));
     const wrong = running.filter((path) => importsOf(path).some((specifier) => isForTests(specifier)));
