@@ -159,13 +159,16 @@ function showViews(views) {
   if (views.every(([name]) => name !== remembered)) lastView = remembered;
 }
 
-function problemView({ title, detail, advice, request, errors = [] }) {
+/** A refusal of the service, or of the ingress before it, which says less. */
+function problemView({ title, detail, message, advice, request, errors = [] }) {
   return h(
     "div",
     { class: "problem" },
-    h("h3", {}, title),
-    h("p", {}, detail),
-    h("p", { class: "advice" }, advice),
+    h("h3", {}, title ?? "Refused"),
+    h("p", {}, detail ?? message ?? ""),
+    advice === undefined
+      ? h("p", { class: "advice" }, h("a", { href: "/test" }, "Load the page again"), " and sign in.")
+      : h("p", { class: "advice" }, advice),
     errors.length > 0
       ? h(
           "ul",
@@ -173,7 +176,7 @@ function problemView({ title, detail, advice, request, errors = [] }) {
           errors.map(({ parameter, message }) => h("li", {}, h("code", {}, parameter), ` ${message}`)),
         )
       : null,
-    h("p", { class: "request-id" }, `Request ${request}`),
+    request === undefined ? null : h("p", { class: "request-id" }, `Request ${request}`),
   );
 }
 
