@@ -9,7 +9,7 @@ const ROWS = 1_000_000;
 let api: GlobeApi;
 before(async () => {
   api = await startGlobeApi(readDeclaration(WIDE_YML, "wide.yml"), wideTable(ROWS), {
-    SNOWHOOK_PATIENCE_SECONDS: "120",
+    SNOWHOOK_PATIENCE_SECONDS: "600",
   });
 });
 after(() => api?.stop());
@@ -51,6 +51,7 @@ test("it is counted, summed and counted by value", async () => {
 test("all of it is streamed, in memory that does not grow with it", async () => {
   const url = await api.app.listen({ host: "127.0.0.1", port: 0 });
   const response = await fetch(`${url}/measurements?limit=all&select=id,texts,big&format=csv`);
+  assert.equal(response.status, 200);
   let lines = -1;
   let peak = 0;
   assert.ok(response.body);

@@ -15,7 +15,8 @@ const STYLE = `
 @media(prefers-color-scheme:dark){:root{--ground:#0d141c;--sheet:#141d28;--well:#0f1720;--ink:#e5edf6;--soft:#9db0c5;--line:#273546;--accent:#6db8ff;--on:#06182a;--worse:#ff9aa9;--wash:#401820}}
 *{box-sizing:border-box}
 body{font:16px/1.5 system-ui,sans-serif;display:grid;place-items:center;min-height:100dvh;margin:0;padding:1rem;background:var(--ground);color:var(--ink)}
-form{background:var(--sheet);border:1px solid var(--line);padding:2rem;border-radius:14px;display:grid;gap:1rem;width:min(22rem,100%)}
+form{background:var(--sheet);border:1px solid var(--line);padding:2rem;border-radius:14px;display:grid;gap:1rem}
+main{width:min(22rem,100%)}
 h1{font-size:1.25rem;margin:0}
 p{margin:0;color:var(--soft);font-size:.9rem}
 label{display:grid;gap:.25rem;font-weight:600;font-size:.9rem}
