@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // unit: no network, fast. integration: snowglobe, the queue, stand-ins. e2e: packaged functions, browser.
@@ -13,7 +14,20 @@ const ignored = [
   "**/*.slow.test.ts",
 ];
 
+/** As tsconfig.json has them in paths: packages of this repository run from their sources. */
+const sources = Object.entries({
+  "jinja-exact": "jinja/src/index.ts",
+  "jinja-exact/values": "jinja/src/values/input.ts",
+  snowglobe: "snowglobe/src/index.ts",
+});
+
 export default defineConfig({
+  resolve: {
+    alias: sources.map(([name, file]) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: join(import.meta.dirname, file),
+    })),
+  },
   test: {
     maxWorkers: 2,
     // The AWS SDK announces the end of its support for Node 20 in each of the many processes.

@@ -1,7 +1,7 @@
 import { startSnowglobe } from "snowglobe";
-import { checksum } from "../core/migrations/checksum.ts";
-import { deployMigrations } from "../core/migrations/deploy-migrations.ts";
-import type { MigrationConfig } from "../core/migrations/migration-types.ts";
+import { deployMigrations } from "../core/migrations/commands/deploy-migrations.ts";
+import type { MigrationConfig } from "../core/migrations/contracts/migration-config.ts";
+import { checksum } from "../core/migrations/scripts/checksum.ts";
 import { connect } from "../core/snowflake/connect.ts";
 import { countingProxy } from "./counting-proxy.ts";
 

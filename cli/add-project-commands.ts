@@ -1,9 +1,14 @@
 import type { Command } from "commander";
-import { bindProject, ingestProject, resetProject, setupProject } from "./commands/project-commands.ts";
+import { bindProject, resetProject, runJobOfProject, setupProject } from "./commands/project-commands.ts";
 import { type ProjectContext, type ProjectOptions, runProjectCommand } from "./commands/project-context.ts";
 import type { Io } from "./output/terminal.ts";
 
-type Options = ProjectOptions & { readonly confirm?: string; readonly tag: string };
+type Options = ProjectOptions & {
+  readonly confirm?: string;
+  readonly tag: string;
+  readonly job: string;
+  readonly service?: string;
+};
 type Action = (context: ProjectContext, argument: string | undefined, options: Options) => Promise<unknown>;
 
 /** The commands that do by hand what the functions of the same names do. `finish` gets the exit code. */
@@ -12,7 +17,7 @@ export function addProjectCommands(program: Command, io: Io, finish: (code: numb
     const command = program
       .command(usage)
       .description(description)
-      .option("--project <folder>", "folder of environments.yml", ".")
+      .option("--project <folder>", "folder of snowhook.yml", ".")
       .option("--secret-file <file>", "the one secret as a JSON file, instead of Secrets Manager")
       .option(
         "--secret-id <name>",
@@ -37,19 +42,21 @@ export function addProjectCommands(program: Command, io: Io, finish: (code: numb
   );
   add(
     "ingest <environment>",
-    "Load the data set anew and refresh the dynamic table.",
+    "Run a job of the project (default: the one called ingest).",
     "snowhook ingest dev --secret-file secret.json",
-    (context, key) => ingestProject(context, required(key)),
-  );
+    (context, key, { job }) => runJobOfProject(context, required(key), job),
+  ).option("--job <name>", "as snowhook.yml has it", "ingest");
   add(
     "bind <environment>",
-    "Make the API's service, or bring it to another image.",
+    "Make a service, or bring it to another image.",
     "snowhook bind dev --tag 0123456789abcdef0123456789abcdef01234567",
-    (context, key, { tag }) => bindProject(context, required(key), tag),
-  ).requiredOption("--tag <tag>", "the image's tag: the commit that it was built from");
+    (context, key, { tag, service }) => bindProject(context, required(key), tag, service),
+  )
+    .option("--service <name>", "as snowhook.yml has it; the only one otherwise")
+    .requiredOption("--tag <tag>", "the image's tag: the commit that it was built from");
   add(
     "reset <environment>",
-    "As the administrator, delete one environment, or `all` with the shared base.",
+    "As the administrator, delete one environment, or `all` with what they share.",
     'snowhook reset dev --confirm "delete SNOWHOOK_DEV"',
     (context, key, { confirm }) => resetProject(context, required(key), confirm),
   ).option("--confirm <words>", "the words that it asks for");

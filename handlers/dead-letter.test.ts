@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { expect, it, vi } from "vitest";
-import { readEnvironments } from "../core/environments/read-environments.ts";
 import { fakeGithub } from "../core/github/fake-github.ts";
+import { readProjectFile } from "../core/project/read-project-file.ts";
 import { handler } from "./dead-letter.ts";
 import { type LogEntry, setLogSink } from "./log.ts";
 import { readSettings } from "./settings.ts";
@@ -10,16 +10,14 @@ import { openWorkshop, type Workshop } from "./workshop.ts";
 vi.mock("./workshop.ts", () => ({ openWorkshop: vi.fn() }));
 
 const commit = "2".repeat(40);
-const environments = readEnvironments(`
+const file = readProjectFile(`
 version: 1
-repository: acme/pipeline
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-environments: { dev: { branch: dev, name: DEV } }
+projects: { shop: { repository: acme/pipeline, environments: { dev: { branch: dev } } } }
 `);
 const message = JSON.stringify({
-  version: 1,
+  version: 2,
   kind: "deploy",
+  project: "shop",
   environment: "dev",
   repository: "acme/pipeline",
   ref: "refs/heads/dev",
@@ -44,7 +42,7 @@ it("tells GitHub that the deployment of the message has failed: the one that was
     },
     "t",
   );
-  vi.mocked(openWorkshop).mockResolvedValue({ settings: readSettings({}), environments, github } as Workshop);
+  vi.mocked(openWorkshop).mockResolvedValue({ settings: readSettings({}), file, github } as Workshop);
   const logged: LogEntry[] = [];
   setLogSink((entry) => logged.push(entry));
   expect(await handler(event, context)).toEqual({ batchItemFailures: [] });

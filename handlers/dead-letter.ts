@@ -9,14 +9,14 @@ export const handler = fromQueue(
   // Nothing is given back: what fails here comes again after the dead-letter queue's own visibility time-out.
   () => undefined,
   async ({ request, log }) => {
-    const { settings, environments, github } = await openWorkshop();
+    const { settings, file, github } = await openWorkshop();
     const subject = reportSubject({
       request,
-      environments,
+      file,
       ...(settings.logUrl === undefined ? {} : { logUrl: settings.logUrl }),
     });
-    const { environment, commit, requestedBy } = request;
-    log("error", "deployment given up", { environment, commit, requestedBy });
+    const { project, environment, commit, requestedBy } = request;
+    log("error", "deployment given up", { project, environment, commit, requestedBy });
     const reporter = await openReporter(github, subject, (message) =>
       log("warn", "report-refused", { message }),
     );

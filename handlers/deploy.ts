@@ -22,12 +22,13 @@ interface Run {
 }
 
 async function run({ workshop, request, receive, context, log }: Run): Promise<DeploymentReport> {
-  const { settings, environments, secret, github, engine } = workshop;
+  const { settings, file, secret, github, engine } = workshop;
   const started = Date.now();
-  const about = { environment: request.environment, commit: request.commit };
+  const about = { project: request.project, environment: request.environment, commit: request.commit };
   const report = await deploy({
     request,
-    environments,
+    file,
+    variables: process.env,
     secret,
     github,
     engine,
@@ -43,6 +44,7 @@ async function run({ workshop, request, receive, context, log }: Run): Promise<D
 
 const LEVELS: Readonly<Record<string, "warn" | "error">> = {
   warning: "warn",
+  "config-ignored": "warn",
   "report-refused": "warn",
   "script-failed": "error",
 };
@@ -59,13 +61,14 @@ const queued = fromQueue(
 );
 
 const eventSchema = z.object({
+  project: z.string().optional(),
   environment: z.string(),
   ref: z.string().min(1).max(300).optional(),
   attempt: z.int().min(1).optional(),
 });
 
 const byHand = manual("deploy", eventSchema, async ({ event, context, log, ...workshop }) => {
-  const request = await requestByHand(workshop.github, workshop.environments, event, new Date());
+  const request = await requestByHand(workshop.github, workshop.file, event, new Date());
   const report = await run({ workshop, request, receive: { count: 1, last: false }, context, log });
   return { ...report, attempt: request.attempt };
 });

@@ -1,10 +1,12 @@
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { createQueueClient } from "../core/aws/create-queue-client.ts";
 import { ConfigError } from "../core/errors/index.ts";
-import { createQueueClient } from "../core/queue/create-client.ts";
+import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { type DeployRequest, readDeployRequest } from "../core/queue/deploy-request.ts";
 import { giveBack } from "../core/queue/give-back.ts";
 import { createLog, type Log } from "./log.ts";
+import { readSettings } from "./settings.ts";
 
 export interface Received {
   readonly request: DeployRequest;
@@ -16,6 +18,13 @@ export interface Received {
 
 /** What becomes of a message: done with (it is deleted), or to come again after so many seconds. */
 export type Fate = "done" | { readonly againAfterSeconds: number };
+
+/**
+ * How long a message stays away when its function vanishes, in seconds: a little longer than any function may run. The
+ * queue's own time-out is six times the function's, which would block the environment for so long.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+const COMES_BACK_AFTER = 960;
 
 /** After a failure of our own (a secret that cannot be read, a bug), in seconds. */
 const AGAIN_AFTER_FAILURE = 60;
@@ -33,7 +42,13 @@ export function fromQueue(
 ) {
   async function take(record: SQSRecord, context: Context): Promise<Fate> {
     const log = createLog(name, context.awsRequestId);
-    const request = readDeployRequest(record.body);
+    let request: ReturnType<typeof readDeployRequest>;
+    try {
+      request = readDeployRequest(record.body, projectKeys);
+    } catch (error) {
+      log("error", "failed, and will be tried again", { error });
+      return { againAfterSeconds: AGAIN_AFTER_FAILURE };
+    }
     if ("poison" in request) {
       log("error", "dropped a message that is no deployment", {
         messageId: record.messageId,
@@ -45,8 +60,8 @@ export function fromQueue(
     try {
       return await act({ request, receives, context, log });
     } catch (error) {
-      const { environment, commit } = request;
-      log("error", "failed, and will be tried again", { environment, commit, receives, error });
+      const { project, environment, commit } = request;
+      log("error", "failed, and will be tried again", { project, environment, commit, receives, error });
       return { againAfterSeconds: AGAIN_AFTER_FAILURE };
     }
   }
@@ -68,6 +83,7 @@ export function fromQueue(
   return middy<unknown, SQSBatchResponse>().handler(async (event, context) => {
     if (!isQueueEvent(event)) throw new ConfigError(`${name} takes events of its queue only`);
     for (const [index, record] of event.Records.entries()) {
+      await returnMessage(record, COMES_BACK_AFTER, context);
       const fate = await take(record, context);
       if (fate === "done") continue;
       await returnMessage(record, fate.againAfterSeconds, context);
@@ -76,6 +92,11 @@ export function fromQueue(
     }
     return { batchItemFailures: [] };
   });
+}
+
+/** For messages from before there were several projects. */
+function projectKeys(): string[] {
+  return loadProjectFile(readSettings().folder).projects.map(({ key }) => key);
 }
 
 /** Does the event come from a queue, or from a person? */

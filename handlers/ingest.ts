@@ -1,27 +1,25 @@
 import * as z from "zod";
-import { loadData } from "../core/deployment/load-data.ts";
-import { environmentByKey } from "../core/environments/find-environment.ts";
-import { requestIdFor } from "../core/migrations/request-id.ts";
+import { runManualJob } from "../core/deployment/run-manual-job.ts";
 import { manual } from "./manual.ts";
 
-const eventSchema = z.object({ environment: z.string() });
+const eventSchema = z.object({
+  project: z.string().optional(),
+  environment: z.string(),
+  /** key of `snowhook.yml`'s jobs */
+  job: z.string().default("ingest"),
+});
 /** Time to answer in, before Lambda ends the function, in milliseconds. */
 const RESERVE = 10_000;
 
-/** Loads the data set anew and refreshes the dynamic table. */
-export const handler = manual(
-  "ingest",
-  eventSchema,
-  async ({ event, context, environments, secret, engine, log }) => {
-    const environment = environmentByKey(environments, event.environment);
-    const load = await loadData(engine.connect, secret, environment, environments.ingest, {
-      requestId: requestIdFor(
-        { environment: environment.key, commit: context.awsRequestId, attempt: 1 },
-        "ingest",
-      ),
-      signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
-    });
-    log("info", "loaded", { environment: environment.key, load });
-    return { environment: environment.key, load };
-  },
-);
+/** Runs a job of the project, for a person or a schedule; the one that is called `ingest` when none is named. */
+export const handler = manual("ingest", eventSchema, async ({ event, context, log, ...dependencies }) => {
+  const report = await runManualJob({
+    ...dependencies,
+    asked: event,
+    runId: context.awsRequestId,
+    variables: process.env,
+    signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
+  });
+  log("info", "job finished", { ...report });
+  return report;
+});

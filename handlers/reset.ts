@@ -4,20 +4,24 @@ import { administratorConnection } from "../core/secrets/connection-options.ts";
 import { secretValues } from "../core/secrets/secret-values.ts";
 import { manual } from "./manual.ts";
 
-const eventSchema = z.object({ environment: z.string(), confirm: z.string().optional() });
+const eventSchema = z.object({
+  project: z.string().optional(),
+  environment: z.string(),
+  confirm: z.string().optional(),
+});
 
-/** Deletes one environment, or all of them with the shared base, when told so in the right words. */
+/** Deletes one environment, or all of a project with what they share, when told so in the right words. */
 export const handler = manual(
   "reset",
   eventSchema,
-  async ({ event, environments, secret, engine, settings, log }) => {
-    checkConfirmation(environments, event.environment, event.confirm);
+  async ({ event, file, secret, engine, settings, log }) => {
+    checkConfirmation(file, event, event.confirm);
     const connection = await engine.connect(administratorConnection(secret));
     try {
       const scripts = await runReset({
         connection,
-        environments,
-        target: event.environment,
+        file,
+        target: event,
         secret,
         folder: settings.folder,
         secrets: secretValues(secret),

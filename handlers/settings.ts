@@ -20,7 +20,7 @@ export interface Settings {
   readonly webhookSecretId: string;
   readonly secretId: string;
   readonly githubApi: string;
-  /** holds `environments.yml` and `setup/` */
+  /** holds `snowhook.yml` and what it names beside the deployer */
   readonly folder: string;
   readonly logUrl: string | undefined;
 }

@@ -26,12 +26,9 @@ let secretsRead: number;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "snowhook-webhook-"));
   writeFileSync(
-    join(folder, "environments.yml"),
+    join(folder, "snowhook.yml"),
     `version: 1
-repository: acme/pipeline
-shared: { database: S, warehouse: W, compute_pool: P, image_repository: S.S.I }
-ingest: { owner: a, dataset: b }
-environments: { dev: { branch: dev, name: DEV } }`,
+projects: { shop: { repository: acme/pipeline, environments: { dev: { branch: dev } } } }`,
   );
   vi.stubEnv("SNOWHOOK_FOLDER", folder);
   vi.stubEnv("SNOWHOOK_QUEUE_URL", "http://127.0.0.1:1/queue.fifo");
@@ -86,8 +83,8 @@ describe("the webhook function", () => {
     expect(await receive()).toMatchObject({ statusCode: 202 });
     expect(sent).toEqual([
       expect.objectContaining({
-        MessageGroupId: "dev",
-        MessageDeduplicationId: "d-1",
+        MessageGroupId: "shop/dev",
+        MessageDeduplicationId: "d-1/shop/dev",
         QueueUrl: expect.any(String),
       }),
     ]);
@@ -107,7 +104,7 @@ describe("the webhook function", () => {
     await receive();
     expect(secretsRead).toBe(1);
     const [command] = vi.mocked(SecretsManagerClient.prototype.send).mock.calls[0] ?? [];
-    expect(command?.input).toEqual({ SecretId: "snowhook/webhook" });
+    expect(command?.input).toEqual({ SecretId: "snowhook/webhook", VersionStage: "AWSCURRENT" });
   });
 
   it("logs neither secret nor signature nor body, at any level", async () => {
@@ -161,7 +158,7 @@ describe("the webhook function", () => {
       "the queue does not take it",
       () => vi.mocked(SQSClient.prototype.send).mockRejectedValue(new Error("no")),
     ],
-    ["environments.yml is not there", () => rmSync(join(folder, "environments.yml"))],
+    ["snowhook.yml is not there", () => rmSync(join(folder, "snowhook.yml"))],
     ["it has no queue", () => vi.stubEnv("SNOWHOOK_QUEUE_URL", "")],
   ])("answers 503 when %s, and logs an error", async (_, spoil) => {
     spoil();

@@ -1,36 +1,45 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { loadEnvironments } from "../core/environments/load-environments.ts";
+import { createQueueClient } from "../core/aws/create-queue-client.ts";
+import { createSecretsClient } from "../core/aws/create-secrets-client.ts";
 import { type DeliveryPorts, receiveDelivery } from "../core/github/receive-delivery.ts";
-import { createQueueClient } from "../core/queue/create-client.ts";
+import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { sendRequest } from "../core/queue/send-request.ts";
-import { keepFor } from "../core/secrets/keep-for.ts";
-import { loadSecret } from "../core/secrets/load-secret.ts";
-import { webhookSecretSchema } from "../core/secrets/secret.ts";
+import { webhookSecretSchema } from "../core/secrets/github-secrets.ts";
+import { loadSecret, loadSecretIfThere } from "../core/secrets/load-secret.ts";
+import { rotatingSecrets } from "../core/secrets/rotating-secrets.ts";
 import { createLog, hideFromLog } from "./log.ts";
 import { queueUrlOf, readSettings } from "./settings.ts";
 
 /** A function URL takes no more than 6 MB, in which base64 needs a third. */
 const MOST_BYTES = 5 * 1024 ** 2;
-/** How long a changed webhook secret may go unnoticed, in milliseconds. */
-const KEEP_SECRET = 5 * 60_000;
 
-const ports = keepFor(Number.POSITIVE_INFINITY, async (): Promise<DeliveryPorts> => {
+let opened: DeliveryPorts | undefined;
+
+/** Made once for an instance of the function. @throws {ConfigError} for what is wrong in its settings */
+function ports(): DeliveryPorts {
+  opened ??= openPorts();
+  return opened;
+}
+
+function openPorts(): DeliveryPorts {
   const settings = readSettings();
-  const client = createQueueClient();
   const queueUrl = queueUrlOf(settings);
-  const secret = keepFor(KEEP_SECRET, () => loadSecret(webhookSecretSchema, settings.webhookSecretId));
+  const [queue, secrets] = [createQueueClient(), createSecretsClient()];
+  const id = settings.webhookSecretId;
   return {
-    environments: loadEnvironments(settings.folder),
+    file: loadProjectFile(settings.folder),
     mostBytes: MOST_BYTES,
-    async secret() {
-      const { webhookSecret } = await secret();
-      hideFromLog([webhookSecret]);
-      return webhookSecret;
-    },
-    send: (request) => sendRequest(client, queueUrl, request),
+    secrets: rotatingSecrets(async (stage, signal) => {
+      // Without a current version nothing can be verified; a version before it need not be there.
+      const load = stage === "AWSCURRENT" ? loadSecret : loadSecretIfThere;
+      const keys = await load(webhookSecretSchema, id, { stage, signal, client: secrets });
+      hideFromLog(keys ?? []);
+      return keys;
+    }),
+    send: (request) => sendRequest(queue, queueUrl, request),
   };
-});
+}
 
 /** Verifies what GitHub sends and queues what is to be deployed. Knows nothing of Snowflake. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
@@ -47,7 +56,7 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
         body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
         receivedAt: new Date(),
       },
-      await ports(),
+      ports(),
     );
     createLog("webhook", context.awsRequestId)(status === 503 ? "error" : "info", `answered ${status}`, {
       ...body,

@@ -1,4 +1,4 @@
-import { environmentForRef } from "../core/environments/find-environment.ts";
+import { environmentOfRef } from "../core/project/find-environment.ts";
 import type { DeploymentEnd, Deployments } from "./deployments.ts";
 import type { Checkout } from "./github/read-checkout.ts";
 import type { Delivery } from "./github/start-github.ts";
@@ -15,14 +15,14 @@ export interface PushResult {
 
 /** Pushes a checkout to a branch and waits for the end of its deployment. */
 export async function pushBranch(
-  local: Pick<Local, "github" | "environments">,
+  local: Pick<Local, "github" | "project">,
   deployments: Deployments,
   branch: string,
   checkout: Checkout,
   onDelivery: (delivery: Delivery, milliseconds: number) => void = () => undefined,
 ): Promise<PushResult> {
-  const found = environmentForRef(local.environments, `refs/heads/${branch}`);
-  const end = "environment" in found ? deployments.next(found.environment.key, checkout.commit) : undefined;
+  const found = environmentOfRef(local.project, `refs/heads/${branch}`);
+  const end = "environment" in found ? deployments.next(found.environment, checkout.commit) : undefined;
   const started = performance.now();
   const delivery = await local.github.push(branch, checkout);
   const answered = performance.now() - started;

@@ -3,13 +3,14 @@ import { join } from "node:path";
 import type { Context } from "aws-lambda";
 import type { Snowglobe } from "snowglobe";
 import { startSnowglobe } from "snowglobe";
-import type { Environments } from "../core/environments/environment.ts";
-import { loadEnvironments } from "../core/environments/load-environments.ts";
+import { loadProjectFile } from "../core/project/load-project-file.ts";
+import type { Project, ProjectFile } from "../core/project/project.ts";
 import { lambdaContext } from "./aws/lambda-context.ts";
 import { pollQueue } from "./aws/poll-queue.ts";
 import { startFunctionUrl } from "./aws/start-function-url.ts";
 import { startQueue } from "./aws/start-queue.ts";
 import { startSecretsManager } from "./aws/start-secrets-manager.ts";
+import { chooseProject } from "./choose-project.ts";
 import type { LocalDeployment } from "./github/routes.ts";
 import type { GitHub } from "./github/start-github.ts";
 import { startGitHub } from "./github/start-github.ts";
@@ -17,19 +18,21 @@ import type { Handlers, LogEntry } from "./handlers.ts";
 import { loadHandlers } from "./handlers.ts";
 import type { Identity } from "./identity.ts";
 import { localIdentity } from "./identity.ts";
-import type { Kaggle } from "./kaggle/start-kaggle.ts";
-import { startKaggle } from "./kaggle/start-kaggle.ts";
 import { administratorUser, secretTexts } from "./secrets.ts";
 
 export interface LocalOptions {
-  /** The checkout: where environments.yml and setup/ are. */
+  /** The checkout: where snowhook.yml is, and what it names. */
   root: string;
   /** Folder of everything that is kept between two starts; absent: nothing is. */
   state?: string;
-  /** The data set that the Kaggle stand-in serves. */
-  csv: Uint8Array;
-  /** With these the real Kaggle is asked. */
-  kaggle?: { username: string; key: string };
+  /** Key of the project whose repository this is; absent: the one that it is known to be. */
+  project?: string;
+  /** Keys of this machine, when somebody has read them already. */
+  identity?: Identity;
+  /** Host -> address that stands in for it when a procedure calls that host. */
+  hosts?: Readonly<Record<string, string>>;
+  /** What else the project's secret has. */
+  secretParts?: Readonly<Record<string, unknown>>;
   /** 0: any free one. */
   ports?: { webhook?: number; snowflake?: number };
   onLog?: (entry: LogEntry) => void;
@@ -39,11 +42,12 @@ export interface LocalOptions {
 
 /** The whole machine, running in this process. */
 export interface Local {
-  environments: Environments;
+  file: ProjectFile;
+  /** The one whose repository is pushed. */
+  project: Project;
   identity: Identity;
   globe: Snowglobe;
   github: GitHub;
-  kaggle: Kaggle;
   /** Address of the webhook's function. */
   webhookUrl: string;
   /** Invokes a function by hand, as `aws lambda invoke` does. */
@@ -73,31 +77,25 @@ async function start(
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Local> {
-  const environments = loadEnvironments(options.root);
+  const file = loadProjectFile(options.root);
+  const project = await chooseProject(file, options.root, options.project);
   const onError = options.onError ?? (() => undefined);
   const folder = options.state;
   if (folder !== undefined) await mkdir(folder, { recursive: true });
-  const identity = await localIdentity(folder);
+  const identity = options.identity ?? (await localIdentity(folder));
 
   const globe = await startSnowglobe({
     account: "SNOWGLOBE",
     administrator: { user: administratorUser, publicKey: identity.administrator.publicKey },
     port: options.ports?.snowflake ?? 0,
+    ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
     ...(folder === undefined ? {} : { folder: join(folder, "account") }),
   });
   stops.push(() => globe.close());
 
-  const login = options.kaggle ?? { username: "snowhook", key: identity.kaggleKey };
-  const kaggle = await startKaggle({ ...environments.ingest, ...login, csv: options.csv });
-  stops.push(kaggle.close);
-  if (options.kaggle === undefined) {
-    globe.routeHost("www.kaggle.com", kaggle.url);
-    globe.routeHost("storage.googleapis.com", kaggle.storageUrl);
-  }
-
   let webhookUrl = "";
   const github = await startGitHub({
-    repository: environments.repository,
+    repository: project.repository,
     token: identity.githubToken,
     webhookSecret: identity.webhookSecret,
     webhookUrl: () => webhookUrl,
@@ -105,7 +103,7 @@ async function start(
   });
   stops.push(github.close);
 
-  const secrets = secretTexts(identity, globe.url, login);
+  const secrets = secretTexts(identity, globe.url, options.secretParts);
   const secretsManager = await startSecretsManager(secrets);
   stops.push(secretsManager.close);
   const queue = await startQueue();
@@ -143,11 +141,11 @@ async function start(
   }
 
   return {
-    environments,
+    file,
+    project,
     identity,
     globe,
     github,
-    kaggle,
     webhookUrl,
     secrets,
     stop,

@@ -36,3 +36,4 @@ const commonJs = {
 };
 
 module.exports = [templateEngine, commonJs];
+module.exports.bundling = [templateEngine];

@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Environment } from "../core/environments/environment.ts";
-import { environmentByKey } from "../core/environments/find-environment.ts";
-import { loadEnvironments } from "../core/environments/load-environments.ts";
-import { templateVariables } from "../core/environments/template-variables.ts";
+import { everyEnvironment } from "../core/deployment/run-setup.ts";
+import { findEnvironment, type ProjectEnvironment } from "../core/project/find-environment.ts";
+import { loadProjectFile } from "../core/project/load-project-file.ts";
+import { templateVariables } from "../core/project/template-variables.ts";
 import { quoteLiteral } from "../core/snowflake/quote.ts";
 import { createRenderer } from "../core/templates/create-renderer.ts";
 
 const root = join(import.meta.dirname, "..");
-const environments = loadEnvironments(root);
+const file = loadProjectFile(root);
+const environments = everyEnvironment(file);
 const folders = [
   "setup/shared",
   "setup/environment",
@@ -27,11 +28,13 @@ const files = new Map(
       ),
   ),
 );
-const keys = environments.environments.map(({ key }) => key);
 
-function render(path: string, environment: Environment, kaggle = { username: "user", key: "key" }): string {
+function render(path: string, place: ProjectEnvironment, kaggle = { username: "user", key: "key" }): string {
   const vars = {
-    ...templateVariables(environment, "SNOWHOOK_SERVICE", { load_kaggle_dataset: "@FILES/hash" }),
+    ...templateVariables(place, {
+      user: "SNOWHOOK_SERVICE",
+      staged: { load_kaggle_dataset: "@FILES/hash" },
+    }),
     kaggle_username: kaggle.username,
     kaggle_key: kaggle.key,
     service_public_key: "MIIB",
@@ -39,14 +42,14 @@ function render(path: string, environment: Environment, kaggle = { username: "us
   return createRenderer({ files, vars }).render(path);
 }
 
-const dev = environmentByKey(environments, "dev");
+const dev = findEnvironment(file, undefined, "dev");
 
 describe.each([...files.keys()])("%s", (path) => {
   it("renders for every environment, and names no other one", () => {
-    for (const environment of environments.environments) {
-      const sql = render(path, environment);
-      const others = environments.environments.filter(({ key }) => key !== environment.key);
-      for (const other of others) expect(sql).not.toContain(`SNOWHOOK_${other.name}`);
+    for (const place of environments) {
+      const sql = render(path, place);
+      const others = environments.filter((candidate) => candidate !== place);
+      for (const other of others) expect(sql).not.toContain(String(other.environment.database));
       expect(sql.trimEnd()).toMatch(/;$/);
     }
   });
@@ -72,7 +75,7 @@ describe("migrations", () => {
   });
 
   it("import every file of the procedure, and no other", () => {
-    const folder = join(root, environments.files.load_kaggle_dataset ?? "");
+    const folder = join(root, dev.project.staged.load_kaggle_dataset ?? "");
     const python = readdirSync(folder).filter((name) => name.endsWith(".py"));
     const imported = render("migrations/R__1_load_kaggle_dataset.sql", dev).matchAll(
       /@FILES\/hash\/(\w+\.py)/g,
@@ -96,22 +99,14 @@ describe("setup", () => {
   });
 
   it("gives the service user the working roles of each environment and nothing else", () => {
-    const granted = keys.flatMap((key) =>
+    const granted = environments.flatMap((place) =>
       [...files.keys()]
         .filter((path) => path.startsWith("setup/"))
-        .flatMap((path) => [
-          ...render(path, environmentByKey(environments, key)).matchAll(
-            /GRANT ROLE (\w+) TO USER SNOWHOOK_SERVICE/g,
-          ),
-        ])
+        .flatMap((path) => [...render(path, place).matchAll(/GRANT ROLE (\w+) TO USER SNOWHOOK_SERVICE/g)])
         .map((match) => match[1]),
     );
     expect(granted).toEqual(
-      environments.environments.flatMap((environment) => [
-        environment.deployRole,
-        environment.etlRole,
-        environment.apiRole,
-      ]),
+      environments.flatMap(({ environment: { role, vars } }) => [role, vars.etl_role, vars.api_role]),
     );
   });
 

@@ -11,10 +11,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   handlers: ["core"],
   cli: ["core"],
-  local: ["handlers", "core", "snowglobe", "api-image"], // of the last only what builds the image
+  local: ["handlers", "core", "snowglobe"],
+  demo: ["local", "core", "api-image"], // of the last only what builds the image
+  bin: ["cli", "local"],
   snowglobe: [],
   "api-image": [],
   examples: ["api-image", "test"], // an example client is made from its description, over rows of a test
+};
+
+/**
+ * Room -> its folders from the ground up: a folder imports from itself and from those before it, so that there is no
+ * circle between folders. A room that is listed here lists all of its folders.
+ */
+const floors: Readonly<Record<string, readonly string[]>> = {
+  "core/migrations": ["sql-text", "scripts", "contracts", "lease", "history", "plan", "apply", "commands"],
 };
 
 /** Packages of this repository, by the room they are. */
@@ -99,15 +109,69 @@ describe("who knows whom", () => {
 
   it("api-image knows no project", () => {
     const words = /video.?game|kaggle|nintendo|\bsony\b|vendor|\bplatforms\b|_sales\b|sales_/i;
-    const files = [...filesOf("api-image"), ...readFolder("api-image/public").map(({ name }) => `api-image/public/${name}`)];
+    const files = [
+      ...filesOf("api-image"),
+      ...readFolder("api-image/public").map(({ name }) => `api-image/public/${name}`),
+    ];
     expect(files.length).toBeGreaterThan(80);
     expect(files.filter((path) => words.test(readFileSync(join(root, path), "utf8")))).toEqual([]);
+  });
+
+  it("what any project uses knows no word of the shipped one", () => {
+    const words = /video.?games|kaggle|vendor|nintendo|platforms?_|\bsales\b|vgsales/i;
+    const wrong = sources
+      .filter((path) => /^(local|bin)\//.test(path))
+      .filter((path) => words.test(readFileSync(join(root, path), "utf8")));
+    expect(wrong).toEqual([]);
   });
 
   it("what is for tests is used by tests only", () => {
     const running = shipped.filter((path) => !path.startsWith("examples/"));
     const wrong = running.filter((path) => importsOf(path).some((specifier) => isForTests(specifier)));
     expect(wrong).toEqual([]);
+  });
+});
+
+/** The folder of a room that a path is in; "." for the room's own files; undefined outside of it. */
+function floorOf(room: string, path: string): string | undefined {
+  if (!path.startsWith(`${room}/`)) return undefined;
+  const [first, ...rest] = path.slice(room.length + 1).split("/");
+  return rest.length === 0 ? "." : first;
+}
+
+/** Imports within a room that lead upwards, and folders that have no place in its order. */
+function wrongWays(
+  room: string,
+  order: readonly string[],
+  files: readonly string[],
+  imports: (path: string) => readonly string[] = importsOf,
+): string[] {
+  return files.flatMap((path) => {
+    const from = floorOf(room, path);
+    if (from === undefined) return [];
+    if (!order.includes(from)) return [`${path} is in no folder of the order`];
+    return imports(path).flatMap((specifier) => {
+      if (!specifier.startsWith(".")) return [];
+      const to = floorOf(room, relative(root, resolve(root, dirname(path), specifier)).replaceAll(sep, "/"));
+      return to !== undefined && order.indexOf(to) > order.indexOf(from) ? [`${path} -> ${specifier}`] : [];
+    });
+  });
+}
+
+describe("the floors of a room", () => {
+  it.each(Object.entries(floors))("%s: imports lead down only, %j", (room, order) => {
+    expect(wrongWays(room, order, shipped)).toEqual([]);
+    expect(order.filter((floor) => !shipped.some((path) => floorOf(room, path) === floor))).toEqual([]);
+  });
+
+  it("tells an import that leads up, and a folder without a floor", () => {
+    const up = wrongWays(
+      "core/x",
+      ["a", "b"],
+      ["core/x/a/one.ts", "core/x/b/two.ts", "core/x/c/three.ts"],
+      (path) => (path.endsWith("one.ts") ? ["../b/two.ts", "./other.ts", "../../y/z.ts"] : ["../a/one.ts"]),
+    );
+    expect(up).toEqual(["core/x/a/one.ts -> ../b/two.ts", "core/x/c/three.ts is in no folder of the order"]);
   });
 });
 

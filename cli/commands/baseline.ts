@@ -1,4 +1,4 @@
-import { baselineMigrations } from "../../core/migrations/baseline.ts";
+import { baselineMigrations } from "../../core/migrations/commands/baseline.ts";
 import { EXIT } from "../output/show-error.ts";
 import { type Context, withSession } from "./context.ts";
 import { terminalIdentity } from "./identity.ts";

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-import type { DeploymentIdentity, MigrationConfig } from "../../core/migrations/migration-types.ts";
+import type {
+  DeploymentIdentity,
+  MigrationConfig,
+} from "../../core/migrations/contracts/migration-config.ts";
 
 /** Who deploys from this terminal. A given id makes it the same deployment as before. */
 export function terminalIdentity(

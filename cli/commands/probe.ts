@@ -1,5 +1,5 @@
 import { ConfigError } from "../../core/errors/index.ts";
-import { type ProbeResult, probeServer } from "../../core/migrations/probe.ts";
+import { type ProbeResult, probeServer } from "../../core/migrations/commands/probe.ts";
 import { readIdentifier } from "../../core/snowflake/quote.ts";
 import { EXIT } from "../output/show-error.ts";
 import type { Context } from "./context.ts";

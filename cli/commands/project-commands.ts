@@ -1,86 +1,97 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { AdministratorScript } from "../../core/deployment/administrator-scripts.ts";
-import { loadData } from "../../core/deployment/load-data.ts";
+import { bind } from "../../core/deployment/bind-from-repository.ts";
+import { describeRow } from "../../core/deployment/job-row.ts";
+import { runJobWith } from "../../core/deployment/run-manual-job.ts";
 import { checkConfirmation, runReset } from "../../core/deployment/run-reset.ts";
-import { runSetup } from "../../core/deployment/run-setup.ts";
-import { environmentByKey } from "../../core/environments/find-environment.ts";
-import { administratorConnection, serviceConnection } from "../../core/secrets/connection-options.ts";
-import { bindApi } from "../../core/service/bind-api.ts";
-import { API_IMAGE, serviceNames } from "../../core/service/environment-service.ts";
+import { everyEnvironment, runSetup } from "../../core/deployment/run-setup.ts";
+import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
+import { findEnvironment } from "../../core/project/find-environment.ts";
+import { administratorConnection } from "../../core/secrets/connection-options.ts";
 import { duration } from "../output/terminal.ts";
 import { connectFromTerminal } from "./connect-from-terminal.ts";
 import type { ProjectContext } from "./project-context.ts";
 
-/** Makes what the environments need, as the administrator: all of them, or the shared base and one. */
+/** Makes what the environments need, as the administrator: all of them, or one. */
 export async function setupProject(context: ProjectContext, key: string | undefined): Promise<unknown> {
-  const { environments, secret, secrets, folder } = context;
-  const chosen = key === undefined ? environments.environments : [environmentByKey(environments, key)];
+  const { file, secret, secrets, folder } = context;
+  const chosen = key === undefined ? everyEnvironment(file) : [findEnvironment(file, undefined, key)];
   const connection = await connectFromTerminal(administratorConnection(secret));
   try {
     const onScript = showScript(context);
+    const setupVars = { kaggle_username: secret.kaggle.username, kaggle_key: secret.kaggle.key };
     return {
-      scripts: await runSetup({ connection, environments, chosen, secret, folder, secrets, onScript }),
+      scripts: await runSetup({ connection, chosen, secret, setupVars, folder, secrets, onScript }),
     };
   } finally {
     await connection.close();
   }
 }
 
-/** Deletes one environment, or all of them and the shared base, when told so in the right words. */
+/** Deletes one environment, or all of them and what they share, when told so in the right words. */
 export async function resetProject(
   context: ProjectContext,
-  target: string,
+  key: string,
   confirm: string | undefined,
 ): Promise<unknown> {
-  const { environments, secret, secrets, folder } = context;
-  checkConfirmation(environments, target, confirm);
+  const { file, secret, secrets, folder } = context;
+  const target = { environment: key };
+  checkConfirmation(file, target, confirm);
   const connection = await connectFromTerminal(administratorConnection(secret));
   try {
     const onScript = showScript(context);
     return {
-      scripts: await runReset({ connection, environments, target, secret, folder, secrets, onScript }),
+      scripts: await runReset({ connection, file, target, secret, folder, secrets, onScript }),
     };
   } finally {
     await connection.close();
   }
 }
 
-/** Loads the data set anew and refreshes the dynamic table. */
-export async function ingestProject(context: ProjectContext, key: string): Promise<unknown> {
-  const { environments, secret, io, paint, json } = context;
-  const environment = environmentByKey(environments, key);
-  const load = await loadData(connectFromTerminal, secret, environment, environments.ingest, {
-    requestId: randomUUID(),
-    signal: io.signal,
-  });
-  if (!json) {
-    const { rowsRead, groups, globalSales } = load;
-    io.err(`${paint("green", "✓")} ${rowsRead} rows read, ${groups} groups, global sales ${globalSales}\n`);
-  }
-  return load;
+/** Runs a job; one that is a file as it lies in the project's folder. */
+export async function runJobOfProject(context: ProjectContext, key: string, name: string): Promise<unknown> {
+  const { file, folder, secret, io, paint, json } = context;
+  const report = await runJobWith(
+    {
+      asked: { environment: key, job: name },
+      file,
+      secret,
+      engine: { connect: connectFromTerminal, acquireLease, runRecorded },
+      runId: randomUUID(),
+      variables: io.env,
+      signal: io.signal,
+    },
+    async (_, path) => readFileSync(join(folder, path)),
+  );
+  if (!json) io.err(`${paint("green", "✓")} ${report.job} ${describeRow(report.row ?? {})}\n`);
+  return report;
 }
 
-/** Makes the API's service, or brings it to another image. */
-export async function bindProject(context: ProjectContext, key: string, tag: string): Promise<unknown> {
-  const { environments, secret, io, paint, json } = context;
-  const environment = environmentByKey(environments, key);
-  const connection = await connectFromTerminal(
-    serviceConnection(secret, environment.apiRole, environment.warehouse),
-  );
-  try {
-    const report = await bindApi({
-      connection,
-      names: serviceNames(environment),
-      image: { name: API_IMAGE, tag },
+/** Makes a service, or brings it to another image; its specification is the one in the project's folder. */
+export async function bindProject(
+  context: ProjectContext,
+  key: string,
+  tag: string,
+  service: string | undefined,
+): Promise<unknown> {
+  const { file, folder, secret, io, paint, json } = context;
+  const report = await bind(
+    {
+      asked: { environment: key, tag, service },
+      file,
+      secret,
+      connect: connectFromTerminal,
       onEvent: ({ type }) => {
         if (!json) io.err(`${paint("dim", type)}\n`);
       },
-    });
-    if (!json) io.out(`${JSON.stringify(report, null, 2)}\n`);
-    return report;
-  } finally {
-    await connection.close();
-  }
+    },
+    async (_, { specification }) => readFileSync(join(folder, specification)),
+  );
+  if (!json) io.out(`${JSON.stringify(report, null, 2)}\n`);
+  return report;
 }
 
 function showScript({ io, paint, json }: ProjectContext): (script: AdministratorScript) => void {

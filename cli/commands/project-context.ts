@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Environments } from "../../core/environments/environment.ts";
-import { loadEnvironments } from "../../core/environments/load-environments.ts";
 import { ConfigError } from "../../core/errors/index.ts";
+import { loadProjectFile } from "../../core/project/load-project-file.ts";
+import type { ProjectFile } from "../../core/project/project.ts";
 import { loadSecret } from "../../core/secrets/load-secret.ts";
 import { readSecret } from "../../core/secrets/read-secret.ts";
 import { type Secret, secretSchema } from "../../core/secrets/secret.ts";
@@ -10,12 +10,12 @@ import { secretValues } from "../../core/secrets/secret-values.ts";
 import { EXIT, showError } from "../output/show-error.ts";
 import { type Io, type Paint, painter } from "../output/terminal.ts";
 
-/** What the commands work with that act on a whole project (`environments.yml` and the one secret). */
+/** What the commands work with that act on a whole project (`snowhook.yml` and the one secret). */
 export interface ProjectContext {
   readonly io: Io;
   readonly paint: Paint;
   readonly folder: string;
-  readonly environments: Environments;
+  readonly file: ProjectFile;
   readonly secret: Secret;
   /** values that must not show in any output */
   readonly secrets: readonly string[];
@@ -39,11 +39,11 @@ export async function runProjectCommand(
   let secrets: readonly string[] = [];
   try {
     const folder = resolve(io.cwd, options.project);
-    const environments = loadEnvironments(folder);
+    const file = loadProjectFile(folder);
     const secret = await openSecret(io, options);
     secrets = secretValues(secret);
     const json = options.json === true;
-    const result = await command({ io, paint, folder, environments, secret, secrets, json });
+    const result = await command({ io, paint, folder, file, secret, secrets, json });
     if (json) io.out(`${JSON.stringify(result, null, 2)}\n`);
     return EXIT.good;
   } catch (error) {

@@ -1,8 +1,8 @@
 import { relative, resolve } from "node:path";
 import { redact } from "../../core/errors/index.ts";
-import { prepareMigrations } from "../../core/migrations/prepare-migrations.ts";
-import { renderScript } from "../../core/migrations/render-script.ts";
-import { readScriptName } from "../../core/migrations/script-name.ts";
+import { prepareMigrations } from "../../core/migrations/plan/prepare-migrations.ts";
+import { renderScript } from "../../core/migrations/scripts/render-script.ts";
+import { readScriptName } from "../../core/migrations/scripts/script-name.ts";
 import { EXIT } from "../output/show-error.ts";
 import type { Context } from "./context.ts";
 

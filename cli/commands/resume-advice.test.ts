@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LeaseError } from "../../core/errors/index.ts";
-import { leaseHolder } from "../../core/migrations/open-deployment.ts";
+import { leaseHolder } from "../../core/migrations/commands/open-deployment.ts";
 import { terminalIdentity } from "./identity.ts";
 import { adviseResume } from "./resume-advice.ts";
 

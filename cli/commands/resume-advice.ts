@@ -1,6 +1,6 @@
 import { LeaseError } from "../../core/errors/index.ts";
-import type { MigrationConfig } from "../../core/migrations/migration-types.ts";
-import { leaseHolder } from "../../core/migrations/open-deployment.ts";
+import { leaseHolder } from "../../core/migrations/commands/open-deployment.ts";
+import type { MigrationConfig } from "../../core/migrations/contracts/migration-config.ts";
 import { terminalIdentity } from "./identity.ts";
 
 /**

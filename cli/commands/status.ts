@@ -1,4 +1,4 @@
-import { type MigrationStatus, readStatus } from "../../core/migrations/read-status.ts";
+import { type MigrationStatus, readStatus } from "../../core/migrations/commands/read-status.ts";
 import { EXIT } from "../output/show-error.ts";
 import type { Paint } from "../output/terminal.ts";
 import { type Context, withSession } from "./context.ts";

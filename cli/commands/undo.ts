@@ -1,5 +1,5 @@
 import { redact } from "../../core/errors/index.ts";
-import { undoMigrations } from "../../core/migrations/undo.ts";
+import { undoMigrations } from "../../core/migrations/commands/undo.ts";
 import { progressLines } from "../output/progress.ts";
 import { EXIT } from "../output/show-error.ts";
 import { type Context, withSession } from "./context.ts";

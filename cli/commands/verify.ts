@@ -1,4 +1,4 @@
-import { verifyMigrations } from "../../core/migrations/verify-migrations.ts";
+import { verifyMigrations } from "../../core/migrations/commands/verify-migrations.ts";
 import { progressLines } from "../output/progress.ts";
 import { EXIT } from "../output/show-error.ts";
 import { type Context, withSession } from "./context.ts";

@@ -1,5 +1,5 @@
 import { redact } from "../../core/errors/index.ts";
-import type { MigrationEvent } from "../../core/migrations/migration-types.ts";
+import type { MigrationEvent } from "../../core/migrations/contracts/migration-report.ts";
 import { failureText } from "./show-error.ts";
 import { duration, type Io, type Paint } from "./terminal.ts";
 

@@ -1,5 +1,5 @@
 import { describeError, redact, SnowhookError } from "../../core/errors/index.ts";
-import type { FailedScript } from "../../core/migrations/migration-types.ts";
+import type { FailedScript } from "../../core/migrations/contracts/migration-report.ts";
 import type { Io, Paint } from "./terminal.ts";
 
 /** schemachange's exit codes. */

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, redact, SnowhookError, StatementError } from "../errors/index.ts";
-import { splitStatements } from "../migrations/split-statements.ts";
+import { splitStatements } from "../migrations/sql-text/split-statements.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { quoteLiteral } from "../snowflake/quote.ts";
 import { createRenderer } from "../templates/create-renderer.ts";
@@ -17,31 +17,41 @@ export interface AdministratorScript {
 
 export interface AdministratorRun {
   readonly connection: SnowflakeConnection;
-  /** folder that holds `setup/` */
-  readonly folder: string;
   /** what must not show in an error */
   readonly secrets: readonly string[];
   readonly onScript?: (script: AdministratorScript) => void;
 }
 
+/** A folder with an administrator's scripts. */
+export interface ScriptFolder {
+  /** where it is on this machine */
+  readonly path: string;
+  /** what errors call it: `setup` */
+  readonly name: string;
+}
+
+export type ScriptGroup = "shared" | "environment" | "reset/shared" | "reset/environment";
+
 /**
- * Renders the `*.sql` files of a folder under `setup/` and runs them in the order of their names, statement by
+ * Renders the `*.sql` files of a group (a folder of the folder) and runs them in the order of their names, statement by
  * statement: an account without a warehouse (before setup, and at the end of reset) takes no request with several.
- * @param group `shared`, `environment`, `reset/environment`, `reset/shared`
+ * A group that is not there has nothing to run.
  * @param label what to call this run of them: the environment's key
- * @throws {ConfigError} when there are none; {TemplateError}; {StatementError} with file, line and statement
+ * @throws {ConfigError} when the folder is not there; {TemplateError}; {StatementError} with file, line and statement
  */
 export async function runAdministratorScripts(
   run: AdministratorRun,
-  group: string,
+  folder: ScriptFolder,
+  group: ScriptGroup,
   vars: Readonly<Record<string, TemplateValue>>,
   label?: string,
 ): Promise<AdministratorScript[]> {
-  const renderer = createRenderer({ files: readScripts(run.folder, group), vars });
+  const files = readScripts(folder, group);
+  const renderer = createRenderer({ files, vars });
   const done: AdministratorScript[] = [];
-  for (const path of scriptNames(run.folder, group)) {
+  for (const path of files.keys()) {
     const started = Date.now();
-    const file = `setup/${group}/${path}`;
+    const file = `${folder.name}/${group}/${path}`;
     const statements = await runScript(run, file, renderer.render(path));
     const script = `${label === undefined ? "" : `${label}: `}${group}/${path}`;
     const result = { script, statements, milliseconds: Date.now() - started };
@@ -82,18 +92,12 @@ function masked(
     : new SnowhookError(error.kind, message, details);
 }
 
-function scriptNames(folder: string, group: string): string[] {
-  const path = join(folder, "setup", group);
-  let names: string[];
-  try {
-    names = readdirSync(path).filter((name) => name.endsWith(".sql"));
-  } catch (cause) {
-    throw new ConfigError(`${path} cannot be read: setup's scripts must lie beside the deployer`, { cause });
+/** In the order of their names. */
+function readScripts(folder: ScriptFolder, group: ScriptGroup): Map<string, Uint8Array> {
+  if (!existsSync(folder.path)) {
+    throw new ConfigError(`${folder.path} is not there: setup's scripts must lie beside the deployer`);
   }
-  return names.sort();
-}
-
-function readScripts(folder: string, group: string): Map<string, Uint8Array> {
-  const names = scriptNames(folder, group);
-  return new Map(names.map((name) => [name, readFileSync(join(folder, "setup", group, name))]));
+  const path = join(folder.path, group);
+  const names = existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(".sql")) : [];
+  return new Map(names.sort().map((name) => [name, readFileSync(join(path, name))]));
 }

@@ -1,53 +1,56 @@
-import { join } from "node:path";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
-import { localIdentity } from "../../local/identity.ts";
-import { administratorUser, secretTexts } from "../../local/secrets.ts";
-import { environmentByKey } from "../environments/find-environment.ts";
-import { readEnvironments } from "../environments/read-environments.ts";
 import { createGithub } from "../github/client.ts";
-import { deployMigrations } from "../migrations/deploy-migrations.ts";
-import { acquireLease } from "../migrations/lease.ts";
+import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
+import { runRecorded } from "../migrations/commands/run-recorded.ts";
+import { beginMessage, endMessage, pauseMessage, readMessage } from "../migrations/history/messages.ts";
+import { acquireLease } from "../migrations/lease/acquire-lease.ts";
+import { shopEnvironment, shopFile } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { administratorConnection, serviceConnection } from "../secrets/connection-options.ts";
 import { readSecret } from "../secrets/read-secret.ts";
 import { type Secret, secretSchema } from "../secrets/secret.ts";
-import { secretValues } from "../secrets/secret-values.ts";
 import { connect } from "../snowflake/connect.ts";
 import { deploy } from "./deploy.ts";
 import type { DeploymentEvent } from "./events.ts";
-import { runSetup } from "./run-setup.ts";
 
-const environments = readEnvironments(`
-version: 1
-repository: acme/pipeline
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-vars: { image_push_user: PUSHER, image_push_role: PUSHER, image_push_subject: "repo:acme/pipeline:ref:refs/heads/main" }
-environments: { dev: { branch: dev, name: DEV } }
-`);
-const dev = environmentByKey(environments, "dev");
+const file = shopFile("    staged: { loader: migrations/python/loader }\n");
+const { environment: dev } = shopEnvironment("dev", file);
 
-/** The smallest pipeline that can be deployed: a load that counts how often it ran, and something to refresh. */
+/** What an administrator made: the environment's database and roles, with no more than they need. */
+const SETUP = `
+CREATE WAREHOUSE SHOP_WH WAREHOUSE_SIZE = XSMALL;
+CREATE DATABASE SHOP_DEV;
+CREATE SCHEMA SHOP_DEV.SALES;
+CREATE SCHEMA SHOP_DEV.METADATA;
+CREATE ROLE SHOP_DEV_DEPLOY;
+CREATE ROLE SHOP_DEV_LOAD;
+GRANT OWNERSHIP ON SCHEMA SHOP_DEV.SALES TO ROLE SHOP_DEV_DEPLOY;
+GRANT OWNERSHIP ON SCHEMA SHOP_DEV.METADATA TO ROLE SHOP_DEV_DEPLOY;
+GRANT USAGE ON DATABASE SHOP_DEV TO ROLE SHOP_DEV_DEPLOY;
+GRANT USAGE ON WAREHOUSE SHOP_WH TO ROLE SHOP_DEV_DEPLOY;
+GRANT USAGE ON DATABASE SHOP_DEV TO ROLE SHOP_DEV_LOAD;
+GRANT USAGE ON SCHEMA SHOP_DEV.SALES TO ROLE SHOP_DEV_LOAD;
+GRANT USAGE ON WAREHOUSE SHOP_WH TO ROLE SHOP_DEV_LOAD;
+CREATE USER SERVICE TYPE = LEGACY_SERVICE PASSWORD = 'correct horse' DEFAULT_SECONDARY_ROLES = ();
+GRANT ROLE SHOP_DEV_DEPLOY TO USER SERVICE;
+GRANT ROLE SHOP_DEV_LOAD TO USER SERVICE`;
+
+/** The smallest project that can be deployed: a job that counts how often it ran. */
 const scripts = {
   "migrations/V1__tables.sql": `
-    CREATE TABLE VIDEOGAMES.LOADS (N NUMBER);
-    CREATE TABLE VIDEOGAMES.SLOW (N NUMBER);
-    CREATE DYNAMIC TABLE VIDEOGAMES.DYNAMIC_VIDEOGAMESALES TARGET_LAG = '1 hour' WAREHOUSE = {{ warehouse }}
-      REFRESH_MODE = FULL INITIALIZE = ON_CREATE AS SELECT COUNT(*) AS N FROM VIDEOGAMES.LOADS;`,
+    CREATE TABLE SALES.LOADS (N NUMBER);
+    CREATE TABLE SALES.SLOW (N NUMBER);`,
   "migrations/R__load.sql": `
-    CREATE OR REPLACE PROCEDURE VIDEOGAMES.LOAD_KAGGLE_DATASET(OWNER VARCHAR, DATASET VARCHAR, TARGET VARCHAR)
-      RETURNS VARIANT LANGUAGE SQL EXECUTE AS OWNER AS $$
+    CREATE OR REPLACE PROCEDURE SALES.LOAD() RETURNS VARIANT LANGUAGE SQL EXECUTE AS OWNER AS $$
     BEGIN
-      INSERT INTO {{ database }}.VIDEOGAMES.LOADS VALUES (1);
+      INSERT INTO {{ database }}.SALES.LOADS VALUES (1);
       RETURN PARSE_JSON('{"rowsRead": 3, "groups": 2, "globalSales": "1.50"}');
     END;
     $$;`,
-  "migrations/A__grants.sql": `
-    GRANT USAGE ON PROCEDURE VIDEOGAMES.LOAD_KAGGLE_DATASET(VARCHAR, VARCHAR, VARCHAR) TO ROLE {{ etl_role }};
-    GRANT OPERATE ON DYNAMIC TABLE VIDEOGAMES.DYNAMIC_VIDEOGAMESALES TO ROLE {{ etl_role }};`,
+  "migrations/A__grants.sql": "GRANT USAGE ON PROCEDURE SALES.LOAD() TO ROLE {{ load_role }};",
 };
 
 let globe: Snowglobe;
@@ -58,23 +61,25 @@ let checkout = withFiles({ files: new Map(), commit: "0".repeat(40) }, new Map(O
 const events: DeploymentEvent[] = [];
 
 beforeAll(async () => {
-  const identity = await localIdentity(undefined);
-  const { publicKey } = identity.administrator;
-  globe = await startSnowglobe({
-    account: "SNOWGLOBE",
-    administrator: { user: administratorUser, publicKey },
-  });
+  globe = await startSnowglobe({ administrator: { user: "ADMIN", password: "correct horse battery" } });
   hub = await startGitHub({
-    repository: environments.repository,
-    token: identity.githubToken,
-    webhookSecret: identity.webhookSecret,
+    repository: "acme/shop",
+    token: "github-token-value",
+    webhookSecret: "a-secret-of-some-length",
     webhookUrl: () => globe.url,
   });
-  const texts = secretTexts(identity, globe.url, { username: "someone", key: "kaggle-key-value" });
-  secret = readSecret(secretSchema, texts.get("snowhook/snowflake") ?? "", "test");
+  const text = {
+    account: "SNOWGLOBE",
+    accessUrl: globe.url,
+    user: "SERVICE",
+    password: "correct horse",
+    kaggle: { username: "u", key: "a key" },
+    github: { webhookSecret: "a-secret-of-some-length", token: "github-token-value" },
+    administrator: { user: "ADMIN", password: "correct horse battery" },
+  };
+  secret = readSecret(secretSchema, JSON.stringify(text), "test");
   const connection = await connect(administratorConnection(secret));
-  const folder = join(import.meta.dirname, "../..");
-  await runSetup({ connection, environments, chosen: [dev], secret, folder, secrets: secretValues(secret) });
+  for (const statement of SETUP.split(";")) await connection.query(statement);
   await connection.close();
 });
 afterAll(async () => {
@@ -88,10 +93,11 @@ async function request(more: Record<string, string> = {}): Promise<DeployRequest
   await hub.push("dev", checkout);
   attempt += 1;
   return {
-    version: 1,
+    version: 2,
     kind: "deploy",
+    project: "shop",
     environment: "dev",
-    repository: environments.repository,
+    repository: "acme/shop",
     ref: "refs/heads/dev",
     commit: checkout.commit,
     deliveryId: `delivery-${attempt}`,
@@ -104,10 +110,19 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
   events.length = 0;
   const report = await deploy({
     request: asked,
-    environments,
+    file,
     secret,
     github: createGithub({ baseUrl: hub.url, token: secret.github.token ?? "" }),
-    engine: { connect, acquireLease, deployMigrations },
+    engine: {
+      connect,
+      acquireLease,
+      deployMigrations,
+      runRecorded,
+      beginMessage,
+      endMessage,
+      pauseMessage,
+      readMessage,
+    },
     deadline: new Date(Date.now() + seconds * 1000),
     receive: { count, last: false },
     onEvent: (event) => events.push(event),
@@ -119,30 +134,30 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
 }
 
 async function count(table: string): Promise<unknown> {
-  const connection = await connect(serviceConnection(secret, dev.deployRole, dev.warehouse));
+  const connection = await connect(serviceConnection(secret, dev));
   const { rows } = await connection.query<{ N: unknown }>(
-    `SELECT COUNT(*) AS N FROM SNOWHOOK_DEV.VIDEOGAMES.${table}`,
+    `SELECT COUNT(*) AS N FROM SHOP_DEV.SALES.${table}`,
   );
   await connection.close();
   return rows[0]?.N;
 }
 
-it("deploys, loads and reports", async () => {
+it("deploys, runs the job and reports", async () => {
   const { report, states } = await run(await request());
-  expect(report).toMatchObject({ outcome: "succeeded", load: { rowsRead: 3, groups: 2, globalSales: 1.5 } });
+  expect(report).toMatchObject({ outcome: "succeeded", jobs: [{ job: "load", row: { rowsRead: 3 } }] });
   expect(states).toEqual(["queued", "in_progress", "success"]);
   expect(await count("LOADS")).toBe(1);
 });
 
 it("the same message again (its end was lost) applies and loads nothing twice", async () => {
-  const asked = await request({ "migrations/V2__more.sql": "INSERT INTO VIDEOGAMES.SLOW VALUES (2);" });
+  const asked = await request({ "migrations/V2__more.sql": "INSERT INTO SALES.SLOW VALUES (2);" });
   expect((await run(asked)).report.outcome).toBe("succeeded");
-  expect((await run(asked, 2)).report).toMatchObject({ outcome: "succeeded" });
+  expect((await run(asked, 2)).report).toMatchObject({ outcome: "done-before" });
   expect([await count("SLOW"), await count("LOADS")]).toEqual([1, 2]);
 });
 
 it("a script that outlives the function goes on in Snowflake, and the same message finds it", async () => {
-  const slow = "CALL SYSTEM$WAIT(6);\nINSERT INTO VIDEOGAMES.SLOW VALUES (3);";
+  const slow = "CALL SYSTEM$WAIT(6);\nINSERT INTO SALES.SLOW VALUES (3);";
   const asked = await request({ "migrations/V3__slow.sql": slow });
   const first = await run(asked, 1, 3);
   expect(first.report).toMatchObject({
@@ -159,7 +174,7 @@ it("a script that outlives the function goes on in Snowflake, and the same messa
 
 it("a failed script is a failure with its place; mended, the next push goes on from there", async () => {
   const broken = {
-    "migrations/V4__broken.sql": "INSERT INTO VIDEOGAMES.SLOW VALUES (4);\n\nSELECT NOT_THERE;",
+    "migrations/V4__broken.sql": "INSERT INTO SALES.SLOW VALUES (4);\n\nSELECT NOT_THERE;",
   };
   const { report, states } = await run(await request(broken));
   expect(report).toMatchObject({
@@ -176,13 +191,13 @@ it("a failed script is a failure with its place; mended, the next push goes on f
 
 it("takes no more than its role may: without the grant, Snowflake's own words", async () => {
   const connection = await connect(administratorConnection(secret));
-  await connection.query("REVOKE USAGE ON DATABASE SNOWHOOK_DEV FROM ROLE SNOWHOOK_DEV_ETL");
+  await connection.query("REVOKE USAGE ON DATABASE SHOP_DEV FROM ROLE SHOP_DEV_LOAD");
   const { report } = await run(await request({ "migrations/V5__x.sql": "SELECT 1;" }));
   expect(report).toMatchObject({
     outcome: "failed",
-    failure: { message: expect.stringContaining("LOAD_KAGGLE_DATASET") },
+    failure: { message: expect.stringContaining("SHOP_DEV") },
   });
-  await connection.query("GRANT USAGE ON DATABASE SNOWHOOK_DEV TO ROLE SNOWHOOK_DEV_ETL");
+  await connection.query("GRANT USAGE ON DATABASE SHOP_DEV TO ROLE SHOP_DEV_LOAD");
   await connection.close();
 });
 

@@ -1,9 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readEnvironments } from "../environments/read-environments.ts";
 import { ConnectionError, InterruptedError, LeaseError, StatementError } from "../errors/index.ts";
 import { type Asked, fakeGithub } from "../github/fake-github.ts";
+import type { ProjectFile } from "../project/project.ts";
+import { readProjectFile } from "../project/read-project-file.ts";
+import { SHOP, shopFile } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { readSecret } from "../secrets/read-secret.ts";
 import { secretSchema } from "../secrets/secret.ts";
@@ -11,21 +13,14 @@ import { deploy } from "./deploy.ts";
 import type { DeploymentReport } from "./deployment-types.ts";
 import { type FakeAccount, fakeEngine } from "./fake-engine.ts";
 
-const environments = readEnvironments(`
-version: 1
-repository: acme/pipeline
-files: { loader: migrations/python/loader }
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-environments: { dev: { branch: dev, name: DEV } }
-`);
+const file = shopFile();
 const secret = readSecret(
   secretSchema,
   JSON.stringify({
     account: "A",
     user: "SERVICE",
     password: "password-value",
-    kaggle: { username: "u", key: "kaggle-key-value" },
+    kaggle: { username: "u", key: "webhook-secret-value" },
     github: { webhookSecret: "webhook-secret-value", token: "github-token-value" },
   }),
   "s",
@@ -34,10 +29,11 @@ const before = "1".repeat(40);
 const commit = "2".repeat(40);
 const head = "3".repeat(40);
 const request: DeployRequest = {
-  version: 1,
+  version: 2,
   kind: "deploy",
+  project: "shop",
   environment: "dev",
-  repository: "acme/pipeline",
+  repository: "acme/shop",
   ref: "refs/heads/dev",
   commit,
   deliveryId: "delivery-1",
@@ -68,7 +64,7 @@ interface Ran {
 const trees = (ids: Record<string, string>) =>
   Object.fromEntries(
     Object.entries(ids).map(([id, migrations]) => [
-      `GET /repos/acme/pipeline/git/trees/${id}`,
+      `GET /repos/acme/shop/git/trees/${id}`,
       () => Response.json({ tree: [{ path: "migrations", type: "tree", sha: migrations }] }),
     ]),
   );
@@ -79,18 +75,19 @@ async function run(
     request?: Partial<DeployRequest>;
     receive?: { count: number; last: boolean };
     answers?: Record<string, () => Response>;
+    file?: ProjectFile;
   } = {},
 ): Promise<Ran> {
   const created = () => Response.json({ id: 7 }, { status: 201 });
   const { github, asked } = fakeGithub(
     {
-      "GET /repos/acme/pipeline/commits/heads/dev": () => new Response(commit),
-      [`GET /repos/acme/pipeline/tarball/${commit}`]: () =>
+      "GET /repos/acme/shop/commits/heads/dev": () => new Response(commit),
+      [`GET /repos/acme/shop/tarball/${commit}`]: () =>
         new Response(new Uint8Array(archive), { headers: { "content-type": "application/x-gzip" } }),
-      "GET /repos/acme/pipeline/deployments": () => Response.json([]),
-      "POST /repos/acme/pipeline/deployments": created,
-      "POST /repos/acme/pipeline/deployments/7/statuses": created,
-      [`POST /repos/acme/pipeline/statuses/${commit}`]: created,
+      "GET /repos/acme/shop/deployments": () => Response.json([]),
+      "POST /repos/acme/shop/deployments": created,
+      "POST /repos/acme/shop/deployments/7/statuses": created,
+      [`POST /repos/acme/shop/statuses/${commit}`]: created,
       ...change.answers,
     },
     "github-token-value",
@@ -98,7 +95,7 @@ async function run(
   const { engine, done } = fakeEngine(account);
   const report = await deploy({
     request: { ...request, ...change.request },
-    environments,
+    file: change.file ?? file,
     secret,
     github,
     engine,
@@ -116,26 +113,30 @@ async function run(
 }
 
 describe("a deployment", () => {
-  it("goes from files over lease and migrations to the load, and tells GitHub", async () => {
+  it("goes from files over lease and migrations to the jobs, and tells GitHub", async () => {
     const { report, done, states, descriptions } = await run();
-    expect(report).toMatchObject({ outcome: "succeeded", commit, load: { rowsRead: 3 } });
+    expect(report).toMatchObject({
+      outcome: "succeeded",
+      commit,
+      jobs: [{ job: "load", row: { rowsRead: 3 } }],
+    });
     expect(done).toEqual([
-      "connect SNOWHOOK_DEV_DEPLOY",
+      "connect SHOP_DEV_DEPLOY",
       "lease push:octocat 2222222 1000",
+      "begin message",
       "migrate V1__a.sql with loader",
-      "connect SNOWHOOK_DEV_ETL",
-      expect.stringMatching(
-        /^run as SNOWHOOK_DEV_ETL: CALL "SNOWHOOK_DEV"."VIDEOGAMES"."LOAD_KAGGLE_DATASET"/,
-      ),
-      "close SNOWHOOK_DEV_ETL",
+      expect.stringMatching(/^run as SHOP_DEV_LOAD: CALL SHOP_DEV\.SALES\.LOAD /),
+      "end message succeeded",
       "release",
-      "close SNOWHOOK_DEV_DEPLOY",
+      "close SHOP_DEV_DEPLOY",
     ]);
     expect(states).toEqual(["queued", "in_progress", "success"]);
-    expect(descriptions.at(-1)).toBe("0 scripts applied, 0 unchanged; 3 rows loaded");
+    expect(descriptions.at(-1)).toBe(
+      "0 scripts applied, 0 unchanged; load: rowsRead 3, groups 2, globalSales 1.5",
+    );
   });
 
-  it("sends the same load under the same request id when the message comes again, and another for another try", async () => {
+  it("records the same job for the same message, and another for another try", async () => {
     const idOf = ({ done }: Ran) =>
       done
         .find((step) => step.startsWith("run"))
@@ -144,7 +145,7 @@ describe("a deployment", () => {
     const id = idOf(await run());
     expect(idOf(await run({}, { receive: { count: 2, last: false } }))).toBe(id);
     expect(idOf(await run({}, { request: { attempt: 1001 } }))).not.toBe(id);
-    expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(id).toBe("1000");
   });
 
   it("that fails in a script says file, line, statement and Snowflake's message, and loads nothing", async () => {
@@ -165,26 +166,35 @@ describe("a deployment", () => {
     });
     expect(states.at(-1)).toBe("failure");
     expect(descriptions.at(-1)).toBe("V1__a.sql:7, statement 2, Object 'X' does not exist, ***");
-    expect(done).not.toContain("connect SNOWHOOK_DEV_ETL");
+    expect(done.filter((step) => step.startsWith("run"))).toEqual([]);
     expect(done).toContain("release");
   });
 
-  it("that fails to load is a failure in the procedure's words, without the key", async () => {
+  it("whose job fails is a failure in the procedure's words, without the key", async () => {
     const { report, states } = await run({
       load: () => {
-        throw new StatementError("Kaggle answered 503 to kaggle-key-value");
+        throw new StatementError("Kaggle answered 503 to webhook-secret-value");
       },
     });
     expect(report).toMatchObject({ outcome: "failed", failure: { message: "Kaggle answered 503 to ***" } });
     expect(states.at(-1)).toBe("failure");
   });
 
-  it("fails when the procedure does not say what it loaded", async () => {
-    const { report } = await run({ load: () => -1 });
-    expect(report).toMatchObject({
-      outcome: "failed",
-      failure: { message: expect.stringContaining("did not report") },
-    });
+  it("shows no secret that a job reports", async () => {
+    const { descriptions } = await run({ load: () => ({ said: "password-value" }) });
+    expect(descriptions.at(-1)).toBe("0 scripts applied, 0 unchanged; load: said ***");
+  });
+
+  it("of two projects in one repository has the project's name in its environment at GitHub", async () => {
+    const second = SHOP.slice(SHOP.indexOf("  shop:"))
+      .replace("  shop:", "  web:")
+      .replaceAll("SHOP_", "WEB_");
+    const { report, asked } = await run({}, { file: readProjectFile(`${SHOP}${second}`) });
+    expect(report).toMatchObject({ outcome: "succeeded", project: "shop", environment: "dev" });
+    const created = asked.find(
+      ({ method, url }) => method === "POST" && url.pathname.endsWith("/deployments"),
+    );
+    expect(created?.body).toMatchObject({ environment: "shop/dev" });
   });
 
   it("fails when an assertion after the migrations failed", async () => {
@@ -198,7 +208,7 @@ describe("a deployment", () => {
       {},
       {
         answers: {
-          [`GET /repos/acme/pipeline/tarball/${commit}`]: () =>
+          [`GET /repos/acme/shop/tarball/${commit}`]: () =>
             new Response(new Uint8Array(gzipSync(Buffer.alloc(1024)))),
         },
       },
@@ -220,7 +230,7 @@ describe("a deployment", () => {
 
   it("of another repository is ignored", async () => {
     const { report, asked } = await run({}, { request: { repository: "evil/pipeline" } });
-    expect(report).toMatchObject({ outcome: "ignored", reason: "this deploys acme/pipeline only" });
+    expect(report).toMatchObject({ outcome: "ignored", reason: "this deploys acme/shop only" });
     expect(asked).toEqual([]);
   });
 });
@@ -234,14 +244,14 @@ describe("a deployment that cannot end now", () => {
       reason: "V1__a.sql is still running",
       afterSeconds: 0,
     });
-    expect(done.slice(-1)).toEqual(["detach SNOWHOOK_DEV_DEPLOY"]);
+    expect(done.slice(-1)).toEqual(["detach SHOP_DEV_DEPLOY"]);
     expect(done).not.toContain("release");
     expect(states.at(-1)).toBe("in_progress");
   });
 
   it("goes on when the same message comes again, with the deployment that GitHub has", async () => {
     const list = () => Response.json([{ id: 7, payload: { key: "delivery-1:1000" } }]);
-    const answers = { "GET /repos/acme/pipeline/deployments": list };
+    const answers = { "GET /repos/acme/shop/deployments": list };
     const { report, states, asked } = await run({}, { receive: { count: 2, last: false }, answers });
     expect(report.outcome).toBe("succeeded");
     expect(states).toEqual(["in_progress", "success"]);
@@ -250,14 +260,14 @@ describe("a deployment that cannot end now", () => {
     ).toEqual([]);
   });
 
-  it("is paused while it loads, and leaves both sessions", async () => {
+  it("is paused while a job runs, and leaves its session", async () => {
     const { report, done } = await run({
       load: () => {
         throw new InterruptedError("Stopped waiting");
       },
     });
     expect(report).toMatchObject({ outcome: "paused", afterSeconds: 0 });
-    expect(done.slice(-2)).toEqual(["detach SNOWHOOK_DEV_ETL", "detach SNOWHOOK_DEV_DEPLOY"]);
+    expect(done.slice(-1)).toEqual(["detach SHOP_DEV_DEPLOY"]);
   });
 
   it("waits for somebody else's lease, and says who has it", async () => {
@@ -268,7 +278,7 @@ describe("a deployment that cannot end now", () => {
     });
     expect(report).toMatchObject({ outcome: "paused", afterSeconds: 60 });
     expect(descriptions.at(-1)).toContain("manual 1234567 is deploying here");
-    expect(done).toContain("close SNOWHOOK_DEV_DEPLOY");
+    expect(done).toContain("close SHOP_DEV_DEPLOY");
   });
 
   const unreachable: FakeAccount = {
@@ -286,8 +296,7 @@ describe("a deployment that cannot end now", () => {
 
   it("is tried again when GitHub is out of order", async () => {
     const answers = {
-      [`GET /repos/acme/pipeline/tarball/${commit}`]: () =>
-        Response.json({ message: "Oops" }, { status: 502 }),
+      [`GET /repos/acme/shop/tarball/${commit}`]: () => Response.json({ message: "Oops" }, { status: 502 }),
     };
     expect((await run({}, { answers })).report).toMatchObject({ outcome: "paused", afterSeconds: 60 });
   });
@@ -317,6 +326,43 @@ describe("a deployment that cannot end now", () => {
   });
 });
 
+describe("a message's life", () => {
+  it("is recorded: how it ended, with what failed, and that it was given back", async () => {
+    const error = new StatementError("no", { where: { line: 7 } });
+    const failed = { script: "V1__a.sql", path: "V1__a.sql", error, snippet: "" };
+    expect((await run({ deployMigrations: () => ({ failed }) })).done).toContain(
+      "end message failed V1__a.sql:7, no",
+    );
+    const paused = { script: "V1__a.sql", queryId: "q" };
+    expect((await run({ deployMigrations: () => ({ paused }) })).done).toContain("pause message");
+    const thrown = await run({
+      load: () => {
+        throw new StatementError("no such procedure");
+      },
+    });
+    expect(thrown.done).toContain("end message failed no such procedure");
+  });
+
+  it("that had ended is not lived again, and GitHub is told once more", async () => {
+    const succeeded = await run({ message: { state: "ended", outcome: "succeeded" } });
+    expect(succeeded.report.outcome).toBe("done-before");
+    expect(succeeded.states.at(-1)).toBe("success");
+    const failed = await run({ message: { state: "ended", outcome: "failed", detail: "V1__a.sql:7, no" } });
+    expect(failed.states.at(-1)).toBe("failure");
+    expect(failed.descriptions.at(-1)).toBe("V1__a.sql:7, no");
+    for (const { done } of [succeeded, failed]) expect(done.join()).not.toMatch(/migrate|end message/);
+  });
+
+  it("is a failure when its function has vanished three times", async () => {
+    expect((await run({ message: { crashes: 2 } })).report.outcome).toBe("succeeded");
+    const { report, done, descriptions } = await run({ message: { crashes: 3 } });
+    expect(report.outcome).toBe("failed");
+    expect(descriptions.at(-1)).toBe("given up: the function ended without a word 3 times");
+    expect(done.join()).not.toContain("migrate");
+    expect(done).toContain("release");
+  });
+});
+
 describe("a push that needs no deployment after all", () => {
   it("changed none of our files: the trees say so where the push could not", async () => {
     const answers = trees({ [before]: "same", [commit]: "same" });
@@ -335,9 +381,34 @@ describe("a push that needs no deployment after all", () => {
     expect((await run({}, { request: { before }, answers: gone })).report.outcome).toBe("succeeded");
   });
 
+  const moved = {
+    "GET /repos/acme/shop/commits/heads/dev": () => new Response(head),
+    ...trees({ [commit]: "old", [head]: "new" }),
+  };
+
+  it("is superseded when the branch has moved on: at every delivery, with a mark at GitHub, and nothing is run", async () => {
+    for (const count of [1, 2, 7]) {
+      const { report, done, states, descriptions } = await run(
+        {},
+        { answers: moved, receive: { count, last: false } },
+      );
+      expect(report).toMatchObject({ outcome: "ignored", supersededBy: head });
+      expect(done).toEqual(["connect SHOP_DEV_DEPLOY", "read message", "close SHOP_DEV_DEPLOY"]);
+      expect(states).toEqual(["inactive"]);
+      expect(descriptions).toEqual(["Superseded by 3333333"]);
+    }
+  });
+
+  it("is finished although the branch has moved on, once its work has begun", async () => {
+    const { report } = await run({ message: { state: "paused" } }, { answers: moved });
+    expect(report.outcome).toBe("succeeded");
+    const ended = await run({ message: { state: "ended", outcome: "succeeded" } }, { answers: moved });
+    expect(ended.report).toMatchObject({ outcome: "ignored", supersededBy: head });
+  });
+
   it("is deployed when the branch moved on without touching our files", async () => {
     const answers = {
-      "GET /repos/acme/pipeline/commits/heads/dev": () => new Response(head),
+      "GET /repos/acme/shop/commits/heads/dev": () => new Response(head),
       ...trees({ [commit]: "same", [head]: "same" }),
     };
     expect((await run({}, { answers })).report.outcome).toBe("succeeded");

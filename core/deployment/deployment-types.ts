@@ -1,27 +1,30 @@
-import type { Environments } from "../environments/environment.ts";
 import type { Github } from "../github/client.ts";
-import type { DeployMigrations } from "../migrations/deploy-migrations.ts";
-import type { Lease } from "../migrations/lease.ts";
-import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/migration-types.ts";
+import type { DeployMigrations } from "../migrations/commands/deploy-migrations.ts";
+import type { RecordedRun, RecordedWork } from "../migrations/commands/run-recorded.ts";
+import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/contracts/migration-report.ts";
+import type { Lease } from "../migrations/lease/acquire-lease.ts";
+import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { DeploymentEvent } from "./events.ts";
-import type { LoadReport } from "./load-data.ts";
+import type { MessageLedger } from "./message-life.ts";
+import type { JobReport } from "./run-job.ts";
 
 /** The migration engine's doors, as far as a deployment goes through them. */
-export interface Engine {
+export interface Engine extends MessageLedger {
   connect(options: ConnectionOptions): Promise<SnowflakeConnection>;
   acquireLease(
     connection: SnowflakeConnection,
     options: { schema: string; holder: string; ttlSeconds: number; waitSeconds?: number },
   ): Promise<Lease>;
   deployMigrations: DeployMigrations;
+  runRecorded(work: RecordedWork): Promise<RecordedRun>;
 }
 
 export interface DeploymentInput {
   readonly request: DeployRequest;
-  readonly environments: Environments;
+  readonly file: ProjectFile;
   readonly secret: Secret;
   readonly github: Github;
   readonly engine: Engine;
@@ -29,6 +32,8 @@ export interface DeploymentInput {
   readonly deadline: Date;
   /** how often the message was received, this time included, and whether this is the last time it comes */
   readonly receive: { readonly count: number; readonly last: boolean };
+  /** of the process; templates see what the project allows of it */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** page of the log, for GitHub */
   readonly logUrl?: string;
   readonly onEvent?: (event: DeploymentEvent) => void;
@@ -51,6 +56,7 @@ export interface Failure {
 export type DeploymentReport =
   | {
       readonly outcome: "succeeded";
+      readonly project: string;
       readonly environment: string;
       readonly commit: string;
       readonly applied: readonly AppliedScript[];
@@ -59,22 +65,36 @@ export type DeploymentReport =
       readonly warnings: MigrationReport["warnings"];
       /** the moment before the first script, to clone back to; absent when nothing was applied */
       readonly undoPoint?: UndoPoint;
-      readonly load: LoadReport;
+      /** of the jobs that come after a deployment, in their order */
+      readonly jobs: readonly JobReport[];
     }
   | {
       readonly outcome: "failed";
+      readonly project: string;
       readonly environment: string;
       readonly commit: string;
       readonly failure: Failure;
     }
   | {
       readonly outcome: "ignored";
+      readonly project: string;
+      readonly environment: string;
+      readonly commit: string;
+      readonly reason: string;
+      /** the newer commit that is deployed instead */
+      readonly supersededBy?: string;
+    }
+  | {
+      /** the same message was carried out by an earlier delivery */
+      readonly outcome: "done-before";
+      readonly project: string;
       readonly environment: string;
       readonly commit: string;
       readonly reason: string;
     }
   | {
       readonly outcome: "paused";
+      readonly project: string;
       readonly environment: string;
       readonly commit: string;
       readonly reason: string;

@@ -1,9 +1,14 @@
-import type { MigrationEvent } from "../migrations/migration-types.ts";
-import type { LoadReport } from "./load-data.ts";
+import type { MigrationEvent } from "../migrations/contracts/migration-report.ts";
+import type { JobReport } from "./run-job.ts";
 
 /** What a deployment is doing, in the order in which it does it; for logs and terminals. Times in milliseconds. */
 export type DeploymentEvent =
-  | { readonly type: "deployment-started"; readonly environment: string; readonly commit: string }
+  | {
+      readonly type: "deployment-started";
+      readonly project: string;
+      readonly environment: string;
+      readonly commit: string;
+    }
   | {
       readonly type: "files-read";
       readonly files: number;
@@ -11,7 +16,9 @@ export type DeploymentEvent =
       readonly milliseconds: number;
     }
   | MigrationEvent
-  | { readonly type: "load-started"; readonly procedure: string }
-  | { readonly type: "loaded"; readonly load: LoadReport; readonly milliseconds: number }
+  /** of `schemachange-config.yml`: a setting that a push cannot make */
+  | { readonly type: "config-ignored"; readonly note: string }
+  | { readonly type: "job-started"; readonly job: string }
+  | ({ readonly type: "job-finished" } & JobReport)
   /** GitHub did not take a status; the deployment goes on */
   | { readonly type: "report-refused"; readonly message: string };

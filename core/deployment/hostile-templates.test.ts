@@ -1,18 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { environmentByKey } from "../environments/find-environment.ts";
-import { readEnvironments } from "../environments/read-environments.ts";
+import { shopEnvironment, shopFile } from "../project/testing/shop.ts";
 import { createRenderer } from "../templates/create-renderer.ts";
-import { migrationConfig } from "./carry-out.ts";
+import { allowedVariables, migrationConfig } from "./migration-config.ts";
 
 // What a pushed script may reach while it is rendered by the function: its variables, and nothing of the function.
 
-const environments = readEnvironments(`
-version: 1
-repository: acme/pipeline
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-environments: { dev: { branch: dev, name: DEV } }
-`);
 const token = "session-token-value";
 beforeEach(() => {
   vi.stubEnv("AWS_SESSION_TOKEN", token);
@@ -21,8 +13,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function render(script: string): string {
-  const config = migrationConfig(environmentByKey(environments, "dev"), "2".repeat(40), "SERVICE");
+function render(script: string, file = shopFile()): string {
+  const config = migrationConfig(shopEnvironment("dev", file), {
+    commit: "2".repeat(40),
+    user: "SERVICE",
+    environmentVariables: allowedVariables(file.projects[0]?.envVars ?? [], process.env),
+  });
   const files = new Map([["V1__a.sql", Buffer.from(script)]]);
   return createRenderer({
     files,
@@ -35,9 +31,16 @@ function render(script: string): string {
 
 describe("a pushed script", () => {
   it("sees the names of its environment", () => {
-    expect(render("USE {{ database }}; -- {{ vendor_roles.SONY }}")).toBe(
-      "USE SNOWHOOK_DEV; -- SNOWHOOK_DEV_SONY",
+    expect(render("USE {{ database }}; -- {{ load_role }} {{ service_user }}")).toBe(
+      "USE SHOP_DEV; -- SHOP_DEV_LOAD SERVICE",
     );
+  });
+
+  it("sees of the process's environment what the project names, and nothing else", () => {
+    vi.stubEnv("REGION", "eu");
+    const file = shopFile("    vars:", "    env_vars: [REGION]\n    vars:");
+    expect(render('{{ env_var("REGION") }}', file)).toBe("eu");
+    expect(() => render('{{ env_var("AWS_SESSION_TOKEN") }}', file)).toThrow();
   });
 
   it.each([
@@ -47,7 +50,7 @@ describe("a pushed script", () => {
     "{{ env_var.constructor('return process')() }}",
     "{{ ''.__class__.__mro__ }}",
     '{% include "/proc/self/environ" %}',
-    '{% include "../../environments.yml" %}',
+    '{% include "../../snowhook.yml" %}',
     '{% import "fs" as fs %}{{ fs.readFileSync("/etc/passwd") }}',
   ])("does not get at the function with %s", (script) => {
     let text = "";

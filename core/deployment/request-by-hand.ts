@@ -1,11 +1,13 @@
-import type { Environments } from "../environments/environment.ts";
-import { environmentByKey } from "../environments/find-environment.ts";
 import { ConfigError } from "../errors/index.ts";
 import type { Github } from "../github/client.ts";
 import { commitOfRef } from "../github/commits.ts";
+import { findEnvironment } from "../project/find-environment.ts";
+import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 
 export interface ByHand {
+  /** may be left out when there is one only */
+  readonly project?: string | undefined;
   readonly environment: string;
   /** branch, tag or commit, with or without `refs/` or `heads/` before it; the environment's branch when absent */
   readonly ref?: string | undefined;
@@ -15,27 +17,28 @@ export interface ByHand {
 
 /**
  * What a person asks for, as a request like the queue's.
- * @throws {ConfigError} when there is no such environment or ref; {GithubError} when GitHub cannot be asked
+ * @throws {ConfigError} when there is no such project, environment or ref; {GithubError} when GitHub cannot be asked
  */
 export async function requestByHand(
   github: Github,
-  environments: Environments,
+  file: ProjectFile,
   asked: ByHand,
   now: Date,
 ): Promise<DeployRequest> {
-  const environment = environmentByKey(environments, asked.environment);
+  const { project, environment } = findEnvironment(file, asked.project, asked.environment);
   const ref = asked.ref?.replace(/^refs\//, "") ?? `heads/${environment.branch}`;
-  const commit = await commitOfRef(github, environments.repository, ref);
+  const commit = await commitOfRef(github, project.repository, ref);
   if (commit === undefined) {
-    throw new ConfigError(`${environments.repository} has no commit, branch or tag ${JSON.stringify(ref)}`, {
+    throw new ConfigError(`${project.repository} has no commit, branch or tag ${JSON.stringify(ref)}`, {
       next: "Give ref as a commit's id, or as a branch or tag that was pushed.",
     });
   }
   return {
-    version: 1,
+    version: 2,
     kind: "deploy",
+    project: project.key,
     environment: environment.key,
-    repository: environments.repository,
+    repository: project.repository,
     ref,
     commit,
     attempt: asked.attempt ?? now.getTime(),

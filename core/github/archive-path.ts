@@ -6,9 +6,9 @@ import { GithubError } from "./errors.ts";
  * @throws {GithubError} for a name that would leave the folder it is unpacked in, wherever it stands in the archive
  */
 export function repositoryPath(entryName: string): string {
+  // An absolute name has an empty part before its first slash.
   const parts = entryName.replace(/\/$/, "").split("/");
   const hostile =
-    entryName.startsWith("/") ||
     entryName.includes("\\") ||
     entryName.includes("\0") ||
     parts.some((part) => part === "" || part === "." || part === "..");

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { ConfigError } from "../errors/index.ts";
+import type { ProjectEnvironment } from "../project/find-environment.ts";
 import { type Github, ownerAndRepo } from "./client.ts";
 import { GithubError } from "./errors.ts";
 
@@ -37,4 +39,16 @@ export async function commitOfRef(
 /** Octokit knows GitHub's own text types only as bytes. */
 function toText(data: unknown): unknown {
   return data instanceof ArrayBuffer ? Buffer.from(data).toString("utf8") : data;
+}
+
+/**
+ * The head of an environment's branch.
+ * @throws {ConfigError} when the branch is not there; {GithubError} when GitHub cannot be asked
+ */
+export async function headOf(github: Github, { project, environment }: ProjectEnvironment): Promise<string> {
+  const commit = await commitOfRef(github, project.repository, `heads/${environment.branch}`);
+  if (commit !== undefined) return commit;
+  throw new ConfigError(`${project.repository} has no branch ${JSON.stringify(environment.branch)}`, {
+    next: "Push it, or correct the branch in snowhook.yml.",
+  });
 }

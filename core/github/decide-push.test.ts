@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readEnvironments } from "../environments/read-environments.ts";
-import { decidePush, deployedFolders } from "./decide-push.ts";
+import { readProjectFile } from "../project/read-project-file.ts";
+import { decidePush } from "./decide-push.ts";
 import { type PushEvent, pushEventSchema } from "./push-event.ts";
 
-const environments = readEnvironments(`
-version: 1
-repository: acme/pipeline
-files: { loader: migrations/python/loader, tools: shared/tools }
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-environments:
-  dev: { branch: dev, name: DEV }
-  prod: { branch: main, name: PROD }
-`);
+const TWO = `version: 1
+projects:
+  shop:
+    repository: acme/pipeline
+    staged: { loader: migrations/python/loader, tools: shared/tools }
+    environments:
+      dev: { branch: dev, history_table: A.B.C }
+      prod: { branch: main, history_table: A.B.D }
+`;
+const file = readProjectFile(TWO);
 const none = "0".repeat(40);
 const id = (digit: number): string => String(digit).repeat(40);
 const at = new Date("2026-11-22T10:00:00Z");
@@ -40,32 +40,40 @@ function push(change: Change = {}): PushEvent {
     ...change,
   });
 }
-const decide = (change?: Change) => decidePush(push(change), environments, { id: "delivery-1", at });
+const decide = (change?: Change) => decidePush(push(change), file, { id: "delivery-1", at });
 
 describe("what a push deploys", () => {
   it("queues a push that touched a script", () => {
     expect(decide()).toEqual({
-      request: {
-        version: 1,
-        kind: "deploy",
-        environment: "dev",
-        repository: "acme/pipeline",
-        ref: "refs/heads/dev",
-        commit: id(2),
-        deliveryId: "delivery-1",
-        attempt: at.getTime(),
-        requestedBy: "push:octocat",
-      },
+      requests: [
+        {
+          version: 2,
+          kind: "deploy",
+          project: "shop",
+          environment: "dev",
+          repository: "acme/pipeline",
+          ref: "refs/heads/dev",
+          commit: id(2),
+          deliveryId: "delivery-1",
+          attempt: at.getTime(),
+          requestedBy: "push:octocat",
+        },
+      ],
+      ignored: [],
     });
   });
 
   it.each([
     ["added", { added: ["migrations/deep/V2__b.sql"] }],
     ["removed", { removed: ["migrations/V1__a.sql"] }],
+    [
+      "removed beside a file that is not ours",
+      { modified: ["README.md"], removed: ["migrations/V1__a.sql"] },
+    ],
     ["a file of the procedure", { modified: ["migrations/python/loader/load.py"] }],
     ["a staged folder elsewhere", { modified: ["shared/tools/x.py"] }],
   ])("queues what was %s", (_, files) => {
-    expect(decide({ commits: [{ id: id(2), ...files }] })).toHaveProperty("request.commit", id(2));
+    expect(decide({ commits: [{ id: id(2), ...files }] })).toHaveProperty("requests.0.commit", id(2));
   });
 
   it("looks at every commit of the push, not at the last", () => {
@@ -73,7 +81,7 @@ describe("what a push deploys", () => {
       { id: id(3), added: ["migrations/R__v.sql"] },
       { id: id(2), modified: ["README.md"] },
     ];
-    expect(decide({ commits })).toHaveProperty("request.commit", id(2));
+    expect(decide({ commits })).toHaveProperty("requests.0.commit", id(2));
   });
 
   it.each<[string, Change, string]>([
@@ -88,12 +96,12 @@ describe("what a push deploys", () => {
       "nothing under migrations, shared/tools changed",
     ],
   ])("ignores %s, with the reason", (_, change, reason) => {
-    expect(decide(change)).toEqual({ ignored: reason });
+    expect(decide(change)).toEqual({ requests: [], ignored: [reason] });
   });
 
   it("knows the repository in any case, as GitHub does", () => {
     expect(decide({ repository: { full_name: "Acme/Pipeline" } })).toHaveProperty(
-      "request.repository",
+      "requests.0.repository",
       "acme/pipeline",
     );
   });
@@ -116,23 +124,23 @@ describe("when the list of files cannot be trusted", () => {
       { commits: [{ id: id(2), added: Array.from({ length: 300 }, (_, index) => `docs/${index}`) }] },
     ],
   ])("%s is queued with the commit before it, to compare the trees", (_, change) => {
-    expect(decide(change)).toHaveProperty("request.before", id(1));
+    expect(decide(change)).toHaveProperty("requests.0.before", id(1));
   });
 
   it("nineteen commits are believed", () => {
-    expect(decide({ commits: many(19) })).toHaveProperty("ignored");
+    expect(decide({ commits: many(19) })).toHaveProperty("requests", []);
   });
 
   it("a new branch is deployed: there is nothing to compare with", () => {
     const decision = decide({ created: true, before: none, commits: [] });
-    expect(decision).toHaveProperty("request.commit", id(2));
-    expect(decision).not.toHaveProperty("request.before");
+    expect(decision).toHaveProperty("requests.0.commit", id(2));
+    expect(decision).not.toHaveProperty("requests.0.before");
   });
 
   it("a script that is listed is enough, however long the list", () => {
     const decision = decide({ forced: true });
-    expect(decision).toHaveProperty("request.commit", id(2));
-    expect(decision).not.toHaveProperty("request.before");
+    expect(decision).toHaveProperty("requests.0.commit", id(2));
+    expect(decision).not.toHaveProperty("requests.0.before");
   });
 
   it("a push is ignored for its files only when each commit names some and none is ours", () => {
@@ -147,7 +155,7 @@ describe("when the list of files cannot be trusted", () => {
         fc.boolean(),
         fc.boolean(),
         (commits, forced, created) => {
-          const ignored = "ignored" in decide({ commits, forced, created });
+          const ignored = decide({ commits, forced, created }).requests.length === 0;
           const names = commits.flatMap(({ modified }) => modified);
           const harmless =
             commits.every(({ modified }) => modified.length > 0) &&
@@ -160,13 +168,45 @@ describe("when the list of files cannot be trusted", () => {
   });
 });
 
-describe("the folders that are deployed", () => {
-  it("are named once, without those inside another", () => {
-    expect(deployedFolders(environments)).toEqual(["migrations", "shared/tools"]);
-    expect(deployedFolders({ migrations: "sql", files: { a: "sql-tools", b: "sql/b" } })).toEqual([
-      "sql",
-      "sql-tools",
-    ]);
+describe("a push to a repository of several projects", () => {
+  const several = readProjectFile(`${TWO}  web:
+    repository: Acme/Pipeline
+    scripts: web/sql
+    modules: web/modules
+    config: web/schemachange-config.yml
+    environments:
+      dev: { branch: dev, history_table: A.B.E }
+    jobs:
+      load: { file: web/jobs/load.sql, when: [after-deployment] }
+  other:
+    repository: acme/other
+    environments:
+      dev: { branch: dev, history_table: A.B.F }
+`);
+  const of = (files: string[], change: Change = {}) =>
+    decidePush(push({ commits: [{ id: id(2), modified: files }], ...change }), several, { at });
+  const placesOf = (decision: ReturnType<typeof of>) =>
+    decision.requests.map(({ project, environment }) => `${project}/${environment}`);
+
+  it("is a request for each project that it touched", () => {
+    expect(placesOf(of(["migrations/V1__a.sql"]))).toEqual(["shop/dev"]);
+    expect(placesOf(of(["web/sql/V1__a.sql", "migrations/V1__a.sql"]))).toEqual(["shop/dev", "web/dev"]);
+    expect(placesOf(of(["web/sql/V1__a.sql"], { ref: "refs/heads/main" }))).toEqual([]);
+  });
+
+  it.each(["web/modules/m.sql", "web/schemachange-config.yml", "web/jobs/load.sql"])(
+    "counts %s as deployed too",
+    (path) => {
+      expect(placesOf(of([path]))).toEqual(["web/dev"]);
+      expect(placesOf(of([`${path}.bak`]))).toEqual(path.endsWith("m.sql") ? ["web/dev"] : []);
+    },
+  );
+
+  it("never reaches the projects of another repository", () => {
+    const { requests } = of(["migrations/V1__a.sql"], { repository: { full_name: "acme/other" } });
+    expect(requests).toMatchObject([{ project: "other", repository: "acme/other" }]);
+    const { ignored } = of([], { repository: { full_name: "evil/x" } });
+    expect(ignored).toEqual(["this deploys acme/pipeline, Acme/Pipeline, acme/other only"]);
   });
 });
 

@@ -1,60 +1,65 @@
-import type { Environments } from "../environments/environment.ts";
-import { environmentForRef } from "../environments/find-environment.ts";
+import { environmentOfRef } from "../project/find-environment.ts";
+import type { Project, ProjectFile } from "../project/project.ts";
+import { deployedPaths, isUnder } from "../project/project-paths.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { listedFiles } from "./listed-files.ts";
 import { isNoCommit, type PushEvent } from "./push-event.ts";
 
-/** What a verified push leads to. */
-export type Decision = { readonly request: DeployRequest } | { readonly ignored: string };
+/** What a verified push leads to: a request for each project that it concerns, or why there is none. */
+export interface Decision {
+  readonly requests: readonly DeployRequest[];
+  /** for each project of the repository that is not deployed: why */
+  readonly ignored: readonly string[];
+}
+
+interface PushDelivery {
+  /** `X-GitHub-Delivery` */
+  readonly id?: string;
+  /** when it came */
+  readonly at: Date;
+}
 
 /**
- * Decides what a push deploys: an environment's branch of our repository, when it touched the scripts or a staged
- * folder. When its own list of files cannot be trusted, the request carries the commit before, and the deployment
- * compares the trees.
- * @param delivery `X-GitHub-Delivery`, and when it came
+ * Decides what a push deploys: of each project in that repository the environment of the branch, when the push touched
+ * something that is deployed. When its own list of files cannot be trusted, the request carries the commit before, and
+ * the deployment compares the trees.
  */
-export function decidePush(
-  push: PushEvent,
-  environments: Environments,
-  delivery: { readonly id?: string; readonly at: Date },
-): Decision {
-  const { repository } = environments;
-  if (push.repository.full_name.toLowerCase() !== repository.toLowerCase()) {
-    return { ignored: `this deploys ${repository} only` };
+export function decidePush(push: PushEvent, file: ProjectFile, delivery: PushDelivery): Decision {
+  const pushed = push.repository.full_name.toLowerCase();
+  const projects = file.projects.filter(({ repository }) => repository.toLowerCase() === pushed);
+  if (projects.length === 0) {
+    const known = [...new Set(file.projects.map(({ repository }) => repository))];
+    return { requests: [], ignored: [`this deploys ${known.join(", ")} only`] };
   }
-  const found = environmentForRef(environments, push.ref);
-  if ("reason" in found) return { ignored: found.reason };
-  if (push.deleted || isNoCommit(push.after)) return { ignored: `${push.ref} was deleted` };
-
-  const { files, complete } = listedFiles(push);
-  const touched = touchesDeployed([...files], environments);
-  if (complete && !touched) {
-    return { ignored: `nothing under ${deployedFolders(environments).join(", ")} changed` };
-  }
-  const compare = !touched && !isNoCommit(push.before);
+  const decided = projects.map((project) => decideProject(push, project, delivery));
   return {
-    request: {
-      version: 1,
-      kind: "deploy",
-      environment: found.environment.key,
-      repository,
-      ref: push.ref,
-      commit: push.after,
-      ...(compare ? { before: push.before } : {}),
-      ...(delivery.id === undefined ? {} : { deliveryId: delivery.id }),
-      attempt: delivery.at.getTime(),
-      requestedBy: `push:${push.sender?.login ?? "unknown"}`,
-    },
+    requests: decided.filter((decision) => typeof decision !== "string"),
+    ignored: [...new Set(decided.filter((decision) => typeof decision === "string"))],
   };
 }
 
-/** The folders whose content is deployed, without those that lie in another one of them. */
-export function deployedFolders(environments: Pick<Environments, "migrations" | "files">): string[] {
-  const all = [...new Set([environments.migrations, ...Object.values(environments.files)])];
-  return all.filter((folder) => !all.some((other) => folder.startsWith(`${other}/`)));
-}
+/** The request, or why there is none. */
+function decideProject(push: PushEvent, project: Project, delivery: PushDelivery): DeployRequest | string {
+  const found = environmentOfRef(project, push.ref);
+  if ("reason" in found) return found.reason;
+  if (push.deleted || isNoCommit(push.after)) return `${push.ref} was deleted`;
 
-function touchesDeployed(files: readonly string[], environments: Environments): boolean {
-  const folders = deployedFolders(environments);
-  return files.some((file) => folders.some((folder) => file.startsWith(`${folder}/`)));
+  const { files, complete } = listedFiles(push);
+  const paths = deployedPaths(project);
+  const touched = [...files].some((path) => isUnder(path, paths));
+  if (complete && !touched) return `nothing under ${paths.join(", ")} changed`;
+  const compare = !touched && !isNoCommit(push.before);
+  return {
+    version: 2,
+    kind: "deploy",
+    project: project.key,
+    environment: found.environment.key,
+    repository: project.repository,
+    ref: push.ref,
+    commit: push.after,
+    ...(compare ? { before: push.before } : {}),
+    ...(delivery.id === undefined ? {} : { deliveryId: delivery.id }),
+    attempt: delivery.at.getTime(),
+    requestedBy: `push:${push.sender?.login ?? "unknown"}`,
+  };
 }

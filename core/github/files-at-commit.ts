@@ -8,7 +8,7 @@ import { type ArchiveLimits, DEFAULT_LIMITS, readArchive } from "./read-archive.
 const ARCHIVE_TIMEOUT = 120_000;
 
 /**
- * The files of some folders at a commit: one request for the archive, whatever the number of files.
+ * Some files and folders at a commit: one request for the archive, whatever the number of files.
  * https://docs.github.com/en/rest/repos/contents#download-a-repository-archive-tar
  * @returns path in the repository to bytes
  * @throws {GithubError}
@@ -17,7 +17,7 @@ export async function filesAtCommit(
   github: Github,
   repository: string,
   commit: string,
-  folders: readonly string[],
+  paths: readonly string[],
   limits: ArchiveLimits = DEFAULT_LIMITS,
 ): Promise<Map<string, Uint8Array>> {
   const signal = AbortSignal.timeout(ARCHIVE_TIMEOUT);
@@ -28,7 +28,7 @@ export async function filesAtCommit(
   });
   const body =
     answer.status === 302 ? await follow(github, answer.headers.location, signal) : bodyOf(answer.data);
-  return readArchive(Readable.fromWeb(body), folders, limits);
+  return readArchive(Readable.fromWeb(body), paths, limits);
 }
 
 /** GitHub sends archives from another host, to which its address carries its own permission: no token goes there. */

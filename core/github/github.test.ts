@@ -5,7 +5,7 @@ import { commitOfRef } from "./commits.ts";
 import { type DeploymentState, openReporter } from "./deployment-status.ts";
 import { fakeGithub } from "./fake-github.ts";
 import { archiveAddress, filesAtCommit } from "./files-at-commit.ts";
-import { sameFolders } from "./trees.ts";
+import { samePaths } from "./trees.ts";
 
 const first = "1".repeat(40);
 const second = "2".repeat(40);
@@ -68,7 +68,7 @@ describe("the same folders in two commits", () => {
       Response.json({ tree: entries.map(([path, sha, type = "tree"]) => ({ path, sha, type })) });
   const at = (id: string) => `GET /repos/acme/pipeline/git/trees/${id}`;
   const compare = (answers: Record<string, () => Response>, folders = ["migrations", "tools/load"]) =>
-    sameFolders(fakeGithub(answers).github, repo, folders, [first, second]);
+    samePaths(fakeGithub(answers).github, repo, folders, [first, second]);
 
   it("have the same ids, also of nested folders", async () => {
     const answers = {
@@ -86,9 +86,16 @@ describe("the same folders in two commits", () => {
     expect(await compare({ [at(second)]: tree(["migrations", "aaa"]) })).toBe(false);
   });
 
+  it("compare also single files", async () => {
+    const files = (sha: string) => tree(["config.yml", sha, "blob"]);
+    const same = { [at(first)]: files("a"), [at(second)]: files("a") };
+    expect(await compare(same, ["config.yml"])).toBe(true);
+    expect(await compare({ ...same, [at(second)]: files("b") }, ["config.yml"])).toBe(false);
+  });
+
   it("needs no question for one commit", async () => {
     const { github, asked } = fakeGithub({});
-    expect(await sameFolders(github, repo, ["migrations"], [first, first])).toBe(true);
+    expect(await samePaths(github, repo, ["migrations"], [first, first])).toBe(true);
     expect(asked).toEqual([]);
   });
 

@@ -69,8 +69,8 @@ describe("an archive from GitHub", () => {
     await expect(read([entry])).rejects.toThrow(/only files are deployed/);
   });
 
-  it("is refused when a folder is a file", async () => {
-    await expect(read([{ name: "top/migrations", content: "x" }])).rejects.toThrow("should be a folder");
+  it("is refused when a folder on the way is a file", async () => {
+    await expect(read([{ name: "top/tools", content: "x" }])).rejects.toThrow("should be a folder");
   });
 
   it.each([

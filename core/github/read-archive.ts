@@ -27,15 +27,15 @@ export const DEFAULT_LIMITS: ArchiveLimits = {
 };
 
 /**
- * Reads the files of some folders out of a gzipped tar, as a stream; nothing is written to disk and the rest of the
+ * Reads some files and folders out of a gzipped tar, as a stream; nothing is written to disk and the rest of the
  * repository is not kept.
- * @param folders as in the repository: `migrations`
+ * @param paths of files and folders, as in the repository: `migrations`, `schemachange-config.yml`
  * @returns path in the repository to bytes
- * @throws {GithubError} for links in those folders, names that escape, and anything over the limits
+ * @throws {GithubError} for links among them, names that escape, and anything over the limits
  */
 export async function readArchive(
   archive: Readable,
-  folders: readonly string[],
+  paths: readonly string[],
   limits: ArchiveLimits = DEFAULT_LIMITS,
 ): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
@@ -53,7 +53,7 @@ export async function readArchive(
       total.unpacked += entry.header.size;
       check(total.entries <= limits.entries, `more than ${limits.entries} entries`);
       check(total.unpacked <= limits.unpackedBytes, `more than ${limits.unpackedBytes} bytes`);
-      if (isWanted(entry.header, path, folders)) {
+      if (isWanted(entry.header, path, paths)) {
         check(!files.has(path), `${JSON.stringify(path)} twice`);
         check(files.size < limits.files, `more than ${limits.files} files to deploy`);
         check(entry.header.size <= limits.fileBytes, `${path}, which is over ${limits.fileBytes} bytes`);
@@ -76,10 +76,10 @@ export async function readArchive(
   return files;
 }
 
-/** A file in one of the folders. A link there, or instead of one of them, is refused: it could point anywhere. */
-function isWanted(header: Header, path: string, folders: readonly string[]): boolean {
-  const inside = folders.some((folder) => path.startsWith(`${folder}/`));
-  const above = folders.some((folder) => folder === path || folder.startsWith(`${path}/`));
+/** One of the files, or a file in one of the folders. A link there, or instead of one of them, is refused: it could point anywhere. */
+function isWanted(header: Header, path: string, paths: readonly string[]): boolean {
+  const inside = paths.some((wanted) => path === wanted || path.startsWith(`${wanted}/`));
+  const above = paths.some((wanted) => wanted.startsWith(`${path}/`));
   if (!inside && !above) return false;
   switch (header.type) {
     case "directory":

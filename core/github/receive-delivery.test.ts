@@ -1,17 +1,15 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readEnvironments } from "../environments/read-environments.ts";
+import { readProjectFile } from "../project/read-project-file.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
+import type { RotatingSecrets } from "../secrets/rotating-secrets.ts";
 import { type Delivery, type DeliveryPorts, receiveDelivery } from "./receive-delivery.ts";
 
 const secret = "a-secret-of-some-length";
-const environments = readEnvironments(`
+const file = readProjectFile(`
 version: 1
-repository: acme/pipeline
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-environments: { dev: { branch: dev, name: DEV } }
+projects: { shop: { repository: acme/pipeline, environments: { dev: { branch: dev } } } }
 `);
 const id = (digit: number): string => String(digit).repeat(40);
 const push = {
@@ -26,9 +24,9 @@ let ports: DeliveryPorts;
 beforeEach(() => {
   sent = [];
   ports = {
-    environments,
+    file,
     mostBytes: 100_000,
-    secret: async () => secret,
+    secrets: keys(async () => [secret]),
     send: async (request) => {
       sent.push(request);
       return "id";
@@ -43,12 +41,19 @@ function signed(body: string | Uint8Array, change: Partial<Delivery> = {}): Deli
   const receivedAt = new Date("2026-11-22T10:00:00Z");
   return { method: "POST", body: bytes, receivedAt, ...change, headers: { ...headers, ...change.headers } };
 }
+const keys = (
+  current: RotatingSecrets["current"],
+  again: RotatingSecrets["again"] = async () => undefined,
+): RotatingSecrets => ({ current, again });
 const receive = (delivery: Delivery) => receiveDelivery(delivery, ports);
 
 describe("a delivery", () => {
   it("is answered 202 after it was stored", async () => {
     const answer = await receive(signed(JSON.stringify(push)));
-    expect(answer).toEqual({ status: 202, body: { status: "queued", environment: "dev", commit: id(2) } });
+    expect(answer).toEqual({
+      status: 202,
+      body: { status: "queued", environments: "shop/dev", commit: id(2) },
+    });
     expect(sent).toEqual([expect.objectContaining({ commit: id(2), deliveryId: "d-1" })]);
   });
 
@@ -94,9 +99,9 @@ describe("a delivery", () => {
   });
 
   it("is refused when there is no secret: that does not mean no check", async () => {
-    const missing = { ...ports, secret: () => Promise.reject(new Error("no such secret")) };
+    const missing = { ...ports, secrets: keys(() => Promise.reject(new Error("no such secret"))) };
     expect(await receiveDelivery(signed(JSON.stringify(push)), missing)).toMatchObject({ status: 503 });
-    const empty = { ...ports, secret: async () => "" };
+    const empty = { ...ports, secrets: keys(async () => [""]) };
     const body = Buffer.from(JSON.stringify(push));
     const headers = {
       "x-hub-signature-256": `sha256=${createHmac("sha256", "").update(body).digest("hex")}`,
@@ -135,7 +140,7 @@ describe("a delivery", () => {
   });
 
   it("over the limit is answered 413, before it is looked at", async () => {
-    const small = { ...ports, mostBytes: 10, secret: () => Promise.reject(new Error("was asked")) };
+    const small = { ...ports, mostBytes: 10, secrets: keys(() => Promise.reject(new Error("was asked"))) };
     expect(await receiveDelivery(signed(JSON.stringify(push)), small)).toMatchObject({ status: 413 });
   });
 
@@ -154,6 +159,25 @@ describe("a delivery", () => {
         if (!right) expect(answer.status).toBe(401);
       }),
     );
+  });
+
+  it("is taken when it is signed with a key that came since", async () => {
+    const asked: string[] = [];
+    const rotated = {
+      ...ports,
+      secrets: keys(
+        async () => ["the-key-before-this-one"],
+        async () => {
+          asked.push("again");
+          return ["the-key-before-this-one", secret];
+        },
+      ),
+    };
+    expect(await receiveDelivery(signed(JSON.stringify(push)), rotated)).toMatchObject({ status: 202 });
+    expect(asked).toEqual(["again"]);
+    const rubbish = signed(JSON.stringify(push), { headers: { "x-hub-signature-256": "sha256=rubbish" } });
+    expect(await receiveDelivery(rubbish, rotated)).toMatchObject({ status: 401 });
+    expect(asked).toEqual(["again"]);
   });
 
   it("does not take a delivery id that is no id for a deduplication id", async () => {

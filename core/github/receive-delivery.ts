@@ -1,8 +1,10 @@
-import type { Environments } from "../environments/environment.ts";
+import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
+import { groupOf } from "../queue/request-group.ts";
+import type { RotatingSecrets } from "../secrets/rotating-secrets.ts";
 import { decidePush } from "./decide-push.ts";
 import { pushEventSchema } from "./push-event.ts";
-import { verifySignature } from "./verify-signature.ts";
+import { isSignature, verifySignature } from "./verify-signature.ts";
 
 /** One HTTP request that says it is GitHub's. */
 export interface Delivery {
@@ -15,11 +17,11 @@ export interface Delivery {
 }
 
 export interface DeliveryPorts {
-  readonly environments: Environments;
+  readonly file: ProjectFile;
   /** bytes; more are refused before anything looks at them */
   readonly mostBytes: number;
-  /** key of GitHub's signatures */
-  secret(): Promise<string>;
+  /** keys of GitHub's signatures */
+  readonly secrets: RotatingSecrets;
   /** stores the request; only then is GitHub told that it was taken */
   send(request: DeployRequest): Promise<string>;
 }
@@ -40,19 +42,27 @@ export async function receiveDelivery(delivery: Delivery, ports: DeliveryPorts):
   if (delivery.body.length > ports.mostBytes) {
     return answer(413, { error: `the body is over ${ports.mostBytes} bytes` });
   }
-  let secret: string;
+  const signature = delivery.headers["x-hub-signature-256"];
   try {
-    secret = await ports.secret();
+    if (!(await isSigned(delivery.body, signature, ports.secrets))) {
+      const what = signature === undefined ? "is missing" : "does not match";
+      return answer(401, { error: `the signature (X-Hub-Signature-256) ${what}` });
+    }
   } catch (cause) {
     // Without a key nothing can be verified, so nothing is taken.
     return answer(503, { error: "the webhook's secret cannot be read: nothing is accepted" }, cause);
   }
-  const signature = delivery.headers["x-hub-signature-256"];
-  if (!verifySignature(secret, delivery.body, signature)) {
-    const what = signature === undefined ? "is missing" : "does not match";
-    return answer(401, { error: `the signature (X-Hub-Signature-256) ${what}` });
-  }
   return decide(delivery, ports);
+}
+
+/** By one of the keys that count; when there is none, by those that come of reading them again. */
+async function isSigned(body: Uint8Array, signature: string | undefined, secrets: RotatingSecrets) {
+  const fits = (keys: readonly string[]) => keys.some((key) => verifySignature(key, body, signature));
+  const keys = await secrets.current();
+  if (fits(keys)) return true;
+  // What has no signature's form cannot be one of another key.
+  if (!isSignature(signature)) return false;
+  return fits((await secrets.again()) ?? []);
 }
 
 async function decide(delivery: Delivery, ports: DeliveryPorts): Promise<DeliveryAnswer> {
@@ -68,18 +78,20 @@ async function decide(delivery: Delivery, ports: DeliveryPorts): Promise<Deliver
     return answer(400, { error: `the body is not a push: ${paths.join(", ")}` });
   }
   const id = delivery.headers["x-github-delivery"];
-  const decision = decidePush(push.data, ports.environments, {
+  const { requests, ignored: reasons } = decidePush(push.data, ports.file, {
     at: delivery.receivedAt,
     ...(id === undefined || id.length > 100 ? {} : { id }),
   });
-  if ("ignored" in decision) return ignored(decision.ignored);
-  const { request } = decision;
+  const [first] = requests;
+  if (first === undefined) return ignored(reasons.join("; "));
   try {
-    await ports.send(request);
+    // One after the other: what was stored before a failure is not stored twice when the delivery comes again.
+    for (const request of requests) await ports.send(request);
   } catch (cause) {
     return answer(503, { error: "the queue did not take it: send the delivery again" }, cause);
   }
-  return answer(202, { status: "queued", environment: request.environment, commit: request.commit });
+  const environments = requests.map(groupOf).join(", ");
+  return answer(202, { status: "queued", environments, commit: first.commit });
 }
 
 function parseJson(body: Uint8Array): unknown {

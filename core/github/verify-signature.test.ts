@@ -26,6 +26,14 @@ describe("the signature", () => {
     expect(verifySignature(secret, body, header)).toBe(false);
   });
 
+  it("says no to a digest that differs in one digit, wherever it stands", () => {
+    const digits = [...signature.slice("sha256=".length)];
+    for (const [place, digit] of digits.entries()) {
+      const other = digits.with(place, digit === "0" ? "1" : "0").join("");
+      expect(verifySignature(secret, body, `sha256=${other}`)).toBe(false);
+    }
+  });
+
   it("says no when there is no secret, also to a signature made with an empty one", () => {
     const empty = createHmac("sha256", "").update(body).digest("hex");
     expect(verifySignature("", body, signature)).toBe(false);

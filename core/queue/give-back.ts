@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { withinLimit } from "../aws/client-options.ts";
 
 /**
  * Makes a received message visible again after so many seconds, so that the same message (and so its place in the
@@ -16,5 +17,6 @@ export async function giveBack(
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: seconds,
     }),
+    withinLimit(),
   );
 }

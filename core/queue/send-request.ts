@@ -1,15 +1,18 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { withinLimit } from "../aws/client-options.ts";
 import { type DeployRequest, deployRequestSchema } from "./deploy-request.ts";
+import { groupOf } from "./request-group.ts";
 
-/** What SQS takes as a deduplication id, of the length that a delivery id has. */
-const DELIVERY_ID = /^[A-Za-z0-9-]{1,100}$/;
+/** Delivery ids as GitHub makes them. With the longest project and environment 121 of the 128 characters that SQS takes. */
+const DELIVERY_ID = /^[A-Za-z0-9-]{1,40}$/;
 
 /**
- * Stores a request in the FIFO queue. The group is the environment, so that its deployments come one at a time,
- * in order, while other environments go on. The deduplication id is the delivery's: GitHub's redelivery of a push
- * within five minutes is not a second message; the same commit pushed again (back and forth) is one.
+ * Stores a request in the FIFO queue. The group is the project's environment, so that its deployments come one at
+ * a time, in order, while other environments go on. The deduplication id is the delivery's: GitHub's redelivery of a
+ * push within five minutes is not a second message; the same commit pushed again (back and forth) is one.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
  * @returns SQS's id of the message
+ * @throws when SQS does not take it in time; it may have taken it all the same, and sending it again is safe
  */
 export async function sendRequest(
   client: SQSClient,
@@ -21,16 +24,20 @@ export async function sendRequest(
     new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: body,
-      MessageGroupId: request.environment,
+      MessageGroupId: groupOf(request),
       MessageDeduplicationId: deduplicationId(request),
     }),
+    withinLimit(),
   );
   return sent.MessageId ?? "";
 }
 
-/** Without a usable delivery id the commit, with its attempt, stands for the push. */
+/** One delivery may be several messages. Without a usable delivery id the commit, with its attempt, stands for it. */
 export function deduplicationId(request: DeployRequest): string {
-  const { deliveryId, environment, commit, attempt } = request;
-  if (deliveryId !== undefined && DELIVERY_ID.test(deliveryId)) return deliveryId;
-  return `${environment}-${commit}-${attempt}`.slice(-128);
+  const { deliveryId, commit, attempt } = request;
+  const push =
+    deliveryId !== undefined && DELIVERY_ID.test(deliveryId)
+      ? deliveryId
+      : `${commit.slice(0, 20)}-${attempt}`;
+  return `${push}/${groupOf(request)}`;
 }

@@ -2,13 +2,24 @@ import { ConfigError } from "../errors/index.ts";
 import type { ConnectionOptions } from "../snowflake/connection.ts";
 import type { Secret } from "./secret.ts";
 
-/** How the service user of the secret signs in, in a role. */
-export function serviceConnection(secret: Secret, role: string, warehouse: string): ConnectionOptions {
+/** As what and where a session begins; what is not given is the user's default. */
+export interface SessionStart {
+  readonly role?: string | undefined;
+  readonly warehouse?: string | undefined;
+  readonly database?: string | undefined;
+  readonly schema?: string | undefined;
+}
+
+/** How the service user of the secret signs in. */
+export function serviceConnection(secret: Secret, start: SessionStart): ConnectionOptions {
+  const { role, warehouse, database, schema } = start;
   return {
     ...account(secret),
     user: secret.user,
-    role,
-    warehouse,
+    ...(role === undefined ? {} : { role }),
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(database === undefined ? {} : { database }),
+    ...(schema === undefined ? {} : { schema }),
     ...credentials(secret),
     ...(secret.authenticator === undefined ? {} : { authenticator: secret.authenticator }),
     ...(secret.authenticator === "WORKLOAD_IDENTITY" ? { workloadIdentityProvider: "AWS" as const } : {}),

@@ -18,23 +18,38 @@ export function readSecret<T>(schema: z.ZodType<T>, text: string, id: string): T
   }
   const parsed = schema.safeParse(json, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(describeIssue);
+  const problems = parsed.error.issues.flatMap((issue) => describeIssue(issue));
   throw new ConfigError(`secret ${id} is not valid: ${problems.join("; ")}`, { next });
 }
 
 /** Path and rule only: zod's own texts may quote what they got, and an unknown key may be a misplaced value. */
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const path = issue.path.join(".") || "the secret";
+function describeIssue(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): string[] {
+  const parts = [...above, ...issue.path];
+  const path = parts.map(shownPart).join(".") || "the secret";
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined ? `${path} is missing` : `${path} must be of type ${issue.expected}`;
+      return [issue.input === undefined ? `${path} is missing` : `${path} must be of type ${issue.expected}`];
     case "unrecognized_keys":
-      return `${path} has ${issue.keys.length} unknown ${issue.keys.length === 1 ? "key" : "keys"}`;
+      return [`${path} has ${issue.keys.length} unknown ${issue.keys.length === 1 ? "key" : "keys"}`];
     case "invalid_value":
-      return `${path} must be one of ${issue.values.join(", ")}`;
+      return [`${path} must be one of ${issue.values.join(", ")}`];
     case "invalid_format":
-      return `${path} must be a valid ${issue.format}`;
+      return [
+        issue.format === "regex" ? `${path}: ${issue.message}` : `${path} must be a valid ${issue.format}`,
+      ];
+    case "invalid_key":
+      return [`${path}: ${issue.issues.map(({ message }) => message).join(", ")}`];
+    case "invalid_union": {
+      // Of several forms the one that was meant: it has least against it.
+      const [meant = []] = issue.errors.toSorted((a, b) => a.length - b.length);
+      return meant.flatMap((one) => describeIssue(one, parts));
+    }
     default:
-      return `${path}: ${issue.message}`;
+      return [`${path}: ${issue.message}`];
   }
+}
+
+/** Our own words and positions; a key that somebody made up is not repeated. */
+function shownPart(part: PropertyKey): string {
+  return typeof part === "number" || /^[a-z][A-Za-z]{0,30}$/.test(String(part)) ? String(part) : "…";
 }

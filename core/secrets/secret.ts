@@ -51,10 +51,4 @@ export const secretSchema = z
     },
   );
 
-/** What the webhook may read: nothing but the key of GitHub's signatures. */
-export const webhookSecretSchema = z.strictObject({
-  webhookSecret: z.string().min(16, "must have 16 characters or more"),
-});
-
 export type Secret = z.infer<typeof secretSchema>;
-export type WebhookSecret = z.infer<typeof webhookSecretSchema>;

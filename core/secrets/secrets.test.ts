@@ -2,9 +2,10 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:cry
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { administratorConnection, serviceConnection } from "./connection-options.ts";
+import { webhookSecretSchema } from "./github-secrets.ts";
 import { servicePublicKey } from "./public-key.ts";
 import { readSecret } from "./read-secret.ts";
-import { type Secret, secretSchema, webhookSecretSchema } from "./secret.ts";
+import { type Secret, secretSchema } from "./secret.ts";
 import { secretValues } from "./secret-values.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
@@ -28,7 +29,7 @@ const read = (value: unknown): Secret => readSecret(secretSchema, JSON.stringify
 describe("the secret", () => {
   it("becomes connections of the service user and of the administrator", () => {
     const secret = read(whole);
-    expect(serviceConnection(secret, "SNOWHOOK_DEV_DEPLOY", "SNOWHOOK_WH")).toEqual({
+    expect(serviceConnection(secret, { role: "SNOWHOOK_DEV_DEPLOY", warehouse: "SNOWHOOK_WH" })).toEqual({
       account: "ACME-TEST",
       accessUrl: "http://127.0.0.1:1234",
       application: "snowhook",
@@ -63,7 +64,7 @@ describe("the secret", () => {
   it("needs no stored credential for workload identity", () => {
     const { privateKey: _, privateKeyPassphrase: __, ...rest } = whole;
     const secret = read({ ...rest, authenticator: "WORKLOAD_IDENTITY" });
-    expect(serviceConnection(secret, "R", "W")).toMatchObject({
+    expect(serviceConnection(secret, { role: "R" })).toMatchObject({
       authenticator: "WORKLOAD_IDENTITY",
       workloadIdentityProvider: "AWS",
     });

@@ -9,7 +9,7 @@ export function plainName(...parts: readonly string[]): string {
   for (const part of parts.flatMap((written) => written.split(".")))
     if (!/^[A-Z_][A-Z0-9_$]{0,254}$/.test(part))
       throw new ConfigError(`${JSON.stringify(part.slice(0, 60))} cannot be part of the name of a service.`, {
-        next: "Use upper-case letters, digits and underscores in environments.yml.",
+        next: "Use upper-case letters, digits and underscores in snowhook.yml.",
       });
   return parts.join(".");
 }

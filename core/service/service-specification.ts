@@ -1,58 +1,66 @@
 import { parse, stringify } from "yaml";
 import * as z from "zod";
 import { ConfigError } from "../errors/index.ts";
-import type { BindApiInput } from "./bind-types.ts";
 
-/** The service role that callers get: it opens the endpoint, and nothing else. */
-export const CALLER_SERVICE_ROLE = "CALLER";
-export const CONTAINER = "api";
+/** The part of a specification that binding looks at. */
+const described = z.looseObject({
+  spec: z.looseObject({
+    containers: z.array(z.looseObject({ name: z.string(), image: z.string() })).min(1),
+    endpoints: z.array(z.looseObject({ name: z.string(), public: z.boolean().optional() })).optional(),
+  }),
+  serviceRoles: z.array(z.looseObject({ name: z.string() })).optional(),
+});
 
-/**
- * The service's specification. No secret stands in it: inside Snowflake the container signs in with the token that
- * Snowflake gives it. https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference
- * @throws {ConfigError} when a value would end the $$ quotes around it.
- */
-export function serviceSpecification(input: BindApiInput, imagePath: string): string {
-  const text = stringify(
-    {
-      spec: {
-        containers: [
-          {
-            name: CONTAINER,
-            image: imagePath,
-            env: {
-              ...input.environmentVariables,
-              SNOWHOOK_ENVIRONMENT: input.names.environment,
-              SNOWHOOK_VERSION: input.image.tag,
-              SNOWHOOK_CALLERS_RIGHTS: "on",
-              SNOWFLAKE_WAREHOUSE: input.names.warehouse,
-            },
-            readinessProbe: { port: 8080, path: "/health/ready" },
-            resources: {
-              requests: { memory: "256Mi", cpu: "0.25" },
-              limits: { memory: "1Gi", cpu: "1" },
-            },
-          },
-        ],
-        endpoints: [{ name: "api", port: 8080, public: true }],
-      },
-      capabilities: { securityContext: { executeAsCaller: true } },
-      serviceRoles: [{ name: CALLER_SERVICE_ROLE, endpoints: ["api"] }],
-    },
-    { lineWidth: 0 },
-  );
-  if (text.includes("$$"))
-    throw new ConfigError("A value for the service's container contains $$.", {
-      next: "Take the $$ out of it.",
-    });
-  return text;
+export interface Specification {
+  /** as it goes between $$ and $$ */
+  readonly text: string;
+  /** the container that runs the image: the one whose log is read */
+  readonly container: string;
+  /** service roles that callers get */
+  readonly serviceRoles: readonly string[];
+  readonly publicEndpoint: string | undefined;
 }
 
-const described = z
-  .object({
-    spec: z.object({ containers: z.array(z.looseObject({ image: z.string() })).min(1) }).loose(),
-  })
-  .loose();
+/**
+ * Checks a rendered specification.
+ * https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference
+ * @param imagePath the image that is bound: a container must run it
+ * @throws {ConfigError}
+ */
+export function readSpecification(text: string, imagePath: string): Specification {
+  if (text.includes("$$")) {
+    throw new ConfigError("The specification of the service contains $$, which ends it for Snowflake.", {
+      next: "Take the $$ out of it.",
+    });
+  }
+  let yaml: unknown;
+  try {
+    yaml = parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split("\n")[0] : "";
+    throw new ConfigError(`The specification of the service is not valid YAML: ${reason}`, { cause });
+  }
+  const document = described.safeParse(yaml);
+  if (!document.success) {
+    const [issue] = document.error.issues;
+    throw new ConfigError(
+      `The specification of the service has no usable ${issue?.path.join(".") || "spec"}: ${issue?.message}`,
+    );
+  }
+  const { spec, serviceRoles = [] } = document.data;
+  const container = spec.containers.find(({ image }) => image === imagePath);
+  if (container === undefined) {
+    throw new ConfigError("No container of the specification runs the image that is bound.", {
+      next: "Write image: {{ image }} for the container that does.",
+    });
+  }
+  return {
+    text,
+    container: container.name,
+    serviceRoles: serviceRoles.map(({ name }) => name),
+    publicEndpoint: spec.endpoints?.find((endpoint) => endpoint.public === true)?.name,
+  };
+}
 
 /**
  * A specification as DESC SERVICE shows it, made ready to be given to ALTER SERVICE again: Snowflake adds the digest

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { quoteLiteral } from "../snowflake/quote.ts";
-import type { BindConnection, ServiceNames } from "./bind-types.ts";
+import type { BindConnection } from "./bind-types.ts";
 import type { ResolvedImage } from "./resolve-image.ts";
 import { plainName } from "./service-names.ts";
 
@@ -23,18 +23,19 @@ interface ServiceRow {
   readonly spec: string;
 }
 
-/** The service as it is now; undefined when there is none. */
+/** The service (`DATABASE.SCHEMA.NAME`) as it is now; undefined when there is none. */
 export async function readService(
   connection: BindConnection,
-  names: ServiceNames,
+  service: string,
 ): Promise<ServiceState | undefined> {
-  const schema = plainName(names.database, names.schema);
+  const [database = "", schemaName = "", name = ""] = service.split(".");
+  const schema = plainName(database, schemaName);
   const { rows } = await connection.query<ServiceRow>(
-    `SHOW SERVICES LIKE ${quoteLiteral(names.service)} IN SCHEMA ${schema}`,
+    `SHOW SERVICES LIKE ${quoteLiteral(name)} IN SCHEMA ${schema}`,
   );
   // LIKE takes _ for any character.
-  if (!rows.some((row) => row.name === names.service)) return undefined;
-  const [row] = (await connection.query<ServiceRow>(`DESC SERVICE ${plainName(schema, names.service)}`)).rows;
+  if (!rows.some((row) => row.name === name)) return undefined;
+  const [row] = (await connection.query<ServiceRow>(`DESC SERVICE ${plainName(schema, name)}`)).rows;
   if (!row) return undefined;
   return { status: row.status, specification: row.spec, bound: readComment(row.comment) };
 }

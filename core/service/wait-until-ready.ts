@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { quoteLiteral } from "../snowflake/quote.ts";
 import type { BindConnection } from "./bind-types.ts";
-import { CONTAINER } from "./service-specification.ts";
 
 interface ContainerRow {
   readonly service_status: string;
@@ -48,10 +47,15 @@ export async function waitUntilReady(
 }
 
 /** The last lines that the container wrote; none when Snowflake has none any more. */
-export async function readLogs(connection: BindConnection, service: string, lines = 30): Promise<string[]> {
+export async function readLogs(
+  connection: BindConnection,
+  service: string,
+  container: string,
+  lines = 30,
+): Promise<string[]> {
   try {
     const { rows } = await connection.query<Record<string, string | null>>(
-      `SELECT SYSTEM$GET_SERVICE_LOGS(${quoteLiteral(service)}, '0', ${quoteLiteral(CONTAINER)}, ${lines}) AS LOGS`,
+      `SELECT SYSTEM$GET_SERVICE_LOGS(${quoteLiteral(service)}, '0', ${quoteLiteral(container)}, ${lines}) AS LOGS`,
     );
     return (rows[0]?.LOGS ?? "").split("\n").filter((line) => line !== "");
   } catch {

@@ -26,7 +26,6 @@ export function driverOptions(options: ConnectionOptions): DriverOptions {
     ...given("warehouse", options.warehouse),
     ...given("database", options.database),
     ...given("schema", options.schema),
-    ...given("queryTag", options.queryTag),
     ...given("sfRetryMaxLoginRetries", options.loginRetries),
     ...given("timeout", options.timeoutMs === undefined ? undefined : Math.min(options.timeoutMs, oneDayMs)),
     ...credentials(authenticator, options),
@@ -52,6 +51,10 @@ function credentials(authenticator: Authenticator, options: ConnectionOptions): 
     case "WORKLOAD_IDENTITY":
       return {
         workloadIdentityProvider: options.workloadIdentityProvider ?? "AWS",
+        ...given(
+          "workloadIdentityImpersonationPath",
+          options.awsRole === undefined ? undefined : [options.awsRole],
+        ),
         ...given("token", options.token),
       } as Partial<DriverOptions>;
     default:

@@ -4,7 +4,7 @@ import { json, serve } from "../http.ts";
 /**
  * Stands in for Secrets Manager: GetSecretValue in the JSON protocol that the SDK speaks.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
- * @param secrets name to text; asked at every request
+ * @param secrets name to text; asked at every request. A version before the current one is kept as `NAME@AWSPREVIOUS`
  */
 export function startSecretsManager(secrets: ReadonlyMap<string, string>): Promise<LocalServer> {
   return serve(async (request) => {
@@ -15,8 +15,12 @@ export function startSecretsManager(secrets: ReadonlyMap<string, string>): Promi
         `the stand-in has GetSecretValue only, not ${String(target)}`,
       );
     }
-    const { SecretId } = JSON.parse(request.body.toString()) as { SecretId?: string };
-    const text = SecretId === undefined ? undefined : secrets.get(SecretId);
+    const { SecretId, VersionStage = "AWSCURRENT" } = JSON.parse(request.body.toString()) as {
+      SecretId?: string;
+      VersionStage?: string;
+    };
+    const name = VersionStage === "AWSCURRENT" ? SecretId : `${SecretId}@${VersionStage}`;
+    const text = name === undefined ? undefined : secrets.get(name);
     if (text === undefined) {
       return awsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
     }
@@ -25,7 +29,7 @@ export function startSecretsManager(secrets: ReadonlyMap<string, string>): Promi
       Name: SecretId,
       SecretString: text,
       VersionId: "00000000-0000-0000-0000-000000000000",
-      VersionStages: ["AWSCURRENT"],
+      VersionStages: [VersionStage],
       CreatedDate: 0,
     });
   });

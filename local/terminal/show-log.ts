@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { describeRow } from "../../core/deployment/job-row.ts";
 import type { LogEntry } from "../handlers.ts";
-import { decimal, whole } from "./format.ts";
 import { paint } from "./paint.ts";
 import type { Screen } from "./screen.ts";
 
@@ -15,10 +15,12 @@ const failed = z.object({
     next: z.string().optional(),
   }),
 });
-const loaded = z.object({
-  load: z.object({ rowsRead: z.number(), groups: z.number(), globalSales: z.number() }),
+const ran = z.object({
+  job: z.string(),
+  row: z.record(z.string(), z.unknown()).optional(),
   milliseconds: z.number(),
 });
+const noted = z.object({ note: z.string() });
 const paused = z.object({ reason: z.string(), afterSeconds: z.number() });
 const warned = z.object({ warning: z.object({ path: z.string(), message: z.string() }) });
 const planned = z.object({ scripts: z.array(z.string()), skipped: z.number() });
@@ -47,11 +49,11 @@ const shows: Readonly<Record<string, Show>> = {
   },
   // Told again, in full, when the deployment ends.
   "script-failed": () => undefined,
-  loaded: (screen, entry) => {
-    const { load, milliseconds } = loaded.parse(entry);
-    const sums = `${load.groups} groups, ${decimal(load.globalSales)} million sold`;
-    screen.done("LOAD_KAGGLE_DATASET", `${whole(load.rowsRead)} games, ${sums}`, milliseconds);
+  "job-finished": (screen, entry) => {
+    const { job, row, milliseconds } = ran.parse(entry);
+    screen.done(`job ${job}`, row === undefined ? "" : describeRow(row), milliseconds);
   },
+  "config-ignored": (screen, entry) => screen.line(`${paint("yellow", "!")} ${noted.parse(entry).note}`),
   "deployment paused": (screen, entry) => {
     const { reason, afterSeconds } = paused.parse(entry);
     screen.line(paint("dim", `  not yet: ${reason} Tried again in ${afterSeconds} s.`));
@@ -65,7 +67,7 @@ const shows: Readonly<Record<string, Show>> = {
   },
 };
 
-/** Shows what the deploy function logs, as it happens: each script with its time, the load, what went wrong. */
+/** Shows what the deploy function logs, as it happens: each script and job with its time, what went wrong. */
 export function showDeployLog(screen: Screen, entry: LogEntry): void {
   if (entry.function !== "deploy") return;
   const show = shows[entry.message];

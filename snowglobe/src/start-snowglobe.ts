@@ -1,18 +1,18 @@
 import type { AddressInfo } from "node:net";
-import { openAccount } from "./engine/open-account.ts";
 import { createQueryRegistry } from "./engine/query-registry.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
 import { createQuerySubmitter } from "./engine/submit-query.ts";
 import { createTransactions } from "./engine/transactions.ts";
-import { allParts } from "./parts.ts";
-import { createResultChunks } from "./protocol/result-chunks.ts";
+import { allParts } from "./parts/all-parts.ts";
+import { openAccount } from "./parts/open-account.ts";
 import { createServer } from "./server/create-server.ts";
+import { createResultChunks } from "./server/protocol/result-chunks.ts";
 import type { PushedImage } from "./services/image-registry.ts";
 import { makeServicesPart } from "./services/services-part.ts";
 import { verifyServiceToken } from "./services/token-verifier.ts";
 import { type Administrator, writeAdministrator } from "./session/administrator.ts";
-import { closeSession } from "./session/close-session.ts";
 import { createSessionRegistry } from "./session/session-registry.ts";
+import { closeSession } from "./session-statements/close-session.ts";
 
 export type { PushedImage } from "./services/image-registry.ts";
 export type { Administrator } from "./session/administrator.ts";

@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { promisify } from "node:util";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settingsFrom } from "../../api-image/src/settings.ts";
 import { salesServer } from "../support/api-sample.ts";
+import { runCurlLine } from "../support/curl.ts";
 
-const run = promisify(execFile);
 const text = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8");
 const commands = [...text.matchAll(/^curl .+$/gm)].map(([command]) => command);
 
@@ -20,12 +18,9 @@ afterAll(() => app.close());
 
 describe("docs/api.md", () => {
   it.each(commands)("%s", async (command) => {
-    // The words of the line, without a shell: quotes are the only thing that it needs one for.
-    const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map((match) =>
-      (match[1] ?? match[2] ?? "").replace("$API", base),
-    );
-    const { stdout } = await run("curl", words.slice(1));
-    expect(stdout.length).toBeGreaterThan(20);
+    const { status, output } = await runCurlLine(command, { API: base });
+    expect(status).toBe(200);
+    expect(output.length).toBeGreaterThan(20);
   });
 
   it("names every variable of the environment, and no other", () => {

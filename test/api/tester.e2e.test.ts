@@ -5,7 +5,7 @@ import type { FastifyInstance } from "fastify";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { salesServer, sampleData } from "../support/api-sample.ts";
-import { startBrowser } from "../support/browser.ts";
+import { launchBrowser } from "../support/browser.ts";
 
 const screenshots = join(import.meta.dirname, "../screenshots");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -47,7 +47,7 @@ describe("the tester in a browser", () => {
     ({ app } = await salesServer({}, sampleData([[HOSTILE, 1990, 1, 1, 1, 1, 4]])));
     base = await app.listen({ host: "127.0.0.1", port: 0 });
     mkdirSync(screenshots, { recursive: true });
-    browser = await startBrowser();
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

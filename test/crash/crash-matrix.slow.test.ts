@@ -3,12 +3,13 @@
 // moment: every script is applied once and recorded once, the load ran once, and GitHub was told the truth.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { runSetup } from "../../core/deployment/run-setup.ts";
-import { environmentByKey } from "../../core/environments/find-environment.ts";
-import { readEnvironments } from "../../core/environments/read-environments.ts";
+import { findEnvironment } from "../../core/project/find-environment.ts";
+import { readProjectFile } from "../../core/project/read-project-file.ts";
 import { administratorConnection, serviceConnection } from "../../core/secrets/connection-options.ts";
 import { readSecret } from "../../core/secrets/read-secret.ts";
 import { type Secret, secretSchema } from "../../core/secrets/secret.ts";
@@ -22,17 +23,12 @@ import { type CrashProxy, type Strike, startCrashProxy } from "./crash-proxy.ts"
 import type { Delivery } from "./delivery.ts";
 
 const root = join(import.meta.dirname, "../..");
-const environmentsText = `
-version: 1
-repository: acme/pipeline
-shared: { database: SNOWHOOK, warehouse: SNOWHOOK_WH, compute_pool: SNOWHOOK_POOL, image_repository: SNOWHOOK.SHARED.IMAGES }
-ingest: { owner: gregorut, dataset: videogamesales }
-files: { code: migrations/code }
-vars: { image_push_user: PUSHER, image_push_role: PUSHER, image_push_subject: "repo:acme/pipeline:ref:refs/heads/main" }
-environments: { dev: { branch: dev, name: DEV } }
-`;
-const environments = readEnvironments(environmentsText);
-const dev = environmentByKey(environments, "dev");
+const projectText = readFileSync(join(root, "snowhook.yml"), "utf8")
+  .replace("snowhook/snowhook", "acme/pipeline")
+  .replace("load_kaggle_dataset: migrations/python/load_kaggle_dataset", "code: migrations/code");
+const file = readProjectFile(projectText);
+const place = findEnvironment(file, undefined, "dev");
+const dev = place.environment;
 
 /** None of these may run twice for one message: each leaves a row that says for which push it ran. */
 function scriptsOf(push: number): Record<string, string> {
@@ -72,19 +68,26 @@ before(async () => {
   });
   proxy = await startCrashProxy(globe.url);
   hub = await startGitHub({
-    repository: environments.repository,
+    repository: place.project.repository,
     token: identity.githubToken,
     webhookSecret: identity.webhookSecret,
     webhookUrl: () => globe.url,
   });
   const kaggle = { username: "someone", key: "kaggle-key-value" };
   const textFor = (url: string) =>
-    secretTexts(identity, url, kaggle).get("snowhook/snowflake") ?? assert.fail("no secret");
+    secretTexts(identity, url, { kaggle }).get("snowhook/snowflake") ?? assert.fail("no secret");
   secretText = textFor(proxy.url);
   direct = readSecret(secretSchema, textFor(globe.url), "crash test");
   const connection = await connect(administratorConnection(direct));
   const secrets = secretValues(direct);
-  await runSetup({ connection, environments, chosen: [dev], secret: direct, folder: root, secrets });
+  await runSetup({
+    connection,
+    chosen: [place],
+    secret: direct,
+    setupVars: { kaggle_username: kaggle.username, kaggle_key: kaggle.key },
+    folder: root,
+    secrets,
+  });
   await connection.close();
 });
 
@@ -119,22 +122,23 @@ async function newDelivery(): Promise<Delivery> {
   );
   await hub.push("dev", checkout);
   const request = {
-    version: 1,
+    version: 2,
     kind: "deploy",
+    project: place.project.key,
     environment: "dev",
-    repository: environments.repository,
+    repository: place.project.repository,
     ref: "refs/heads/dev",
     commit: checkout.commit,
     deliveryId: `delivery-${push}`,
     attempt: 1,
     requestedBy: "push:octocat",
   };
-  return { request, environments: environmentsText, secret: secretText, githubUrl: hub.url, receive: 1 };
+  return { request, projectFile: projectText, secret: secretText, githubUrl: hub.url, receive: 1 };
 }
 
 /** What this push did, by name: each must be there exactly once. */
 async function tracesOf(number: number): Promise<string[]> {
-  const connection = await connect(serviceConnection(direct, dev.deployRole, dev.warehouse));
+  const connection = await connect(serviceConnection(direct, dev));
   try {
     const { rows } = await connection.query<{ TRACE: string }>(
       `SELECT 'ran ' || SCRIPT AS TRACE FROM SNOWHOOK_DEV.VIDEOGAMES.RUNS WHERE PUSH = ${number}
@@ -150,7 +154,7 @@ async function tracesOf(number: number): Promise<string[]> {
 
 /** How often R__load.sql is recorded: once for each push. */
 async function recordsOfR(): Promise<number> {
-  const connection = await connect(serviceConnection(direct, dev.deployRole, dev.warehouse));
+  const connection = await connect(serviceConnection(direct, dev));
   try {
     const { rows } = await connection.query<{ N: number }>(
       "SELECT COUNT(*) AS N FROM SNOWHOOK_DEV.METADATA.CHANGE_HISTORY WHERE SCRIPT = 'R__load.sql' AND STATUS = 'Success'",

@@ -3,7 +3,7 @@ import * as z from "zod";
 /** What the killed process is told through its environment. */
 export const deliverySchema = z.object({
   request: z.unknown(),
-  environments: z.string(),
+  projectFile: z.string(),
   /** the secret's JSON text; its accessUrl leads through the crash proxy */
   secret: z.string(),
   githubUrl: z.string(),

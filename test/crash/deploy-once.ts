@@ -1,9 +1,16 @@
 // A process that carries out one delivery of one message, and can be killed at any moment: see crash-matrix.slow.test.ts.
 import { deploy } from "../../core/deployment/deploy.ts";
-import { readEnvironments } from "../../core/environments/read-environments.ts";
 import { createGithub } from "../../core/github/client.ts";
-import { deployMigrations } from "../../core/migrations/deploy-migrations.ts";
-import { acquireLease } from "../../core/migrations/lease.ts";
+import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
+import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
+import {
+  beginMessage,
+  endMessage,
+  pauseMessage,
+  readMessage,
+} from "../../core/migrations/history/messages.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
+import { readProjectFile } from "../../core/project/read-project-file.ts";
 import { deployRequestSchema } from "../../core/queue/deploy-request.ts";
 import { readSecret } from "../../core/secrets/read-secret.ts";
 import { secretSchema } from "../../core/secrets/secret.ts";
@@ -14,10 +21,19 @@ const delivery = deliverySchema.parse(JSON.parse(process.env.CRASH_DELIVERY ?? "
 const secret = readSecret(secretSchema, delivery.secret, "crash test");
 const report = await deploy({
   request: deployRequestSchema.parse(delivery.request),
-  environments: readEnvironments(delivery.environments),
+  file: readProjectFile(delivery.projectFile),
   secret,
   github: createGithub({ baseUrl: delivery.githubUrl, token: secret.github.token ?? "" }),
-  engine: { connect, acquireLease, deployMigrations },
+  engine: {
+    connect,
+    acquireLease,
+    deployMigrations,
+    runRecorded,
+    beginMessage,
+    endMessage,
+    pauseMessage,
+    readMessage,
+  },
   deadline: new Date(Date.now() + 120_000),
   receive: { count: delivery.receive, last: false },
 });

@@ -2,8 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { confirmationFor, runReset } from "../../core/deployment/run-reset.ts";
-import { runSetup } from "../../core/deployment/run-setup.ts";
-import { loadEnvironments } from "../../core/environments/load-environments.ts";
+import { everyEnvironment, runSetup } from "../../core/deployment/run-setup.ts";
+import { loadProjectFile } from "../../core/project/load-project-file.ts";
 import { readSecret } from "../../core/secrets/read-secret.ts";
 import { secretSchema } from "../../core/secrets/secret.ts";
 import { connect } from "../../core/snowflake/connect.ts";
@@ -11,7 +11,7 @@ import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 
 // Every statement that an administrator runs, as it is shipped, over the official driver.
 
-const environments = loadEnvironments(".");
+const file = loadProjectFile(".");
 const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
   type: "pkcs8",
   format: "pem",
@@ -45,8 +45,13 @@ afterAll(async () => {
   await globe?.close();
 });
 
-const input = () => ({ connection: administrator, folder: ".", environments, secret, secrets: [] });
-const setup = () => runSetup({ ...input(), chosen: environments.environments });
+const input = () => ({ connection: administrator, folder: ".", file, secret, secrets: [] });
+const setup = () =>
+  runSetup({
+    ...input(),
+    chosen: everyEnvironment(file),
+    setupVars: { kaggle_username: secret.kaggle.username, kaggle_key: secret.kaggle.key },
+  });
 
 /** Connects as the service user, with the key that setup gave it. */
 const asService = (role: string) =>
@@ -86,8 +91,8 @@ describe("setup and reset", () => {
     const between = await shown();
     await setup();
     expect(await shown()).toEqual(between);
-    expect(confirmationFor(environments, "all")).toContain("SNOWHOOK");
-    await runReset({ ...input(), target: "all" });
+    expect(confirmationFor(file, { environment: "all" })).toContain("videogames");
+    await runReset({ ...input(), target: { environment: "all" } });
     expect(await shown()).toEqual(before);
   });
 

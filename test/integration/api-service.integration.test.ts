@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BuiltService, buildService } from "../../api-image/build.ts";
-import { type BindApiInput, type BindEvent, type BindReport, bindApi } from "../../core/service/bind-api.ts";
+import { bindService } from "../../core/service/bind-service.ts";
+import type { BindEvent, BindReport, BoundService } from "../../core/service/bind-types.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { quoteLiteral } from "../../core/snowflake/quote.ts";
+import { createRenderer } from "../../core/templates/create-renderer.ts";
 import { expectedOf, platformsOf, realCsv, sample } from "../support/data-set.ts";
 import { aggregated } from "../support/sales-rows.ts";
 import { WIDE_YML, wideTable } from "../support/wide-table.ts";
@@ -72,21 +74,23 @@ GRANT SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.DYNAMIC_VIDEOGAMESALES TO ROLE SNO
   )
   .join("")}`;
 
-const names = {
-  environment: "dev",
-  database: "SNOWHOOK_DEV",
-  schema: "VIDEOGAMES",
-  service: "VIDEOGAMESALES_API",
+const service: BoundService = {
+  name: "SNOWHOOK_DEV.VIDEOGAMES.VIDEOGAMESALES_API",
   ownerRole: "SNOWHOOK_DEV_API",
   callerRoles: [...VENDORS, "STRANGER"].map((vendor) => `SNOWHOOK_DEV_${vendor}`),
   warehouse: "SNOWHOOK_WH",
   computePool: "SNOWHOOK_POOL",
   imageRepository: "SNOWHOOK.SHARED.IMAGES",
+  imageName: "videogamesales-api",
 };
+const specification = createRenderer({
+  files: new Map([["service.yml", readFileSync("api-image/service.yml")]]),
+  vars: { environment: "dev", warehouse: "SNOWHOOK_WH", image: "IMAGE", tag: "TAG" },
+}).render("service.yml");
 
 const push = (tag: string, env: Record<string, string> = {}) =>
   globe.pushImage({
-    repository: names.imageRepository,
+    repository: service.imageRepository,
     name: "videogamesales-api",
     tag,
     ...built,
@@ -95,7 +99,7 @@ const push = (tag: string, env: Record<string, string> = {}) =>
 const bind = async (
   tag: string,
   events: BindEvent[] = [],
-  other: Partial<Pick<BindApiInput, "environmentVariables">> & { service?: string } = {},
+  other: { name?: string; declaration?: string } = {},
 ): Promise<BindReport> => {
   const connection = await connect({
     account: "SNOWGLOBE",
@@ -104,14 +108,20 @@ const bind = async (
     role: "SNOWHOOK_DEV_API",
   });
   try {
-    const image = { name: "videogamesales-api", tag };
-    return await bindApi({
+    return await bindService({
       connection,
-      names: { ...names, ...(other.service === undefined ? {} : { service: other.service }) },
-      image,
-      ...(other.environmentVariables === undefined
-        ? {}
-        : { environmentVariables: other.environmentVariables }),
+      service: { ...service, ...(other.name === undefined ? {} : { name: other.name }) },
+      image: { tag },
+      specification: (image) =>
+        specification
+          .replace("IMAGE", image)
+          .replace("TAG", tag)
+          .replace(
+            "env:",
+            other.declaration === undefined
+              ? "env:"
+              : `env:\n        SNOWHOOK_API: ${JSON.stringify(other.declaration)}`,
+          ),
       readySeconds: 30,
       onEvent: (event) => events.push(event),
     });
@@ -175,7 +185,7 @@ afterAll(async () => {
 });
 
 describe("the API as a service", () => {
-  it("is created by bindApi, waited for, and left alone the second time", async () => {
+  it("is created by bindService, waited for, and left alone the second time", async () => {
     const events: BindEvent[] = [];
     const first = await bind("commit-1", events);
     expect(first).toMatchObject({
@@ -261,7 +271,7 @@ describe("the API as a service", () => {
     await admin.query("GRANT SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.WIDE TO ROLE SNOWHOOK_DEV_API");
     await admin.query("GRANT SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.WIDE TO ROLE SNOWHOOK_DEV_SONY");
     await admin.query("GRANT CALLER SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.WIDE TO ROLE SNOWHOOK_DEV_API");
-    const other = { service: "MEASUREMENTS_API", environmentVariables: { SNOWHOOK_API: WIDE_YML } };
+    const other = { name: "SNOWHOOK_DEV.VIDEOGAMES.MEASUREMENTS_API", declaration: WIDE_YML };
     const report = await bind("commit-1", [], other);
     expect(report).toMatchObject({ outcome: "created", image: expect.stringContaining(":commit-1") });
     const first = url;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commands, helpOf } from "../../cli/testing/help-of.ts";
 import { runCli } from "../../cli/testing/run-cli.ts";
-import { buildApi, pushApiImage } from "../../local/api-service.ts";
+import { buildApi, pushApiImage } from "../../demo/api-service.ts";
 import { sample } from "../support/data-set.ts";
 import type { Pipeline } from "../support/pipeline.ts";
 import { startPipeline } from "../support/pipeline.ts";
@@ -17,7 +17,7 @@ let pipeline: Pipeline;
 
 beforeAll(async () => {
   pipeline = await startPipeline(sample);
-  for (const name of ["environments.yml", "setup"]) {
+  for (const name of ["snowhook.yml", "setup", "api-image/service.yml"]) {
     cpSync(join(root, name), join(project, name), { recursive: true });
   }
   writeFileSync(join(project, "secret.json"), pipeline.local.secrets.get("snowhook/snowflake") ?? "");
@@ -50,7 +50,7 @@ describe("the example of", { timeout: 300_000 }, () => {
     await pipeline.deploy("dev");
     const { code, err } = await run("ingest");
     expect(code, err).toBe(0);
-    expect(err).toMatch(/✓ 1850 rows read, 261 groups, global sales 1066\.41/);
+    expect(err).toMatch(/✓ ingest rowsRead 1850, .*groups 261, .*globalSales 1066\.41/);
   });
 
   it("bind makes the service of an image that was pushed", async () => {

@@ -1,11 +1,11 @@
 import { startSnowglobe } from "snowglobe";
+import { startKaggle } from "../../demo/kaggle/start-kaggle.ts";
 import { pollQueue } from "../../local/aws/poll-queue.ts";
 import { startFunctionUrl } from "../../local/aws/start-function-url.ts";
 import { type Queue, startQueue } from "../../local/aws/start-queue.ts";
 import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
-import { localIdentity } from "../../local/identity.ts";
-import { startKaggle } from "../../local/kaggle/start-kaggle.ts";
+import { derivedSecret, localIdentity } from "../../local/identity.ts";
 import { administratorUser, secretTexts } from "../../local/secrets.ts";
 import type { Packages } from "./packages.ts";
 import { type PackagedFunction, startFunction } from "./start-function.ts";
@@ -35,12 +35,12 @@ export async function startInstallation(packages: Packages, csv: Uint8Array): Pr
       administrator: { user: administratorUser, publicKey },
     });
     stops.push(() => globe.close());
-    const login = { username: "snowhook", key: identity.kaggleKey };
+    const login = { username: "snowhook", key: derivedSecret(identity, "kaggle") };
     const kaggle = await startKaggle({ owner: "gregorut", dataset: "videogamesales", ...login, csv });
     stops.push(kaggle.close);
     globe.routeHost("www.kaggle.com", kaggle.url);
     globe.routeHost("storage.googleapis.com", kaggle.storageUrl);
-    const secrets = await startSecretsManager(secretTexts(identity, globe.url, login));
+    const secrets = await startSecretsManager(secretTexts(identity, globe.url, { kaggle: login }));
     stops.push(secrets.close);
     const queue = await startQueue();
     stops.push(queue.close);

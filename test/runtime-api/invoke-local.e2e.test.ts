@@ -29,7 +29,7 @@ beforeAll(async () => {
     administrator: { user: administratorUser, publicKey },
   });
   stops.push(() => globe.close());
-  const texts = secretTexts(identity, globe.url, { username: "snowhook", key: identity.kaggleKey });
+  const texts = secretTexts(identity, globe.url, { kaggle: { username: "snowhook", key: "k" } });
   // The secret that events/webhook.json is signed with: the one in GitHub's documentation.
   texts.set("snowhook/webhook", JSON.stringify({ webhookSecret: "It's a Secret to Everybody" }));
   const secrets = await startSecretsManager(texts);

@@ -20,9 +20,9 @@ beforeAll(async () => {
 afterAll(() => packages?.remove());
 
 describe("the packages", () => {
-  it.each(functions)("%s holds one bundled handler, environments.yml, and no sources", async (name) => {
+  it.each(functions)("%s holds one bundled handler, snowhook.yml, and no sources", async (name) => {
     const paths = [...(await packages.entries(name)).keys()];
-    const own = [`handlers/${name}.js`, "environments.yml"];
+    const own = [`handlers/${name}.js`, "snowhook.yml"];
     expect(paths.filter((path) => !SETUP_SCRIPTS.test(path)).sort()).toEqual(own.sort());
     expect(paths.some((path) => SETUP_SCRIPTS.test(path))).toBe(name === "setup" || name === "reset");
   });

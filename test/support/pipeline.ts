@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import type { Environment } from "../../core/environments/environment.ts";
-import { environmentByKey } from "../../core/environments/find-environment.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { quoteIdentifier } from "../../core/snowflake/quote.ts";
+import { type ShippedEnvironment, shippedEnvironment } from "../../demo/shipped-project.ts";
+import { type Demo, startDemo } from "../../demo/start-demo.ts";
+import { connectAsAdministrator } from "../../local/administrator.ts";
 import type { DeploymentEnd } from "../../local/deployments.ts";
 import { watchDeployments } from "../../local/deployments.ts";
 import type { Checkout } from "../../local/github/read-checkout.ts";
@@ -10,19 +11,16 @@ import { readCheckout, withFiles } from "../../local/github/read-checkout.ts";
 import type { LogEntry } from "../../local/handlers.ts";
 import type { PushResult } from "../../local/push-branch.ts";
 import { pushBranch } from "../../local/push-branch.ts";
-import { connectAsAdministrator } from "../../local/results.ts";
-import type { Local } from "../../local/start-local.ts";
-import { startLocal } from "../../local/start-local.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 /** The whole machine for one test file: snowglobe in memory, stand-ins, the real functions in this process. */
 export interface Pipeline {
-  local: Local;
+  local: Demo;
   /** The checkout as it is; pushes start from it. */
   checkout: Checkout;
   log: readonly LogEntry[];
-  environment(key: string): Environment;
+  environment(key: string): ShippedEnvironment;
   /** Pushes the checkout with some files changed (`null` removes one) and waits for the end. */
   push(branch: string, changes?: Readonly<Record<string, string | null>>): Promise<PushResult>;
   /** As `push`, and the deployment must have succeeded. */
@@ -39,7 +37,7 @@ export interface Pipeline {
 export async function startPipeline(csv: Uint8Array): Promise<Pipeline> {
   const log: LogEntry[] = [];
   const deployments = watchDeployments();
-  const local = await startLocal({
+  const local = await startDemo({
     root,
     csv,
     onDeployment: deployments.onDeployment,
@@ -52,7 +50,7 @@ export async function startPipeline(csv: Uint8Array): Promise<Pipeline> {
     },
   });
   const checkout = await readCheckout(root);
-  const environment = (key: string): Environment => environmentByKey(local.environments, key);
+  const environment = (key: string): ShippedEnvironment => shippedEnvironment(local.shipped, key);
   let seen = 0;
   let connection: SnowflakeConnection | undefined;
 

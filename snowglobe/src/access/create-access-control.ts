@@ -1,15 +1,15 @@
+import type { AccessControl } from "../account/access-control.ts";
 import {
   type Catalog,
   type CatalogObject,
   type ObjectKind,
   type ObjectPath,
   TABLE_LIKE_KINDS,
-} from "../catalog/catalog.ts";
+} from "../account/catalog.ts";
+import type { Session } from "../account/session.ts";
 import { pathText } from "../catalog/contents.ts";
-import { doesNotExist, insufficientPrivileges } from "../engine/errors.ts";
-import type { Session } from "../session/session.ts";
+import { doesNotExist, insufficientPrivileges } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
-import type { AccessControl } from "./access-control.ts";
 import { createDecisions, isInformationSchema, type Rights } from "./decisions.ts";
 import { objectPath } from "./object-path.ts";
 import { createRoleClosure } from "./role-closure.ts";

@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject } from "../catalog/catalog.ts";
+import type { Catalog, CatalogObject } from "../account/catalog.ts";
 import { containersOf } from "../catalog/contents.ts";
 
 /** Whose privileges count. */

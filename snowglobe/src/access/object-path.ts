@@ -1,7 +1,7 @@
-import type { ObjectKind, ObjectPath } from "../catalog/catalog.ts";
+import type { ObjectKind, ObjectPath } from "../account/catalog.ts";
+import type { Session } from "../account/session.ts";
 import { ACCOUNT_OBJECT_KINDS } from "../catalog/contents.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import type { Session } from "../session/session.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 
 /** Whether objects of the kind stand in the account itself. */

@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../account/catalog.ts";
 
 /** Who inherits what; computed once for each version of the catalogue. */
 export interface RoleClosure {

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Session } from "../session/session.ts";
+import type { Session } from "../account/session.ts";
 import { openTestAccount, type TestAccount } from "./test-account.ts";
+import { workloadIdentitiesOf } from "./users/workload-identities.ts";
 
 let glass: TestAccount;
 let admin: Session;
@@ -248,6 +249,58 @@ describe("users", () => {
     expect(await failure("ALTER USER s REMOVE PAT api", glass.session("PUBLIC"))).toContain(
       "User 'S' does not exist",
     );
+  });
+});
+
+// https://docs.snowflake.com/en/sql-reference/sql/alter-user-add-workload-identity
+describe("workload identities", () => {
+  const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+  const shown = () => {
+    const user = glass.account.catalog.find("USER", { name: "S" });
+    return user === undefined ? [] : workloadIdentitiesOf(user);
+  };
+  beforeEach(async () => {
+    await status("CREATE USER s TYPE = SERVICE");
+  });
+
+  test("have names, are added beside each other, changed and removed", async () => {
+    await status(`ALTER USER s SET WORKLOAD_IDENTITY = (TYPE = AWS ARN = '${role("first")}')`);
+    await status(`ALTER USER s ADD WORKLOAD IDENTITY deploy TYPE = AWS ARN = '${role("deploy")}'`);
+    await status(
+      "ALTER USER s ADD WORKLOAD IDENTITY gh TYPE = OIDC ISSUER = 'https://i' SUBJECT = 'repo:o/n'",
+    );
+    expect(shown()).toMatchObject([
+      { name: "DEFAULT", type: "AWS" },
+      { name: "DEPLOY", type: "AWS" },
+      { name: "GH", type: "OIDC" },
+    ]);
+    await status("ALTER USER s MODIFY WORKLOAD IDENTITY gh SET DISABLED = TRUE COMMENT = 'old'");
+    await status("ALTER USER s MODIFY WORKLOAD IDENTITY gh RENAME TO gh_old");
+    expect(shown()[2]).toMatchObject({ name: "GH_OLD", comment: "old" });
+    await status("ALTER USER s REMOVE WORKLOAD IDENTITY gh_old");
+    expect(shown()).toHaveLength(2);
+    expect(await failure("ALTER USER s REMOVE WORKLOAD IDENTITY gh_old")).toContain("does not exist");
+  });
+
+  test.each([
+    ["ALTER USER s ADD WORKLOAD IDENTITY DEFAULT TYPE = AWS ARN = 'a'", "DEFAULT"],
+    ["ALTER USER s ADD WORKLOAD IDENTITY n TYPE = AWS", "ARN"],
+    ["ALTER USER s ADD WORKLOAD IDENTITY n ARN = 'a'", "TYPE"],
+    ["ALTER USER s ADD WORKLOAD IDENTITY IF NOT EXISTS n TYPE = AWS ARN = 'a'", "invalid property"],
+    ["ALTER USER admin ADD WORKLOAD IDENTITY n TYPE = AWS ARN = 'a'", "ADMIN"],
+  ])("%s is refused", async (sql, reason) => {
+    expect(await failure(sql)).toContain(reason);
+  });
+
+  test("belong to one user, have one name each, and to people with the privilege only", async () => {
+    const add = `ADD WORKLOAD IDENTITY d TYPE = AWS ARN = '${role("deploy")}'`;
+    await status(`ALTER USER s ${add}`);
+    await status("CREATE USER t TYPE = SERVICE");
+    expect(await failure(`ALTER USER t ${add}`)).toContain("already registered for user 'S'");
+    expect(await failure(`ALTER USER s ${add.replace("deploy", "other")}`)).toContain("already exists");
+    expect(await failure(`ALTER USER s ${add}`, glass.session("PUBLIC"))).not.toBe("no error");
+    await status("CREATE USER p");
+    expect(await failure(`ALTER USER p ${add.replace("deploy", "p")}`)).toContain("TYPE = PERSON");
   });
 });
 

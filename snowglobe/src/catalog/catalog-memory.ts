@@ -5,7 +5,7 @@ import {
   type ObjectKind,
   type RoleGrant,
   TABLE_LIKE_KINDS,
-} from "./catalog.ts";
+} from "../account/catalog.ts";
 import { type CatalogRecord, pathKey, recordKey } from "./records.ts";
 
 /** The catalogue in memory, with the indexes that its questions need. */

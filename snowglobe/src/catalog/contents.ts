@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject, ObjectKind, ObjectPath } from "./catalog.ts";
+import type { Catalog, CatalogObject, ObjectKind, ObjectPath } from "../account/catalog.ts";
 
 /** Kinds that stand in a schema. */
 export const SCHEMA_OBJECT_KINDS = [

@@ -1,4 +1,4 @@
-import type { Catalog, Grant, NewObject } from "./catalog.ts";
+import type { Catalog, Grant, NewObject } from "../account/catalog.ts";
 import { containersOf } from "./contents.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { notSupported } from "../engine/errors.ts";
+import type { ObjectKind } from "../account/catalog.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
-import type { ObjectKind } from "./catalog.ts";
 import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "./contents.ts";
 
 const KINDS: readonly ObjectKind[] = [...ACCOUNT_OBJECT_KINDS, "SCHEMA", ...SCHEMA_OBJECT_KINDS];

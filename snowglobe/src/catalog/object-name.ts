@@ -1,7 +1,7 @@
+import type { ObjectKind } from "../account/catalog.ts";
+import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import { parseDataType } from "../types/parse-type.ts";
 import { typeName } from "../types/type-name.ts";
-import type { ObjectKind } from "./catalog.ts";
 
 /** A type as a procedure's or function's signature names it: without sizes, as in `LOAD(VARCHAR, NUMBER)`. */
 export function signatureType(reader: TokenReader): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
+import type { CatalogChange, DropListener, ObjectKind } from "../account/catalog.ts";
 import { openTestCatalog } from "./test-catalog.ts";
 
 /** Database D with schema S, owned by OWNER. */

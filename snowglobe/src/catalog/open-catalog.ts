@@ -1,5 +1,5 @@
-import type { OpenCatalog } from "../engine/catalog-store.ts";
 import { loadCatalog, storeCatalog } from "./catalog-storage.ts";
+import type { OpenCatalog } from "./catalog-store.ts";
 import { beginChange } from "./pending-change.ts";
 import { writeSystemObjects } from "./system-objects.ts";
 

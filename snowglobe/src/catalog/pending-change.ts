@@ -1,6 +1,4 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { PendingChange } from "../engine/catalog-store.ts";
-import { alreadyExists } from "../engine/errors.ts";
 import {
   type CatalogChange,
   type CatalogObject,
@@ -10,9 +8,11 @@ import {
   type ObjectKind,
   type RoleGrant,
   TABLE_LIKE_KINDS,
-} from "./catalog.ts";
+} from "../account/catalog.ts";
+import { alreadyExists } from "../errors/snowflake-error.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
 import { storeCatalog } from "./catalog-storage.ts";
+import type { PendingChange } from "./catalog-store.ts";
 import { contentsOf, pathText } from "./contents.ts";
 import { futureGrantsFor } from "./future-grants.ts";
 import { type CatalogRecord, grantKey, objectKey, recordKey, roleGrantKey } from "./records.ts";

@@ -1,4 +1,4 @@
-import type { CatalogObject, Grant, ObjectKind, ObjectPath, RoleGrant } from "./catalog.ts";
+import type { CatalogObject, Grant, ObjectKind, ObjectPath, RoleGrant } from "../account/catalog.ts";
 
 /** What the catalogue is made of; each is stored as one row under its key. */
 export type CatalogRecord =

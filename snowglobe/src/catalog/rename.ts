@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject, ObjectPath } from "./catalog.ts";
+import type { Catalog, CatalogObject, ObjectPath } from "../account/catalog.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
 import { ACCOUNT_OBJECT_KINDS, contentsOf, SCHEMA_OBJECT_KINDS } from "./contents.ts";
 import { type CatalogRecord, grantKey, objectKey, roleGrantKey } from "./records.ts";

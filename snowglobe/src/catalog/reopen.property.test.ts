@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Catalog, CatalogChange, ObjectKind } from "./catalog.ts";
+import type { Catalog, CatalogChange, ObjectKind } from "../account/catalog.ts";
 import { openTestCatalog } from "./test-catalog.ts";
 
 const KINDS: readonly ObjectKind[] = ["ROLE", "USER", "DATABASE", "SCHEMA", "TABLE", "VIEW"];

@@ -1,6 +1,6 @@
-import { ACCOUNT_PRIVILEGES } from "../access/privileges.ts";
-import type { RoleGrant } from "./catalog.ts";
+import type { RoleGrant } from "../account/catalog.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
+import { ACCOUNT_PRIVILEGES } from "./privileges.ts";
 import { type CatalogRecord, recordKey } from "./records.ts";
 
 /**

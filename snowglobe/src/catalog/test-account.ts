@@ -1,11 +1,11 @@
-import type { Account, Execution } from "../engine/account.ts";
-import { type MakePart, openAccount } from "../engine/open-account.ts";
-import type { ResultSet } from "../engine/result-set.ts";
+import type { Account, Execution } from "../account/account.ts";
+import type { Session } from "../account/session.ts";
+import { resolveIdentifierCalls } from "../engine/identifier-call.ts";
+import { catalogPart } from "../parts/catalog-part.ts";
+import { type MakePart, openAccount } from "../parts/open-account.ts";
 import { blankSession } from "../session/blank-session.ts";
-import type { Session } from "../session/session.ts";
-import { resolveIdentifierCalls } from "../sql/identifier-call.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import { catalogPart } from "./part.ts";
+import type { ResultSet } from "../types/result-set.ts";
 
 /** An account for tests of administrative statements, without protocol and sign-in. */
 export interface TestAccount {

@@ -1,9 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import type { AccessControl } from "../access/access-control.ts";
 import { createAccessControl } from "../access/create-access-control.ts";
+import type { AccessControl } from "../account/access-control.ts";
+import type { Catalog, CatalogChange, DropListener, ObjectKind } from "../account/catalog.ts";
+import type { Session } from "../account/session.ts";
 import { blankSession } from "../session/blank-session.ts";
-import type { Session } from "../session/session.ts";
-import type { Catalog, CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
 import { openCatalog } from "./open-catalog.ts";
 
 /** A catalogue for tests, changed as the engine changes it. */

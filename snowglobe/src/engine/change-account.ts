@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DuckDBInstance } from "@duckdb/node-api";
-import type { CatalogChange, DropListener, ObjectKind } from "../catalog/catalog.ts";
-import type { CatalogStore } from "./catalog-store.ts";
+import type { CatalogChange, DropListener, ObjectKind } from "../account/catalog.ts";
+import type { CatalogStore } from "../catalog/catalog-store.ts";
 import type { WriteTurn } from "./write-turn.ts";
 
 // DDL waits for a lock as DML does; nobody sets LOCK_TIMEOUT for it, so it is the parameter's default.

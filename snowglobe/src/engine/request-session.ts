@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { checkParameter, type ParameterValue } from "../session/parameters.ts";
-import type { Session } from "../session/session.ts";
+import { checkParameter, type ParameterValue } from "../account/parameters.ts";
+import type { Session } from "../account/session.ts";
 
 /** A session as one request sees it. */
 export interface RequestSession {

@@ -1,9 +1,9 @@
-import type { Session } from "../session/session.ts";
+import type { Session } from "../account/session.ts";
+import { notSupported, noWarehouse, SnowflakeError } from "../errors/snowflake-error.ts";
 import { usableWarehouse } from "../session/usable-warehouse.ts";
 import type { SplitStatement } from "../sql/split-statements.ts";
-import { notSupported, noWarehouse, SnowflakeError } from "./errors.ts";
+import { type ResultSet, textColumn } from "../types/result-set.ts";
 import type { QueryRecord } from "./query-registry.ts";
-import { type ResultSet, textColumn } from "./result-set.ts";
 import {
   asSnowflakeError,
   describeQuery,

@@ -1,15 +1,15 @@
-import { parameterValue } from "../session/parameters.ts";
-import type { Session } from "../session/session.ts";
+import type { Account, Bind, Execution, StatementFamily } from "../account/account.ts";
+import { parameterValue } from "../account/parameters.ts";
+import type { Session } from "../account/session.ts";
+import { cancelled, notSupported, noWarehouse, SnowflakeError } from "../errors/snowflake-error.ts";
 import { usableWarehouse } from "../session/usable-warehouse.ts";
 import { type FlowPart, readEarlierResults, splitFlow } from "../sql/flow.ts";
-import { resolveIdentifierCalls } from "../sql/identifier-call.ts";
 import { splitStatements } from "../sql/split-statements.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
-import type { Account, Bind, Execution, StatementFamily } from "./account.ts";
-import { cancelled, notSupported, noWarehouse, SnowflakeError } from "./errors.ts";
+import type { ResultSet } from "../types/result-set.ts";
+import { resolveIdentifierCalls } from "./identifier-call.ts";
 import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
-import type { ResultSet } from "./result-set.ts";
 import { beginsStatement, isCall, nameOfStatement, writesRows } from "./statement-kind.ts";
 import type { Transactions } from "./transactions.ts";
 

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Session } from "../account/session.ts";
 import { blankSession } from "../session/blank-session.ts";
-import type { Session } from "../session/session.ts";
 import { createTransactions, type Transactions } from "./transactions.ts";
 import { createWriteTurn } from "./write-turn.ts";
 

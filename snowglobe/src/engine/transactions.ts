@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { parameterValue } from "../session/parameters.ts";
-import type { Session } from "../session/session.ts";
-import { notSupported, SnowflakeError } from "./errors.ts";
+import { parameterValue } from "../account/parameters.ts";
+import type { Session } from "../account/session.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { TurnTicket, WriteTurn } from "./write-turn.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { cancelled, SnowflakeError } from "./errors.ts";
+import { cancelled, SnowflakeError } from "../errors/snowflake-error.ts";
 
 /**
  * Who may write now: one writer in the account at a time, from its first write to the end of its transaction.

@@ -1,4 +1,4 @@
-import { SnowflakeError } from "../engine/errors.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 
 export type DatePart =
   | "year"

@@ -1,9 +1,9 @@
+import type { FunctionRule } from "../expression/function-rule.ts";
 import { aggregateFunctions } from "./aggregate-functions.ts";
 import { conditionalFunctions } from "./conditional-functions.ts";
 import { contextFunctions } from "./context-functions.ts";
 import { conversionFunctions } from "./conversion-functions.ts";
 import { dateFunctions } from "./date-functions.ts";
-import type { FunctionRule } from "./function-rule.ts";
 import { hashFunctions } from "./hash-functions.ts";
 import { numberFunctions, sequenceFunctions } from "./number-functions.ts";
 import { regexFunctions } from "./regular-expression.ts";

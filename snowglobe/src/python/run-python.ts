@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { Bind } from "../engine/account.ts";
+import type { Bind } from "../account/account.ts";
 import { loadRuntime, memorySnapshot } from "./memory-snapshot.ts";
 
 /** The most memory that one call may take, in bytes. */

@@ -1,4 +1,4 @@
-import type { Account } from "../engine/account.ts";
+import type { Account } from "../account/account.ts";
 import { memorySnapshot } from "./memory-snapshot.ts";
 
 /** Starts Python in the background, because it is about to be needed: the first start in a process takes seconds. */

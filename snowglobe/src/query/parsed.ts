@@ -1,11 +1,11 @@
-import { parameterValue } from "../session/parameters.ts";
-import type { Session } from "../session/session.ts";
+import { parameterValue } from "../account/parameters.ts";
+import type { Session } from "../account/session.ts";
+import type { Environment } from "../expression/context.ts";
+import type { Query } from "../parser/ast.ts";
+import { parseQueryText, parseStatement } from "../parser/parse-statement.ts";
+import type { Statement } from "../parser/statement.ts";
 import type { Token } from "../sql/tokenize.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import type { Environment } from "./context.ts";
-import type { Query } from "./parse/ast.ts";
-import { parseQueryText, parseStatement } from "./parse/parse-statement.ts";
-import type { Statement } from "./parse/statement.ts";
 
 const KEPT = 200;
 const LONGEST_KEPT = 20_000;

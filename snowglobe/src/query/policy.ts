@@ -1,16 +1,16 @@
-import { SnowflakeError } from "../engine/errors.ts";
+import { ownerSession } from "../access/owner-session.ts";
+import { invalid } from "../errors/invalid.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import type { BoundExpression } from "../expression/bound-expression.ts";
+import { coerce } from "../expression/coerce.ts";
+import type { Context, Environment, Relation } from "../expression/context.ts";
+import { parseExpressionText } from "../parser/parse-statement.ts";
+import { parseDataType } from "../sql/parse-type.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import { readPolicyProperties } from "../tables/table-properties.ts";
-import { parseDataType } from "../types/parse-type.ts";
-import { coerce } from "./coerce.ts";
-import type { Context, Environment, Relation } from "./context.ts";
-import { invalid } from "./errors.ts";
+import { readPolicyProperties } from "../storage/table-properties.ts";
 import { condition } from "./expression.ts";
-import { parseExpressionText } from "./parse/parse-statement.ts";
 import { compileQuery } from "./query.ts";
-import { ownerSession } from "./table-source.ts";
-import type { Typed } from "./typed.ts";
 
 /**
  * The condition that a row access policy puts on a table's rows. Its body runs with its owner's rights, with columns
@@ -35,12 +35,12 @@ export function policyCondition(
   const properties = readPolicyProperties(policy);
   const inner: Environment = {
     compiler,
-    rights: ownerSession(environment, policy),
+    rights: ownerSession(environment.compiler.execution.session, policy),
     text: properties.body,
     commonTables: new Map(),
     inside: [...environment.inside, policy.id],
   };
-  const substitutes = new Map<string, Typed>();
+  const substitutes = new Map<string, BoundExpression>();
   properties.arguments.forEach((argument, index) => {
     const column = relation.columns.find(({ name }) => name === attached.columns[index]);
     if (!column)

@@ -1,11 +1,11 @@
-import type { Execution, StatementFamily } from "../engine/account.ts";
-import type { ResultSet } from "../engine/result-set.ts";
+import type { Execution, StatementFamily } from "../account/account.ts";
+import { readResult } from "../duckdb/read-result.ts";
+import { withAnswers } from "../expression/await-answers.ts";
+import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import type { Token } from "../sql/tokenize.ts";
-import { withAnswers } from "./await-answers.ts";
-import { createCompiler, rootEnvironment } from "./compiler.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import { parsedStatement } from "./parsed.ts";
 import { compileQuery } from "./query.ts";
-import { readResult } from "./read-result.ts";
 
 /** SELECT, WITH and VALUES. https://docs.snowflake.com/en/sql-reference/constructs */
 export const queryFamily: StatementFamily = {

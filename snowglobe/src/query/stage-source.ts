@@ -1,9 +1,10 @@
-import { TEXT } from "../engine/data-type.ts";
-import type { ResultSet } from "../engine/result-set.ts";
-import { readStagedFiles, type StageSource } from "../stages/read-staged-files.ts";
-import type { Environment } from "./context.ts";
-import type { CompiledFrom } from "./from.ts";
-import type { TableAlias } from "./parse/ast.ts";
+import type { Environment } from "../expression/context.ts";
+import type { CompiledFrom } from "../expression/relation.ts";
+import type { TableAlias } from "../parser/ast.ts";
+import type { StageSource } from "../parser/stage-source-parser.ts";
+import { readStagedFiles } from "../stages/read-staged-files.ts";
+import { TEXT } from "../types/data-type.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import { resultRows } from "./virtual-table.ts";
 
 const METADATA = /^METADATA\$/;

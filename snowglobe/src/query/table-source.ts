@@ -1,12 +1,12 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import { doesNotExist, notSupported } from "../engine/errors.ts";
-import type { Session } from "../session/session.ts";
-import { physicalName, physicalTable, quoteDuck } from "../tables/physical-name.ts";
-import { readTableProperties, readViewProperties } from "../tables/table-properties.ts";
-import type { Environment, Relation } from "./context.ts";
-import { invalid } from "./errors.ts";
-import { type CompiledFrom, relationOf, renamed } from "./from.ts";
-import type { TableAlias, TableName } from "./parse/ast.ts";
+import { ownerSession } from "../access/owner-session.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { invalid } from "../errors/invalid.ts";
+import { doesNotExist } from "../errors/snowflake-error.ts";
+import type { Environment, Relation } from "../expression/context.ts";
+import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
+import type { TableAlias, TableName } from "../parser/ast.ts";
+import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
+import { readTableProperties, readViewProperties } from "../storage/table-properties.ts";
 import { parsedQuery } from "./parsed.ts";
 import { policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
@@ -87,13 +87,6 @@ function readTable(
   return { sql, relations, ...(rowId && { rowId: `${sqlName}."$rowid"` }) };
 }
 
-/** DuckDB's name of a table. */
-export function physicalNameOf({ path }: CatalogObject): string {
-  if (path.database === undefined || path.schema === undefined)
-    throw notSupported(`table without schema: ${path.name}`);
-  return physicalTable(path.database, path.schema, path.name);
-}
-
 /** A table's columns as they stand in DuckDB. */
 export function tableRelation(object: CatalogObject, sqlName: string): Relation {
   const { database = "", schema = "", name } = object.path;
@@ -102,11 +95,7 @@ export function tableRelation(object: CatalogObject, sqlName: string): Relation 
     path: [database, schema],
     columns: (object.columns ?? []).map((column) => ({
       name: column.name,
-      value: {
-        sql: `${sqlName}.${quoteDuck(physicalName(column.name))}`,
-        type: column.type,
-        nullable: column.nullable,
-      },
+      value: columnValue(sqlName, quoteDuck(physicalName(column.name)), column),
     })),
   };
 }
@@ -123,7 +112,7 @@ function readView(
   const { query: text } = readViewProperties(object);
   const inner: Environment = {
     compiler: environment.compiler,
-    rights: ownerSession(environment, object),
+    rights: ownerSession(environment.compiler.execution.session, object),
     text,
     commonTables: new Map(),
     inside: [...environment.inside, object.id],
@@ -147,17 +136,4 @@ function readView(
     ? `(SELECT * FROM (${query.sql}) AS ${sqlName} WHERE ${policyCondition(environment, policy, whole)} LIMIT 9223372036854775807)`
     : `(${query.sql})`;
   return { sql: `${protectedSql} AS ${sqlName}`, relations: [renamed(whole, alias)] };
-}
-
-/** A session with an object's owner's rights, whose names without schema mean those beside the object. */
-export function ownerSession(environment: Environment, object: CatalogObject): Session {
-  const { session } = environment.compiler.execution;
-  return {
-    ...session,
-    role: object.owner,
-    secondaryRoles: "NONE",
-    database: object.path.database ?? null,
-    schema: object.path.schema ?? null,
-    ownersRights: { role: object.owner ?? "" },
-  };
 }

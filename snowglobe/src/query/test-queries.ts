@@ -1,12 +1,12 @@
+import type { Session } from "../account/session.ts";
 import { openTestAccount, type TestAccount } from "../catalog/test-account.ts";
-import type { DataType } from "../engine/data-type.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import type { WireValue } from "../engine/result-set.ts";
-import type { Session } from "../session/session.ts";
-import { showPart } from "../show/part.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { queryPart } from "../parts/query-part.ts";
+import { showPart } from "../parts/show-part.ts";
+import { stagesPart } from "../parts/stages-part.ts";
 import { splitStatements } from "../sql/split-statements.ts";
-import { stagesPart } from "../stages/part.ts";
-import { queryPart } from "./part.ts";
+import type { DataType } from "../types/data-type.ts";
+import type { WireValue } from "../types/result-set.ts";
 
 /** An account for tests of queries, with a database of its own, without protocol and sign-in. */
 export interface Queries extends TestAccount {

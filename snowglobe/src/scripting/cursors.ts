@@ -1,6 +1,6 @@
-import { SnowflakeError } from "../engine/errors.ts";
-import type { ResultSet } from "../engine/result-set.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import type { ScriptValue } from "./run-script.ts";
 import type { Entry, Scope } from "./scope.ts";
 import { ScriptException } from "./script-error.ts";

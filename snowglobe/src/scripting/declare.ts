@@ -1,6 +1,6 @@
-import { syntaxError } from "../engine/errors.ts";
-import type { ResultSet } from "../engine/result-set.ts";
+import { syntaxError } from "../errors/snowflake-error.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import { executeImmediate } from "./execute-immediate.ts";
 import { parseScript } from "./parse-script.ts";
 import type { Entry, Scope } from "./scope.ts";

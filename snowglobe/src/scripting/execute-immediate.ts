@@ -1,6 +1,6 @@
-import type { ResultSet } from "../engine/result-set.ts";
 import { isTransactionBegin } from "../sql/block-depth.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import type { ScriptValue } from "./run-script.ts";
 import { runScript } from "./run-script.ts";
 import type { Scope } from "./scope.ts";

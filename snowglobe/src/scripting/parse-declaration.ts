@@ -1,4 +1,4 @@
-import { notSupported } from "../engine/errors.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { isWord, type ScriptReader } from "./script-reader.ts";
 import type { Declaration, Span } from "./script-tree.ts";
 

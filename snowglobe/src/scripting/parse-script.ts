@@ -1,4 +1,4 @@
-import { notSupported } from "../engine/errors.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { isTransactionBegin } from "../sql/block-depth.ts";
 import { endOfStatement } from "../sql/split-statements.ts";
 import { parseDeclaration } from "./parse-declaration.ts";

@@ -1,4 +1,4 @@
-import { NUMBER, TEXT } from "../engine/data-type.ts";
+import { NUMBER, TEXT } from "../types/data-type.ts";
 import { declare } from "./declare.ts";
 import { type Context, type Flow, NEXT, runStatement, runStatements } from "./run-statements.ts";
 import { Scope } from "./scope.ts";

@@ -1,5 +1,5 @@
-import { NUMBER } from "../engine/data-type.ts";
-import { cancelled } from "../engine/errors.ts";
+import { cancelled } from "../errors/snowflake-error.ts";
+import { NUMBER } from "../types/data-type.ts";
 import { rowsOf } from "./cursors.ts";
 import { type Context, type Flow, NEXT, runStatements } from "./run-statements.ts";
 import { Scope } from "./scope.ts";

@@ -1,7 +1,7 @@
-import type { Execution } from "../engine/account.ts";
-import { BOOLEAN, type DataType, NUMBER } from "../engine/data-type.ts";
-import type { ResultSet, WireValue } from "../engine/result-set.ts";
+import type { Execution } from "../account/account.ts";
 import { typeSql } from "../sql/literal.ts";
+import { BOOLEAN, type DataType, NUMBER } from "../types/data-type.ts";
+import type { ResultSet, WireValue } from "../types/result-set.ts";
 import { parseScript } from "./parse-script.ts";
 import { runStatement } from "./run-statements.ts";
 import { Scope } from "./scope.ts";

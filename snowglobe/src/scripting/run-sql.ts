@@ -1,6 +1,6 @@
-import { BOOLEAN, NUMBER, TEXT } from "../engine/data-type.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import type { ResultSet, WireValue } from "../engine/result-set.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { BOOLEAN, NUMBER, TEXT } from "../types/data-type.ts";
+import type { ResultSet, WireValue } from "../types/result-set.ts";
 import type { Scope } from "./scope.ts";
 import { ScriptException } from "./script-error.ts";
 import type { ScriptRun } from "./script-run.ts";

@@ -1,4 +1,4 @@
-import { SnowflakeError } from "../engine/errors.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { closeCursor, fetchRow, openCursor } from "./cursors.ts";
 import { assign, declare } from "./declare.ts";
 import { executeImmediate } from "./execute-immediate.ts";

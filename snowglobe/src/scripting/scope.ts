@@ -1,5 +1,5 @@
-import { SnowflakeError } from "../engine/errors.ts";
-import type { ResultSet } from "../engine/result-set.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import type { ScriptValue } from "./run-script.ts";
 import type { Span } from "./script-tree.ts";
 

@@ -1,4 +1,4 @@
-import { SnowflakeError } from "../engine/errors.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { Entry } from "./scope.ts";
 import type { Span } from "./script-tree.ts";
 

@@ -1,4 +1,4 @@
-import { type SnowflakeError, syntaxError } from "../engine/errors.ts";
+import { type SnowflakeError, syntaxError } from "../errors/snowflake-error.ts";
 import { positionOf, type Token, tokenize } from "../sql/tokenize.ts";
 import type { Span } from "./script-tree.ts";
 

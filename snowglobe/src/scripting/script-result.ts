@@ -1,4 +1,4 @@
-import type { ResultSet } from "../engine/result-set.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import type { ScriptOutcome } from "./run-script.ts";
 
 /** What a client gets of an anonymous block: the returned table, or one value in a column of that name. */

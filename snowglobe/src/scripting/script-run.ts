@@ -1,8 +1,8 @@
-import type { Execution } from "../engine/account.ts";
-import { type DataType, NUMBER, TEXT } from "../engine/data-type.ts";
-import type { ResultSet, WireValue } from "../engine/result-set.ts";
+import type { Execution } from "../account/account.ts";
 import { asSnowflakeError } from "../engine/run-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
+import type { ResultSet, WireValue } from "../types/result-set.ts";
 import { bindInExpression, bindInStatement, bindPositions, valueSql } from "./bind-variables.ts";
 import type { ScriptValue } from "./run-script.ts";
 import type { Scope } from "./scope.ts";

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify";
-import { failure } from "../protocol/answer.ts";
+import { failure } from "./protocol/answer.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { BadRequest, BODY_LIMIT } from "./read-body.ts";
 import type { ServerParts } from "./server-parts.ts";

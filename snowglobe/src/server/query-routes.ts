@@ -1,12 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import type { z } from "zod";
-import type { Bind } from "../engine/account.ts";
+import type { Bind } from "../account/account.ts";
 import type { QueryRecord } from "../engine/query-registry.ts";
 import type { QueryRequest } from "../engine/submit-query.ts";
-import { type Answer, failure, queryFailure, success } from "../protocol/answer.ts";
-import { finishedAnswer, noSuchStatement, runningAnswer } from "../protocol/query-answer.ts";
-import { abortRequest, queryRequest } from "../protocol/requests.ts";
+import { noSuchStatement } from "../errors/result-errors.ts";
 import type { OpenSession } from "../session/session-registry.ts";
+import { type Answer, failure, queryFailure, success } from "./protocol/answer.ts";
+import { finishedAnswer, runningAnswer } from "./protocol/query-answer.ts";
+import { abortRequest, queryRequest } from "./protocol/requests.ts";
 import { readBody } from "./read-body.ts";
 import { type ServerParts, withSession } from "./server-parts.ts";
 
@@ -51,7 +52,7 @@ export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): voi
   server.post("/queries/v1/abort-request", (request) =>
     withSession(parts, request, async (open) => {
       const body = await readBody(abortRequest, request.body, request.headers["content-encoding"]);
-      return abort(queries.byRequest(open.session.user, body.requestId));
+      return abort(queries.byRequest(open.session.id, body.requestId));
     }),
   );
   server.post<{ Params: { readonly id: string } }>("/queries/:id/abort-request", (request) =>

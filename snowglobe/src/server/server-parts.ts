@@ -1,12 +1,12 @@
 import type { FastifyRequest } from "fastify";
-import type { Account } from "../engine/account.ts";
+import type { Account } from "../account/account.ts";
+import type { TokenVerifier } from "../account/token-verifier.ts";
 import type { QueryRegistry } from "../engine/query-registry.ts";
 import type { QuerySubmitter } from "../engine/submit-query.ts";
 import type { Transactions } from "../engine/transactions.ts";
-import { type Answer, CODES, failure } from "../protocol/answer.ts";
-import type { ResultChunks } from "../protocol/result-chunks.ts";
 import type { OpenSession, SessionRegistry } from "../session/session-registry.ts";
-import type { TokenVerifier } from "../session/token-verifier.ts";
+import { type Answer, CODES, failure } from "./protocol/answer.ts";
+import type { ResultChunks } from "./protocol/result-chunks.ts";
 
 /** What the routes need. */
 export interface ServerParts {

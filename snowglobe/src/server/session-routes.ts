@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
-import { CODES, failure, success } from "../protocol/answer.ts";
-import { login } from "../protocol/login.ts";
-import { loginRequest, tokenRequest } from "../protocol/requests.ts";
-import { closeForgotten, closeSession } from "../session/close-session.ts";
 import { MASTER_TOKEN_SECONDS, SESSION_TOKEN_SECONDS } from "../session/session-registry.ts";
+import { closeForgotten, closeSession } from "../session-statements/close-session.ts";
+import { CODES, failure, success } from "./protocol/answer.ts";
+import { login } from "./protocol/login.ts";
+import { loginRequest, tokenRequest } from "./protocol/requests.ts";
 import { readBody } from "./read-body.ts";
 import { type ServerParts, tokenOf, withSession } from "./server-parts.ts";
 

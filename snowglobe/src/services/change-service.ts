@@ -1,8 +1,8 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Account, Execution } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
+import type { Account, Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { type NameParts, TokenReader } from "../sql/token-reader.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { wakePool } from "./compute-pools.ts";
 import { imageNotFound } from "./errors.ts";
 import { imagePath } from "./image-path.ts";

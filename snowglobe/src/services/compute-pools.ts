@@ -1,6 +1,6 @@
+import type { Account } from "../account/account.ts";
 import { computePoolProperties, onComputePool } from "../catalog/kinds/compute-pool.ts";
-import type { Account } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { propertiesOf } from "./service-properties.ts";
 
 /**

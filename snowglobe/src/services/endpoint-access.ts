@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Account } from "../engine/account.ts";
-import { verifyPassword } from "../session/password.ts";
+import type { Account } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { verifyPassword } from "../catalog/users/password.ts";
+import { userSignInProperties } from "../catalog/users/user-properties.ts";
 import { rolesOf } from "../session/start-context.ts";
-import { userSignInProperties } from "../session/user-properties.ts";
 import { propertiesOf } from "./service-properties.ts";
 import { readSpecification } from "./specification.ts";
 

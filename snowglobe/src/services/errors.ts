@@ -1,4 +1,4 @@
-import { SnowflakeError } from "../engine/errors.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 
 /** 395018: the service specification is not one. */
 export function invalidSpecification(detail: string): SnowflakeError {

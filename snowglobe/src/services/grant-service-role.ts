@@ -1,7 +1,7 @@
-import type { Execution } from "../engine/account.ts";
-import { doesNotExist, notSupported } from "../engine/errors.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
+import type { Execution } from "../account/account.ts";
+import { doesNotExist, notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { findService } from "./change-service.ts";
 import { serviceRolePrivilege, serviceRolesOf } from "./endpoint-access.ts";
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request as requestOf, type ServerResponse } from "node:http";
-import type { Account } from "../engine/account.ts";
+import type { Account } from "../account/account.ts";
 import { type EndpointUser, mayCall, userByName, userOfToken } from "./endpoint-access.ts";
 import { propertiesOf } from "./service-properties.ts";
 import type { ServiceTokens } from "./service-tokens.ts";

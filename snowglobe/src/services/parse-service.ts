@@ -1,4 +1,4 @@
-import { notSupported } from "../engine/errors.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 
 /** The properties that CREATE and ALTER … SET take. */

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openAccount } from "../engine/open-account.ts";
+import { openAccount } from "../parts/open-account.ts";
 import { makeServicesPart } from "./services-part.ts";
 import { alive, folder, program, runAs, specification } from "./test-service.ts";
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Account } from "../engine/account.ts";
+import type { Account } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
 import { type ContainerProcess, freePort, type Guard, startContainer } from "./container-process.ts";
 import { imagePath } from "./image-path.ts";
 import type { ImageRegistry, StoredImage } from "./image-registry.ts";

@@ -1,10 +1,10 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution, SystemFunction } from "../engine/account.ts";
-import { TEXT } from "../engine/data-type.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import { type ResultSet, textColumn, type WireValue } from "../engine/result-set.ts";
+import type { Execution, SystemFunction } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import { TEXT } from "../types/data-type.ts";
+import { type ResultSet, textColumn, type WireValue } from "../types/result-set.ts";
 import { findService } from "./change-service.ts";
 import { propertiesOf } from "./service-properties.ts";
 import type { ServiceRuntime } from "./service-runtime.ts";

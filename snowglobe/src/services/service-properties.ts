@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CatalogObject } from "../catalog/catalog.ts";
+import type { CatalogObject } from "../account/catalog.ts";
 
 /** What a SERVICE object's `properties` hold: what was asked for. What runs is the runtime's to know. */
 export const serviceProperties = z.object({

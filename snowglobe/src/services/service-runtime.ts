@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Account } from "../engine/account.ts";
+import type { Account } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
 import { followPools, wakePool } from "./compute-pools.ts";
 import { type ImageRegistry, imageRegistry, type PushedImage } from "./image-registry.ts";
 import { type Ingress, openIngress } from "./ingress.ts";

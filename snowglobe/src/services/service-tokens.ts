@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Account } from "../engine/account.ts";
-import type { VerifiedToken } from "../session/token-verifier.ts";
+import type { Account } from "../account/account.ts";
+import type { VerifiedToken } from "../account/token-verifier.ts";
 
 /** "Every token is valid for up to one hour." Milliseconds. */
 const SERVICE_TOKEN = 3_600_000;

@@ -1,6 +1,6 @@
-import type { Account, AccountPart, Execution, StatementFamily } from "../engine/account.ts";
-import type { ResultSet } from "../engine/result-set.ts";
+import type { Account, AccountPart, Execution, StatementFamily } from "../account/account.ts";
 import type { Token } from "../sql/tokenize.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import { alterService, createService, dropService } from "./change-service.ts";
 import { grantServiceRole } from "./grant-service-role.ts";
 import type { PushedImage } from "./image-registry.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Account } from "../engine/account.ts";
-import { type OpenedAccount, openAccount } from "../engine/open-account.ts";
-import { hashPassword } from "../session/password.ts";
+import type { Account } from "../account/account.ts";
+import { hashPassword } from "../catalog/users/password.ts";
+import { type OpenedAccount, openAccount } from "../parts/open-account.ts";
 import { makeServicesPart } from "./services-part.ts";
 import { alive, folder, program, runAs, specification } from "./test-service.ts";
 import { verifyServiceToken } from "./token-verifier.ts";

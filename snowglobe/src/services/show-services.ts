@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { BOOLEAN, type DataType, NUMBER, TEXT, TIMESTAMP_LTZ } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import type { ResultSet, WireValue } from "../engine/result-set.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
+import { BOOLEAN, type DataType, NUMBER, TEXT, TIMESTAMP_LTZ } from "../types/data-type.ts";
+import type { ResultSet, WireValue } from "../types/result-set.ts";
 import { findService } from "./change-service.ts";
 import type { ServiceInstance } from "./running-service.ts";
 import { propertiesOf } from "./service-properties.ts";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Account } from "../engine/account.ts";
+import type { Account } from "../account/account.ts";
 import { type EndpointUser, userOfPassword } from "./endpoint-access.ts";
 import { signInPage } from "./sign-in-page.ts";
 

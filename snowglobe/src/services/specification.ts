@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import * as z from "zod";
-import { notSupported } from "../engine/errors.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { invalidSpecification } from "./errors.ts";
 
 const name = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/);

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Account, Execution } from "../engine/account.ts";
+import type { Account, Execution } from "../account/account.ts";
 import { blankSession } from "../session/blank-session.ts";
 import { tokenize } from "../sql/tokenize.ts";
 

@@ -1,6 +1,6 @@
 import { createPublicKey } from "node:crypto";
-import type { Account } from "../engine/account.ts";
-import { hashPassword } from "./password.ts";
+import type { Account } from "../account/account.ts";
+import { hashPassword } from "../catalog/users/password.ts";
 
 /** Who signs in first. One of password and public key is needed. */
 export interface Administrator {

@@ -1,10 +1,10 @@
 import { createHash, createPublicKey, timingSafeEqual, verify } from "node:crypto";
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Account } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
-import type { TokenVerifier, VerifiedToken } from "./token-verifier.ts";
-import { type UserSignInProperties, userSignInProperties } from "./user-properties.ts";
+import type { Account } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import type { TokenVerifier, VerifiedToken } from "../account/token-verifier.ts";
+import { hashPassword, verifyPassword } from "../catalog/users/password.ts";
+import { type UserSignInProperties, userSignInProperties } from "../catalog/users/user-properties.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 
 /** What a login request brings. */
 export interface Credentials {

@@ -1,4 +1,4 @@
-import type { Session } from "./session.ts";
+import type { Session } from "../account/session.ts";
 
 /** A session that nobody signed in to: no context, no parameters, no secondary roles, unless given. */
 export function blankSession(given: Pick<Session, "id" | "user" | "duck"> & Partial<Session>): Session {

@@ -1,5 +1,5 @@
-import type { Execution } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
+import type { Execution } from "../account/account.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 
 /**
  * An owner's-rights procedure cannot change the session that calls it.

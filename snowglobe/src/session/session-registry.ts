@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { DuckDBInstance } from "@duckdb/node-api";
-import type { Session } from "./session.ts";
+import type { Session } from "../account/session.ts";
 
 /** How long tokens are valid, in seconds: Snowflake's own defaults. */
 export const SESSION_TOKEN_SECONDS = 3600;

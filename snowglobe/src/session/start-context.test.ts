@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type OpenedAccount, openAccount } from "../engine/open-account.ts";
+import type { Session } from "../account/session.ts";
+import { type OpenedAccount, openAccount } from "../parts/open-account.ts";
 import type { SignedIn } from "./authenticate.ts";
-import type { Session } from "./session.ts";
 import { placeSession, startContext } from "./start-context.ts";
 
 let opened: OpenedAccount;

@@ -1,8 +1,8 @@
-import type { ObjectPath } from "../catalog/catalog.ts";
-import type { Account } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
+import type { Account } from "../account/account.ts";
+import type { ObjectPath } from "../account/catalog.ts";
+import type { Session } from "../account/session.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { SignedIn } from "./authenticate.ts";
-import type { Session } from "./session.ts";
 import type { SessionStart } from "./session-registry.ts";
 
 /** What a login asks for; each absent part comes from the user's defaults. */

@@ -1,5 +1,5 @@
-import type { Account } from "../engine/account.ts";
-import type { Session } from "./session.ts";
+import type { Account } from "../account/account.ts";
+import type { Session } from "../account/session.ts";
 
 /**
  * The session's warehouse if its role may use it: after USE ROLE, or a REVOKE, a session may name one that it cannot

@@ -1,5 +1,5 @@
-import type { CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
-import type { DataType } from "../engine/data-type.ts";
+import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import type { DataType } from "../types/data-type.ts";
 
 /** One column of a table, view or dynamic table on its way into a result. */
 export interface ShownColumnRow {

@@ -1,8 +1,8 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import type { ResultSet } from "../engine/result-set.ts";
-import { asProcedure } from "../procedures/procedure-properties.ts";
-import { readPolicyProperties } from "../tables/table-properties.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { asProcedure } from "../catalog/routines/procedure-properties.ts";
+import { readPolicyProperties } from "../storage/table-properties.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { type Cell, resultOf, text } from "./shown-column.ts";
 

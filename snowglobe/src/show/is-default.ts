@@ -1,5 +1,5 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
 
 /** Whether the object is what the session's user has as default under this property: defaultRole, defaultWarehouse … */
 export function isDefault({ account, session }: Execution, name: string, object: CatalogObject): boolean {

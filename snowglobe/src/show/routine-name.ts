@@ -1,4 +1,4 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
+import type { CatalogObject } from "../account/catalog.ts";
 
 /** A procedure's or function's name without its argument types. */
 export function nameOf(object: CatalogObject): string {

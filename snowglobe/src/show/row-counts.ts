@@ -1,6 +1,6 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { physicalName, physicalSchema, physicalTable } from "../tables/physical-name.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { physicalName, physicalSchema, physicalTable } from "../storage/physical-name.ts";
 
 /**
  * The number of rows of tables and dynamic tables, as the session sees them now, by object id. A table that another

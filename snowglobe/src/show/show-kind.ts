@@ -1,5 +1,5 @@
-import type { CatalogObject, ObjectKind } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject, ObjectKind } from "../account/catalog.ts";
 import type { ShownColumn } from "./shown-column.ts";
 
 /** One SHOW command: which objects it lists and with what columns. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Session } from "../account/session.ts";
 import { openTestAccount, type TestAccount } from "../catalog/test-account.ts";
-import { NUMBER, TEXT } from "../engine/data-type.ts";
-import type { Session } from "../session/session.ts";
-import { showPart } from "./part.ts";
+import { showPart } from "../parts/show-part.ts";
+import { NUMBER, TEXT } from "../types/data-type.ts";
 
 let glass: TestAccount;
 let admin: Session;
@@ -179,6 +179,24 @@ describe("SHOW", () => {
     expect(
       await failure("SHOW USER PATS FOR USER anna", glass.session("STRANGER", { user: "BOB" })),
     ).toContain("does not exist or not authorized");
+  });
+
+  test("USER WORKLOAD IDENTITY AUTHENTICATION METHODS lists who may sign in as a user", async () => {
+    await rows("CREATE USER robot TYPE = SERVICE");
+    await rows(
+      "ALTER USER robot ADD WORKLOAD IDENTITY deploy TYPE = AWS ARN = 'arn:aws:iam::123456789012:role/x/deploy'",
+    );
+    const show = "SHOW USER WORKLOAD IDENTITY AUTHENTICATION METHODS FOR USER robot";
+    const listed = await rows(show);
+    expect(listed).toMatchObject([{ name: "DEPLOY", type: "AWS", last_used: null }]);
+    expect(JSON.parse(String(listed[0]?.additional_info))).toEqual({
+      awsPartition: "aws",
+      awsAccount: "123456789012",
+      type: "IAM_ROLE",
+      iamRole: "deploy",
+    });
+    expect(await failure(show, glass.session("STRANGER", { user: "BOB" }))).toContain("not authorized");
+    expect(await rows("SHOW USERS LIKE 'robot'")).toMatchObject([{ has_workload_identity: "true" }]);
   });
 
   test("ROLES counts who has them", async () => {

@@ -1,7 +1,7 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { type DataType, NUMBER, TEXT, TIMESTAMP_LTZ } from "../engine/data-type.ts";
-import type { ResultSet, StatementType, WireValue } from "../engine/result-set.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { type DataType, NUMBER, TEXT, TIMESTAMP_LTZ } from "../types/data-type.ts";
+import type { ResultSet, StatementType, WireValue } from "../types/result-set.ts";
 
 /** A value before it becomes text for the wire; times are epoch milliseconds. */
 export type Cell = string | number | boolean | null | undefined;

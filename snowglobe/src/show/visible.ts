@@ -1,5 +1,5 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
 
 /**
  * Whether SHOW and DESCRIBE may tell of the object: "only … objects for which the current user's current role has been

@@ -1,5 +1,5 @@
-import type { DataType } from "../engine/data-type.ts";
-import type { WireValue } from "../engine/result-set.ts";
+import type { DataType } from "../types/data-type.ts";
+import type { WireValue } from "../types/result-set.ts";
 
 /** A string constant: quotes doubled, backslashes escaped. */
 export function stringLiteral(text: string): string {

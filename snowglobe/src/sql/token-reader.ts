@@ -1,4 +1,4 @@
-import { type SnowflakeError, syntaxError } from "../engine/errors.ts";
+import { type SnowflakeError, syntaxError } from "../errors/snowflake-error.ts";
 import { positionOf, type Token } from "./tokenize.ts";
 
 /** The parts of a name as they are meant: unquoted parts in upper case. One to three parts. */

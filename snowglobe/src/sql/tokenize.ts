@@ -1,4 +1,4 @@
-import { type SnowflakeError, syntaxError } from "../engine/errors.ts";
+import { type SnowflakeError, syntaxError } from "../errors/snowflake-error.ts";
 
 /**
  * A piece of SQL text. `value` is what it means: a word in upper case, a quoted name or a string without its quotes

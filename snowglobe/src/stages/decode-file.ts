@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
-import { notSupported, SnowflakeError } from "../engine/errors.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { FileFormat } from "./file-format.ts";
 
 /** A file may not expand to more than this: it is read into memory. */

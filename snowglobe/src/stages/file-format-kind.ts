@@ -1,6 +1,6 @@
+import type { Execution } from "../account/account.ts";
 import type { KindDefinition } from "../catalog/statements/kind-definition.ts";
-import type { Execution } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { completeFormat, type FileFormat, FORMAT_OPTIONS } from "./file-format.ts";
 

@@ -8,7 +8,7 @@ import {
   oneOf,
 } from "../catalog/statements/option-readers.ts";
 import type { Option, Options } from "../catalog/statements/read-options.ts";
-import { notSupported, SnowflakeError } from "../engine/errors.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 
 /*

@@ -1,5 +1,5 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { completeFormat, DEFAULT_FORMAT, type FileFormat, fileFormat } from "./file-format.ts";

@@ -1,11 +1,11 @@
-import type { Execution, StatementFamily } from "../engine/account.ts";
-import { NUMBER } from "../engine/data-type.ts";
-import { type ResultSet, textColumn } from "../engine/result-set.ts";
+import type { Execution, StatementFamily } from "../account/account.ts";
+import { parseStageReference, readStageText } from "../parser/stage-reference.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
+import { NUMBER } from "../types/data-type.ts";
+import { type ResultSet, textColumn } from "../types/result-set.ts";
 import { filesMatching } from "./files-matching.ts";
 import { md5Of, openStage, removeStagedFile } from "./stage-files.ts";
-import { parseStageReference, readStageText } from "./stage-reference.ts";
 
 const isOneOf =
   (...words: readonly string[]) =>

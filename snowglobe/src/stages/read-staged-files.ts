@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import type { Execution } from "../engine/account.ts";
-import { NUMBER, TEXT, VARIANT } from "../engine/data-type.ts";
-import { doesNotExist, SnowflakeError } from "../engine/errors.ts";
-import { type Column, type ResultSet, textColumn, type WireValue } from "../engine/result-set.ts";
-import { quotedPath } from "../sql/quoted-name.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
+import type { Execution } from "../account/account.ts";
+import { doesNotExist, SnowflakeError } from "../errors/snowflake-error.ts";
+import { parseStageReference } from "../parser/stage-reference.ts";
+import type { StageSource } from "../parser/stage-source-parser.ts";
+import { NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
+import { type Column, type ResultSet, textColumn, type WireValue } from "../types/result-set.ts";
 import { decodeFile } from "./decode-file.ts";
 import type { FileFormat } from "./file-format.ts";
 import { filesMatching } from "./files-matching.ts";
@@ -13,44 +13,11 @@ import { preparedFiles } from "./prepared-files.ts";
 import { type CsvRecord, readCsv } from "./read-csv.ts";
 import { type JsonDocument, readJson } from "./read-json.ts";
 import { openStage, type StagedFile } from "./stage-files.ts";
-import { parseStageReference, readStageText } from "./stage-reference.ts";
-
-/** A stage in a query's FROM: `@stage/path (FILE_FORMAT => 'name', PATTERN => '.*[.]csv')`. */
-export interface StageSource {
-  /** `@…` as it is written. */
-  readonly stage: string;
-  /** The name of a FILE FORMAT object. */
-  readonly fileFormat?: string;
-  readonly pattern?: string;
-}
 
 /** A file's records, with the format that they were read by. */
 export interface FileRecords {
   readonly file: StagedFile;
   readonly records: Iterable<CsvRecord | JsonDocument>;
-}
-
-/**
- * Reads a stage where FROM names one; the reader stands at its `@` (or at the string that holds it).
- * https://docs.snowflake.com/en/user-guide/querying-stage
- *
- * @throws {SnowflakeError} 001003
- */
-export function readStageSource(reader: TokenReader): StageSource {
-  const stage = readStageText(reader);
-  const given: { fileFormat?: string; pattern?: string } = {};
-  if (!reader.accept("(")) return { stage };
-  do {
-    if (reader.accept("FILE_FORMAT", "=>")) {
-      given.fileFormat =
-        reader.peek()?.kind === "string" ? reader.string() : quotedPath(reader.qualifiedName());
-    } else {
-      reader.expect("PATTERN", "=>");
-      given.pattern = reader.string();
-    }
-  } while (reader.accept(","));
-  reader.expect(")");
-  return { stage, ...given };
 }
 
 /**

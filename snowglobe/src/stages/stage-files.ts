@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Account, Execution } from "../engine/account.ts";
-import { insufficientPrivileges, SnowflakeError } from "../engine/errors.ts";
-import type { StageReference } from "./stage-reference.ts";
+import type { Account, Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { insufficientPrivileges, SnowflakeError } from "../errors/snowflake-error.ts";
+import type { StageReference } from "../parser/stage-reference.ts";
 
 /** A stage's folder on this machine. */
 export interface StageFolder {

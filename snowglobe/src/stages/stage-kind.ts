@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { Execution } from "../account/account.ts";
 import type { KindDefinition } from "../catalog/statements/kind-definition.ts";
 import { aBoolean, type OptionReader, oneOf } from "../catalog/statements/option-readers.ts";
 import { readOptions } from "../catalog/statements/read-options.ts";
-import type { Execution } from "../engine/account.ts";
-import { notSupported } from "../engine/errors.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { quotedPath } from "../sql/quoted-name.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";

@@ -1,15 +1,15 @@
 import { join } from "node:path";
+import type { Execution, StatementFamily } from "../account/account.ts";
 import { aBoolean, anInteger, aString, oneOf } from "../catalog/statements/option-readers.ts";
 import { readOptions } from "../catalog/statements/read-options.ts";
-import type { Execution, StatementFamily } from "../engine/account.ts";
-import { notSupported, SnowflakeError, syntaxError } from "../engine/errors.ts";
-import type { ResultSet } from "../engine/result-set.ts";
+import { notSupported, SnowflakeError, syntaxError } from "../errors/snowflake-error.ts";
+import { parseStageReference, readStageText } from "../parser/stage-reference.ts";
 import { warmUpPython } from "../python/warm-up.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import { filesMatching } from "./files-matching.ts";
 import { exists, openStage } from "./stage-files.ts";
-import { parseStageReference, readStageText } from "./stage-reference.ts";
 
 /*
  * PUT and GET. The driver copies the files itself, to and from a folder of this machine: the protocol's LOCAL_FS.

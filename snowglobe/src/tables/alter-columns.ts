@@ -1,19 +1,20 @@
-import type { CatalogChange, CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import type { DataType } from "../engine/data-type.ts";
-import { notSupported, SnowflakeError } from "../engine/errors.ts";
-import { createCompiler, rootEnvironment } from "../query/compiler.ts";
-import { invalid } from "../query/errors.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogChange, CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import { assign, defaultExpression } from "../dml/assign.ts";
+import { columnOf } from "../dml/target.ts";
+import { readNumber } from "../dml/work-table.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { compile } from "../query/expression.ts";
 import { plainContext } from "../query/query.ts";
-import { physicalNameOf } from "../query/table-source.ts";
-import { assign, defaultExpression } from "../query/write/assign.ts";
-import { columnOf } from "../query/write/target.ts";
-import { readNumber, runChange } from "../query/write/work-table.ts";
+import { physicalNameOf } from "../storage/physical-name.ts";
+import { createIdentity, duckColumn } from "../storage/physical-table.ts";
+import { runChange } from "../storage/run-change.ts";
+import { readTableProperties } from "../storage/table-properties.ts";
+import type { DataType } from "../types/data-type.ts";
 import { duckType } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
-import { createIdentity, duckColumn } from "./physical-table.ts";
-import { readTableProperties } from "./table-properties.ts";
 
 /** Adds columns; rows that are there get their defaults. */
 export async function addColumns(

@@ -1,7 +1,7 @@
-import type { CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { addColumns, changeColumn, dropColumn } from "./alter-columns.ts";
 import type { TableElements } from "./column-parser.ts";

@@ -1,12 +1,17 @@
-import type { CatalogChange, CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import { invalid } from "../query/errors.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
+import { invalid } from "../errors/invalid.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { parseDataType } from "../sql/parse-type.ts";
 import { type NameParts, TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import { castSql } from "../types/cast.ts";
-import { parseDataType } from "../types/parse-type.ts";
-import { readPolicyProperties, readTableProperties, type TableProperties } from "./table-properties.ts";
+import {
+  readPolicyProperties,
+  readTableProperties,
+  type TableProperties,
+} from "../storage/table-properties.ts";
+import { castValue } from "../types/cast.ts";
+import { atom, rawSql } from "../types/duck-sql.ts";
 
 type Attached = NonNullable<TableProperties["rowAccessPolicy"]>;
 
@@ -39,7 +44,12 @@ export function attachedPolicy(
     if (!found) throw invalid("000904", "42000", `invalid identifier '${column}'`);
     const type = expected[index]?.type ?? "";
     // Throws when the column cannot be given to the policy.
-    castSql("x", found.type, parseDataType(new TokenReader(type, tokenize(type))), NO_SETTINGS);
+    castValue(
+      atom(rawSql("x")),
+      found.type,
+      parseDataType(new TokenReader(type, tokenize(type))),
+      NO_SETTINGS,
+    );
   });
   return { policyId: policy.id, columns: [...columns] };
 }

@@ -1,9 +1,9 @@
-import type { ColumnDefinition } from "../catalog/catalog.ts";
-import { type DataType, TEXT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { parseExpression } from "../query/parse/expression-parser.ts";
+import type { ColumnDefinition } from "../account/catalog.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { parseExpression } from "../parser/expression-parser.ts";
+import { parseDataType } from "../sql/parse-type.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
-import { parseDataType } from "../types/parse-type.ts";
+import { type DataType, TEXT } from "../types/data-type.ts";
 
 /** What stands between the parentheses of CREATE TABLE. */
 export interface TableElements {

@@ -1,12 +1,12 @@
-import type { Execution } from "../engine/account.ts";
-import { withAnswers } from "../query/await-answers.ts";
-import { createCompiler } from "../query/compiler.ts";
-import type { CompiledQuery } from "../query/context.ts";
-import { parseQueryText } from "../query/parse/parse-statement.ts";
+import type { Execution } from "../account/account.ts";
+import type { Session } from "../account/session.ts";
+import { withAnswers } from "../expression/await-answers.ts";
+import { createCompiler } from "../expression/compiler.ts";
+import { parseQueryText } from "../parser/parse-statement.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import { compileQuery } from "../query/query.ts";
-import type { Session } from "../session/session.ts";
 import { tokenize } from "../sql/tokenize.ts";
+import type { CompiledQuery } from "../types/compiled-query.ts";
 
 /**
  * Compiles the query of CREATE … AS, a view or a dynamic table.

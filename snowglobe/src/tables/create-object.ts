@@ -1,6 +1,6 @@
-import type { CatalogChange, CatalogObject, NewObject, ObjectKind, ObjectPath } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { alreadyExists, SnowflakeError } from "../engine/errors.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogChange, CatalogObject, NewObject, ObjectKind, ObjectPath } from "../account/catalog.ts";
+import { alreadyExists, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 
 /** Where a new object goes, and what stands there already. */

@@ -1,9 +1,9 @@
-import type { Execution } from "../engine/account.ts";
-import { notSupported } from "../engine/errors.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
-import { physicalNameOf } from "../query/table-source.ts";
-import { runChange } from "../query/write/work-table.ts";
+import type { Execution } from "../account/account.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
+import { physicalNameOf } from "../storage/physical-name.ts";
+import { runChange } from "../storage/run-change.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { type CreateWords, readIfNotExists } from "./create-words.ts";
 

@@ -1,26 +1,27 @@
-import type { CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { TEXT } from "../engine/data-type.ts";
-import { notSupported } from "../engine/errors.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
-import { createCompiler } from "../query/compiler.ts";
-import type { CompiledQuery } from "../query/context.ts";
-import { invalid } from "../query/errors.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import { assign } from "../dml/assign.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import { createCompiler } from "../expression/compiler.ts";
+import { outputName } from "../expression/context.ts";
+import { columnValue } from "../expression/relation.ts";
 import { timestampMapping } from "../query/parsed.ts";
-import { physicalNameOf } from "../query/table-source.ts";
-import { typed } from "../query/typed.ts";
-import { assign } from "../query/write/assign.ts";
-import { runChange } from "../query/write/work-table.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
+import { physicalNameOf } from "../storage/physical-name.ts";
+import { createPhysical, duckColumn } from "../storage/physical-table.ts";
+import { runChange } from "../storage/run-change.ts";
+import { readTableProperties } from "../storage/table-properties.ts";
+import type { CompiledQuery } from "../types/compiled-query.ts";
+import { TEXT } from "../types/data-type.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { alterToMatch } from "./alter-to-match.ts";
 import { attachedPolicy } from "./attach-policy.ts";
 import { parseTableElements, type TableElements } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
 import { type CreateWords, readIfNotExists } from "./create-words.ts";
-import { createPhysical, duckColumn } from "./physical-table.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
-import { readTableProperties } from "./table-properties.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
 export async function createTable(
@@ -112,7 +113,7 @@ function rowsOf(execution: Execution, columns: readonly ColumnDefinition[], quer
   const compiler = createCompiler(execution, unanswered, new Date());
   const items = query.columns.map((given, index) => {
     const column = columns[index];
-    const value = { ...typed(`q."$${index}"`, given.type), untyped: given.untyped ?? false };
+    const value = columnValue("q", outputName(index), given);
     return column ? `${assign(compiler, column, value)} AS ${duckColumn(column.name)}` : "";
   });
   return `SELECT ${items.join(", ")} FROM (${query.sql}) AS q`;

@@ -1,9 +1,9 @@
-import type { ColumnDefinition } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { notSupported } from "../engine/errors.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
-import { invalid } from "../query/errors.ts";
+import type { Execution } from "../account/account.ts";
+import type { ColumnDefinition } from "../account/catalog.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { attachedPolicy } from "./attach-policy.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";

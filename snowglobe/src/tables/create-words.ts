@@ -1,4 +1,4 @@
-import { invalid } from "../query/errors.ts";
+import { invalid } from "../errors/invalid.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 

@@ -1,8 +1,8 @@
+import type { Execution } from "../account/account.ts";
 import { readObjectName } from "../catalog/object-name.ts";
-import type { Execution } from "../engine/account.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
-import { invalid } from "../query/errors.ts";
+import { invalid } from "../errors/invalid.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import type { TableStatementKind } from "./create-words.ts";
 import { findTableLike } from "./find-table.ts";
 import { refuseWhileAttached } from "./row-access-policy.ts";

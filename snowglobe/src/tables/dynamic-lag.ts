@@ -1,4 +1,4 @@
-import { invalid } from "../query/errors.ts";
+import { invalid } from "../errors/invalid.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 
 const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };

@@ -1,9 +1,11 @@
-import type { CatalogObject, ColumnDefinition } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { notSupported, SnowflakeError } from "../engine/errors.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
-import { invalid } from "../query/errors.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
+import { createPhysical, dropPhysical } from "../storage/physical-table.ts";
+import { type DynamicProperties, readDynamicProperties } from "../storage/table-properties.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { attachedPolicy } from "./attach-policy.ts";
 import { compileDefinition } from "./compile-definition.ts";
@@ -11,9 +13,7 @@ import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { inSchemaOf } from "./create-view.ts";
 import { type CreateWords, readIfNotExists } from "./create-words.ts";
 import { readLag } from "./dynamic-lag.ts";
-import { createPhysical, dropPhysical } from "./physical-table.ts";
 import { refresh } from "./refresh.ts";
-import { type DynamicProperties, readDynamicProperties } from "./table-properties.ts";
 
 interface Written {
   targetLag?: string;

@@ -1,5 +1,5 @@
-import type { CatalogObject, TableLikeKind } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject, TableLikeKind } from "../account/catalog.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 
 /**

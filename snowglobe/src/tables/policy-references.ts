@@ -1,10 +1,10 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution, VirtualTable } from "../engine/account.ts";
-import { textColumn, type WireValue } from "../engine/result-set.ts";
-import { invalid } from "../query/errors.ts";
+import type { Execution, VirtualTable } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { invalid } from "../errors/invalid.ts";
 import { parseName } from "../sql/token-reader.ts";
+import { readPolicyProperties, readTableProperties } from "../storage/table-properties.ts";
+import { textColumn, type WireValue } from "../types/result-set.ts";
 import { protectedBy } from "./row-access-policy.ts";
-import { readPolicyProperties, readTableProperties } from "./table-properties.ts";
 
 const COLUMNS = [
   "POLICY_DB",

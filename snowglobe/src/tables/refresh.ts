@@ -1,17 +1,18 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Account, Execution } from "../engine/account.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import { createCompiler } from "../query/compiler.ts";
-import { physicalNameOf } from "../query/table-source.ts";
-import { typed } from "../query/typed.ts";
-import { assign } from "../query/write/assign.ts";
-import { runChange } from "../query/write/work-table.ts";
+import type { Account, Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import type { Session } from "../account/session.ts";
+import { assign } from "../dml/assign.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { createCompiler } from "../expression/compiler.ts";
+import { outputName } from "../expression/context.ts";
+import { columnValue } from "../expression/relation.ts";
 import { blankSession } from "../session/blank-session.ts";
-import type { Session } from "../session/session.ts";
+import { physicalNameOf } from "../storage/physical-name.ts";
+import { duckColumn } from "../storage/physical-table.ts";
+import { runChange } from "../storage/run-change.ts";
+import { readDynamicProperties } from "../storage/table-properties.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { lagSeconds } from "./dynamic-lag.ts";
-import { duckColumn } from "./physical-table.ts";
-import { readDynamicProperties } from "./table-properties.ts";
 
 /**
  * Fills a dynamic table anew from its query, as its owner role: its policies are asked as that role. All or nothing.
@@ -51,7 +52,7 @@ export async function refresh(execution: Execution, table: CatalogObject): Promi
           "42601",
           `SQL compilation error:\nThe query of dynamic table '${table.path.name}' no longer gives its ${columns.length} columns: create it anew.`,
         );
-      return `${assign(compiler, column, typed(`q."$${index}"`, given.type))} AS ${duckColumn(column.name)}`;
+      return `${assign(compiler, column, columnValue("q", outputName(index), given))} AS ${duckColumn(column.name)}`;
     });
     const physical = physicalNameOf(table);
     await runChange(change.duck, `DELETE FROM ${physical}`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Session } from "../account/session.ts";
 import { openQueries, type Queries } from "../query/test-queries.ts";
-import type { Session } from "../session/session.ts";
 
 // https://docs.snowflake.com/en/user-guide/security-row-intro: "Row access policies … determine which rows to return in
 // the query result", for SELECT and for "rows selected by UPDATE, DELETE, and MERGE statements".

@@ -1,25 +1,29 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import type { Execution } from "../engine/account.ts";
-import { BOOLEAN } from "../engine/data-type.ts";
-import { SnowflakeError } from "../engine/errors.ts";
-import { type ResultSet, statusResult } from "../engine/result-set.ts";
-import { withAnswers } from "../query/await-answers.ts";
-import { coerce } from "../query/coerce.ts";
-import { createCompiler } from "../query/compiler.ts";
-import { invalid } from "../query/errors.ts";
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { invalid } from "../errors/invalid.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { withAnswers } from "../expression/await-answers.ts";
+import { coerce } from "../expression/coerce.ts";
+import { createCompiler } from "../expression/compiler.ts";
+import { wireLiteral } from "../expression/literal.ts";
+import { parseExpressionText } from "../parser/parse-statement.ts";
 import { compile } from "../query/expression.ts";
-import { wireLiteral } from "../query/literal.ts";
-import { parseExpressionText } from "../query/parse/parse-statement.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import { plainContext } from "../query/query.ts";
+import { parseDataType } from "../sql/parse-type.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import { parseDataType } from "../types/parse-type.ts";
+import {
+  type PolicyProperties,
+  readPolicyProperties,
+  readTableProperties,
+} from "../storage/table-properties.ts";
+import { BOOLEAN } from "../types/data-type.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { inSchemaOf } from "./create-view.ts";
 import { type CreateWords, readIfNotExists } from "./create-words.ts";
-import { type PolicyProperties, readPolicyProperties, readTableProperties } from "./table-properties.ts";
 
 /** CREATE ROW ACCESS POLICY. https://docs.snowflake.com/en/sql-reference/sql/create-row-access-policy */
 export async function createPolicy(

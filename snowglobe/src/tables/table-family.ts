@@ -1,9 +1,10 @@
-import type { Account, Execution, StatementFamily } from "../engine/account.ts";
-import { notSupported } from "../engine/errors.ts";
-import type { ResultSet } from "../engine/result-set.ts";
-import { physicalNameOf } from "../query/table-source.ts";
-import { runChange } from "../query/write/work-table.ts";
+import type { Account, Execution, StatementFamily } from "../account/account.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
+import { physicalNameOf } from "../storage/physical-name.ts";
+import { dropPhysical } from "../storage/physical-table.ts";
+import { runChange } from "../storage/run-change.ts";
+import type { ResultSet } from "../types/result-set.ts";
 import { alterTable } from "./alter-table.ts";
 import { createSequence } from "./create-sequence.ts";
 import { createTable } from "./create-table.ts";
@@ -11,7 +12,6 @@ import { createView } from "./create-view.ts";
 import { isTableStatement, readCreate, readKind } from "./create-words.ts";
 import { dropObject } from "./drop-table.ts";
 import { createDynamicTable } from "./dynamic-table.ts";
-import { dropPhysical } from "./physical-table.ts";
 import { alterPolicy, createPolicy } from "./row-access-policy.ts";
 
 /** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */

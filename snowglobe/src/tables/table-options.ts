@@ -1,4 +1,4 @@
-import { notSupported } from "../engine/errors.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 
 /** What may follow the columns of CREATE TABLE, VIEW or DYNAMIC TABLE. */

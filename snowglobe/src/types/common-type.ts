@@ -1,4 +1,4 @@
-import type { DataType } from "../engine/data-type.ts";
+import type { DataType } from "./data-type.ts";
 
 /** A string beside a number is read as NUMBER(18,5): https://docs.snowflake.com/en/sql-reference/data-type-conversion */
 const TEXT_AS_NUMBER = { precision: 18, scale: 5 };

@@ -1,4 +1,4 @@
-import type { DataType } from "../engine/data-type.ts";
+import type { DataType } from "./data-type.ts";
 
 /**
  * The DuckDB type that holds a Snowflake type's values.

@@ -1,4 +1,4 @@
-import type { DataType } from "../engine/data-type.ts";
+import type { DataType } from "./data-type.ts";
 
 /** The type as DESCRIBE and error messages write it: `NUMBER(38,0)`, `VARCHAR(16777216)`, `TIMESTAMP_NTZ(9)`. */
 export function typeName(type: DataType): string {

@@ -1,7 +1,7 @@
-import type { Execution } from "../../engine/account.ts";
-import { alreadyExists, notSupported } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
-import type { CatalogChange, CatalogObject, ObjectKind, ObjectPath } from "../catalog.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogChange, CatalogObject, ObjectKind, ObjectPath } from "../../account/catalog.ts";
+import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { databaseKind, schemaKind } from "../kinds/database.ts";
 import type { CloneStatement } from "./clone-statement.ts";

@@ -1,8 +1,8 @@
-import type { Execution, StatementFamily } from "../../engine/account.ts";
-import { notSupported, syntaxError } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution, StatementFamily } from "../../account/account.ts";
+import { notSupported, syntaxError } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { cloneContainer } from "./clone-container.ts";
 import { cloneObject } from "./clone-object.ts";
 import type { CloneStatement } from "./clone-statement.ts";

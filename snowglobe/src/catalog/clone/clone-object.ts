@@ -1,6 +1,6 @@
-import type { Execution } from "../../engine/account.ts";
-import { alreadyExists, notSupported } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import type { CloneStatement } from "./clone-statement.ts";
 import { copyObject } from "./copy-object.ts";

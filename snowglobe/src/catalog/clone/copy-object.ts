@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { identitySequence } from "../../tables/identity.ts";
-import { physicalSchema, physicalTable, quoteDuck } from "../../tables/physical-name.ts";
-import { createPhysical, duckColumn } from "../../tables/physical-table.ts";
-import type { CatalogChange, CatalogObject, ObjectPath } from "../catalog.ts";
+import type { CatalogChange, CatalogObject, ObjectPath } from "../../account/catalog.ts";
+import { identitySequence } from "../../storage/identity.ts";
+import { physicalSchema, physicalTable, quoteDuck } from "../../storage/physical-name.ts";
+import { createPhysical, duckColumn } from "../../storage/physical-table.ts";
 
 const WHOLE_RANGE = "MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807";
 

@@ -1,7 +1,7 @@
-import { allPrivilegesOf } from "../../access/privileges.ts";
-import type { Execution } from "../../engine/account.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { allPrivilegesOf } from "../privileges.ts";
 import { grantNotExecuted, readGrantee } from "./grant-privileges.ts";
 import { type GrantTarget, readGrantTarget } from "./grant-target.ts";
 import { privilegesFor, readPrivileges } from "./privilege-list.ts";

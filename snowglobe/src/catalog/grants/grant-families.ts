@@ -1,7 +1,7 @@
-import type { Execution, StatementFamily } from "../../engine/account.ts";
-import type { ResultSet } from "../../engine/result-set.ts";
+import type { Execution, StatementFamily } from "../../account/account.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
+import type { ResultSet } from "../../types/result-set.ts";
 import { startsWith } from "../statements/object-families.ts";
 import { callerGrants, looksLikeCallerGrant } from "./grant-caller.ts";
 import { grantOwnership } from "./grant-ownership.ts";

@@ -1,8 +1,8 @@
-import type { Execution } from "../../engine/account.ts";
-import { insufficientPrivileges, notSupported, SnowflakeError } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogChange, CatalogObject, Grant } from "../../account/catalog.ts";
+import { insufficientPrivileges, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
-import type { CatalogChange, CatalogObject, Grant } from "../catalog.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { grantNotExecuted, mayGrantFuture, readGrantee } from "./grant-privileges.ts";
 import { objectsOf, readGrantTarget } from "./grant-target.ts";

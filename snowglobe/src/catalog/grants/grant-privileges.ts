@@ -1,8 +1,8 @@
-import type { Execution } from "../../engine/account.ts";
-import { notSupported, SnowflakeError } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
-import type { CatalogObject, ObjectKind } from "../catalog.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { findRole, objectsOf, readGrantTarget } from "./grant-target.ts";
 import { grantorOf, keeperOf } from "./grantor.ts";
 import { privilegesFor, readPrivileges } from "./privilege-list.ts";

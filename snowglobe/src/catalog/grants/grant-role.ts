@@ -1,8 +1,8 @@
-import type { Execution } from "../../engine/account.ts";
-import { doesNotExist, notSupported, SnowflakeError } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import type { RoleGrant } from "../../account/catalog.ts";
+import { doesNotExist, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
-import type { RoleGrant } from "../catalog.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { isSystemRoleGrant } from "../system-objects.ts";
 import { grantNotExecuted } from "./grant-privileges.ts";
 import { findRole } from "./grant-target.ts";

@@ -1,7 +1,7 @@
-import type { Execution } from "../../engine/account.ts";
-import { doesNotExist, notSupported } from "../../engine/errors.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
+import { doesNotExist, notSupported } from "../../errors/snowflake-error.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
-import type { CatalogObject, ObjectKind } from "../catalog.ts";
 import { ACCOUNT_OBJECT_KINDS } from "../contents.ts";
 import { readKind, readPluralKind } from "../kind-words.ts";
 import { readObjectName } from "../object-name.ts";

@@ -1,5 +1,5 @@
-import type { Account, Execution } from "../../engine/account.ts";
-import type { CatalogObject } from "../catalog.ts";
+import type { Account, Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
 import { containersOf } from "../contents.ts";
 
 /**

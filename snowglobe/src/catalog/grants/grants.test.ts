@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Session } from "../../session/session.ts";
+import type { Session } from "../../account/session.ts";
 import { openTestAccount, type TestAccount } from "../test-account.ts";
 
 // Quotations: https://docs.snowflake.com/en/sql-reference/sql/grant-privilege, …/grant-ownership, …/revoke-privilege,

@@ -1,7 +1,7 @@
-import { allPrivilegesOf, privilegesOf } from "../../access/privileges.ts";
-import { SnowflakeError } from "../../engine/errors.ts";
+import type { ObjectKind } from "../../account/catalog.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
-import type { ObjectKind } from "../catalog.ts";
+import { allPrivilegesOf, privilegesOf } from "../privileges.ts";
 
 /** What stands between GRANT and ON: named privileges, or all. */
 export type PrivilegeList = readonly string[] | "ALL";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CatalogObject, ObjectKind } from "../catalog.ts";
+import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
 import { openTestCatalog, type TestCatalog } from "../test-catalog.ts";
 
 const ROLES = ["R1", "R2", "R3"];

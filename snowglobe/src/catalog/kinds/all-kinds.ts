@@ -1,4 +1,5 @@
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { userKind } from "../users/user.ts";
 import { computePoolKind } from "./compute-pool.ts";
 import { databaseKind, schemaKind } from "./database.ts";
 import { imageRepositoryKind } from "./image-repository.ts";
@@ -6,7 +7,6 @@ import { integrationKind } from "./integration.ts";
 import { networkRuleKind } from "./network-rule.ts";
 import { roleKind } from "./role.ts";
 import { secretKind } from "./secret.ts";
-import { userKind } from "./user.ts";
 import { warehouseKind } from "./warehouse.ts";
 
 /** The kinds of object whose CREATE, ALTER and DROP this folder runs. */

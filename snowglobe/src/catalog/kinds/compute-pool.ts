@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Account, Execution } from "../../engine/account.ts";
-import { notSupported, SnowflakeError } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
-import type { CatalogObject } from "../catalog.ts";
+import type { Account, Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aBoolean, aName, anInteger, invalidValue, oneOf } from "../statements/option-readers.ts";
 import { missingProperty } from "./network-rule.ts";

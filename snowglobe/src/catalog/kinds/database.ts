@@ -1,4 +1,4 @@
-import { physicalSchema, quoteDuck } from "../../tables/physical-name.ts";
+import { physicalSchema, quoteDuck } from "../../storage/physical-name.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aBoolean, anInteger, aString, type OptionReader, oneOf } from "../statements/option-readers.ts";
 import type { Options } from "../statements/read-options.ts";

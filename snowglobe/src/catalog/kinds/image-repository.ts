@@ -1,5 +1,5 @@
-import type { Account } from "../../engine/account.ts";
-import type { ObjectPath } from "../catalog.ts";
+import type { Account } from "../../account/account.ts";
+import type { ObjectPath } from "../../account/catalog.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { oneOf } from "../statements/option-readers.ts";
 

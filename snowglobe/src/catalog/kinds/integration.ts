@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Execution } from "../../engine/account.ts";
-import type { ObjectKind, ObjectPath } from "../catalog.ts";
+import type { Execution } from "../../account/account.ts";
+import type { ObjectKind, ObjectPath } from "../../account/catalog.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aBoolean, aNameList, type OptionReader } from "../statements/option-readers.ts";
 import { missingProperty } from "./network-rule.ts";

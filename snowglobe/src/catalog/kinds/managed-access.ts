@@ -1,7 +1,7 @@
-import type { Execution } from "../../engine/account.ts";
-import { insufficientPrivileges } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
-import type { CatalogObject } from "../catalog.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { insufficientPrivileges } from "../../errors/snowflake-error.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 
 /**
  * ALTER SCHEMA … ENABLE | DISABLE MANAGED ACCESS: needs OWNERSHIP of the schema and MANAGE GRANTS.

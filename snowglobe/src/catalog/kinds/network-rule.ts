@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { notSupported, SnowflakeError } from "../../engine/errors.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aStringList, invalidValue, oneOf } from "../statements/option-readers.ts";
 

@@ -1,4 +1,4 @@
-import { insufficientPrivileges, SnowflakeError } from "../../engine/errors.ts";
+import { insufficientPrivileges, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "../contents.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { SYSTEM_ROLE_NAMES } from "../system-objects.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { notSupported } from "../../engine/errors.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aString, oneOf } from "../statements/option-readers.ts";
 import { missingProperty } from "./network-rule.ts";

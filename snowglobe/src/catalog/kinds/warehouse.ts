@@ -1,7 +1,7 @@
-import type { Execution } from "../../engine/account.ts";
-import { SnowflakeError } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
-import type { CatalogObject } from "../catalog.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aBoolean, anInteger, invalidValue, oneOf } from "../statements/option-readers.ts";
 import type { Options } from "../statements/read-options.ts";

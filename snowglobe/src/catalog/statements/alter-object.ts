@@ -1,8 +1,8 @@
-import type { Execution } from "../../engine/account.ts";
-import { notSupported } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
 import { type NameParts, TokenReader } from "../../sql/token-reader.ts";
-import type { CatalogObject } from "../catalog.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { type KindDefinition, wordsOf } from "./kind-definition.ts";
 import { readOptions, readUnset } from "./read-options.ts";
 

@@ -1,7 +1,7 @@
-import type { StatementFamily } from "../../engine/account.ts";
-import { notSupported } from "../../engine/errors.ts";
-import { statusResult } from "../../engine/result-set.ts";
+import type { StatementFamily } from "../../account/account.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
+import { statusResult } from "../../types/result-set.ts";
 import { readKind } from "../kind-words.ts";
 import { readObjectName } from "../object-name.ts";
 import { startsWith } from "./object-families.ts";

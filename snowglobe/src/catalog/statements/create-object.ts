@@ -1,8 +1,8 @@
-import type { Execution } from "../../engine/account.ts";
-import { alreadyExists, notSupported, syntaxError } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, ObjectPath } from "../../account/catalog.ts";
+import { alreadyExists, notSupported, syntaxError } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
-import type { CatalogObject, ObjectPath } from "../catalog.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import type { KindDefinition } from "./kind-definition.ts";
 import { wordsOf } from "./kind-definition.ts";

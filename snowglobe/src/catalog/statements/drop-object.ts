@@ -1,7 +1,7 @@
-import type { Execution } from "../../engine/account.ts";
-import { notSupported } from "../../engine/errors.ts";
-import { type ResultSet, statusResult } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { type KindDefinition, wordsOf } from "./kind-definition.ts";
 
 /** Runs DROP of the kind. @throws {SnowflakeError} 002003 when it is not there, 003001 without OWNERSHIP. */

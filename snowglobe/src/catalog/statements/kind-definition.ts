@@ -1,7 +1,7 @@
-import type { Account, Execution } from "../../engine/account.ts";
-import type { ResultSet } from "../../engine/result-set.ts";
+import type { Account, Execution } from "../../account/account.ts";
+import type { CatalogChange, CatalogObject, ObjectKind } from "../../account/catalog.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
-import type { CatalogChange, CatalogObject, ObjectKind } from "../catalog.ts";
+import type { ResultSet } from "../../types/result-set.ts";
 import type { Options } from "./read-options.ts";
 
 /** What an object of the kind looks like and what is special about it; CREATE, ALTER and DROP work from it. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SnowflakeError } from "../../engine/errors.ts";
-import { showPart } from "../../show/part.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { showPart } from "../../parts/show-part.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { openTestAccount, type TestAccount } from "../test-account.ts";
 
@@ -13,6 +13,8 @@ const STATEMENTS = [
   "CREATE WAREHOUSE w2 WAREHOUSE_SIZE = 'X-SMALL' AUTO_SUSPEND = NULL INITIALLY_SUSPENDED = TRUE",
   "ALTER WAREHOUSE IF EXISTS w SUSPEND",
   "CREATE USER u2 PASSWORD = 'words words' DEFAULT_ROLE = r DEFAULT_SECONDARY_ROLES = () TYPE = PERSON",
+  "ALTER USER u ADD WORKLOAD IDENTITY w TYPE = OIDC ISSUER = 'https://i' SUBJECT = 's' OIDC_AUDIENCE_LIST = ('a')",
+  "ALTER USER u MODIFY WORKLOAD IDENTITY w SET DISABLED = TRUE COMMENT = 'c'",
   "ALTER USER u ADD PROGRAMMATIC ACCESS TOKEN t ROLE_RESTRICTION = 'R' DAYS_TO_EXPIRY = 1",
   "CREATE NETWORK RULE d.s.n2 TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('a.example', 'b.example:80')",
   "CREATE SECRET d.s.x TYPE = PASSWORD USERNAME = 'u' PASSWORD = 'p'",

@@ -1,5 +1,5 @@
-import type { StatementFamily } from "../../engine/account.ts";
-import { notSupported } from "../../engine/errors.ts";
+import type { StatementFamily } from "../../account/account.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
 import type { Token } from "../../sql/tokenize.ts";
 import { alterObject } from "./alter-object.ts";
 import { createObject } from "./create-object.ts";

@@ -1,4 +1,4 @@
-import { SnowflakeError } from "../../engine/errors.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 
 /** Reads an option's value; what it gives must survive JSON. `option` is the name, for messages. */

@@ -1,4 +1,4 @@
-import { notSupported, SnowflakeError } from "../../engine/errors.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import type { OptionReader } from "./option-readers.ts";
 

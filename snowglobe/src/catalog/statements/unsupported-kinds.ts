@@ -1,5 +1,5 @@
-import type { StatementFamily } from "../../engine/account.ts";
-import { notSupported } from "../../engine/errors.ts";
+import type { StatementFamily } from "../../account/account.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
 import type { Token } from "../../sql/tokenize.ts";
 import { UNSUPPORTED_KINDS } from "../kind-words.ts";
 import { startsWith } from "./object-families.ts";

@@ -1,6 +1,6 @@
-import type { CatalogObject } from "../../catalog/catalog.ts";
-import { TABLE_LIKE_KINDS } from "../../catalog/catalog.ts";
-import { BOOLEAN } from "../../engine/data-type.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
+import { BOOLEAN } from "../../types/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
 import { returnsText } from "../describe-code.ts";
 import { nameOf } from "../routine-name.ts";

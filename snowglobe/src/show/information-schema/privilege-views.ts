@@ -1,6 +1,6 @@
-import type { CatalogObject, Grant, ObjectKind, RoleGrant } from "../../catalog/catalog.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, Grant, ObjectKind, RoleGrant } from "../../account/catalog.ts";
 import { SCHEMA_OBJECT_KINDS } from "../../catalog/contents.ts";
-import type { Execution } from "../../engine/account.ts";
 import { type ShownColumn, text, time } from "../shown-column.ts";
 import { type InformationView, informationView, seenIn, yesOrNo } from "./view.ts";
 

@@ -1,6 +1,6 @@
-import type { CatalogObject, ColumnDefinition, ObjectKind } from "../../catalog/catalog.ts";
-import type { Execution, VirtualTable } from "../../engine/account.ts";
-import { SnowflakeError } from "../../engine/errors.ts";
+import type { Execution, VirtualTable } from "../../account/account.ts";
+import type { CatalogObject, ColumnDefinition, ObjectKind } from "../../account/catalog.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { resultOf, type ShownColumn } from "../shown-column.ts";
 
 /** A view of INFORMATION_SCHEMA with its columns: it is listed in TABLES, VIEWS and COLUMNS like any other. */

@@ -1,4 +1,4 @@
-import type { CatalogObject } from "../../catalog/catalog.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
 import { isDefault } from "../is-default.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {

@@ -1,6 +1,7 @@
-import type { CatalogObject } from "../../catalog/catalog.ts";
-import { tokensOf } from "../../catalog/kinds/user-tokens.ts";
-import type { Execution } from "../../engine/account.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { tokensOf } from "../../catalog/users/user-tokens.ts";
+import { workloadIdentitiesOf } from "../../catalog/users/workload-identities.ts";
 import { isDefault } from "../is-default.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {
@@ -129,7 +130,7 @@ export const users: ShowKind = {
     ),
     text(
       "has_workload_identity",
-      ofUser(({ object }) => object.properties.workloadIdentity !== undefined),
+      ofUser(({ object }) => workloadIdentitiesOf(object).length > 0),
     ),
     text(
       "is_from_organization_user",

@@ -1,4 +1,4 @@
-import type { CatalogObject } from "../../catalog/catalog.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
 import { repositoryUrl } from "../../catalog/kinds/image-repository.ts";
 import { returnsText } from "../describe-code.ts";
 import { nameOf } from "../routine-name.ts";

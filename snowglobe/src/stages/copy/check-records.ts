@@ -1,7 +1,7 @@
-import type { CatalogObject, ColumnDefinition } from "../../catalog/catalog.ts";
-import type { Execution } from "../../engine/account.ts";
-import type { DataType } from "../../engine/data-type.ts";
-import type { WireValue } from "../../engine/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import type { DataType } from "../../types/data-type.ts";
+import type { WireValue } from "../../types/result-set.ts";
 import { typeName } from "../../types/type-name.ts";
 import type { FileFormat } from "../file-format.ts";
 import type { CsvRecord } from "../read-csv.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Account, VirtualTable } from "../../engine/account.ts";
-import { NUMBER } from "../../engine/data-type.ts";
-import { syntaxError } from "../../engine/errors.ts";
-import { type Column, type ResultSet, textColumn, type WireValue } from "../../engine/result-set.ts";
+import type { Account, VirtualTable } from "../../account/account.ts";
+import { syntaxError } from "../../errors/snowflake-error.ts";
+import { NUMBER } from "../../types/data-type.ts";
+import { type Column, type ResultSet, textColumn, type WireValue } from "../../types/result-set.ts";
 
 const NAME = "SNOWGLOBE$COPY_ROWS";
 

@@ -1,5 +1,5 @@
-import type { Execution } from "../../engine/account.ts";
-import { syntaxError } from "../../engine/errors.ts";
+import type { Execution } from "../../account/account.ts";
+import { syntaxError } from "../../errors/snowflake-error.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import { preparing } from "../prepared-files.ts";
 import { readRecords } from "../read-staged-files.ts";

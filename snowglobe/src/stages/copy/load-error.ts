@@ -1,6 +1,6 @@
-import type { ColumnDefinition } from "../../catalog/catalog.ts";
-import type { DataType } from "../../engine/data-type.ts";
-import { SnowflakeError } from "../../engine/errors.ts";
+import type { ColumnDefinition } from "../../account/catalog.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import type { DataType } from "../../types/data-type.ts";
 
 /** Why a record was not loaded. */
 export interface LoadError {

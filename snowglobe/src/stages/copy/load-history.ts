@@ -1,4 +1,4 @@
-import type { Account, Execution } from "../../engine/account.ts";
+import type { Account, Execution } from "../../account/account.ts";
 
 /*
  * Which files were loaded into which table: "the command ignores staged data files that were already loaded into the

@@ -1,5 +1,5 @@
-import type { CatalogObject } from "../../catalog/catalog.ts";
-import { notSupported, SnowflakeError } from "../../engine/errors.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import { typeName } from "../../types/type-name.ts";
 import { readRecords } from "../read-staged-files.ts";

@@ -1,8 +1,8 @@
 import { invalidValue, oneOf } from "../../catalog/statements/option-readers.ts";
-import { notSupported, syntaxError } from "../../engine/errors.ts";
+import { notSupported, syntaxError } from "../../errors/snowflake-error.ts";
+import { readStageText } from "../../parser/stage-reference.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
 import { formatClause } from "../stage-kind.ts";
-import { readStageText } from "../stage-reference.ts";
 
 /** What to do when a record cannot be loaded; `limit`: skip the file at so many errors, or at more than so many percent. */
 export type OnError =

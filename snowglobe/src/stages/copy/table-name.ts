@@ -1,4 +1,4 @@
-import type { CatalogObject } from "../../catalog/catalog.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
 import { quotedPath } from "../../sql/quoted-name.ts";
 
 /** The whole name, quoted. */

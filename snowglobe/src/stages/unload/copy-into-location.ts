@@ -1,13 +1,13 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import type { Execution, StatementFamily } from "../../engine/account.ts";
-import { NUMBER } from "../../engine/data-type.ts";
-import { SnowflakeError } from "../../engine/errors.ts";
-import type { ResultSet } from "../../engine/result-set.ts";
+import type { Execution, StatementFamily } from "../../account/account.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { parseStageReference } from "../../parser/stage-reference.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
+import { NUMBER } from "../../types/data-type.ts";
+import type { ResultSet } from "../../types/result-set.ts";
 import type { FileFormat } from "../file-format.ts";
 import { formatFor } from "../find-format.ts";
 import { listFiles, openStage, type StageFolder, writeStagedFile } from "../stage-files.ts";
-import { parseStageReference } from "../stage-reference.ts";
 import { parseUnload, type UnloadStatement } from "./parse-unload.ts";
 import { writeCsv } from "./write-csv.ts";
 

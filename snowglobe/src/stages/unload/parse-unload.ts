@@ -1,8 +1,8 @@
-import { notSupported, syntaxError } from "../../engine/errors.ts";
+import { notSupported, syntaxError } from "../../errors/snowflake-error.ts";
+import { readStageText } from "../../parser/stage-reference.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { formatClause } from "../stage-kind.ts";
-import { readStageText } from "../stage-reference.ts";
 
 /** COPY INTO <location> as it is written. */
 export interface UnloadStatement {

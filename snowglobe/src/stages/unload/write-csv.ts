@@ -1,4 +1,4 @@
-import type { Column, WireValue } from "../../engine/result-set.ts";
+import type { Column, WireValue } from "../../types/result-set.ts";
 import type { CsvFormat } from "../file-format.ts";
 
 /**

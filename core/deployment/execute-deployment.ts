@@ -1,0 +1,206 @@
+import { SnowhookError } from "../errors/index.ts";
+import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
+import type { Lease } from "../migrations/lease/acquire-lease.ts";
+import { type ConfigVariables, readConfigVariables } from "../project/config-variables.ts";
+import type { ProjectEnvironment } from "../project/find-environment.ts";
+import { templateVariables } from "../project/template-variables.ts";
+import { serviceConnection } from "../secrets/connection-options.ts";
+import { secretValues } from "../secrets/secret-values.ts";
+import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
+import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
+import { failureOf } from "./failure.ts";
+import { liveMessage, messageNames } from "./message-life.ts";
+import { allowedVariables, migrationConfig, queryTagOf } from "./migration-config.ts";
+import { type ProjectFiles, projectFiles } from "./project-files.ts";
+import { type JobReport, runJob } from "./run-job.ts";
+
+/** What one deployment consists of, once its files are there. */
+interface Deployment extends ProjectEnvironment {
+  readonly input: DeploymentInput;
+  readonly files: ProjectFiles;
+  readonly configVars: ConfigVariables["vars"];
+  readonly environmentVariables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Files, lease, migrations, jobs: the part of a deployment that changes Snowflake.
+ * @throws {SnowhookError} for what is wrong before or between the scripts
+ */
+export async function executeDeployment(
+  input: DeploymentInput,
+  place: ProjectEnvironment,
+): Promise<DeploymentReport> {
+  const { request, secret, engine, onEvent } = input;
+  const { environment } = place;
+  const subject = subjectOf(input);
+  onEvent?.({ type: "deployment-started", ...subject });
+  const deployment = await prepare(input, place);
+  const { role, warehouse, database, schema } = environment;
+  const signIn = () => engine.connect(serviceConnection(secret, { role, warehouse, database, schema }));
+  const connection = await signIn();
+  let lease: Lease | undefined;
+  let left = false;
+  try {
+    const holder = `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`;
+    lease = await acquireEnvironmentLease(engine, connection, environment, holder);
+    const held = lease;
+    const life = {
+      ledger: engine,
+      message: { connection, names: messageNames(environment), message: identityOf(input), lease },
+      subject,
+      secrets: secretValues(secret),
+      deliveries: input.receive.count,
+    };
+    const report = await liveMessage(life, () => migrateAndRun(deployment, connection, held, signIn));
+    left = report.outcome === "paused";
+    return report;
+  } catch (error) {
+    left = error instanceof SnowhookError && error.kind === "interrupted";
+    throw error;
+  } finally {
+    // What goes on later keeps its lease (it re-enters it) and its session's running script.
+    if (left) await connection.detach();
+    else await leave(connection, lease);
+  }
+}
+
+/** Where a message goes, for every report and event of it. */
+export function subjectOf({ request }: Pick<DeploymentInput, "request">) {
+  return { project: request.project, environment: request.environment, commit: request.commit };
+}
+
+async function prepare(input: DeploymentInput, place: ProjectEnvironment): Promise<Deployment> {
+  const { project, environment } = place;
+  const started = Date.now();
+  const files = await projectFiles(input.github, project, input.request.commit);
+  const folders = [
+    files.scripts,
+    files.modules ?? new Map(),
+    ...files.stagedFolders.values(),
+    files.jobFiles,
+  ];
+  const all = folders.flatMap((folder) => [...folder.values()]);
+  input.onEvent?.({
+    type: "files-read",
+    files: all.length,
+    bytes: all.reduce((sum, bytes) => sum + bytes.length, 0),
+    milliseconds: Date.now() - started,
+  });
+  const environmentVariables = allowedVariables(project.envVars, input.variables ?? {});
+  if (project.config === undefined || files.config === undefined) {
+    return { ...place, input, files, configVars: {}, environmentVariables };
+  }
+  const source = { path: project.config, bytes: files.config, environmentVariables };
+  const { vars, notes } = readConfigVariables(source, environment);
+  for (const note of notes) input.onEvent?.({ type: "config-ignored", note });
+  return { ...place, input, files, configVars: vars, environmentVariables };
+}
+
+async function migrateAndRun(
+  deployment: Deployment,
+  connection: SnowflakeConnection,
+  lease: Lease,
+  connectAgain: () => Promise<SnowflakeConnection>,
+): Promise<DeploymentReport> {
+  const { input, files, configVars, environmentVariables } = deployment;
+  const { request, engine, deadline, onEvent, secret } = input;
+  const subject = subjectOf(input);
+  const migrated = await engine.deployMigrations({
+    connection,
+    files: files.scripts,
+    ...(files.modules === undefined ? {} : { modules: files.modules }),
+    stagedFolders: files.stagedFolders,
+    config: migrationConfig(deployment, {
+      commit: request.commit,
+      configVars,
+      environmentVariables,
+      user: secret.user,
+    }),
+    deployment: identityOf(input),
+    deadline,
+    lease,
+    connectAgain,
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+  const secrets = secretValues(secret);
+  if (migrated.failed !== undefined) {
+    const { error, path, snippet } = migrated.failed;
+    return { outcome: "failed", ...subject, failure: { file: path, ...failureOf(error, secrets, snippet) } };
+  }
+  if (migrated.paused !== undefined) {
+    const { script } = migrated.paused;
+    const reason =
+      script === undefined ? "the time was up between two scripts" : `${script} is still running`;
+    return { outcome: "paused", ...subject, reason, afterSeconds: 0 };
+  }
+  const [verifyFailure] = migrated.verifyFailures;
+  if (verifyFailure !== undefined) {
+    const { path, message } = verifyFailure;
+    return { outcome: "failed", ...subject, failure: { file: path, message } };
+  }
+  const jobs = await runJobs(deployment, migrated.staged, connection, lease);
+  return succeeded(subject, migrated, jobs);
+}
+
+function succeeded(
+  subject: ReturnType<typeof subjectOf>,
+  migrated: MigrationReport,
+  jobs: readonly JobReport[],
+): DeploymentReport {
+  return {
+    outcome: "succeeded",
+    ...subject,
+    applied: migrated.applied,
+    skipped: migrated.skipped.length,
+    warnings: migrated.warnings,
+    ...(migrated.undoPoint === undefined ? {} : { undoPoint: migrated.undoPoint }),
+    jobs,
+  };
+}
+
+/** The jobs of the environment that come after a deployment, one after the other; the first that fails ends it. */
+async function runJobs(
+  deployment: Deployment,
+  staged: Readonly<Record<string, string>>,
+  connection: SnowflakeConnection,
+  lease: Lease,
+): Promise<JobReport[]> {
+  const { input, project, environment, files, configVars, environmentVariables } = deployment;
+  const { engine, secret, deadline, onEvent } = input;
+  const vars = templateVariables(deployment, { configVars, staged, user: secret.user });
+  const reports: JobReport[] = [];
+  for (const job of project.jobs) {
+    if (!job.when.includes("after-deployment") || !job.environments.includes(environment.key)) continue;
+    onEvent?.({ type: "job-started", job: job.key });
+    const report = await runJob({
+      project,
+      environment,
+      job,
+      runRecorded: engine.runRecorded,
+      connection,
+      lease,
+      queryTag: queryTagOf(environment, input.request.commit),
+      files: files.jobFiles,
+      vars,
+      environmentVariables,
+      identity: identityOf(input),
+      signal: AbortSignal.timeout(Math.max(0, deadline.getTime() - Date.now())),
+    });
+    onEvent?.({ type: "job-finished", ...report });
+    reports.push(report);
+  }
+  return reports;
+}
+
+/** The ledger's and lease's name for this deployment: the same for the same message. */
+export function identityOf({ request }: Pick<DeploymentInput, "request">) {
+  const { project, environment, commit, attempt } = request;
+  return { environment: `${project}/${environment}`, commit, attempt };
+}
+
+/** The work is done and reported; what fails here must not turn it into a failure. The lease ends by itself. */
+async function leave(connection: SnowflakeConnection, lease: Lease | undefined): Promise<void> {
+  await lease?.release().catch(() => undefined);
+  await connection.close().catch(() => undefined);
+}

@@ -1,0 +1,119 @@
+import { nearest } from "../errors/nearest.ts";
+import type { Mistake } from "./mistakes.ts";
+import type { Environment, Project } from "./project.ts";
+import type { Path, YamlDocument } from "./yaml-document.ts";
+
+/** What the schema cannot say: that things fit together, and that no two environments share what must be one's own. */
+export function checkProjectFile(projects: readonly Project[], document: YamlDocument): Mistake[] {
+  return [
+    ...projects.flatMap((project) => [
+      ...sharedBranches(project, document),
+      ...unknownEnvironments(project, document),
+      ...schemaWithoutDatabase(project, document),
+    ]),
+    ...sharedIdentities(projects, document),
+  ];
+}
+
+function sharedBranches(project: Project, document: YamlDocument): Mistake[] {
+  const owners = new Map<string, string>();
+  return project.environments.flatMap(({ key, branch }) => {
+    const owner = owners.get(branch);
+    owners.set(branch, owner ?? key);
+    if (owner === undefined) return [];
+    return mistake(
+      document,
+      ["projects", project.key, "environments", key, "branch"],
+      `branch ${branch} is that of ${owner} too: a branch deploys one environment of a project`,
+    );
+  });
+}
+
+function unknownEnvironments(project: Project, document: YamlDocument): Mistake[] {
+  const known = project.environments.map(({ key }) => key);
+  const used = [
+    ...project.jobs.map((job) => ["jobs", job] as const),
+    ...project.services.map((service) => ["services", service] as const),
+  ];
+  return used.flatMap(([kind, { key, environments }]) =>
+    environments.flatMap((environment, index) => {
+      if (known.includes(environment)) return [];
+      const close = nearest(environment, known);
+      const end = close === undefined ? `there are ${known.join(", ")}` : `did you mean ${close}?`;
+      return mistake(
+        document,
+        ["projects", project.key, kind, key, "environments", index],
+        `there is no environment ${JSON.stringify(environment)}: ${end}`,
+      );
+    }),
+  );
+}
+
+function schemaWithoutDatabase(project: Project, document: YamlDocument): Mistake[] {
+  return project.environments.flatMap(({ key, database, schema }) =>
+    schema === undefined || database !== undefined
+      ? []
+      : mistake(
+          document,
+          ["projects", project.key, "environments", key, "schema"],
+          "needs the database that it is in: write it as database",
+        ),
+  );
+}
+
+/**
+ * History, lease, secret, user, role and what the role owns are one environment's own. Names of Snowflake's objects
+ * may come again only when the file says that they are in different accounts.
+ */
+function sharedIdentities(projects: readonly Project[], document: YamlDocument): Mistake[] {
+  const environments = projects.flatMap((project) => project.environments);
+  return environments.flatMap((environment, index) =>
+    environments.slice(0, index).flatMap((other) => {
+      const path = ["projects", environment.project, "environments", environment.key];
+      const owner = `${other.project}/${other.key}`;
+      const shared = (key: string, what: string) =>
+        mistake(
+          document,
+          [...path, key],
+          `${what} is that of ${owner} too: give each its own, or name the two accounts as account`,
+        );
+      if (environment.secretId === other.secretId) {
+        return mistake(
+          document,
+          [...path, "secret"],
+          `is that of ${owner} too: an environment has a user of its own`,
+        );
+      }
+      if (inDifferentAccounts(environment, other)) return [];
+      return [
+        ...(environment.historyTable === other.historyTable
+          ? shared("history_table", environment.historyTable)
+          : []),
+        ...(environment.user !== undefined && environment.user === other.user
+          ? shared("user", environment.user)
+          : []),
+        ...(environment.role !== undefined && environment.role === other.role
+          ? shared("role", environment.role)
+          : []),
+        ...environment.owns
+          .filter((name) => other.owns.some((theirs) => overlap(name, theirs)))
+          .flatMap((name) => shared("owns", name)),
+      ];
+    }),
+  );
+}
+
+function inDifferentAccounts(a: Environment, b: Environment): boolean {
+  return (
+    a.account !== undefined && b.account !== undefined && a.account.toUpperCase() !== b.account.toUpperCase()
+  );
+}
+
+/** A database holds its schemas. */
+function overlap(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+}
+
+function mistake(document: YamlDocument, path: Path, what: string): Mistake[] {
+  return [{ position: document.positionOf(path), message: `${path.map(String).join(".")}: ${what}` }];
+}

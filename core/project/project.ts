@@ -1,0 +1,116 @@
+import type { Policy } from "../migrations/contracts/migration-config.ts";
+import type { TemplateValue } from "../templates/template-value.ts";
+
+export type Variables = Readonly<Record<string, TemplateValue>>;
+
+/** `snowhook.yml`, read and checked. */
+export interface ProjectFile {
+  readonly projects: readonly Project[];
+}
+
+/** What lies in one repository (or a part of it) and is deployed together. Paths are relative to the repository. */
+export interface Project {
+  /** `shop` */
+  readonly key: string;
+  /** `OWNER/NAME` */
+  readonly repository: string;
+  /** folder of the scripts */
+  readonly scripts: string;
+  /** folder of templates that scripts include as `modules/…` */
+  readonly modules?: string;
+  /** `schemachange-config.yml` of the deployed commit, of which only the variables are read */
+  readonly config?: string;
+  /** name in templates -> folder that is uploaded to the stage of files */
+  readonly staged: Readonly<Record<string, string>>;
+  /** names that templates may ask `env_var()` for */
+  readonly envVars: readonly string[];
+  /** template variables of every environment */
+  readonly vars: Variables;
+  /** folder of the project's own administrator SQL, beside the deployer */
+  readonly setup?: string;
+  readonly environments: readonly Environment[];
+  readonly jobs: readonly Job[];
+  readonly services: readonly Service[];
+}
+
+/**
+ * Where a branch is deployed, and as whom. Names of Snowflake's objects are as SQL takes them: plain ones in upper
+ * case, others in double quotes.
+ */
+export interface Environment {
+  /** key of the project */
+  readonly project: string;
+  /** `dev` */
+  readonly key: string;
+  /** branch whose pushes are deployed here */
+  readonly branch: string;
+  /** Snowflake account that the secret must name */
+  readonly account?: string;
+  /** name in Secrets Manager */
+  readonly secretId: string;
+  readonly user?: string;
+  /** role that deploys */
+  readonly role?: string;
+  readonly warehouse?: string;
+  readonly database?: string;
+  readonly schema?: string;
+  /** three parts */
+  readonly historyTable: string;
+  readonly createHistoryTable: boolean;
+  /** databases, or schemas with their database, that setup gives to the role */
+  readonly owns: readonly string[];
+  /** setup makes nothing here */
+  readonly bringYourOwn: boolean;
+  /** the project's variables, then its own over them */
+  readonly vars: Variables;
+  readonly options: EnvironmentOptions;
+}
+
+/** As the options of the command line. */
+export interface EnvironmentOptions {
+  readonly autocommit?: boolean;
+  readonly queryTag?: string;
+  readonly outOfOrder?: boolean;
+  readonly raiseExceptionOnIgnoredVersionedScript?: boolean;
+  readonly versionNumberValidationRegex?: string;
+  readonly sessionParameters?: Readonly<Record<string, string | number | boolean>>;
+  readonly metadataSchema?: string;
+  readonly leaseSeconds?: number;
+  readonly onChanged?: Policy;
+  readonly onRenamed?: Policy;
+  readonly onUnrenderable?: Policy;
+  readonly onUnknownFile?: Policy;
+}
+
+export type JobTrigger = "after-deployment" | "manual";
+
+/** SQL that is run beside deployments. `sql`, `role` and `warehouse` are templates. */
+export interface Job {
+  readonly key: string;
+  /** the statements themselves, or the file of the deployed commit that holds them */
+  readonly source: { readonly sql: string } | { readonly file: string };
+  readonly role?: string;
+  readonly warehouse?: string;
+  readonly when: readonly JobTrigger[];
+  /** `rate(…)` or `cron(…)`, as AWS has them */
+  readonly schedule?: string;
+  /** keys of the environments that have it */
+  readonly environments: readonly string[];
+}
+
+/** A service in Snowpark Container Services. All but image, specification and key are templates. */
+export interface Service {
+  readonly key: string;
+  /** `/database/schema/repository/image`, without a tag */
+  readonly image: string;
+  /** file of the repository: a template of the specification */
+  readonly specification: string;
+  readonly name?: string;
+  readonly role?: string;
+  readonly computePool: string;
+  readonly warehouse?: string;
+  /** roles that may call it */
+  readonly callers: readonly string[];
+  /** keys of the environments that have it */
+  readonly environments: readonly string[];
+}

@@ -1,0 +1,169 @@
+import * as z from "zod";
+import {
+  branch,
+  databaseOrSchema,
+  identifier,
+  imagePath,
+  key,
+  repositoryName,
+  repositoryPath,
+  schedule,
+  secretName,
+  tableName,
+  template,
+  variableName,
+  variables,
+} from "./field-types.ts";
+
+const policy = z.enum(["ignore", "warn", "error"]);
+
+export const optionsSchema = z
+  .strictObject({
+    autocommit: z.boolean().optional().describe("commit each DML statement by itself"),
+    query_tag: z.string().max(2000).optional().describe("put before the script's name in QUERY_TAG"),
+    out_of_order: z
+      .boolean()
+      .optional()
+      .describe("run a new V script that is older than the newest applied one"),
+    raise_exception_on_ignored_versioned_script: z
+      .boolean()
+      .optional()
+      .describe("stop when such a script is not run"),
+    version_number_validation_regex: z.string().optional().describe("what every version must match"),
+    session_parameters: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .describe("parameters of the session, as ALTER SESSION takes them"),
+    metadata_schema: databaseOrSchema
+      .optional()
+      .describe("schema of lease, ledger and staged files; the history table's"),
+    lease_seconds: z
+      .int()
+      .min(60)
+      .max(86_400)
+      .optional()
+      .describe("how long a deployment that died may block others; 900"),
+    on_changed: policy.optional().describe("an applied V script was changed: ignore, warn (default), error"),
+    on_renamed: policy.optional().describe("an applied V script was renamed"),
+    on_unrenderable: policy.optional().describe("an applied V script can no longer be rendered"),
+    on_unknown_file: policy.optional().describe("a file is there that schemachange alone would run"),
+  })
+  .describe("as the command line's options of these names");
+
+export const environmentSchema = z.strictObject({
+  branch: branch.describe("its pushes are deployed here"),
+  account: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]+$/, "must be an account identifier like MYORG-MYACCOUNT")
+    .optional()
+    .describe("Snowflake account; the secret must name the same one"),
+  secret: secretName
+    .optional()
+    .describe("account and service user, in Secrets Manager; `snowhook/<project>/<environment>`"),
+  user: identifier.optional().describe("service user; the secret's"),
+  role: identifier.optional().describe("role that deploys; the user's default role"),
+  warehouse: identifier.optional().describe("warehouse that a script starts with; the user's default"),
+  database: identifier.optional().describe("database that a script starts in"),
+  schema: identifier.optional().describe("schema of it that a script starts in"),
+  history_table: tableName
+    .optional()
+    .describe(
+      "where applied scripts are recorded; METADATA.SCHEMACHANGE.CHANGE_HISTORY, as schemachange has it",
+    ),
+  create_history_table: z
+    .boolean()
+    .optional()
+    .describe("make it, and its schema, when it is not there; false"),
+  owns: z
+    .array(databaseOrSchema)
+    .optional()
+    .describe("databases or DATABASE.SCHEMAs that setup makes and gives to the role"),
+  bring_your_own: z
+    .boolean()
+    .optional()
+    .describe("setup makes nothing here: user, role and objects are there already; false"),
+  vars: variables.optional().describe("template variables, over those of the project"),
+  options: optionsSchema.optional(),
+});
+
+export const jobSchema = z
+  .strictObject({
+    sql: template.optional().describe("statements; a template, as scripts are"),
+    file: repositoryPath.optional().describe("instead of `sql`: a file of the deployed commit"),
+    role: template.optional().describe("role that runs it; the environment's. A template"),
+    warehouse: template.optional().describe("the environment's. A template"),
+    when: z
+      .array(z.enum(["after-deployment", "manual"]))
+      .min(1, "must have at least one entry")
+      .optional()
+      .describe("`after-deployment`, `manual` (the default), or both"),
+    schedule: schedule.optional().describe("`rate(1 hour)` or `cron(0 6 * * ? *)`, as AWS has them"),
+    environments: z
+      .array(key)
+      .min(1, "must have at least one entry")
+      .optional()
+      .describe("where; everywhere"),
+  })
+  .refine(({ sql, file }) => sql !== undefined || file !== undefined, {
+    message: "says nothing of what to run: write sql or file",
+  })
+  .refine(({ sql, file }) => sql === undefined || file === undefined, {
+    message: "has both sql and file: keep one",
+    path: ["file"],
+  });
+
+export const serviceSchema = z.strictObject({
+  image: imagePath.describe("`/database/schema/repository/image`; the tag comes with the event"),
+  specification: repositoryPath.describe("file of the repository; a template of Snowflake's specification"),
+  name: template
+    .optional()
+    .describe("service's name, with database and schema before it when they are others; the key. A template"),
+  role: template.optional().describe("role that makes and owns it; the environment's. A template"),
+  compute_pool: template.describe("a template"),
+  warehouse: template.optional().describe("QUERY_WAREHOUSE; the environment's. A template"),
+  callers: z
+    .array(template)
+    .optional()
+    .describe("roles that get the service roles of the specification; templates"),
+  environments: z.array(key).min(1, "must have at least one entry").optional().describe("where; everywhere"),
+});
+
+export const projectSchema = z.strictObject({
+  repository: repositoryName.describe("OWNER/NAME at GitHub"),
+  scripts: repositoryPath.default("migrations").describe("folder of the V, R and A scripts"),
+  modules: repositoryPath.optional().describe("folder of templates that scripts reach as `modules/…`"),
+  config: repositoryPath
+    .optional()
+    .describe("a `schemachange-config.yml` of the deployed commit; its `vars` are read"),
+  staged: z
+    .record(variableName, repositoryPath)
+    .optional()
+    .describe("folders that are uploaded under their content's hash; `{{ staged.NAME }}`"),
+  env_vars: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"))
+    .optional()
+    .describe("environment variables of the function that templates may ask `env_var()` for"),
+  vars: variables.optional().describe("template variables of every environment, over those of `config`"),
+  setup: repositoryPath
+    .optional()
+    .describe("folder beside this file with the administrator's SQL: `shared/`, `environment/`, `reset/…`"),
+  environments: z
+    .record(key, environmentSchema)
+    .refine((all) => Object.keys(all).length > 0, { message: "must name at least one environment" }),
+  jobs: z.record(key, jobSchema).optional(),
+  services: z.record(key, serviceSchema).optional(),
+});
+
+/**
+ * The text of `snowhook.yml`, as parsed from YAML. Unknown keys are errors: a typing mistake must not be silent.
+ * The descriptions go into the published JSON Schema and into docs/configuration.md.
+ */
+export const projectFileSchema = z.strictObject({
+  version: z.literal(1).describe("of this file's form"),
+  projects: z
+    .record(key, projectSchema)
+    .refine((all) => Object.keys(all).length > 0, { message: "must name at least one project" }),
+});
+
+export type ProjectFileInput = z.infer<typeof projectFileSchema>;
+export type ProjectInput = z.infer<typeof projectSchema>;

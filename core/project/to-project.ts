@@ -1,0 +1,112 @@
+import type { Environment, EnvironmentOptions, Job, Project, Service } from "./project.ts";
+import type { ProjectInput } from "./schema.ts";
+
+/** As schemachange has it: https://github.com/Snowflake-Labs/schemachange#change-history-table */
+const HISTORY = ["METADATA", "SCHEMACHANGE", "CHANGE_HISTORY"];
+
+/** A checked entry of the file as the model that everything works with. */
+export function toProject(key: string, input: ProjectInput): Project {
+  const keys = Object.keys(input.environments);
+  return {
+    key,
+    repository: input.repository,
+    scripts: input.scripts,
+    ...given("modules", input.modules),
+    ...given("config", input.config),
+    staged: input.staged ?? {},
+    envVars: input.env_vars ?? [],
+    vars: input.vars ?? {},
+    ...given("setup", input.setup),
+    environments: Object.entries(input.environments).map(([name, entry]) =>
+      toEnvironment(key, name, entry, input),
+    ),
+    jobs: Object.entries(input.jobs ?? {}).map(([name, job]) => toJob(name, job, keys)),
+    services: Object.entries(input.services ?? {}).map(([name, service]) => toService(name, service, keys)),
+  };
+}
+
+function toEnvironment(
+  project: string,
+  key: string,
+  entry: ProjectInput["environments"][string],
+  input: ProjectInput,
+): Environment {
+  return {
+    project,
+    key,
+    branch: entry.branch,
+    secretId: entry.secret ?? `snowhook/${project}/${key}`,
+    ...given("account", entry.account),
+    ...given("user", entry.user),
+    ...given("role", entry.role),
+    ...given("warehouse", entry.warehouse),
+    ...given("database", entry.database),
+    ...given("schema", entry.schema),
+    historyTable: threeParts(entry.history_table),
+    createHistoryTable: entry.create_history_table ?? false,
+    owns: entry.owns ?? [],
+    bringYourOwn: entry.bring_your_own ?? false,
+    vars: { ...input.vars, ...entry.vars },
+    options: toOptions(entry.options ?? {}),
+  };
+}
+
+/** A name of one or two parts takes the rest from schemachange's default, as schemachange does. */
+function threeParts(name = ""): string {
+  const parts = name.match(/"(?:[^"]|"")+"|[^.]+/g) ?? [];
+  return [...HISTORY.slice(0, HISTORY.length - parts.length), ...parts].join(".");
+}
+
+type OptionsInput = NonNullable<ProjectInput["environments"][string]["options"]>;
+
+function toOptions(input: OptionsInput): EnvironmentOptions {
+  return {
+    ...given("autocommit", input.autocommit),
+    ...given("queryTag", input.query_tag),
+    ...given("outOfOrder", input.out_of_order),
+    ...given("raiseExceptionOnIgnoredVersionedScript", input.raise_exception_on_ignored_versioned_script),
+    ...given("versionNumberValidationRegex", input.version_number_validation_regex),
+    ...given("sessionParameters", input.session_parameters),
+    ...given("metadataSchema", input.metadata_schema),
+    ...given("leaseSeconds", input.lease_seconds),
+    ...given("onChanged", input.on_changed),
+    ...given("onRenamed", input.on_renamed),
+    ...given("onUnrenderable", input.on_unrenderable),
+    ...given("onUnknownFile", input.on_unknown_file),
+  };
+}
+
+function toJob(key: string, job: NonNullable<ProjectInput["jobs"]>[string], everywhere: string[]): Job {
+  return {
+    key,
+    source: job.sql === undefined ? { file: job.file ?? "" } : { sql: job.sql },
+    ...given("role", job.role),
+    ...given("warehouse", job.warehouse),
+    when: job.when ?? ["manual"],
+    ...given("schedule", job.schedule),
+    environments: job.environments ?? everywhere,
+  };
+}
+
+function toService(
+  key: string,
+  service: NonNullable<ProjectInput["services"]>[string],
+  everywhere: string[],
+): Service {
+  return {
+    key,
+    image: service.image,
+    specification: service.specification,
+    ...given("name", service.name),
+    ...given("role", service.role),
+    computePool: service.compute_pool,
+    ...given("warehouse", service.warehouse),
+    callers: service.callers ?? [],
+    environments: service.environments ?? everywhere,
+  };
+}
+
+/** The property, when there is a value for it: optional properties are absent, never undefined. */
+function given<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V });
+}

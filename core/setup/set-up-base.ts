@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { ConfigError } from "../errors/index.ts";
+import type { PublicKeys } from "../secrets/public-keys.ts";
+import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { quoteIdentifier, quoteLiteral, quoteObjectName } from "../snowflake/quote.ts";
+import { type BaseEnvironment, baseNames } from "./base-names.ts";
+
+export interface BaseInput {
+  /** the administrator's session */
+  readonly connection: Pick<SnowflakeConnection, "query">;
+  readonly environment: BaseEnvironment;
+  /** the environment's own user, as the secret names it */
+  readonly user: string;
+  readonly keys: PublicKeys;
+  /** ARNs of the AWS roles that may sign in as the user */
+  readonly awsRoles: readonly string[];
+}
+
+/** Roles that an administrator works in: what belongs to them may be given to an environment, nothing else may. */
+const ADMINISTRATORS = ["ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN", "USERADMIN"];
+
+/**
+ * What every project needs in Snowflake, whatever it deploys: a warehouse, the databases and schemas that the deploy
+ * role owns, the role, and the environment's own user with its keys. Can be run again: it changes what has changed.
+ * @returns how many statements were sent
+ * @throws {ConfigError} when something belongs to another environment already; {StatementError} in Snowflake's words
+ */
+export async function setUpBase(input: BaseInput): Promise<number> {
+  const { connection, environment } = input;
+  let statements = 0;
+  const run = async (sql: string): Promise<Record<string, unknown>[]> => {
+    statements += 1;
+    return (await connection.query<Record<string, unknown>>(sql)).rows;
+  };
+  const names = baseNames(environment);
+  const user = input.user.toUpperCase();
+  const comment = `COMMENT = ${quoteLiteral(`snowhook: ${environment.project}/${environment.key}`)}`;
+  const [role, service] = [quoteIdentifier(names.role), quoteIdentifier(user)];
+
+  // A role of each environment, under SYSADMIN so that administrators can manage what it owns.
+  // https://docs.snowflake.com/en/user-guide/security-access-control-overview#role-hierarchy-and-privilege-inheritance
+  await run(`CREATE ROLE IF NOT EXISTS ${role} ${comment}`);
+  await run(`GRANT ROLE ${role} TO ROLE SYSADMIN`);
+  if (names.warehouse !== undefined) await setUpWarehouse(run, names.warehouse, role);
+  for (const database of names.databases) await ownDatabase(run, database, names.role, comment);
+  for (const { database, schema } of names.schemas) {
+    await run(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(database)} ${comment}`);
+    await run(`GRANT USAGE ON DATABASE ${quoteIdentifier(database)} TO ROLE ${role}`);
+    await run(`CREATE SCHEMA IF NOT EXISTS ${quoteObjectName([database, schema])}`);
+    await ownSchema(run, database, schema, names.role);
+  }
+
+  // TYPE = SERVICE: no password, no sign-in page. No secondary roles: a session has the rights of one role, not of all.
+  // https://docs.snowflake.com/en/sql-reference/sql/create-user
+  await run(`CREATE USER IF NOT EXISTS ${service} TYPE = SERVICE DEFAULT_SECONDARY_ROLES = () ${comment}`);
+  const start =
+    names.warehouse === undefined ? "" : ` DEFAULT_WAREHOUSE = ${quoteIdentifier(names.warehouse)}`;
+  await run(`ALTER USER ${service} SET DEFAULT_ROLE = ${role}${start} DEFAULT_SECONDARY_ROLES = ()`);
+  await run(`GRANT ROLE ${role} TO USER ${service}`);
+  await setKeys(run, service, input.keys);
+  await setWorkloadIdentities(run, service, input.awsRoles);
+  return statements;
+}
+
+type Run = (sql: string) => Promise<Record<string, unknown>[]>;
+
+/**
+ * GENERATION is said because the default is another one in some regions: the first costs a quarter less, and what a
+ * deployment does is done by the services layer, not by the warehouse.
+ * https://docs.snowflake.com/en/user-guide/warehouses-gen2
+ */
+async function setUpWarehouse(run: Run, warehouse: string, role: string): Promise<void> {
+  const name = quoteIdentifier(warehouse);
+  await run(
+    `CREATE WAREHOUSE IF NOT EXISTS ${name} WAREHOUSE_SIZE = XSMALL GENERATION = '1' AUTO_SUSPEND = 60 ` +
+      "AUTO_RESUME = TRUE INITIALLY_SUSPENDED = TRUE COMMENT = 'snowhook: deployments and jobs'",
+  );
+  await run(`GRANT USAGE ON WAREHOUSE ${name} TO ROLE ${role}`);
+}
+
+/** COPY CURRENT GRANTS keeps what others were granted. https://docs.snowflake.com/en/sql-reference/sql/grant-ownership */
+async function ownDatabase(run: Run, database: string, role: string, comment: string): Promise<void> {
+  const name = quoteIdentifier(database);
+  await run(`CREATE DATABASE IF NOT EXISTS ${name} ${comment}`);
+  const owner = await ownerOf(run, `SHOW DATABASES LIKE ${quoteLiteral(database)}`, database);
+  if (mustTake(`database ${database}`, owner, role)) {
+    await run(`GRANT OWNERSHIP ON DATABASE ${name} TO ROLE ${quoteIdentifier(role)} COPY CURRENT GRANTS`);
+  }
+  // PUBLIC comes with the database and belongs to whoever made that.
+  const publicOwner = await ownerOf(run, `SHOW SCHEMAS LIKE 'PUBLIC' IN DATABASE ${name}`, "PUBLIC");
+  if (publicOwner !== undefined) await ownSchema(run, database, "PUBLIC", role);
+}
+
+async function ownSchema(run: Run, database: string, schema: string, role: string): Promise<void> {
+  const show = `SHOW SCHEMAS LIKE ${quoteLiteral(schema)} IN DATABASE ${quoteIdentifier(database)}`;
+  if (!mustTake(`schema ${database}.${schema}`, await ownerOf(run, show, schema), role)) return;
+  const name = quoteObjectName([database, schema]);
+  await run(`GRANT OWNERSHIP ON SCHEMA ${name} TO ROLE ${quoteIdentifier(role)} COPY CURRENT GRANTS`);
+}
+
+/** A name's own wildcards find more than it: the row of exactly that name counts. */
+async function ownerOf(run: Run, show: string, name: string): Promise<string | undefined> {
+  const row = (await run(show)).find((candidate) => candidate.name === name);
+  return row === undefined ? undefined : String(row.owner);
+}
+
+/** @throws {ConfigError} when it belongs to a role that is neither an administrator's nor this environment's */
+function mustTake(what: string, owner: string | undefined, role: string): boolean {
+  if (owner === role) return false;
+  if (owner === undefined || owner === "" || ADMINISTRATORS.includes(owner)) return true;
+  throw new ConfigError(`${what} belongs to the role ${owner}: setup does not take it for ${role}`, {
+    next: "Name one in owns: and history_table: that no other environment has, or move its ownership yourself.",
+  });
+}
+
+/**
+ * Both keys that Snowflake keeps. While the secret names a next one, either can sign in: so a key changes without a
+ * deployment that fails. https://docs.snowflake.com/en/user-guide/key-pair-auth#configuring-key-pair-rotation
+ */
+async function setKeys(run: Run, user: string, { current, next }: PublicKeys): Promise<void> {
+  const set = [
+    ...(current === undefined ? [] : [`RSA_PUBLIC_KEY = ${quoteLiteral(current)}`]),
+    ...(next === undefined ? [] : [`RSA_PUBLIC_KEY_2 = ${quoteLiteral(next)}`]),
+  ];
+  if (set.length > 0) await run(`ALTER USER ${user} SET ${set.join(" ")}`);
+  // What the secret no longer names must not sign in any more; last, so that there is no moment without a key.
+  if (current === undefined) await run(`ALTER USER ${user} UNSET RSA_PUBLIC_KEY`);
+  if (next === undefined) await run(`ALTER USER ${user} UNSET RSA_PUBLIC_KEY_2`);
+}
+
+/**
+ * The AWS roles that may sign in as the user: those that are missing are added, then those of ours that are no longer
+ * wanted are removed. ADD knows no IF NOT EXISTS, so setup looks first.
+ * https://docs.snowflake.com/en/sql-reference/sql/alter-user-add-workload-identity
+ */
+async function setWorkloadIdentities(run: Run, user: string, awsRoles: readonly string[]): Promise<void> {
+  const rows = await run(`SHOW USER WORKLOAD IDENTITY AUTHENTICATION METHODS FOR USER ${user}`);
+  const names = new Set(rows.map(({ name }) => String(name)));
+  const wanted = new Map(awsRoles.map((arn) => [identityName(arn), arn]));
+  for (const [name, arn] of wanted) {
+    if (names.has(name)) continue;
+    await run(`ALTER USER ${user} ADD WORKLOAD IDENTITY ${name} TYPE = AWS ARN = ${quoteLiteral(arn)}`);
+  }
+  for (const name of names) {
+    if (!OURS.test(name) || wanted.has(name)) continue;
+    await run(`ALTER USER ${user} REMOVE WORKLOAD IDENTITY ${quoteIdentifier(name)}`);
+  }
+}
+
+const OURS = /^SNOWHOOK_[0-9A-F]{16}$/;
+
+/** The same for the same role: neither ARN nor type of an identity can be changed. */
+function identityName(arn: string): string {
+  return `SNOWHOOK_${createHash("sha256").update(arn).digest("hex").slice(0, 16).toUpperCase()}`;
+}

@@ -1,0 +1,146 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DataType } from "../types/data-type.ts";
+
+/** Everything that has a name, an owner and grants. */
+export type ObjectKind =
+  | "ACCOUNT"
+  | "ROLE"
+  | "USER"
+  | "WAREHOUSE"
+  | "DATABASE"
+  | "SCHEMA"
+  | "TABLE"
+  | "VIEW"
+  | "DYNAMIC TABLE"
+  | "SEQUENCE"
+  | "STAGE"
+  | "FILE FORMAT"
+  | "PROCEDURE"
+  | "FUNCTION"
+  | "ROW ACCESS POLICY"
+  | "NETWORK RULE"
+  | "SECRET"
+  | "INTEGRATION"
+  | "COMPUTE POOL"
+  | "IMAGE REPOSITORY"
+  | "SERVICE"
+  | "TASK"
+  | "STREAM"
+  | "TAG";
+
+/** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
+export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
+export const TABLE_LIKE_KINDS: readonly TableLikeKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
+
+/** A column as it was declared; `defaultSql` is Snowflake SQL. */
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly type: DataType;
+  readonly nullable: boolean;
+  readonly defaultSql?: string;
+  readonly comment?: string;
+  /** AUTOINCREMENT / IDENTITY. */
+  readonly identity?: { readonly start: number; readonly step: number };
+}
+
+/** Where an object stands. Account-level objects have neither database nor schema; a schema has only a database. */
+export interface ObjectPath {
+  readonly database?: string;
+  readonly schema?: string;
+  /** Its own name; a procedure's includes its argument types: `LOAD(VARCHAR, NUMBER)`. */
+  readonly name: string;
+}
+
+/**
+ * One object. `properties` belongs to the family of its kind, which validates what it writes there; it must survive
+ * JSON (no functions, no Dates, no undefined).
+ */
+export interface CatalogObject {
+  readonly id: number;
+  readonly kind: ObjectKind;
+  readonly path: ObjectPath;
+  /** The owner role's name; null for what the account itself owns. */
+  readonly owner: string | null;
+  readonly comment: string;
+  /** Epoch milliseconds. */
+  readonly createdOn: number;
+  /** Tables, views, dynamic tables. */
+  readonly columns?: readonly ColumnDefinition[];
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A privilege given to a role on an object (or on all future objects of a kind in a container). */
+export interface Grant {
+  /** e.g. SELECT, USAGE, OWNERSHIP, CREATE TABLE, BIND SERVICE ENDPOINT. */
+  readonly privilege: string;
+  readonly objectId: number;
+  readonly role: string;
+  readonly grantOption: boolean;
+  readonly grantedBy: string | null;
+  /** Epoch milliseconds. */
+  readonly createdOn: number;
+  /** GRANT … ON FUTURE <kind> IN <object>: what new objects of the kind get. */
+  readonly future?: ObjectKind;
+  /** GRANT CALLER: a privilege that an executable owned by `role` may use on behalf of its caller. */
+  readonly caller?: boolean;
+}
+
+/** A role given to a role or to a user. */
+export interface RoleGrant {
+  readonly role: string;
+  readonly to: { readonly kind: "ROLE" | "USER"; readonly name: string };
+  readonly grantedBy: string | null;
+  /** Epoch milliseconds. */
+  readonly createdOn: number;
+}
+
+/** What is there. Reading is synchronous: the whole catalogue is in memory, and written through to the account's file. */
+export interface Catalog {
+  /** Grows with every write: what was derived from an older version is stale. */
+  readonly version: number;
+  find(kind: ObjectKind, path: ObjectPath): CatalogObject | undefined;
+  /** A table, view or dynamic table: they share their names. */
+  findTableLike(path: ObjectPath): CatalogObject | undefined;
+  byId(id: number): CatalogObject | undefined;
+  /** Objects of a kind, in order of name, all or those in a database or schema. */
+  list(kind: ObjectKind, within?: { readonly database?: string; readonly schema?: string }): CatalogObject[];
+  /** The account as an object: what account-level privileges are granted on. */
+  readonly account: CatalogObject;
+  grantsOn(objectId: number): readonly Grant[];
+  grantsTo(role: string): readonly Grant[];
+  roleGrants(): readonly RoleGrant[];
+}
+
+export interface NewObject {
+  readonly kind: ObjectKind;
+  readonly path: ObjectPath;
+  readonly owner: string | null;
+  readonly comment?: string;
+  readonly columns?: readonly ColumnDefinition[];
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One change of the account: catalogue and DuckDB together, all or nothing. Changes are seen by `catalog` at once and
+ * are taken back, with what was done through `duck`, when the work throws.
+ */
+export interface CatalogChange {
+  readonly catalog: Catalog;
+  /** A connection inside the change's own transaction: DDL and CTAS run here. */
+  readonly duck: DuckDBConnection;
+  /** Adds it, with OWNERSHIP for its owner and what future grants give. @throws {SnowflakeError} 002002 if it is there. */
+  create(object: NewObject): CatalogObject;
+  update(
+    id: number,
+    patch: Partial<Pick<CatalogObject, "path" | "comment" | "columns" | "properties" | "owner">>,
+  ): CatalogObject;
+  /** Drops it and all that it contains, with their grants. DuckDB's side is the caller's work, via `onDrop` listeners. */
+  drop(id: number): Promise<void>;
+  grant(grant: Omit<Grant, "createdOn">): void;
+  revoke(grant: Pick<Grant, "privilege" | "objectId" | "role" | "future" | "caller">): void;
+  grantRole(grant: Omit<RoleGrant, "createdOn">): void;
+  revokeRole(grant: Pick<RoleGrant, "role" | "to">): void;
+}
+
+/** Called inside a change for each object that is dropped: its kind's family takes away what is behind it. */
+export type DropListener = (object: CatalogObject, change: CatalogChange) => Promise<void>;

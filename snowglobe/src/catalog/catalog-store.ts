@@ -1,0 +1,34 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Catalog, CatalogChange, DropListener, ObjectKind } from "../account/catalog.ts";
+
+/**
+ * What the engine needs of the catalogue to run a change: `account.change()` opens a DuckDB transaction, asks for a
+ * pending change, runs the work, flushes, commits; when anything of that throws it rolls back and calls `undo`.
+ * Changes never overlap: the engine lets one run at a time.
+ */
+export interface CatalogStore {
+  readonly catalog: Catalog;
+  /** `duck` is inside an open transaction, in which rows of the catalogue are to be written. */
+  begin(
+    duck: DuckDBConnection,
+    dropListeners: ReadonlyMap<ObjectKind, readonly DropListener[]>,
+  ): PendingChange;
+}
+
+/** A change that is seen in memory already and is not committed yet. */
+export interface PendingChange {
+  readonly change: CatalogChange;
+  /** Writes what is not written through yet; called once, before COMMIT. */
+  flush(): Promise<void>;
+  /** Takes back all that the change did in memory. */
+  undo(): void;
+}
+
+/**
+ * `openCatalog` in catalog/open-catalog.ts: reads what a reopened account had stored, or makes the account's own object
+ * and Snowflake's system roles when nothing is there. Called outside of any transaction.
+ */
+export type OpenCatalog = (
+  duck: DuckDBConnection,
+  account: { readonly name: string; readonly organization: string },
+) => Promise<CatalogStore>;

@@ -1,0 +1,173 @@
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { invalid } from "../errors/invalid.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { withAnswers } from "../expression/await-answers.ts";
+import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
+import type { Context } from "../expression/context.ts";
+import type { MergeClause, MergeStatement } from "../parser/statement.ts";
+import { compile, condition } from "../query/expression.ts";
+import { compileFrom } from "../query/from.ts";
+import { plainContext } from "../query/query.ts";
+import { readObject } from "../query/table-source.ts";
+import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
+import { runChange } from "../storage/run-change.ts";
+import type { ResultSet } from "../types/result-set.ts";
+import { assign, defaultExpression } from "./assign.ts";
+import { defaultSql } from "./insert.ts";
+import { columnOf, countsResult, findTarget } from "./target.ts";
+import { assignedValues, updateSql } from "./update.ts";
+import { readNumber, withWorkTable } from "./work-table.ts";
+
+const PRIVILEGES = { update: "UPDATE", delete: "DELETE", insert: "INSERT" } as const;
+
+/**
+ * MERGE: source and target are joined once, each joined row is given to the first clause whose condition holds, and
+ * then the clauses are carried out. https://docs.snowflake.com/en/sql-reference/sql/merge
+ *
+ * @throws {SnowflakeError} 100090 when several source rows would change one target row (ERROR_ON_NONDETERMINISTIC_MERGE).
+ */
+export async function runMerge(execution: Execution, statement: MergeStatement): Promise<ResultSet> {
+  const startedAt = new Date();
+  const { target, sql } = await withAnswers((answer) => {
+    const environment = rootEnvironment(createCompiler(execution, answer, startedAt), execution.sql);
+    const privileges = [...new Set(statement.clauses.map(({ kind }) => PRIVILEGES[kind]))];
+    const table = findTarget(environment, statement.table, privileges);
+    const rows = readObject(environment, table, statement.alias, true);
+    const source = compileFrom(environment, [statement.source], undefined);
+    const context: Context = {
+      ...plainContext(environment, undefined),
+      scope: { relations: [...rows.relations, ...source.relations] },
+    };
+    const sourceContext: Context = { ...context, scope: { relations: source.relations } };
+    const on = condition(context, statement.on);
+    const clause = clauseSql(context, sourceContext, rows.rowId ?? "", statement.clauses);
+    const values = statement.clauses.flatMap((each, index) =>
+      clauseValues(context, sourceContext, table, each, index, `${clause} = ${index}`),
+    );
+    const items = [`${rows.rowId} AS "$row"`, `${clause} AS "$clause"`, ...values];
+    return {
+      target: table,
+      sql: `SELECT ${items.join(", ")} FROM ${source.sql} LEFT JOIN ${rows.sql} ON ${on}`,
+    };
+  });
+  return withWorkTable(execution.session.duck, sql, (joined) =>
+    carryOut(execution, statement, target, joined),
+  );
+}
+
+/** The number of the clause that a joined row belongs to; NULL for none. */
+function clauseSql(
+  context: Context,
+  source: Context,
+  rowId: string,
+  clauses: readonly MergeClause[],
+): string {
+  const tests = clauses.map((clause, index) => {
+    const matched = clause.kind === "insert" ? `${rowId} IS NULL` : `${rowId} IS NOT NULL`;
+    const where = clause.condition
+      ? ` AND ${condition(clause.kind === "insert" ? source : context, clause.condition)}`
+      : "";
+    return `WHEN ${matched}${where} THEN ${index}`;
+  });
+  return `(CASE ${tests.join(" ")} END)`;
+}
+
+function clauseValues(
+  context: Context,
+  source: Context,
+  table: CatalogObject,
+  clause: MergeClause,
+  index: number,
+  applies: string,
+): string[] {
+  const wrap = (sql: string) => `CASE WHEN ${applies} THEN ${sql} END`;
+  const prefix = `${index}`;
+  if (clause.kind === "delete") return [];
+  if (clause.kind === "update") return assignedValues(context, table, clause.assignments, wrap, prefix);
+  const columns = table.columns ?? [];
+  const named = clause.columns.length > 0 ? clause.columns.map((name) => columnOf(table, name)) : columns;
+  if (named.length !== clause.values.length)
+    throw invalid(
+      "002020",
+      "21S01",
+      `Insert value list does not match column list expecting ${named.length} but got ${clause.values.length}`,
+    );
+  return columns.map((column, place) => {
+    const value = clause.values[named.indexOf(column)];
+    const sql = value
+      ? assign(
+          context.environment.compiler,
+          column,
+          compile(source, value.kind === "default" ? defaultExpression(column) : value),
+        )
+      : defaultSql(context.environment, table, column);
+    return `${wrap(sql)} AS "${prefix}$${place}"`;
+  });
+}
+
+async function carryOut(
+  execution: Execution,
+  statement: MergeStatement,
+  target: CatalogObject,
+  joined: string,
+): Promise<ResultSet> {
+  const { duck } = execution.session;
+  const { clauses } = statement;
+  await refuseAmbiguity(execution, clauses, joined);
+  const counts: Record<string, number> = {};
+  const add = (name: string, count: number) => {
+    counts[name] = (counts[name] ?? 0) + count;
+  };
+  const physical = physicalNameOf(target);
+  const insertFirst = [...clauses.entries()].sort(([, a], [, b]) => rank(a) - rank(b));
+  for (const [index, clause] of insertFirst) {
+    const rows = `(SELECT * FROM ${joined} WHERE "$clause" = ${index})`;
+    if (clause.kind === "update")
+      add(
+        "number of rows updated",
+        await runChange(duck, updateSql(target, clause.assignments, rows, `${index}`)),
+      );
+    else if (clause.kind === "delete")
+      add(
+        "number of rows deleted",
+        await runChange(duck, `DELETE FROM ${physical} WHERE rowid IN (SELECT "$row" FROM ${rows})`),
+      );
+    else {
+      const columns = target.columns ?? [];
+      const names = columns.map(({ name }) => quoteDuck(physicalName(name))).join(", ");
+      const values = columns.map((_, place) => `"${index}$${place}"`).join(", ");
+      add(
+        "number of rows inserted",
+        await runChange(duck, `INSERT INTO ${physical} (${names}) SELECT ${values} FROM ${rows}`),
+      );
+    }
+  }
+  const order = ["number of rows inserted", "number of rows updated", "number of rows deleted"];
+  return countsResult(
+    "MERGE",
+    Object.fromEntries(order.filter((name) => name in counts).map((name) => [name, counts[name] ?? 0])),
+  );
+}
+
+// Rows are changed by their ids before new ones come in.
+function rank(clause: MergeClause): number {
+  return clause.kind === "update" ? 0 : clause.kind === "delete" ? 1 : 2;
+}
+
+async function refuseAmbiguity(
+  execution: Execution,
+  clauses: readonly MergeClause[],
+  joined: string,
+): Promise<void> {
+  const { duck, parameters } = execution.session;
+  if (parameters.get("ERROR_ON_NONDETERMINISTIC_MERGE") === false) return;
+  const updates = clauses.flatMap(({ kind }, index) => (kind === "update" ? [index] : []));
+  if (updates.length === 0) return;
+  const several = await readNumber(
+    duck,
+    `SELECT count(*) FROM (SELECT 1 FROM ${joined} WHERE "$row" IS NOT NULL AND "$clause" IS NOT NULL GROUP BY "$row"
+     HAVING count(*) > 1 AND count(CASE WHEN "$clause" IN (${updates.join(", ")}) THEN 1 END) > 0)`,
+  );
+  if (several > 0) throw new SnowflakeError("100090", "42P18", "Duplicate row detected during DML action");
+}

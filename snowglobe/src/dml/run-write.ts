@@ -1,0 +1,58 @@
+import type { Execution, StatementFamily } from "../account/account.ts";
+import { withAnswers } from "../expression/await-answers.ts";
+import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
+import type { TableName } from "../parser/ast.ts";
+import { parsedStatement } from "../query/parsed.ts";
+import { forgetLoads } from "../stages/copy/load-history.ts";
+import { physicalNameOf } from "../storage/physical-name.ts";
+import { runChange } from "../storage/run-change.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
+import { runInsert } from "./insert.ts";
+import { runMerge } from "./merge.ts";
+import { findTarget } from "./target.ts";
+import { runDelete, runUpdate } from "./update.ts";
+
+const WORDS = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"]);
+
+/** Statements that change rows. They run inside a transaction that the engine opens. */
+export const writeFamily: StatementFamily = {
+  name: "write",
+  accepts: ([first]) => first?.kind === "word" && WORDS.has(first.value),
+  commits: false,
+  needsWarehouse: ({ tokens }) => tokens[0]?.value !== "TRUNCATE",
+  execute: runWrite,
+};
+
+async function runWrite(execution: Execution): Promise<ResultSet> {
+  const statement = parsedStatement(execution.session, execution.sql, execution.tokens);
+  switch (statement.kind) {
+    case "insert":
+      return runInsert(execution, statement);
+    case "update":
+      return runUpdate(execution, statement);
+    case "delete":
+      return runDelete(execution, statement);
+    case "merge":
+      return runMerge(execution, statement);
+    case "truncate":
+      return truncate(execution, statement.table, statement.ifExists);
+    case "query":
+      throw new Error("a statement that changes rows was expected");
+  }
+}
+
+/** TRUNCATE TABLE: https://docs.snowflake.com/en/sql-reference/sql/truncate-table */
+async function truncate(execution: Execution, name: TableName, ifExists: boolean): Promise<ResultSet> {
+  const { account, session } = execution;
+  const status = statusResult("Statement executed successfully.");
+  if (ifExists && !account.access.lookUp(session, "TABLE LIKE", name.parts)) return status;
+  const target = await withAnswers((answer) =>
+    findTarget(rootEnvironment(createCompiler(execution, answer, new Date()), execution.sql), name, [
+      "TRUNCATE",
+    ]),
+  );
+  await runChange(session.duck, `DELETE FROM ${physicalNameOf(target)}`);
+  // "… and deletes the load metadata for the table": COPY may load the same files again.
+  await forgetLoads(execution, target.id);
+  return status;
+}

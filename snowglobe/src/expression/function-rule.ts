@@ -1,0 +1,136 @@
+import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
+import type { CallExpression, Expression, StarExpression } from "../parser/ast.ts";
+import type { DataType } from "../types/data-type.ts";
+import { type DuckSql, joinSql, sql } from "../types/duck-sql.ts";
+import type { BoundExpression } from "./bound-expression.ts";
+import { asText, coerce, unify } from "./coerce.ts";
+import type { Compiler, Context } from "./context.ts";
+import { orderSql, overSql, sortable } from "./order.ts";
+import { expandStar } from "./star.ts";
+
+/** How a function is called and what becomes of it. A function without a rule does not exist here. */
+export interface FunctionRule {
+  /** Least and greatest number of arguments. */
+  readonly args: readonly [least: number, greatest: number];
+  /** Aggregates may be windows too; a window function must have OVER. */
+  readonly kind?: "scalar" | "aggregate" | "window";
+  compile(call: FunctionCall): BoundExpression;
+}
+
+/** One call of a function, with what rules ask of it. */
+export interface FunctionCall {
+  readonly name: string;
+  readonly ast: CallExpression;
+  readonly context: Context;
+  readonly compiler: Compiler;
+  readonly count: number;
+  /** The argument at a place, compiled. */
+  arg(index: number): BoundExpression;
+  /** All arguments, compiled. */
+  all(): BoundExpression[];
+  /** The argument as text, or as another type. */
+  text(index: number): BoundExpression;
+  as(index: number, type: DataType): BoundExpression;
+  /** An argument that must be known beforehand: its text. */
+  constant(index: number): string;
+  /** As constant, for a whole number. */
+  integer(index: number): number;
+  /** A date part or the like: a bare word or a string, in upper case. */
+  word(index: number): string;
+  /** Adds OVER (…) to the SQL of an aggregate or window function when the call has it. */
+  windowed(aggregate: DuckSql, defaultFrame?: string): DuckSql;
+  /** ORDER BY of WITHIN GROUP as DuckDB has it inside the parentheses; empty without. */
+  withinGroup(): DuckSql;
+  /** What `*` stands for as an argument. */
+  star(star: StarExpression): { name: string; value: BoundExpression }[];
+  /** The arguments as their common type. */
+  unified(indexes?: readonly number[]): { type: DataType; values: BoundExpression[]; untyped: boolean };
+}
+
+/** Prepares a call for its rule. @throws {SnowflakeError} 000938 and 000939 for too few or too many arguments. */
+export function prepareCall(
+  context: Context,
+  name: string,
+  ast: CallExpression,
+  rule: FunctionRule,
+  compile: (part: Expression) => BoundExpression,
+): FunctionCall {
+  const { compiler } = context.environment;
+  checkShape(name, ast, rule);
+  const memo = new Map<number, BoundExpression>();
+  const arg = (index: number): BoundExpression => {
+    const known = memo.get(index);
+    if (known) return known;
+    const expression = ast.args[index];
+    if (!expression) throw invalid("000938", "22023", `not enough arguments for function [${name}]`);
+    const value = compile(expression);
+    memo.set(index, value);
+    return value;
+  };
+  const constant = (index: number): string => {
+    const value = arg(index);
+    if (typeof value.constant !== "string")
+      throw notSupported(`function ${name} with an argument ${index + 1} that is no constant`);
+    return value.constant;
+  };
+  return {
+    name,
+    ast,
+    context,
+    compiler,
+    count: ast.args.length,
+    arg,
+    constant,
+    all: () => ast.args.map((_, index) => arg(index)),
+    text: (index) => asText(compiler, arg(index)),
+    as: (index, type) => coerce(compiler, arg(index), type),
+    integer(index) {
+      const text = constant(index);
+      if (!/^-?\d+$/.test(text))
+        throw invalid("001044", "42P13", `argument ${index + 1} of ${name} must be a whole number`);
+      return Number(text);
+    },
+    word(index) {
+      const expression = ast.args[index];
+      if (expression?.kind === "column" && expression.parts.length === 1)
+        return (expression.parts[0] ?? "").toUpperCase();
+      return constant(index).toUpperCase();
+    },
+    windowed: (aggregate, defaultFrame) =>
+      ast.over ? sql`${aggregate} ${overSql(context, ast.over, compile, defaultFrame)}` : aggregate,
+    withinGroup() {
+      if (!ast.withinGroup) return sql``;
+      const items = ast.withinGroup.map((item) => orderSql(sortable(compile(item.expression)), item));
+      return sql` ORDER BY ${joinSql(items, ", ")}`;
+    },
+    star: (star) => expandStar(context, star, compile),
+    unified: (indexes) =>
+      unify(
+        compiler,
+        (indexes ?? ast.args.map((_, index) => index)).map((index) => arg(index)),
+      ),
+  };
+}
+
+function checkShape(name: string, ast: CallExpression, rule: FunctionRule): void {
+  const [least, greatest] = rule.args;
+  if (ast.args.length < least)
+    throw invalid(
+      "000938",
+      "22023",
+      `not enough arguments for function [${name}], expected ${least}, got ${ast.args.length}`,
+    );
+  if (ast.args.length > greatest)
+    throw invalid(
+      "000939",
+      "22023",
+      `too many arguments for function [${name}] expected ${greatest}, got ${ast.args.length}`,
+    );
+  if (ast.named.size > 0) throw notSupported(`named arguments of function ${name}`);
+  const kind = rule.kind ?? "scalar";
+  if (kind === "scalar" && (ast.over || ast.distinct || ast.withinGroup || ast.nulls))
+    throw invalid("001003", "42000", `${name} is no aggregate or window function.`);
+  if (kind === "window" && !ast.over)
+    throw invalid("002303", "42601", `Window function [${name}] must have an OVER clause`);
+}

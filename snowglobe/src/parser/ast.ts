@@ -1,0 +1,249 @@
+import type { NameParts } from "../sql/token-reader.ts";
+import type { DataType } from "../types/data-type.ts";
+import type { StageSource } from "./stage-source-parser.ts";
+
+/** Where a node stands in the statement's text (offsets). */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface OrderItem {
+  readonly expression: Expression;
+  readonly descending: boolean;
+  /** As written; Snowflake's default depends on the direction. */
+  readonly nulls?: "FIRST" | "LAST";
+}
+
+export interface WindowFrame {
+  readonly unit: "ROWS" | "RANGE";
+  readonly from: FrameBound;
+  readonly to: FrameBound;
+}
+export type FrameBound =
+  | { readonly kind: "UNBOUNDED PRECEDING" | "UNBOUNDED FOLLOWING" | "CURRENT ROW" }
+  | { readonly kind: "PRECEDING" | "FOLLOWING"; readonly offset: Expression };
+
+export interface WindowSpecification {
+  readonly partitionBy: readonly Expression[];
+  readonly orderBy: readonly OrderItem[];
+  readonly frame?: WindowFrame;
+}
+
+/** `NAME(arguments)` with all that may follow it. Functions without parentheses (CURRENT_DATE) have no arguments. */
+export interface CallExpression {
+  readonly kind: "call";
+  readonly span: Span;
+  /** In upper case; more than one part for a function of a schema. */
+  readonly name: NameParts;
+  readonly args: readonly Expression[];
+  /** `name => value`, names in upper case. */
+  readonly named: ReadonlyMap<string, Expression>;
+  readonly distinct: boolean;
+  readonly nulls?: "IGNORE" | "RESPECT";
+  readonly withinGroup?: readonly OrderItem[];
+  readonly over?: WindowSpecification;
+}
+
+export interface StarExpression {
+  readonly kind: "star";
+  readonly span: Span;
+  readonly qualifier: NameParts;
+  readonly ilike?: string;
+  readonly exclude: readonly string[];
+  readonly replace: readonly { readonly name: string; readonly expression: Expression }[];
+  readonly rename: readonly { readonly from: string; readonly to: string }[];
+}
+
+export type BinaryOperator =
+  | "OR"
+  | "AND"
+  | "="
+  | "<>"
+  | "<"
+  | ">"
+  | "<="
+  | ">="
+  | "IS DISTINCT FROM"
+  | "IS NOT DISTINCT FROM"
+  | "||"
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%";
+
+export type Expression = { readonly span: Span } & (
+  | { readonly kind: "number"; readonly text: string }
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  | { readonly kind: "null" }
+  | { readonly kind: "default" }
+  | { readonly kind: "column"; readonly parts: NameParts }
+  | { readonly kind: "position"; readonly index: number; readonly qualifier: NameParts }
+  | { readonly kind: "variable"; readonly name: string }
+  | { readonly kind: "bind"; readonly index: number }
+  | { readonly kind: "scriptVariable"; readonly name: string }
+  | StarExpression
+  | { readonly kind: "unary"; readonly operator: "-" | "+" | "NOT"; readonly operand: Expression }
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: "isNull"; readonly operand: Expression; readonly negated: boolean }
+  | {
+      readonly kind: "isBoolean";
+      readonly operand: Expression;
+      readonly value: boolean;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: "between";
+      readonly operand: Expression;
+      readonly low: Expression;
+      readonly high: Expression;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: "inList";
+      readonly operand: Expression;
+      readonly list: readonly Expression[];
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: "inQuery";
+      readonly operand: Expression;
+      readonly query: Query;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: "like";
+      readonly operator: "LIKE" | "ILIKE" | "RLIKE";
+      readonly operand: Expression;
+      readonly patterns: readonly Expression[];
+      /** LIKE ANY / LIKE ALL (…); absent for a single pattern. */
+      readonly quantifier?: "ANY" | "ALL";
+      readonly escape?: Expression;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: "case";
+      readonly operand?: Expression;
+      readonly branches: readonly { readonly when: Expression; readonly result: Expression }[];
+      readonly otherwise?: Expression;
+    }
+  | { readonly kind: "cast"; readonly operand: Expression; readonly type: DataType; readonly try: boolean }
+  | { readonly kind: "field"; readonly operand: Expression; readonly name: string }
+  | { readonly kind: "index"; readonly operand: Expression; readonly index: Expression }
+  | { readonly kind: "exists"; readonly query: Query }
+  | { readonly kind: "subquery"; readonly query: Query }
+  | { readonly kind: "tuple"; readonly items: readonly Expression[] }
+  | { readonly kind: "interval"; readonly text: string }
+  | { readonly kind: "array"; readonly items: readonly Expression[] }
+  | {
+      readonly kind: "object";
+      readonly entries: readonly { readonly key: string; readonly value: Expression }[];
+    }
+  | CallExpression
+);
+
+export interface SelectItem {
+  readonly expression: Expression;
+  readonly alias?: string;
+}
+
+export type GroupBy =
+  | { readonly kind: "all" }
+  | {
+      readonly kind: "list";
+      readonly items: readonly Expression[];
+      readonly sets?: readonly GroupingSets[];
+    };
+export interface GroupingSets {
+  readonly kind: "GROUPING SETS" | "ROLLUP" | "CUBE";
+  readonly sets: readonly (readonly Expression[])[];
+}
+
+export interface Select {
+  readonly kind: "select";
+  readonly span: Span;
+  readonly distinct: boolean;
+  readonly items: readonly SelectItem[];
+  readonly from: readonly FromItem[];
+  readonly where?: Expression;
+  readonly groupBy?: GroupBy;
+  readonly having?: Expression;
+  readonly qualify?: Expression;
+}
+
+export interface Values {
+  readonly kind: "values";
+  readonly span: Span;
+  readonly rows: readonly (readonly Expression[])[];
+}
+
+export interface SetOperation {
+  readonly kind: "set";
+  readonly span: Span;
+  readonly operator: "UNION" | "INTERSECT" | "EXCEPT";
+  readonly all: boolean;
+  readonly left: QueryBody;
+  readonly right: QueryBody;
+}
+
+export type QueryBody = Select | Values | SetOperation | { readonly kind: "query"; readonly query: Query };
+
+export interface CommonTableExpression {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly query: Query;
+}
+
+export interface Query {
+  readonly span: Span;
+  readonly recursive: boolean;
+  readonly with: readonly CommonTableExpression[];
+  readonly body: QueryBody;
+  readonly orderBy: readonly OrderItem[];
+  readonly limit?: Expression;
+  readonly offset?: Expression;
+}
+
+/** The name that a source goes by, and new names for its columns. */
+export interface TableAlias {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** A table as it is named. */
+export interface TableName {
+  readonly parts: NameParts;
+  readonly span: Span;
+}
+
+export type FromItem =
+  | { readonly kind: "table"; readonly name: TableName; readonly alias?: TableAlias }
+  | {
+      readonly kind: "subquery";
+      readonly query: Query;
+      readonly lateral: boolean;
+      readonly alias?: TableAlias;
+    }
+  | { readonly kind: "stage"; readonly source: StageSource; readonly alias?: TableAlias }
+  | {
+      readonly kind: "function";
+      readonly call: CallExpression;
+      readonly lateral: boolean;
+      readonly alias?: TableAlias;
+    }
+  | {
+      readonly kind: "join";
+      readonly type: "INNER" | "LEFT" | "RIGHT" | "FULL" | "CROSS";
+      readonly natural: boolean;
+      readonly left: FromItem;
+      readonly right: FromItem;
+      readonly on?: Expression;
+      readonly using?: readonly string[];
+    };

@@ -1,0 +1,115 @@
+import { notSupported } from "../errors/snowflake-error.ts";
+import type { FromItem, TableAlias, TableName } from "./ast.ts";
+import { callArguments, callSuffix } from "./call-parser.ts";
+import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
+import { optionalAlias, parseQuery, parseValues, startsQuery } from "./query-parser.ts";
+import { readStageSource } from "./stage-source-parser.ts";
+
+/** `a, b JOIN c ON …, LATERAL …`: https://docs.snowflake.com/en/sql-reference/constructs/from */
+export function fromList(context: ParseContext): FromItem[] {
+  const items: FromItem[] = [];
+  do items.push(joined(context));
+  while (context.reader.accept(","));
+  return items;
+}
+
+type JoinType = Extract<FromItem, { kind: "join" }>["type"];
+
+function joined(context: ParseContext): FromItem {
+  const { reader } = context;
+  let left = source(context);
+  for (;;) {
+    const natural = reader.accept("NATURAL");
+    const type = joinType(context);
+    if (type === undefined) {
+      if (natural) throw reader.unexpected();
+      return left;
+    }
+    const right = source(context);
+    if (reader.accept("ON")) {
+      left = { kind: "join", type, natural, left, right, on: parseExpression(context) };
+    } else if (reader.accept("USING")) {
+      left = { kind: "join", type, natural, left, right, using: reader.list(() => reader.identifier()) };
+    } else left = { kind: "join", type, natural, left, right };
+  }
+}
+
+function joinType(context: ParseContext): JoinType | undefined {
+  const { reader } = context;
+  if (reader.looksLike("ASOF")) throw notSupported("ASOF JOIN");
+  if (reader.accept("JOIN") || reader.accept("INNER", "JOIN")) return "INNER";
+  if (reader.accept("CROSS", "JOIN")) return "CROSS";
+  for (const type of ["LEFT", "RIGHT", "FULL"] as const)
+    if (reader.accept(type, "JOIN") || reader.accept(type, "OUTER", "JOIN")) return type;
+  return undefined;
+}
+
+/** A table, query, function or VALUES, with its alias. */
+export function source(context: ParseContext): FromItem {
+  const { reader } = context;
+  const lateral = reader.accept("LATERAL");
+  if (reader.looksLike("(") && startsQuery(reader, 1)) {
+    reader.expect("(");
+    const query = parseQuery(context);
+    reader.expect(")");
+    return withAlias({ kind: "subquery", query, lateral }, alias(context));
+  }
+  if (!lateral && reader.accept("(")) {
+    const inner = joined(context);
+    reader.expect(")");
+    return inner;
+  }
+  if (!lateral && reader.looksLike("VALUES")) {
+    const values = parseValues(context);
+    const query = { span: values.span, recursive: false, with: [], body: values, orderBy: [] };
+    return withAlias({ kind: "subquery", query, lateral }, alias(context));
+  }
+  const next = reader.peek();
+  if (!lateral && (next?.text === "@" || (next?.kind === "string" && next.value.startsWith("@")))) {
+    return withAlias({ kind: "stage", source: readStageSource(reader) }, alias(context));
+  }
+  const start = here(context);
+  if (reader.accept("TABLE", "(")) {
+    const name = reader.qualifiedName();
+    if (!reader.looksLike("(")) throw notSupported("TABLE(name): write the name");
+    const call = callSuffix(context, { name, ...callArguments(context) }, start);
+    reader.expect(")");
+    return withAlias({ kind: "function", call, lateral }, alias(context));
+  }
+  if (lateral) {
+    const name = reader.qualifiedName();
+    const call = callSuffix(context, { name, ...callArguments(context) }, start);
+    return withAlias({ kind: "function", call, lateral }, alias(context));
+  }
+  const name = tableName(context);
+  refuseClauses(context);
+  return withAlias({ kind: "table", name }, alias(context));
+}
+
+/** A table's name. */
+export function tableName(context: ParseContext): TableName {
+  const { reader } = context;
+  const start = here(context);
+  const parts = reader.qualifiedName();
+  return { parts, span: spanFrom(context, start) };
+}
+
+function refuseClauses(context: ParseContext): void {
+  const { reader } = context;
+  for (const word of ["PIVOT", "UNPIVOT", "MATCH_RECOGNIZE", "SAMPLE", "TABLESAMPLE", "CHANGES"])
+    if (reader.looksLike(word)) throw notSupported(word);
+  if (reader.looksLike("AT", "(") || reader.looksLike("BEFORE", "("))
+    throw notSupported("Time Travel (AT, BEFORE)");
+}
+
+function alias(context: ParseContext): TableAlias | undefined {
+  const name = optionalAlias(context);
+  if (name === undefined) return undefined;
+  const columns = context.reader.looksLike("(") ? context.reader.list(() => context.reader.identifier()) : [];
+  refuseClauses(context);
+  return { name, columns };
+}
+
+function withAlias<Item extends FromItem>(item: Item, found: TableAlias | undefined): Item {
+  return found === undefined ? item : { ...item, alias: found };
+}

@@ -1,0 +1,234 @@
+import { notSupported } from "../errors/snowflake-error.ts";
+import type { TokenReader } from "../sql/token-reader.ts";
+import type {
+  CommonTableExpression,
+  Expression,
+  GroupBy,
+  GroupingSets,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  Values,
+} from "./ast.ts";
+import { orderBy } from "./call-parser.ts";
+import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
+import { fromList } from "./from-parser.ts";
+import { NOT_AN_ALIAS } from "./words.ts";
+
+/** Whether a query begins at the token that many ahead. */
+export function startsQuery(reader: TokenReader, ahead: number): boolean {
+  let at = ahead;
+  while (isSymbol(reader, at, "(")) at += 1;
+  const token = reader.peek(at);
+  if (token?.kind !== "word") return false;
+  if (token.value === "WITH" && at > ahead) return true;
+  if (token.value === "SELECT" || token.value === "WITH") return at === ahead || closesAsQuery(reader, ahead);
+  return token.value === "VALUES" && isSymbol(reader, at + 1, "(");
+}
+
+function isSymbol(reader: TokenReader, at: number, symbol: string): boolean {
+  const token = reader.peek(at);
+  return token?.kind === "symbol" && token.value === symbol;
+}
+
+// `((SELECT 1) + 1)` is an expression, `((SELECT 1) UNION SELECT 2)` a query: what follows the inner parenthesis tells.
+function closesAsQuery(reader: TokenReader, ahead: number): boolean {
+  let depth = 0;
+  for (let at = ahead; ; at += 1) {
+    const token = reader.peek(at);
+    if (!token) return true;
+    if (token.kind !== "symbol") continue;
+    if (token.value === "(") depth += 1;
+    if (token.value === ")") depth -= 1;
+    if (depth > 0) continue;
+    const next = reader.peek(at + 1);
+    if (next === undefined || (next.kind === "symbol" && (next.value === ")" || next.value === ";")))
+      return true;
+    return (
+      next.kind === "word" && ["UNION", "INTERSECT", "EXCEPT", "MINUS", "ORDER", "LIMIT"].includes(next.value)
+    );
+  }
+}
+
+/** A whole query: WITH, set operations, ORDER BY, LIMIT. */
+export function parseQuery(context: ParseContext): Query {
+  const { reader } = context;
+  const start = here(context);
+  const common: CommonTableExpression[] = [];
+  let recursive = false;
+  if (reader.accept("WITH")) {
+    recursive = reader.accept("RECURSIVE");
+    do common.push(commonTable(context));
+    while (reader.accept(","));
+  }
+  const body = unionLevel(context);
+  const order = orderBy(context);
+  let limit: Expression | undefined;
+  let offset: Expression | undefined;
+  if (reader.accept("LIMIT")) {
+    limit = parseExpression(context);
+    if (reader.accept("OFFSET")) offset = parseExpression(context);
+  } else {
+    if (reader.accept("OFFSET")) {
+      offset = parseExpression(context);
+      reader.acceptOneOf("ROW", "ROWS");
+    }
+    if (reader.accept("FETCH")) {
+      reader.acceptOneOf("FIRST", "NEXT");
+      limit = parseExpression(context);
+      reader.acceptOneOf("ROW", "ROWS");
+      reader.accept("ONLY");
+    }
+  }
+  if (reader.looksLike("FOR", "UPDATE")) throw notSupported("SELECT … FOR UPDATE");
+  const span = spanFrom(context, start);
+  return {
+    span,
+    recursive,
+    with: common,
+    body,
+    orderBy: order,
+    ...(limit && { limit }),
+    ...(offset && { offset }),
+  };
+}
+
+function commonTable(context: ParseContext): CommonTableExpression {
+  const { reader } = context;
+  const name = reader.identifier();
+  const columns = reader.looksLike("(") ? reader.list(() => reader.identifier()) : [];
+  reader.expect("AS", "(");
+  const query = parseQuery(context);
+  reader.expect(")");
+  return { name, columns, query };
+}
+
+function unionLevel(context: ParseContext): QueryBody {
+  const { reader } = context;
+  const start = here(context);
+  let left = intersectLevel(context);
+  for (;;) {
+    const word = reader.acceptOneOf("UNION", "EXCEPT", "MINUS");
+    if (word === undefined) return left;
+    const all = reader.accept("ALL");
+    if (!all) reader.accept("DISTINCT");
+    if (all && word !== "UNION") throw notSupported(`${word} ALL`);
+    if (reader.looksLike("BY", "NAME")) throw notSupported("UNION BY NAME");
+    const operator = word === "MINUS" ? "EXCEPT" : word;
+    left = {
+      kind: "set",
+      operator,
+      all,
+      left,
+      right: intersectLevel(context),
+      span: spanFrom(context, start),
+    };
+  }
+}
+
+function intersectLevel(context: ParseContext): QueryBody {
+  const { reader } = context;
+  const start = here(context);
+  let left = bodyPrimary(context);
+  while (reader.accept("INTERSECT")) {
+    if (reader.looksLike("ALL")) throw notSupported("INTERSECT ALL");
+    const right = bodyPrimary(context);
+    left = { kind: "set", operator: "INTERSECT", all: false, left, right, span: spanFrom(context, start) };
+  }
+  return left;
+}
+
+function bodyPrimary(context: ParseContext): QueryBody {
+  const { reader } = context;
+  if (reader.accept("(")) {
+    const query = parseQuery(context);
+    reader.expect(")");
+    return { kind: "query", query };
+  }
+  return reader.looksLike("VALUES") ? parseValues(context) : parseSelect(context);
+}
+
+/** `VALUES (…), (…)`. */
+export function parseValues(context: ParseContext): Values {
+  const start = here(context);
+  context.reader.expect("VALUES");
+  const rows: Expression[][] = [];
+  do rows.push(context.reader.list(() => parseExpression(context)));
+  while (context.reader.accept(","));
+  return { kind: "values", rows, span: spanFrom(context, start) };
+}
+
+function parseSelect(context: ParseContext): Select {
+  const { reader } = context;
+  const start = here(context);
+  reader.expect("SELECT");
+  const distinct = reader.accept("DISTINCT");
+  if (!distinct) reader.accept("ALL");
+  if (reader.looksLike("TOP") && reader.peek(1)?.kind === "number")
+    throw notSupported("SELECT TOP n: write LIMIT");
+  const items: SelectItem[] = [];
+  do {
+    // A comma may stand before FROM: https://docs.snowflake.com/en/sql-reference/sql/select (trailing comma)
+    if (items.length > 0 && reader.looksLike("FROM")) break;
+    items.push(selectItem(context));
+  } while (reader.accept(","));
+  if (reader.looksLike("INTO")) throw reader.unexpected();
+  const from = reader.accept("FROM") ? fromList(context) : [];
+  const where = reader.accept("WHERE") ? parseExpression(context) : undefined;
+  if (reader.looksLike("START", "WITH") || reader.looksLike("CONNECT", "BY"))
+    throw notSupported("CONNECT BY");
+  const groupBy = reader.accept("GROUP", "BY") ? groupByClause(context) : undefined;
+  const having = reader.accept("HAVING") ? parseExpression(context) : undefined;
+  if (reader.looksLike("WINDOW")) throw notSupported("the WINDOW clause");
+  const qualify = reader.accept("QUALIFY") ? parseExpression(context) : undefined;
+  return {
+    kind: "select",
+    span: spanFrom(context, start),
+    distinct,
+    items,
+    from,
+    ...(where && { where }),
+    ...(groupBy && { groupBy }),
+    ...(having && { having }),
+    ...(qualify && { qualify }),
+  };
+}
+
+function selectItem(context: ParseContext): SelectItem {
+  const expression = parseExpression(context);
+  const alias = optionalAlias(context);
+  return alias === undefined ? { expression } : { expression, alias };
+}
+
+/** `AS name`, or a name that no clause begins with. */
+export function optionalAlias(context: ParseContext): string | undefined {
+  const { reader } = context;
+  if (reader.accept("AS")) return reader.identifier();
+  const token = reader.peek();
+  if (token?.kind === "quoted" || (token?.kind === "word" && !NOT_AN_ALIAS.has(token.value)))
+    return reader.identifier();
+  return undefined;
+}
+
+function groupByClause(context: ParseContext): GroupBy {
+  const { reader } = context;
+  if (reader.accept("ALL")) return { kind: "all" };
+  const items: Expression[] = [];
+  const sets: GroupingSets[] = [];
+  do {
+    if (reader.accept("GROUPING", "SETS")) sets.push({ kind: "GROUPING SETS", sets: setsOf(context) });
+    else if (reader.looksLike("ROLLUP", "(") || reader.looksLike("CUBE", "(")) {
+      const kind = reader.next().value === "CUBE" ? "CUBE" : "ROLLUP";
+      sets.push({ kind, sets: setsOf(context) });
+    } else items.push(parseExpression(context));
+  } while (reader.accept(","));
+  return { kind: "list", items, ...(sets.length > 0 && { sets }) };
+}
+
+function setsOf(context: ParseContext): Expression[][] {
+  const { reader } = context;
+  return reader.list(() =>
+    reader.looksLike("(") ? reader.list(() => parseExpression(context)) : [parseExpression(context)],
+  );
+}

@@ -1,0 +1,86 @@
+import { notSupported, syntaxError } from "../errors/snowflake-error.ts";
+import type { NameParts, TokenReader } from "../sql/token-reader.ts";
+
+/** Whose files: a named stage, a table's or the user's own. */
+export type StageOwner =
+  | { readonly kind: "named"; readonly name: NameParts }
+  | { readonly kind: "table"; readonly name: NameParts }
+  | { readonly kind: "user" };
+
+/** `@db.schema.stage/path`: which stage, and the path in it without its leading slash ("" for all of it). */
+export interface StageReference {
+  readonly owner: StageOwner;
+  readonly path: string;
+}
+
+const NAME = /^(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*))/u;
+
+/**
+ * Reads a stage from its text: `@stage/path`, `@db.schema."Stage"`, `@%table`, `@~/path`.
+ * https://docs.snowflake.com/en/sql-reference/sql/copy-into-table
+ *
+ * @throws {SnowflakeError} 001003 when it is no stage, or when the path leaves it.
+ */
+export function parseStageReference(text: string): StageReference {
+  if (!text.startsWith("@")) throw notAStage(text);
+  let rest = text.slice(1);
+  if (rest.startsWith("~")) return { owner: { kind: "user" }, path: pathIn(rest.slice(1), text) };
+  const name: string[] = [];
+  let isTable = false;
+  for (;;) {
+    if (rest.startsWith("%")) {
+      isTable = true;
+      rest = rest.slice(1);
+    }
+    const found = NAME.exec(rest);
+    if (!found) throw notAStage(text);
+    name.push(found[1]?.replaceAll('""', '"') ?? (found[2] ?? "").toUpperCase());
+    rest = rest.slice(found[0].length);
+    if (!rest.startsWith(".") || isTable) break;
+    rest = rest.slice(1);
+  }
+  if (name.length > 3) throw notAStage(text);
+  return { owner: { kind: isTable ? "table" : "named", name }, path: pathIn(rest, text) };
+}
+
+// A path is a prefix of file names. Here files lie in a folder, so what would leave it, or be another name for the same
+// file, is refused.
+function pathIn(rest: string, text: string): string {
+  if (rest === "") return "";
+  if (!rest.startsWith("/")) throw notAStage(text);
+  const path = rest.replace(/^\/+/, "");
+  checkPath(path, text);
+  return path;
+}
+
+/** @throws {SnowflakeError} 001003 when a path in a stage is not plain. */
+export function checkPath(path: string, text: string): void {
+  const parts = path.split("/");
+  const odd = parts.some(
+    (part, index) => part === "." || part === ".." || (part === "" && index < parts.length - 1),
+  );
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (odd || /[\u0000-\u001f\\]/.test(path)) throw syntaxError(`invalid path in stage '${text}'.`);
+}
+
+function notAStage(text: string): Error {
+  if (/^(?:s3|s3gov|s3china|gcs|azure):/i.test(text)) return notSupported("external stages and locations");
+  return syntaxError(`invalid stage '${text}'.`);
+}
+
+/**
+ * The text of a stage where a statement names one: `@…` up to white space, a parenthesis, a comma or a semicolon, or a
+ * string that holds it.
+ */
+export function readStageText(reader: TokenReader): string {
+  const first = reader.peek();
+  if (first?.kind === "string") return reader.string();
+  if (first?.text !== "@") throw reader.unexpected();
+  let end = reader.next().end;
+  for (;;) {
+    const token = reader.peek();
+    if (!token || token.start !== end || ["(", ")", ",", ";"].includes(token.text)) break;
+    end = reader.next().end;
+  }
+  return reader.sql.slice(first.start, end);
+}

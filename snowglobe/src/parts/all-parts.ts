@@ -1,0 +1,28 @@
+import type { StatementRunner } from "../engine/run-statement.ts";
+import { catalogPart } from "./catalog-part.ts";
+import { ddlPart } from "./ddl-part.ts";
+import type { MakePart } from "./open-account.ts";
+import { proceduresPart } from "./procedures-part.ts";
+import { queryPart } from "./query-part.ts";
+import { scriptingPart } from "./scripting-part.ts";
+import { sessionPart } from "./session-part.ts";
+import { showPart } from "./show-part.ts";
+import { stagesPart } from "./stages-part.ts";
+
+/**
+ * The account's parts, in the order in which their families are asked for a statement: administrative statements know
+ * their words exactly, so they come before queries.
+ */
+export function allParts(runner: () => StatementRunner, services: MakePart): readonly MakePart[] {
+  return [
+    (account) => sessionPart(account, runner),
+    scriptingPart,
+    services,
+    proceduresPart,
+    stagesPart,
+    catalogPart,
+    ddlPart,
+    showPart,
+    queryPart,
+  ];
+}

@@ -1,0 +1,21 @@
+import type { Account, AccountPart } from "../account/account.ts";
+import { cloneFamily } from "../catalog/clone/clone-family.ts";
+import { grantFamilies } from "../catalog/grants/grant-families.ts";
+import { KINDS } from "../catalog/kinds/all-kinds.ts";
+import { commentFamily } from "../catalog/statements/comment-on.ts";
+import { objectFamilies } from "../catalog/statements/object-families.ts";
+import { unsupportedFamily } from "../catalog/statements/unsupported-kinds.ts";
+
+/** Administrative statements: what is there, and who may use it. */
+export function catalogPart(account: Account): AccountPart {
+  for (const definition of KINDS) definition.install?.(account);
+  return {
+    families: [
+      unsupportedFamily,
+      cloneFamily,
+      ...KINDS.flatMap(objectFamilies),
+      ...grantFamilies,
+      commentFamily,
+    ],
+  };
+}

@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { createAccessControl } from "../access/create-access-control.ts";
+import type {
+  Account,
+  AccountPart,
+  StatementFamily,
+  SystemFunction,
+  VirtualTable,
+} from "../account/account.ts";
+import type { DropListener, ObjectKind } from "../account/catalog.ts";
+import { openCatalog } from "../catalog/open-catalog.ts";
+import { makeChange } from "../engine/change-account.ts";
+import { createWriteTurn, type WriteTurn } from "../engine/write-turn.ts";
+
+export interface AccountOptions {
+  /** As CURRENT_ACCOUNT() gives it. */
+  readonly name: string;
+  readonly organization: string;
+  /** The folder that keeps the account's state; absent: in memory, gone when it closes. */
+  readonly folder?: string;
+  readonly log?: (message: string, details?: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What makes a part of the account: catalogPart, queryPart … */
+export type MakePart = (account: Account) => AccountPart;
+
+export interface OpenedAccount {
+  readonly account: Account;
+  readonly turn: WriteTurn;
+  /** Called once, as soon as the server listens. */
+  setUrl(url: string): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the account's one DuckDB file (all of Snowflake's databases live in it, so that a transaction can span them)
+ * and assembles its parts in the order given: of two families that accept a statement the earlier one runs it.
+ */
+export async function openAccount(
+  options: AccountOptions,
+  makeParts: readonly MakePart[],
+): Promise<OpenedAccount> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "snowglobe-")));
+  const files = join(folder, "files");
+  await mkdir(files, { recursive: true });
+  const duck = await openDuck(options.folder === undefined ? ":memory:" : join(folder, "account.duckdb"));
+  const connection = await duck.connect();
+  const store = await openCatalog(connection, options);
+
+  const turn = createWriteTurn();
+  const dropListeners = new Map<ObjectKind, DropListener[]>();
+  const closers: (() => Promise<void>)[] = [];
+  const families: StatementFamily[] = [];
+  const virtualTables = new Map<string, VirtualTable>();
+  const systemFunctions = new Map<string, SystemFunction>();
+  let url = "";
+
+  const account: Account = {
+    name: options.name,
+    organization: options.organization,
+    folder: files,
+    duck,
+    catalog: store.catalog,
+    access: createAccessControl(store.catalog),
+    change: makeChange(duck, store, turn, dropListeners),
+    families,
+    virtualTables,
+    systemFunctions,
+    onDrop(kind, listener) {
+      dropListeners.set(kind, [...(dropListeners.get(kind) ?? []), listener]);
+    },
+    onClose(work) {
+      closers.push(work);
+    },
+    hostRoutes: new Map(),
+    url: () => url,
+    log: options.log ?? (() => undefined),
+  };
+
+  const parts = makeParts.map((makePart) => makePart(account));
+  for (const part of parts) {
+    families.push(...(part.families ?? []));
+    for (const table of part.virtualTables ?? []) virtualTables.set(table.name.toUpperCase(), table);
+    for (const named of part.systemFunctions ?? []) systemFunctions.set(named.name.toUpperCase(), named);
+  }
+  for (const part of parts) await part.start?.();
+
+  return {
+    account,
+    turn,
+    setUrl(address) {
+      url = address;
+    },
+    async close() {
+      for (const closer of closers.reverse()) await closer();
+      connection.closeSync();
+      duck.closeSync();
+      if (!options.folder) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Statements nest as deep as their users write them. What is worked out twice is bound by ourselves, and DuckDB's search
+ * for it takes time that grows with the square of the depth.
+ */
+const DUCK_SETTINGS = { disabled_optimizers: "common_subexpressions", max_expression_depth: "4000" };
+
+async function openDuck(path: string): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(path, DUCK_SETTINGS);
+  } catch (cause) {
+    throw new Error(
+      `snowglobe cannot open ${path}: ${cause instanceof Error ? cause.message : String(cause)}\nOne process at a time can have an account open: stop the other one, or give another folder.`,
+      { cause },
+    );
+  }
+}

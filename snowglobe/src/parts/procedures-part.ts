@@ -1,0 +1,9 @@
+import type { Account, AccountPart } from "../account/account.ts";
+import { alterProcedureFamily, dropProcedureFamily } from "../routines/procedures/alter-drop-procedure.ts";
+import { callFamily } from "../routines/procedures/call.ts";
+import { createProcedureFamily } from "../routines/procedures/create-procedure.ts";
+
+/** Stored procedures: CREATE, ALTER, DROP and CALL. */
+export function proceduresPart(_account: Account): AccountPart {
+  return { families: [createProcedureFamily, alterProcedureFamily, dropProcedureFamily, callFamily] };
+}

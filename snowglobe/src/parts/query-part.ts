@@ -1,0 +1,33 @@
+import type { Account, AccountPart } from "../account/account.ts";
+import { writeFamily } from "../dml/run-write.ts";
+import { FUNCTION_MACROS } from "../functions/function-macros.ts";
+import { registerJsonFunctions } from "../functions/json-functions.ts";
+import { queryFamily } from "../query/run-query.ts";
+import { functionFamily } from "../routines/functions/create-function.ts";
+import { policyReferences } from "../tables/policy-references.ts";
+import { startRefreshing } from "../tables/refresh.ts";
+import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
+import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
+
+/** Queries, changes of rows, tables, views, sequences, dynamic tables and row access policies. */
+export function queryPart(account: Account): AccountPart {
+  dropWithObjects(account);
+  return {
+    families: [functionFamily, tableFamily, writeFamily, queryFamily],
+    virtualTables: [policyReferences],
+    async start() {
+      const duck = await account.duck.connect();
+      try {
+        // Whatever the machine's time zone: times are converted by the session's, in so many words.
+        await duck.run("SET GLOBAL TimeZone = 'UTC'");
+        await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
+        registerJsonFunctions(duck);
+        for (const macro of [...CONVERSION_MACROS, ...FUNCTION_MACROS])
+          await duck.run(`CREATE OR REPLACE MACRO ${macro}`);
+      } finally {
+        duck.closeSync();
+      }
+      startRefreshing(account);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Account, AccountPart } from "../account/account.ts";
+import type { StatementRunner } from "../engine/run-statement.ts";
+import { alterSessionFamily } from "../session-statements/alter-session.ts";
+import { callSystemFunctionFamily } from "../session-statements/call-system-function.ts";
+import { contextFunctions } from "../session-statements/context-functions.ts";
+import { explainFamily } from "../session-statements/explain.ts";
+import { queryHistory } from "../session-statements/query-history.ts";
+import { resultScan } from "../session-statements/result-scan.ts";
+import { showParametersFamily } from "../session-statements/show-parameters.ts";
+import { transactionFamilies } from "../session-statements/transaction-statements.ts";
+import { useFamily } from "../session-statements/use.ts";
+import { variableFamilies } from "../session-statements/variable-statements.ts";
+
+/** What statements can do with their own session: its context, parameters, variables, transactions and history. */
+export function sessionPart(account: Account, runner: () => StatementRunner): AccountPart {
+  return {
+    families: [
+      useFamily,
+      alterSessionFamily(runner),
+      showParametersFamily,
+      ...variableFamilies,
+      ...transactionFamilies(runner),
+      explainFamily,
+      callSystemFunctionFamily(account),
+    ],
+    systemFunctions: contextFunctions(runner),
+    virtualTables: [resultScan(runner), ...queryHistory(runner)],
+  };
+}

@@ -1,0 +1,24 @@
+import type { Account, AccountPart } from "../account/account.ts";
+import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
+import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
+import { describeFamily } from "../show/statements/describe.ts";
+import { showColumnsFamily } from "../show/statements/show-columns.ts";
+import { showGrantsFamily } from "../show/statements/show-grants.ts";
+import { showObjectsFamily } from "../show/statements/show-objects.ts";
+import { showUserTokensFamily } from "../show/statements/show-user-tokens.ts";
+import { showWorkloadIdentitiesFamily } from "../show/statements/show-workload-identities.ts";
+
+/** SHOW, DESCRIBE and INFORMATION_SCHEMA: what is there, as far as a role may know of it. */
+export function showPart(_account: Account): AccountPart {
+  return {
+    families: [
+      showGrantsFamily,
+      showColumnsFamily,
+      showUserTokensFamily,
+      showWorkloadIdentitiesFamily,
+      showObjectsFamily,
+      describeFamily,
+    ],
+    virtualTables: [...OBJECT_VIEWS, ...PRIVILEGE_VIEWS],
+  };
+}

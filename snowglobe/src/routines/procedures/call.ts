@@ -1,0 +1,181 @@
+import type { Execution, StatementFamily } from "../../account/account.ts";
+import {
+  asProcedure,
+  type Procedure,
+  type ProcedureProperties,
+} from "../../catalog/routines/procedure-properties.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { runScript } from "../../scripting/run-script.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import { tokenize } from "../../sql/tokenize.ts";
+import type { DataType } from "../../types/data-type.ts";
+import type { ResultSet, WireValue } from "../../types/result-set.ts";
+import { typeName } from "../../types/type-name.ts";
+import { chooseOverload } from "./choose-overload.ts";
+import { ownerSession, refuseUnderOwnersRights } from "./owner-session.ts";
+import { type Call, parseCall } from "./parse-call.ts";
+import { runPythonProcedure } from "./run-python-procedure.ts";
+
+/** A value with its type, as the protocol carries it. */
+export interface TypedValue {
+  readonly type: DataType;
+  readonly value: WireValue;
+}
+
+/** CALL: https://docs.snowflake.com/en/sql-reference/sql/call */
+export const callFamily: StatementFamily = {
+  name: "CALL",
+  commits: false,
+  accepts: ([first, , third]) => first?.kind === "word" && first.value === "CALL" && third?.text !== "!",
+  needsWarehouse: (execution) =>
+    candidatesFor(execution, parse(execution)).some(({ properties }) => properties.language === "PYTHON"),
+  async execute(execution): Promise<ResultSet> {
+    const call = parse(execution);
+    const candidates = candidatesFor(execution, call);
+    if (candidates.length === 0) throw unknownProcedure(call);
+    const values = await evaluate(execution, call);
+    const { procedure, order } = chooseOverload(call.name.at(-1) ?? "", candidates, values);
+    const args: TypedValue[] = [];
+    for (const [index, declared] of procedure.properties.arguments.entries()) {
+      const at = order[index];
+      const given = at === undefined ? undefined : values[at];
+      args.push(
+        given
+          ? await convert(execution, given, declared.type)
+          : await evaluateAs(execution, declared.defaultSql ?? "NULL", declared.type),
+      );
+    }
+    return run(execution, procedure, args);
+  },
+};
+
+function parse(execution: Execution): Call {
+  return parseCall(new TokenReader(execution.sql, execution.tokens));
+}
+
+/** The procedures of that name that the session may call. */
+function candidatesFor({ account, session }: Execution, { name }: Call): Procedure[] {
+  const path = account.access.pathOf(session, "PROCEDURE", name, "CALL");
+  const { database, schema } = path;
+  if (database === undefined || schema === undefined) return [];
+  return account.catalog
+    .list("PROCEDURE", { database, schema })
+    .map(asProcedure)
+    .filter(({ properties }) => properties.name === path.name)
+    .filter(
+      ({ object }) => account.access.sees(session, object) && account.access.holds(session, "USAGE", object),
+    );
+}
+
+function unknownProcedure({ name }: Call): SnowflakeError {
+  return new SnowflakeError(
+    "002141",
+    "42601",
+    `SQL compilation error:\nUnknown user-defined function ${name.join(".")}.`,
+  );
+}
+
+/** The arguments' values: one query, so that question marks count as they stand. */
+async function evaluate(
+  execution: Execution,
+  call: Call,
+): Promise<(TypedValue & { name?: string; isNull: boolean })[]> {
+  if (call.arguments.length === 0) return [];
+  const list = call.arguments.map(({ sql }) => `(${sql})`).join(", ");
+  const result = await execution.run(`SELECT ${list}`, {
+    binds: execution.binds,
+    ...(execution.scriptVariables ? { scriptVariables: execution.scriptVariables } : {}),
+  });
+  return call.arguments.map(({ name }, index) => {
+    const type = result.columns[index]?.type ?? { name: "VARIANT" };
+    const value = result.rows[0]?.[index] ?? null;
+    return { ...(name === undefined ? {} : { name }), type, value, isNull: value === null };
+  });
+}
+
+async function evaluateAs(execution: Execution, sql: string, type: DataType): Promise<TypedValue> {
+  const result = await execution.run(`SELECT (${sql})::${typeName(type)}`);
+  return { type, value: result.rows[0]?.[0] ?? null };
+}
+
+/** A value as the declared type, by the rules of CAST. @throws {SnowflakeError} when it cannot be converted. */
+async function convert(execution: Execution, given: TypedValue, type: DataType): Promise<TypedValue> {
+  const { value, type: from } = given;
+  const sameScale = !("scale" in from && "scale" in type) || from.scale === type.scale;
+  if (value === null || (from.name === type.name && sameScale)) return { type, value };
+  const result = await execution.run(`SELECT CAST(:GIVEN AS ${typeName(type)})`, {
+    scriptVariables: new Map([["GIVEN", { type: from, value }]]),
+  });
+  return { type, value: result.rows[0]?.[0] ?? null };
+}
+
+async function run(
+  execution: Execution,
+  procedure: Procedure,
+  args: readonly TypedValue[],
+): Promise<ResultSet> {
+  const { properties } = procedure;
+  const inside = insideOf(execution, procedure);
+  const isNull = properties.strict && args.some(({ value }) => value === null);
+  if (isNull) return single(procedure, { type: properties.returns ?? { name: "VARIANT" }, value: null });
+  const outcome =
+    properties.language === "PYTHON"
+      ? await runPythonProcedure(inside, procedure, args)
+      : await runScript(inside, properties.body ?? "", variablesOf(properties, args));
+  if ("table" in outcome) return tableResult(procedure, outcome.table);
+  if (properties.returns === null) throw notATable(properties.name);
+  return single(procedure, await convert(inside, outcome.value, properties.returns));
+}
+
+function variablesOf({ arguments: declared }: ProcedureProperties, args: readonly TypedValue[]) {
+  return new Map(
+    declared.map(({ name, type }, index) => [name, args[index] ?? { type, value: null }] as const),
+  );
+}
+
+function tableResult({ properties }: Procedure, table: ResultSet): ResultSet {
+  const { returns, returnsColumns, name } = properties;
+  // RETURNS TABLE () leaves the columns to the result.
+  const fits = returnsColumns.length === 0 || returnsColumns.length === table.columns.length;
+  if (returns !== null || !fits) throw otherTable(name, returnsColumns.length, table.columns.length);
+  return { ...table, statementType: "SELECT" };
+}
+
+/** What the procedure's own statements run in: the owner's session or the caller's. */
+function insideOf(execution: Execution, { object, properties }: Procedure): Execution {
+  const isOwners = properties.executeAs === "OWNER";
+  const session = isOwners ? ownerSession(execution.session, object) : execution.session;
+  return {
+    ...execution,
+    session,
+    run(sql, options) {
+      // "Any stored procedure called … from an owner's rights stored procedure behaves as an owner's rights" one.
+      if (session.ownersRights) refuseUnderOwnersRights(tokenize(sql), properties.language);
+      return execution.run(sql, { session, ...options });
+    },
+  };
+}
+
+function single({ properties }: Procedure, { type, value }: TypedValue): ResultSet {
+  return {
+    columns: [{ name: properties.name, type, nullable: true }],
+    rows: [[value]],
+    statementType: "OTHER",
+  };
+}
+
+function notATable(name: string): SnowflakeError {
+  return new SnowflakeError(
+    "002129",
+    "42601",
+    `SQL compilation error:\nProcedure ${name} is declared as RETURNS TABLE and returned no table.`,
+  );
+}
+
+function otherTable(name: string, declared: number, actual: number): SnowflakeError {
+  return new SnowflakeError(
+    "002130",
+    "42601",
+    `SQL compilation error:\nProcedure ${name} is declared with ${declared} result columns and returned a table of ${actual}.`,
+  );
+}

@@ -1,0 +1,118 @@
+import type { Execution } from "../../account/account.ts";
+import { integrationProperties } from "../../catalog/kinds/integration.ts";
+import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
+import type { Procedure, ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { parseStageReference } from "../../parser/stage-reference.ts";
+import { type HostOperation, type PythonOutcome, runPython } from "../../python/run-python.ts";
+import { openSockets } from "../../python/sockets.ts";
+import { openStage, readStagedFile } from "../../stages/stage-files.ts";
+import { VARIANT } from "../../types/data-type.ts";
+import type { ResultSet } from "../../types/result-set.ts";
+import { accountOperations } from "./account-operations.ts";
+import type { TypedValue } from "./call.ts";
+import { secretOperation } from "./secret-operation.ts";
+
+/**
+ * Runs a Python procedure and gives its result.
+ * @param inside the execution whose session is the procedure's own: the owner's or the caller's.
+ * @throws {SnowflakeError} 100357 with Python's traceback.
+ */
+export async function runPythonProcedure(
+  inside: Execution,
+  procedure: Procedure,
+  args: readonly TypedValue[],
+): Promise<{ readonly value: TypedValue } | { readonly table: ResultSet }> {
+  const { properties } = procedure;
+  const sockets = openSockets({
+    allowed: allowedHosts(inside, properties),
+    routes: inside.account.hostRoutes,
+  });
+  const operations = new Map<string, HostOperation>([
+    ...sockets.operations,
+    ...accountOperations(inside),
+    ["secret", secretOperation(inside, properties)],
+  ]);
+  try {
+    const outcome = await callPython(inside, procedure, args, operations);
+    if ("traceback" in outcome) throw pythonError(outcome.traceback, properties);
+    if ("table" in outcome) {
+      const { text, binds } = outcome.table;
+      return {
+        table: await inside.run(text, { binds: new Map(binds.map((bind, index) => [index + 1, bind])) }),
+      };
+    }
+    return { value: { type: properties.returns ?? VARIANT, value: outcome.value } };
+  } finally {
+    sockets.close();
+  }
+}
+
+async function callPython(
+  inside: Execution,
+  { properties }: Procedure,
+  args: readonly TypedValue[],
+  operations: ReadonlyMap<string, HostOperation>,
+): Promise<PythonOutcome> {
+  const { body, handler = "" } = properties;
+  const imports = await readImports(inside, properties);
+  try {
+    return await runPython(
+      {
+        ...(body === undefined ? {} : { body }),
+        handler,
+        imports,
+        arguments: args,
+        resultType: properties.returns,
+      },
+      {
+        operations,
+        signal: inside.signal,
+        print: (text) => inside.account.log("procedure printed", { procedure: properties.name, text }),
+      },
+    );
+  } catch (error) {
+    // Cancelled or timed out: the engine knows the reason.
+    if (inside.signal.aborted) throw inside.signal.reason;
+    throw pythonError(
+      `the interpreter ended: ${error instanceof Error ? error.message : String(error)}`,
+      properties,
+    );
+  }
+}
+
+async function readImports(
+  inside: Execution,
+  { imports }: ProcedureProperties,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const text of imports) {
+    const reference = parseStageReference(text);
+    const content = await readStagedFile(openStage(inside, reference, "READ"), reference.path);
+    files.set(reference.path.slice(reference.path.lastIndexOf("/") + 1), content);
+  }
+  return files;
+}
+
+/** The values of the network rules that the procedure's integrations have now. */
+function allowedHosts({ account, session }: Execution, { integrations }: ProcedureProperties): string[] {
+  return integrations.flatMap((name) => {
+    const integration = account.access.resolve(session, "INTEGRATION", [name]);
+    account.access.require(session, "USAGE", integration);
+    const { enabled, allowedNetworkRules } = integrationProperties.parse(integration.properties);
+    if (!enabled) return [];
+    return allowedNetworkRules.flatMap((path) => {
+      const rule = account.catalog.find("NETWORK RULE", path);
+      return rule ? networkRuleProperties.parse(rule.properties).valueList : [];
+    });
+  });
+}
+
+// 100357, as https://docs.snowflake.com/en/developer-guide/udf/python/udf-python-troubleshooting shows it.
+function pythonError(traceback: string, { name, handler }: ProcedureProperties): SnowflakeError {
+  return new SnowflakeError(
+    "100357",
+    "P0000",
+    `Python Interpreter Error:\n${traceback}\n in function ${name} with handler ${handler}`,
+  );
+}

@@ -1,0 +1,79 @@
+import { parametersForDriver } from "../../account/parameters.ts";
+import type { Session } from "../../account/session.ts";
+import type { QueryRecord } from "../../engine/query-registry.ts";
+import { resultGone } from "../../errors/result-errors.ts";
+import { type Answer, CODES, queryFailure, success } from "./answer.ts";
+import type { ResultChunks } from "./result-chunks.ts";
+import { rowType } from "./row-type.ts";
+import { statementTypeId } from "./statement-type.ts";
+
+/** "It is running": where its result will be. Drivers ask there again, or later. */
+export function runningAnswer(query: QueryRecord, asynchronous: boolean): Answer {
+  return {
+    data: {
+      queryId: query.id,
+      getResultUrl: `/queries/${query.id}/result`,
+      queryAbortsAfterSecs: 300,
+      progressDesc: null,
+    },
+    code: asynchronous ? CODES.runningAsynchronously : CODES.running,
+    message: asynchronous ? "Query execution in progress asynchronously." : "Query execution in progress.",
+    success: true,
+  };
+}
+
+/** A finished query's answer; `baseUrl` is where its chunks are fetched. */
+export function finishedAnswer(
+  query: QueryRecord,
+  session: Session,
+  chunks: ResultChunks,
+  baseUrl: string,
+): Answer {
+  if (query.error) return queryFailure(query.error, query.id);
+  const { result } = query;
+  if (!result) return queryFailure(resultGone(query.id), query.id);
+  const common = {
+    parameters: parametersForDriver(session),
+    queryId: query.id,
+    databaseProvider: null,
+    finalDatabaseName: session.database,
+    finalSchemaName: session.schema,
+    finalWarehouseName: session.warehouse,
+    finalRoleName: session.role,
+    numberOfBinds: 0,
+    arrayBindSupported: result.statementType === "INSERT",
+    statementTypeId: statementTypeId(query),
+    version: 1,
+    sendResultTime: Date.now(),
+    queryResultFormat: "json",
+    queryContext: { entries: [] },
+    ...(query.children ? multiStatement(query.children) : {}),
+  };
+  if (result.transfer) return success({ ...common, ...result.transfer });
+  const cut = chunks.of(query);
+  return success({
+    ...common,
+    rowtype: result.columns.map(rowType),
+    rowset: result.rows.slice(0, cut.inline),
+    total: result.rows.length,
+    returned: result.rows.length,
+    ...(cut.chunks.length === 0
+      ? {}
+      : {
+          chunks: cut.chunks.map(({ rowCount, uncompressedSize, compressed }, index) => ({
+            url: `${baseUrl}/chunks/${cut.key}/${index}`,
+            rowCount,
+            uncompressedSize,
+            compressedSize: compressed.length,
+          })),
+          chunkHeaders: {},
+        }),
+  });
+}
+
+function multiStatement(children: readonly QueryRecord[]): Record<string, string> {
+  return {
+    resultIds: children.map((child) => child.id).join(","),
+    resultTypes: children.map((child) => String(statementTypeId(child))).join(","),
+  };
+}

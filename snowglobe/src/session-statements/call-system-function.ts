@@ -1,0 +1,23 @@
+import type { Account, StatementFamily } from "../account/account.ts";
+
+/**
+ * CALL SYSTEM$WAIT(10) and other functions of the account: the same as SELECT of them.
+ * https://docs.snowflake.com/en/sql-reference/functions/system_wait
+ */
+export function callSystemFunctionFamily(account: Account): StatementFamily {
+  return {
+    name: "CALL of a system function",
+    commits: false,
+    accepts: ([first, name, open]) =>
+      first?.kind === "word" &&
+      first.value === "CALL" &&
+      name?.kind === "word" &&
+      open?.text === "(" &&
+      account.systemFunctions.has(name.value),
+    async execute({ run, sql, tokens, binds }) {
+      const name = tokens[1]?.value ?? "";
+      const result = await run(`SELECT ${sql.slice(tokens[1]?.start)}`, { binds, unrecorded: true });
+      return { ...result, columns: result.columns.map((column) => ({ ...column, name })) };
+    },
+  };
+}

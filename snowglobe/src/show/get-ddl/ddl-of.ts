@@ -1,0 +1,153 @@
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import { asProcedure } from "../../catalog/routines/procedure-properties.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { stringLiteral } from "../../sql/literal.ts";
+import { quoted as inQuotes } from "../../sql/quoted-name.ts";
+import {
+  readDynamicProperties,
+  readSequenceProperties,
+  readTableProperties,
+  readViewProperties,
+} from "../../storage/table-properties.ts";
+import { typeName } from "../../types/type-name.ts";
+
+/** What a statement is written with: how names are, and what of policies may be told. */
+export interface DdlContext {
+  readonly execution: Execution;
+  readonly qualified: boolean;
+}
+
+/**
+ * The CREATE statement that makes the object again, with its semicolon.
+ * https://docs.snowflake.com/en/sql-reference/functions/get_ddl
+ */
+export function ddlOf(context: DdlContext, object: CatalogObject): string {
+  switch (object.kind) {
+    case "TABLE":
+      return tableDdl(context, object);
+    case "VIEW":
+      return viewDdl(context, object);
+    case "DYNAMIC TABLE":
+      return dynamicTableDdl(context, object);
+    case "SEQUENCE":
+      return sequenceDdl(context, object);
+    case "PROCEDURE":
+      return procedureDdl(context, object);
+    case "DATABASE":
+    case "SCHEMA":
+      return `create or replace ${object.kind} ${nameOf(context, object)}${comment(object)};`;
+    default:
+      throw notSupported(`GET_DDL of a ${object.kind}`);
+  }
+}
+
+function tableDdl(context: DdlContext, table: CatalogObject): string {
+  const { transient, clusterBy, constraints } = readTableProperties(table);
+  const lines = [...(table.columns ?? []).map(columnDdl), ...(constraints ?? [])].map((line) => `\t${line}`);
+  const kind = transient ? "TRANSIENT TABLE" : "TABLE";
+  const cluster = clusterBy === undefined ? "" : ` cluster by (${clusterBy})`;
+  return `create or replace ${kind} ${nameOf(context, table)}${cluster} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
+}
+
+function columnDdl(column: ColumnDefinition): string {
+  const { identity, defaultSql } = column;
+  return [
+    quoted(column.name),
+    typeName(column.type),
+    ...(column.nullable ? [] : ["NOT NULL"]),
+    ...(defaultSql === undefined ? [] : [`DEFAULT ${defaultSql}`]),
+    ...(identity ? [`autoincrement start ${identity.start} increment ${identity.step} noorder`] : []),
+    ...(column.comment === undefined ? [] : [`COMMENT ${stringLiteral(column.comment)}`]),
+  ].join(" ");
+}
+
+function viewDdl(context: DdlContext, view: CatalogObject): string {
+  const { query, secure } = readViewProperties(view);
+  return `create or replace ${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(view)}${policy(context, view)}${comment(view)} as ${query};`;
+}
+
+function dynamicTableDdl(context: DdlContext, table: CatalogObject): string {
+  const { query, targetLag, refreshMode, warehouse, transient } = readDynamicProperties(table);
+  const lag = targetLag === "DOWNSTREAM" ? targetLag : stringLiteral(targetLag);
+  return `create or replace ${transient ? "transient " : ""}dynamic table ${nameOf(context, table)}${columnNames(table)} target_lag = ${lag} refresh_mode = ${refreshMode} initialize = ON_CREATE warehouse = ${quoted(warehouse)}${policy(context, table)}${comment(table)}\n as ${query};`;
+}
+
+function sequenceDdl(context: DdlContext, sequence: CatalogObject): string {
+  const { start, increment, ordered } = readSequenceProperties(sequence);
+  return `create or replace sequence ${nameOf(context, sequence)} start with ${start} increment by ${increment} ${ordered ? "order" : "noorder"}${comment(sequence)};`;
+}
+
+// The body comes as a quoted string, whatever it was written between.
+function procedureDdl(context: DdlContext, object: CatalogObject): string {
+  const { properties } = asProcedure(object);
+  const { database, schema } = object.path;
+  const place = context.qualified ? `${quoted(database ?? "")}.${quoted(schema ?? "")}.` : "";
+  const list = (values: readonly string[]) => values.map(stringLiteral).join(",");
+  const args = properties.arguments.map(
+    ({ name, type, defaultSql }) =>
+      `${inQuotes(name)} ${typeName(type)}${defaultSql === undefined ? "" : ` DEFAULT ${defaultSql}`}`,
+  );
+  const columns = properties.returnsColumns.map(({ name, type }) => `"${name}" ${typeName(type)}`);
+  const secrets = properties.secrets.map(
+    ({ variable, secret }) =>
+      `${stringLiteral(variable)}=${[secret.database, secret.schema, secret.name].map(quoted).join(".")}`,
+  );
+  const lines = [
+    `CREATE OR REPLACE ${properties.secure ? "SECURE " : ""}PROCEDURE ${place}${inQuotes(properties.name)}(${args.join(", ")})`,
+    `RETURNS ${properties.returns ? typeName(properties.returns) : `TABLE (${columns.join(", ")})`}`,
+    `LANGUAGE ${properties.language}`,
+    ...(properties.strict ? ["STRICT"] : []),
+    ...(properties.runtimeVersion === undefined
+      ? []
+      : [`RUNTIME_VERSION = ${stringLiteral(properties.runtimeVersion)}`]),
+    ...(properties.packages.length === 0 ? [] : [`PACKAGES = (${list(properties.packages)})`]),
+    ...(properties.imports.length === 0 ? [] : [`IMPORTS = (${list(properties.imports)})`]),
+    ...(properties.handler === undefined ? [] : [`HANDLER = ${stringLiteral(properties.handler)}`]),
+    ...(properties.integrations.length === 0
+      ? []
+      : [`EXTERNAL_ACCESS_INTEGRATIONS = (${properties.integrations.map(quoted).join(",")})`]),
+    ...(secrets.length === 0 ? [] : [`SECRETS = (${secrets.join(",")})`]),
+    ...(object.comment === "" ? [] : [`COMMENT=${stringLiteral(object.comment)}`]),
+    `EXECUTE AS ${properties.executeAs}`,
+    ...(properties.body === undefined ? [] : [`AS ${stringLiteral(properties.body)}`]),
+  ];
+  return `${lines.join("\n")};`;
+}
+
+function columnNames({ columns = [] }: CatalogObject): string {
+  const lines = columns.map(
+    ({ name, comment: text }) =>
+      `\t${quoted(name)}${text === undefined ? "" : ` COMMENT ${stringLiteral(text)}`}`,
+  );
+  return `(\n${lines.join(",\n")}\n)`;
+}
+
+// Who may not apply policies is not told which one it is.
+function policy({ execution }: DdlContext, object: CatalogObject): string {
+  const { rowAccessPolicy } = readTableProperties(object);
+  if (!rowAccessPolicy) return "";
+  const { access, catalog } = execution.account;
+  const attached = catalog.byId(rowAccessPolicy.policyId);
+  if (!attached || !access.holds(execution.session, "APPLY ROW ACCESS POLICY", catalog.account)) {
+    return " WITH ROW ACCESS POLICY #UNKNOWN_POLICY";
+  }
+  const { database = "", schema = "", name } = attached.path;
+  const path = [database, schema, name].map(quoted).join(".");
+  return ` WITH ROW ACCESS POLICY ${path} ON (${rowAccessPolicy.columns.map(quoted).join(", ")})`;
+}
+
+function comment({ comment: text }: CatalogObject): string {
+  return text === "" ? "" : ` COMMENT=${stringLiteral(text)}`;
+}
+
+function nameOf({ qualified }: DdlContext, { path }: CatalogObject): string {
+  const { database, schema, name } = path;
+  const parts = qualified ? [database, schema, name] : [name];
+  return parts.flatMap((part) => (part === undefined ? [] : [quoted(part)])).join(".");
+}
+
+/** A name as it must be written: in quotes when it would mean another one without. */
+function quoted(name: string): string {
+  return /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : inQuotes(name);
+}

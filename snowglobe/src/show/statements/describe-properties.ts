@@ -1,0 +1,92 @@
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { pathText } from "../../catalog/contents.ts";
+import { integrationProperties } from "../../catalog/kinds/integration.ts";
+import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
+import { secretProperties } from "../../catalog/kinds/secret.ts";
+import type { ResultSet } from "../../types/result-set.ts";
+import {
+  COMMENT,
+  CREATED_ON,
+  DATABASE_NAME,
+  NAME,
+  OWNER,
+  resultOf,
+  SCHEMA_NAME,
+  type Shown,
+  type ShownColumn,
+  text,
+} from "../shown-column.ts";
+
+type Line = readonly [property: string, type: string, value: string, byDefault: string];
+
+/** DESCRIBE INTEGRATION, NETWORK RULE and SECRET; what a secret keeps is never among it. */
+export function describeProperties(execution: Execution, object: CatalogObject): ResultSet {
+  if (object.kind === "INTEGRATION") return describeIntegration(object);
+  const shown: Shown = { execution, object, rowCount: undefined };
+  return resultOf(
+    object.kind === "SECRET" ? secretColumns(object) : networkRuleColumns(object),
+    [shown],
+    "OTHER",
+  );
+}
+
+// https://docs.snowflake.com/en/sql-reference/sql/desc-integration
+function describeIntegration(object: CatalogObject): ResultSet {
+  const { enabled, allowedNetworkRules, allowedSecrets } = integrationProperties.parse(object.properties);
+  const secrets =
+    typeof allowedSecrets === "string"
+      ? allowedSecrets.toLowerCase()
+      : allowedSecrets.map(pathText).join(",");
+  const lines: Line[] = [
+    ["ENABLED", "Boolean", String(enabled), "false"],
+    ["ALLOWED_NETWORK_RULES", "List", allowedNetworkRules.map(pathText).join(","), "[]"],
+    ["ALLOWED_AUTHENTICATION_SECRETS", "List", secrets, "[]"],
+    ["COMMENT", "String", object.comment, ""],
+  ];
+  return resultOf<Line>(
+    [
+      text("property", ([name]) => name),
+      text("property_type", ([, type]) => type),
+      text("property_value", ([, , value]) => value),
+      text("property_default", ([, , , byDefault]) => byDefault),
+    ],
+    lines,
+    "OTHER",
+  );
+}
+
+// https://docs.snowflake.com/en/sql-reference/sql/desc-network-rule
+function networkRuleColumns(object: CatalogObject): ShownColumn[] {
+  const { type, mode, valueList } = networkRuleProperties.parse(object.properties);
+  return [
+    CREATED_ON,
+    NAME,
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    OWNER,
+    COMMENT,
+    text("type", () => type),
+    text("mode", () => mode),
+    text("value_list", () => valueList.join(",")),
+  ];
+}
+
+// https://docs.snowflake.com/en/sql-reference/sql/desc-secret
+function secretColumns(object: CatalogObject): ShownColumn[] {
+  const secret = secretProperties.parse(object.properties);
+  return [
+    CREATED_ON,
+    NAME,
+    SCHEMA_NAME,
+    DATABASE_NAME,
+    OWNER,
+    COMMENT,
+    text("secret_type", () => secret.type),
+    text("username", () => (secret.type === "PASSWORD" ? secret.username : null)),
+    text("oauth_access_token_expiry_time", () => null),
+    text("oauth_refresh_token_expiry_time", () => null),
+    text("oauth_scopes", () => null),
+    text("integration_name", () => null),
+  ];
+}

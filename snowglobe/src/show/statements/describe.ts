@@ -1,0 +1,96 @@
+import type { Execution, StatementFamily } from "../../account/account.ts";
+import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
+import { readKind } from "../../catalog/kind-words.ts";
+import { readObjectName } from "../../catalog/object-name.ts";
+import { doesNotExist, insufficientPrivileges } from "../../errors/snowflake-error.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import type { Token } from "../../sql/tokenize.ts";
+import type { ResultSet } from "../../types/result-set.ts";
+import { describePolicy, describeProcedure } from "../describe-code.ts";
+import { SHOW_KINDS } from "../kinds/all-show-kinds.ts";
+import { resultOf } from "../shown-column.ts";
+import { isShown } from "../visible.ts";
+import { describeContents } from "./describe-contents.ts";
+import { describeFileFormat, describeStage } from "./describe-format.ts";
+import { describeProperties } from "./describe-properties.ts";
+import { describeTable } from "./describe-table.ts";
+import { describeUser } from "./describe-user.ts";
+
+type Describe = (execution: Execution, object: CatalogObject) => ResultSet;
+
+// A row of SHOW is what DESCRIBE gives for these, too.
+const asShown =
+  (words: string): Describe =>
+  (execution, object) => {
+    const kind = SHOW_KINDS.find((candidate) => candidate.words === words);
+    return resultOf(kind?.columns ?? [], [{ execution, object, rowCount: undefined }], "OTHER");
+  };
+
+const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
+  TABLE: describeTable,
+  VIEW: describeTable,
+  "DYNAMIC TABLE": describeTable,
+  USER: describeUser,
+  DATABASE: describeContents,
+  SCHEMA: describeContents,
+  WAREHOUSE: asShown("WAREHOUSES"),
+  "COMPUTE POOL": asShown("COMPUTE POOLS"),
+  INTEGRATION: describeProperties,
+  "NETWORK RULE": describeProperties,
+  SECRET: describeProperties,
+  PROCEDURE: describeProcedure,
+  "ROW ACCESS POLICY": describePolicy,
+  "FILE FORMAT": describeFileFormat,
+  STAGE: describeStage,
+  SEQUENCE: asShown("SEQUENCES"),
+};
+
+/** DESC[RIBE] of the kinds above: https://docs.snowflake.com/en/sql-reference/sql/desc; services describe themselves. */
+export const describeFamily: StatementFamily = {
+  name: "DESCRIBE",
+  commits: false,
+  accepts: (tokens) => describedKind(tokens) !== undefined,
+  async execute(execution) {
+    const reader = new TokenReader(execution.sql, execution.tokens);
+    reader.next();
+    reader.accept("EXTERNAL", "ACCESS");
+    const kind = readKind(reader);
+    const name = readObjectName(reader, kind);
+    if (reader.accept("TYPE", "=")) reader.expect("COLUMNS");
+    reader.end();
+    const object = find(execution, kind, name);
+    const describe = DESCRIBES[kind];
+    if (!describe) throw reader.unexpected();
+    return describe(execution, object);
+  },
+};
+
+function describedKind(tokens: readonly Token[]): ObjectKind | undefined {
+  const verb = tokens[0];
+  if (verb?.kind !== "word" || !["DESC", "DESCRIBE"].includes(verb.value)) return undefined;
+  const rest = new TokenReader("", tokens.slice(1));
+  if (rest.looksLike("EXTERNAL", "ACCESS", "INTEGRATION")) return "INTEGRATION";
+  return (Object.keys(DESCRIBES) as ObjectKind[]).find((kind) => rest.looksLike(...kind.split(" ")));
+}
+
+function find(execution: Execution, kind: ObjectKind, name: readonly string[]): CatalogObject {
+  const { account, session } = execution;
+  const tableLike = kind === "TABLE" || kind === "VIEW";
+  const path = account.access.pathOf(session, kind, name, "DESCRIBE");
+  const object = tableLike ? account.catalog.findTableLike(path) : account.catalog.find(kind, path);
+  // "Individual users can see their own properties"
+  if (kind === "USER" && object?.path.name === session.user) return object;
+  const describesAll =
+    tableLike && account.access.holds(session, "APPLY ROW ACCESS POLICY", account.catalog.account);
+  if (object && (describesAll || isShown(execution, object))) {
+    if (kind === "USER" && !account.access.holds(session, "OWNERSHIP", object)) {
+      throw insufficientPrivileges("USER", object.path.name);
+    }
+    return object;
+  }
+  const label = kind.charAt(0) + kind.slice(1).toLowerCase();
+  throw doesNotExist(
+    label,
+    [path.database, path.schema, path.name].filter((part) => part !== undefined).join("."),
+  );
+}

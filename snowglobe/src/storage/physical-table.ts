@@ -1,0 +1,42 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import { duckType } from "../types/duck-type.ts";
+import { identitySequence } from "./identity.ts";
+import { physicalName, physicalNameOf, quoteDuck } from "./physical-name.ts";
+import { runChange } from "./run-change.ts";
+
+/** A column's name in DuckDB SQL. */
+export function duckColumn(name: string): string {
+  return quoteDuck(physicalName(name));
+}
+
+/** Makes DuckDB's table, with the sequences of AUTOINCREMENT columns. */
+export async function createPhysical(duck: DuckDBConnection, table: CatalogObject): Promise<void> {
+  const columns = table.columns ?? [];
+  const list = columns.map((column) => `${duckColumn(column.name)} ${duckType(column.type)}`).join(", ");
+  await runChange(duck, `CREATE TABLE ${physicalNameOf(table)} (${list})`);
+  for (const column of columns) await createIdentity(duck, table, column);
+}
+
+/** The sequence behind an AUTOINCREMENT column. */
+export async function createIdentity(
+  duck: DuckDBConnection,
+  table: CatalogObject,
+  column: ColumnDefinition,
+): Promise<void> {
+  if (!column.identity) return;
+  const { start, step } = column.identity;
+  const [low, high] = ["MINVALUE -9223372036854775808", "MAXVALUE 9223372036854775807"];
+  await runChange(
+    duck,
+    `CREATE SEQUENCE ${identitySequence(table, column.name)} INCREMENT BY ${step} ${low} ${high} START WITH ${start}`,
+  );
+}
+
+/** Takes DuckDB's table away, with what belongs to it. */
+export async function dropPhysical(duck: DuckDBConnection, table: CatalogObject): Promise<void> {
+  await runChange(duck, `DROP TABLE IF EXISTS ${physicalNameOf(table)}`);
+  for (const column of table.columns ?? [])
+    if (column.identity)
+      await runChange(duck, `DROP SEQUENCE IF EXISTS ${identitySequence(table, column.name)}`);
+}

@@ -1,9 +1,0 @@
-import type { CatalogObject } from "../catalog/catalog.ts";
-import { physicalName, physicalSchema, quoteDuck } from "./physical-name.ts";
-
-/** DuckDB's sequence behind an AUTOINCREMENT column. */
-export function identitySequence(table: Pick<CatalogObject, "path">, column: string): string {
-  const { database = "", schema = "", name } = table.path;
-  const sequence = `${physicalName(name)} ${physicalName(column)} identity`;
-  return `${quoteDuck(physicalSchema(database, schema))}.${quoteDuck(sequence)}`;
-}

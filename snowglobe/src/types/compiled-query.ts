@@ -1,0 +1,12 @@
+import type { Column } from "./result-set.ts";
+
+/** A query as DuckDB SQL; its columns are called "$0", "$1" … */
+export interface CompiledQuery {
+  readonly sql: string;
+  readonly columns: readonly QueryColumn[];
+}
+
+/** A column of a query; one that holds nothing but the word NULL fits every type. */
+export interface QueryColumn extends Column {
+  readonly untyped?: boolean;
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { copyTree } from "./copy-tree.ts";
+import type { Mutant } from "./mutant.ts";
+import { tryMutant, tryUnchanged } from "./try-mutant.ts";
+
+// Applies each mutant to a copy of the tree and expects its tests to fail. `npm run test:mutants -- TEXT` tries those
+// whose file or promise contains TEXT. Prints TAP.
+
+const root = join(import.meta.dirname, "..", "..");
+const COPIES = 2;
+
+async function readMutants(): Promise<Mutant[]> {
+  const folder = join(import.meta.dirname, "rooms");
+  const modules = await Promise.all(
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".ts"))
+      .sort()
+      .map(
+        (name) => import(pathToFileURL(join(folder, name)).href) as Promise<{ mutants: readonly Mutant[] }>,
+      ),
+  );
+  return modules.flatMap(({ mutants }) => mutants);
+}
+
+async function main(wanted: string | undefined): Promise<number> {
+  const mutants = (await readMutants()).filter(
+    ({ file, promise }) => wanted === undefined || file.includes(wanted) || promise.includes(wanted),
+  );
+  const suites = [...new Set(mutants.map(({ killedBy }) => JSON.stringify(killedBy)))];
+  const jobs = [
+    ...suites.map((suite) => ({
+      name: `passes unchanged: ${suite}`,
+      run: (tree: string) => tryUnchanged(tree, JSON.parse(suite)),
+    })),
+    ...mutants.map((mutant) => ({
+      name: `${mutant.file}: ${mutant.promise}`,
+      run: (tree: string) => tryMutant(tree, mutant),
+    })),
+  ];
+  console.log(`TAP version 13\n1..${jobs.length}`);
+  let next = 0;
+  let failed = 0;
+  const work = async (): Promise<void> => {
+    const tree = mkdtempSync(join(tmpdir(), "snowhook-mutants-"));
+    try {
+      copyTree(root, tree);
+      for (let index = next++; index < jobs.length; index = next++) {
+        const job = jobs[index];
+        if (job === undefined) break;
+        const why = await job.run(tree);
+        if (why !== undefined) failed += 1;
+        console.log(
+          `${why === undefined ? "ok" : "not ok"} ${index + 1} - ${job.name.replaceAll("#", "\\#")}`,
+        );
+        if (why !== undefined) console.log(`  # survived: ${why}`);
+      }
+    } finally {
+      rmSync(tree, { recursive: true, force: true });
+    }
+  };
+  await Promise.all(Array.from({ length: COPIES }, work));
+  console.log(`# mutants ${mutants.length}\n# pass ${jobs.length - failed}\n# fail ${failed}\n# skipped 0`);
+  return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv[2]);
