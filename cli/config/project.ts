@@ -89,7 +89,6 @@ function migrationConfig(
     sessionParameters: settings.get<SessionParameters>("snowflake-session-parameters"),
     continueOnError: settings.get<boolean>("continue-on-error"),
     outOfOrder: settings.get<boolean>("out-of-order"),
-    continueOnError: settings.get<boolean>("continue-on-error"),
     versionPattern: settings.get<string>("version-number-validation-regex"),
     metadataSchema: settings.get<string>("metadata-schema"),
     leaseSeconds: settings.get<number>("lease-seconds"),
