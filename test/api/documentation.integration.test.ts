@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCurlLine } from "../../test/support/curl.ts";
-import { settingsFrom } from "./settings.ts";
-import { testServer } from "./test-server.ts";
+import { settingsFrom } from "../../api-image/src/settings.ts";
+import { salesServer } from "../support/api-sample.ts";
+import { runCurlLine } from "../support/curl.ts";
 
 const text = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8");
 const commands = [...text.matchAll(/^curl .+$/gm)].map(([command]) => command);
@@ -11,7 +11,7 @@ const commands = [...text.matchAll(/^curl .+$/gm)].map(([command]) => command);
 let app: FastifyInstance;
 let base: string;
 beforeAll(async () => {
-  ({ app } = await testServer());
+  ({ app } = await salesServer());
   base = await app.listen({ host: "127.0.0.1", port: 0 });
 });
 afterAll(() => app.close());
@@ -30,7 +30,7 @@ describe("docs/api.md", () => {
       ),
     );
     named.delete("SNOWFLAKE_PAT");
-    const source = readFileSync(new URL("./settings.ts", import.meta.url), "utf8");
+    const source = readFileSync(new URL("../../api-image/src/settings.ts", import.meta.url), "utf8");
     const known = new Set([...source.matchAll(/^ {2}([A-Z_]+): /gm)].map((match) => match[1]));
     for (const ours of ["SNOWHOOK_VERSION", "SNOWHOOK_ENVIRONMENT"]) known.delete(ours);
     expect([...named].sort()).toEqual([...known].sort());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { callerConnections } from "./snowflake/caller-connections.ts";
-import type { DriverConnection } from "./snowflake/driver-connection.ts";
-import { testServer } from "./test-server.ts";
+import { callerConnections } from "../../api-image/src/snowflake/caller-connections.ts";
+import type { DriverConnection } from "../../api-image/src/snowflake/driver-connection.ts";
+import { salesServer } from "../support/api-sample.ts";
 
 const MADE_BY: Record<string, RegExp> = {
   nintendo: /^(NES|SNES|N64|GC|Wii|GB|GBA|DS)$/,
@@ -11,7 +11,7 @@ const MADE_BY: Record<string, RegExp> = {
 
 describe("caller's rights", () => {
   it("refuses a request without the ingress's token, whatever name it carries", async () => {
-    const { app, source } = await testServer({ SNOWHOOK_CALLERS_RIGHTS: "on" });
+    const { app, source } = await salesServer({ SNOWHOOK_CALLERS_RIGHTS: "on" });
     for (const headers of [
       {},
       { "sf-context-current-user": "NINTENDO" },
@@ -30,7 +30,7 @@ describe("caller's rights", () => {
   });
 
   it("shows each of fifty callers at once only the own rows, with the cache on", async () => {
-    const { app } = await testServer({ SNOWHOOK_CALLERS_RIGHTS: "on" });
+    const { app } = await salesServer({ SNOWHOOK_CALLERS_RIGHTS: "on" });
     const urls = [
       "/videogamesales?limit=1000",
       "/videogamesales?limit=all",

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildService } from "../build.ts";
+import { buildService } from "../../api-image/build.ts";
 
 const columns = ["PLATFORM", "YEAR", "NA_SALES", "EU_SALES", "JP_SALES", "OTHER_SALES", "GLOBAL_SALES"];
 const column = (name: string) => ({ name, type: "text", nullable: true, length: 100, byteLength: 400 });
@@ -48,8 +48,16 @@ function standIn(): { server: Server; reading: Promise<void>; answer(): void } {
         parameters: [],
         sessionInfo: {},
       };
+    else if (text.includes("DESCRIBE TABLE"))
+      data = resultOf(
+        ["name", "type"],
+        [...columns, "YEARS", "VENDOR"].map((name) => [
+          name,
+          /SALES/.test(name) ? "NUMBER(12,2)" : name === "YEAR" ? "NUMBER(4,0)" : "VARCHAR",
+        ]),
+      );
     else if (text.includes("HASH_AGG")) data = resultOf(["U", "H", "C"], [["USER", "1", "1"]]);
-    else if (text.includes("SELECT PLATFORM")) {
+    else if (/SELECT \\?"PLATFORM/.test(text)) {
       started();
       await allowed;
       data = resultOf(columns, [["SNES", "1995", "1.5", "2", "3", "4", "10.5"]]);
@@ -104,7 +112,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 it("on SIGTERM answers what is under way whole, takes no new connection, and exits with 0", async () => {
-  const built = await buildService(join(folder, "service"));
+  const built = await buildService(join(folder, "service"), join(import.meta.dirname, "../../demo/api.yml"));
   const [node = "", ...args] = built.command;
   const port = await freePort();
   child = spawn(node, args, {
@@ -134,4 +142,4 @@ it("on SIGTERM answers what is under way whole, takes no new connection, and exi
   const { data } = (await response.json()) as { data: { platform: string }[] };
   expect(data.map((row) => row.platform)).toEqual(["SNES"]);
   expect(await ended).toEqual([0, null]);
-}, 30_000);
+}, 60_000);
