@@ -76,7 +76,10 @@ async function start(
   const onError = options.onError ?? (() => undefined);
   const folder = options.state;
   if (folder !== undefined) await mkdir(folder, { recursive: true });
-  const identity = await localIdentity(folder);
+  const labels = environments.file.projects.flatMap((project) =>
+    project.environments.map(({ key }) => `${project.key}/${key}`),
+  );
+  const identity = await localIdentity(folder, labels);
 
   const globe = await startSnowglobe({
     account: "SNOWGLOBE",
@@ -104,7 +107,9 @@ async function start(
   });
   stops.push(github.close);
 
-  const secrets = secretTexts(identity, globe.url, login);
+  const secrets = secretTexts(identity, globe.url, environments.file, {
+    [environments.project.key]: { kaggle_username: login.username, kaggle_key: login.key },
+  });
   const secretsManager = await startSecretsManager(secrets);
   stops.push(secretsManager.close);
   const queue = await startQueue();

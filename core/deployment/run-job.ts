@@ -3,8 +3,8 @@ import { requestIdFor } from "../migrations/apply/request-id.ts";
 import type { DeploymentIdentity } from "../migrations/contracts/migration-config.ts";
 import type { ProjectEnvironment } from "../project/find-environment.ts";
 import type { Job } from "../project/project.ts";
-import { serviceConnection } from "../secrets/connection-options.ts";
-import type { Secret } from "../secrets/secret.ts";
+import { environmentConnection } from "../secrets/sign-in-options.ts";
+import type { EnvironmentSecret } from "../secrets/sign-in-secrets.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import { createRenderer } from "../templates/create-renderer.ts";
 import type { TemplateValue } from "../templates/template-value.ts";
@@ -22,7 +22,7 @@ export interface JobInput extends ProjectEnvironment {
   readonly job: Job;
   /** signs in; the session is the job's own, so that no role is left behind in another's */
   readonly connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>;
-  readonly secret: Secret;
+  readonly secret: EnvironmentSecret;
   /** path in the repository -> bytes, for a job that is a file */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly vars: Readonly<Record<string, TemplateValue>>;
@@ -45,7 +45,7 @@ export async function runJob(input: JobInput): Promise<JobReport> {
   const role = job.role === undefined ? environment.role : render("role").trim();
   const warehouse = job.warehouse === undefined ? environment.warehouse : render("warehouse").trim();
   const { database, schema } = environment;
-  const connection = await connect(serviceConnection(secret, { role, warehouse, database, schema }));
+  const connection = await connect(environmentConnection(secret, { role, warehouse, database, schema }));
   try {
     const row = await runOnce(connection, sql, job, input.identity, signal);
     await connection.close().catch(() => undefined);

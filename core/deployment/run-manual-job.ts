@@ -4,7 +4,7 @@ import { filesAtCommit } from "../github/files-at-commit.ts";
 import { findEnvironment, findJob } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
-import type { Secret } from "../secrets/secret.ts";
+import type { ProjectSecrets } from "../secrets/project-secrets.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import { allowedVariables } from "./migration-config.ts";
 import { checkTrigger, type JobReport, runJob } from "./run-job.ts";
@@ -17,7 +17,7 @@ export interface ManualJob {
     readonly job: string;
   };
   readonly file: ProjectFile;
-  readonly secret: Secret;
+  readonly secrets: ProjectSecrets;
   readonly github: Github;
   readonly connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>;
   /** the same for the same call when it comes twice */
@@ -33,11 +33,12 @@ export interface ManualJob {
 export async function runManualJob(
   input: ManualJob,
 ): Promise<{ readonly project: string; readonly environment: string; readonly report: JobReport }> {
-  const { asked, file, secret, github, connect, runId, signal } = input;
+  const { asked, file, secrets, github, connect, runId, signal } = input;
   const place = findEnvironment(file, asked.project, asked.environment);
   const { project, environment } = place;
   const job = findJob(project, asked.job, environment);
   checkTrigger(job);
+  const secret = await secrets.environment(environment);
   const files =
     "file" in job.source
       ? await filesAtCommit(github, project.repository, await headOf(github, place), [job.source.file])

@@ -32,7 +32,7 @@ async function shown(): Promise<Record<string, string[]>> {
   return all;
 }
 
-const words = "delete SNOWHOOK and every environment";
+const words = "delete every environment of videogames";
 
 describe("reset", { timeout: 300_000 }, () => {
   it("does nothing without its own words", async () => {
