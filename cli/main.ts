@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import * as z from "zod";
 import { addProjectCommands } from "./add-project-commands.ts";
+import { addSettings, givenSettings } from "./command-options.ts";
 import { runBaseline } from "./commands/baseline.ts";
 import { type Context, runCommand } from "./commands/context.ts";
 import { runDeploy } from "./commands/deploy.ts";
@@ -12,19 +13,25 @@ import { runRender } from "./commands/render.ts";
 import { runStatus } from "./commands/status.ts";
 import { runUndo } from "./commands/undo.ts";
 import { runVerify } from "./commands/verify.ts";
-import { resolveSettings } from "./config/resolve-settings.ts";
-import { SETTINGS } from "./config/settings.ts";
+import { CONFIG_FILE, resolveSettings } from "./config/resolve-settings.ts";
 import { EXIT } from "./output/show-error.ts";
 import type { Io } from "./output/terminal.ts";
 
-const CONFIG_FILE = "schemachange-config.yml";
+/** Adds commands of another room. `finish` gets the exit code of the one that ran. */
+export type AddCommands = (program: Command, io: Io, finish: (code: number) => void) => void;
 
-/** Runs one command line (without `node` and the script). Returns the exit code; never throws. */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+/** Runs one command line (without `node` and the script), with commands of other rooms if there are any. Returns the exit code; never throws. */
+export async function main(
+  argv: readonly string[],
+  io: Io,
+  more: readonly AddCommands[] = [],
+): Promise<number> {
   let code: number = EXIT.good;
-  const program = buildProgram(io, (result) => {
+  const finish = (result: number) => {
     code = result;
-  });
+  };
+  const program = buildProgram(io, finish);
+  for (const add of more) add(program, io, finish);
   try {
     await program.parseAsync(withDefaultCommand(argv, program), { from: "user" });
     return code;
@@ -59,21 +66,24 @@ export function buildProgram(io: Io, finish: (code: number) => void): Command {
     const command = program
       .command(name)
       .description(description)
-      .option("--config-folder <folder>", `where ${CONFIG_FILE} is`, ".")
-      .option("--config-file-name <name>", "its name", CONFIG_FILE)
+      .option("--config-folder <folder>", `where ${CONFIG_FILE} is (default: .)`)
+      .option("--config-file-name <name>", "its name")
+      .addOption(new Option("--schemachange-config-folder <folder>").hideHelp())
+      .addOption(new Option("--schemachange-config-file-name <name>").hideHelp())
       .option("--json", "output for programs")
+      .option("-v, --verbose", "the same as --log-level DEBUG")
+      .option("-q, --quiet", "the same as --log-level ERROR")
       .addHelpText("after", `\nExample:\n  $ ${example}`);
-    for (const { flags, help = "" } of SETTINGS) if (flags !== undefined) command.option(flags, help);
-    command.option("-v, --verbose", "the same as --log-level DEBUG");
+    addSettings(command);
     return command.action(async (...given: unknown[]) => {
       const options = command.opts<Record<string, unknown>>();
       const argument = typeof given[0] === "string" ? given[0] : "";
       const resolve = () =>
         resolveSettings({
-          commandLine: commandLineSettings(options),
+          commandLine: givenSettings(options),
           environment: io.env,
-          configFolder: String(options.configFolder),
-          configFileName: String(options.configFileName),
+          configFolder: optional(options.configFolder ?? options.schemachangeConfigFolder),
+          configFileName: optional(options.configFileName ?? options.schemachangeConfigFileName),
           cwd: io.cwd,
         });
       finish(
@@ -133,15 +143,6 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;
 }
 
-/** Commander's options under the settings' names. */
-function commandLineSettings(options: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
-  const settings = new Map<string, unknown>();
-  for (const { name, flags } of SETTINGS) {
-    const long = flags === undefined ? undefined : /--([\w-]+)/.exec(flags)?.[1];
-    const key = long?.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const value = key === undefined ? undefined : options[key];
-    if (value !== undefined) settings.set(name, value);
-  }
-  if (options.verbose === true) settings.set("log-level", "DEBUG");
-  return settings;
+function optional(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }

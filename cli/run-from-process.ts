@@ -1,8 +1,8 @@
-import { main } from "./main.ts";
+import { type AddCommands, main } from "./main.ts";
 import type { Io } from "./output/terminal.ts";
 
 /** Runs the command line of this process and sets its exit code. A second Ctrl-C ends it at once. */
-export async function runFromProcess(): Promise<void> {
+export async function runFromProcess(more: readonly AddCommands[] = []): Promise<void> {
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
   process.once("SIGTERM", () => interrupt.abort());
@@ -16,5 +16,5 @@ export async function runFromProcess(): Promise<void> {
     interactive: process.stderr.isTTY === true,
     signal: interrupt.signal,
   };
-  process.exitCode = await main(process.argv.slice(2), io);
+  process.exitCode = await main(process.argv.slice(2), io, more);
 }

@@ -13,15 +13,13 @@ const RESERVE = 10_000;
 
 /** Runs a job of the project, for a person or a schedule; the one that is called `ingest` when none is named. */
 export const handler = manual("ingest", eventSchema, async ({ event, context, log, ...dependencies }) => {
-  const { report, project, environment } = await runManualJob({
+  const report = await runManualJob({
     ...dependencies,
-    connect: dependencies.engine.connect,
     asked: event,
     runId: context.awsRequestId,
     variables: process.env,
     signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
   });
-  const answer = { project, environment, ...report };
-  log("info", "job finished", answer);
-  return answer;
+  log("info", "job finished", { ...report });
+  return report;
 });

@@ -1,7 +1,9 @@
 import type { Engine } from "../core/deployment/deployment-types.ts";
 import type { Github } from "../core/github/client.ts";
 import { deployMigrations } from "../core/migrations/commands/deploy-migrations.ts";
-import { acquireLease } from "../core/migrations/lease/lease.ts";
+import { runRecorded } from "../core/migrations/commands/run-recorded.ts";
+import { beginMessage, endMessage, pauseMessage, readMessage } from "../core/migrations/history/messages.ts";
+import { acquireLease } from "../core/migrations/lease/acquire-lease.ts";
 import { connect } from "../core/snowflake/connect.ts";
 import { type Base, openBase, openGithub } from "./open-base.ts";
 
@@ -15,5 +17,18 @@ export interface Workshop extends Base {
 export async function openWorkshop(): Promise<Workshop> {
   const base = await openBase();
   const github = await openGithub(base);
-  return { ...base, github, engine: { connect, acquireLease, deployMigrations } };
+  return {
+    ...base,
+    github,
+    engine: {
+      connect,
+      acquireLease,
+      deployMigrations,
+      runRecorded,
+      beginMessage,
+      endMessage,
+      pauseMessage,
+      readMessage,
+    },
+  };
 }

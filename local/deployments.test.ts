@@ -5,6 +5,7 @@ const entry = (outcome: string, more: Record<string, unknown> = {}) => ({
   level: "info",
   function: "deploy",
   message: `deployment ${outcome}`,
+  project: "shop",
   environment: "dev",
   commit: "c",
   outcome,
@@ -13,8 +14,8 @@ const entry = (outcome: string, more: Record<string, unknown> = {}) => ({
 
 it("tells each end to those who wait for that commit and environment, with GitHub's words", async () => {
   const deployments = watchDeployments();
-  const waiting = deployments.next("dev", "c");
-  const other = deployments.next("staging", "c");
+  const waiting = deployments.next({ project: "shop", key: "dev" }, "c");
+  const other = deployments.next({ project: "shop", key: "staging" }, "c");
   deployments.onDeployment({
     id: 1,
     sha: "c",

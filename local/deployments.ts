@@ -1,3 +1,4 @@
+import type { Environment } from "../core/project/project.ts";
 import type { LocalDeployment } from "./github/routes.ts";
 import type { LogEntry } from "./handlers.ts";
 
@@ -13,7 +14,7 @@ export interface Deployments {
   onDeployment(deployment: LocalDeployment): void;
   onLog(entry: LogEntry): void;
   /** The next end of this commit in this environment; to be called before the push. */
-  next(environment: string, commit: string): Promise<DeploymentEnd>;
+  next(environment: Pick<Environment, "project" | "key">, commit: string): Promise<DeploymentEnd>;
 }
 
 /** Ends in the deploy function's words. A paused deployment has not ended: its message comes again. */
@@ -21,6 +22,7 @@ const ends: Readonly<Record<string, DeploymentEnd["state"]>> = {
   succeeded: "success",
   failed: "failure",
   ignored: "ignored",
+  "done-before": "success",
 };
 
 export function watchDeployments(): Deployments {
@@ -35,15 +37,17 @@ export function watchDeployments(): Deployments {
     onLog: (entry) => {
       const state = entry.function === "deploy" ? ends[String(entry.outcome)] : undefined;
       if (state === undefined) return;
-      const place = key(entry.environment, entry.commit);
-      const description = state === "ignored" ? String(entry.reason) : (descriptions.get(place) ?? "");
+      const place = key(`${String(entry.project)}/${String(entry.environment)}`, entry.commit);
+      // GitHub's name for it has the project only where the file has several.
+      const told = descriptions.get(place) ?? descriptions.get(key(entry.environment, entry.commit));
+      const description = state === "ignored" ? String(entry.reason) : (told ?? "");
       const waiters = waiting.get(place) ?? [];
       waiting.delete(place);
       for (const resolve of waiters) resolve({ state, description });
     },
     next: (environment, commit) =>
       new Promise((resolve) => {
-        const place = key(environment, commit);
+        const place = key(`${environment.project}/${environment.key}`, commit);
         waiting.set(place, [...(waiting.get(place) ?? []), resolve]);
       }),
   };

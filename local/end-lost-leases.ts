@@ -1,6 +1,6 @@
+import { metadataSchemaOf } from "../core/deployment/metadata-schema.ts";
 import { isMissingObject } from "../core/snowflake/missing-object.ts";
-import { quoteIdentifier, quoteObjectName } from "../core/snowflake/quote.ts";
-import { connectAsAdministrator } from "./results.ts";
+import { connectAsAdministrator } from "./administrator.ts";
 import type { Local } from "./start-local.ts";
 
 /**
@@ -9,15 +9,12 @@ import type { Local } from "./start-local.ts";
  * push would wait until they expire. Call it after setup and before the first push.
  * @returns the keys of the environments that were held
  */
-export async function endLostLeases(
-  local: Pick<Local, "environments" | "globe" | "identity">,
-): Promise<string[]> {
+export async function endLostLeases(local: Pick<Local, "project" | "globe" | "identity">): Promise<string[]> {
   const held: string[] = [];
-  for (const environment of local.environments.environments) {
-    const table = quoteObjectName([environment.database, environment.metadataSchema, "SNOWHOOK_LEASE"]);
+  for (const environment of local.project.environments) {
+    const table = `${metadataSchemaOf(environment)}.SNOWHOOK_LEASE`;
     const connection = await connectAsAdministrator(local, environment);
     try {
-      await connection.query(`USE ROLE ${quoteIdentifier(environment.deployRole)}`);
       const { updatedRows } = await connection.query(
         `UPDATE ${table} SET EXPIRES_ON = CURRENT_TIMESTAMP() WHERE EXPIRES_ON > CURRENT_TIMESTAMP()`,
       );

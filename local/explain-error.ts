@@ -1,8 +1,10 @@
 import { ConfigError, describeError, SnowhookError } from "../core/errors/index.ts";
-import type { StartOptions } from "./options.ts";
 
 /** Node's error for a port that cannot be listened on, as one that names the option; other errors as they are. */
-export function explainPort(error: unknown, ports: StartOptions["ports"]): unknown {
+export function explainPort(
+  error: unknown,
+  ports: { readonly webhook: number; readonly snowflake: number },
+): unknown {
   if (!(error instanceof Error)) return error;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code !== "EADDRINUSE" || port === undefined) return error;

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -11,8 +11,8 @@ const identitySchema = z.object({
   environments: z.record(z.string(), keyPair).default({}),
   webhookSecret: z.string(),
   githubToken: z.string(),
-  kaggleKey: z.string(),
-  readerPassword: z.string(),
+  /** whatever else must be secret is derived from it */
+  seed: z.string(),
 });
 
 /** The keys of one local installation: made at its first start, kept in its state folder. Keys are PEM. */
@@ -50,10 +50,13 @@ function readIdentity(file: string, text: string): Identity {
   try {
     return identitySchema.parse(JSON.parse(text));
   } catch {
-    throw new Error(
-      `${file} cannot be read: it is cut off or was changed. Start anew with: npm start -- --fresh`,
-    );
+    throw new Error(`${file} cannot be read: it is cut off or was changed. Start anew with --fresh`);
   }
+}
+
+/** A secret of that name: the same at every start, and worth nothing for guessing another. In hexadecimal digits. */
+export function derivedSecret(identity: Pick<Identity, "seed">, name: string): string {
+  return createHmac("sha256", identity.seed).update(name).digest("hex").slice(0, 32);
 }
 
 function makeIdentity(): Identity {
@@ -62,8 +65,7 @@ function makeIdentity(): Identity {
     environments: {},
     webhookSecret: randomBytes(24).toString("hex"),
     githubToken: randomBytes(24).toString("hex"),
-    kaggleKey: randomBytes(16).toString("hex"),
-    readerPassword: `Reader-${randomBytes(4).toString("hex")}`,
+    seed: randomBytes(24).toString("hex"),
   };
 }
 

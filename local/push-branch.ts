@@ -15,14 +15,14 @@ export interface PushResult {
 
 /** Pushes a checkout to a branch and waits for the end of its deployment. */
 export async function pushBranch(
-  local: Pick<Local, "github" | "environments">,
+  local: Pick<Local, "github" | "project">,
   deployments: Deployments,
   branch: string,
   checkout: Checkout,
   onDelivery: (delivery: Delivery, milliseconds: number) => void = () => undefined,
 ): Promise<PushResult> {
-  const found = environmentOfRef(local.environments.project, `refs/heads/${branch}`);
-  const end = "environment" in found ? deployments.next(found.environment.key, checkout.commit) : undefined;
+  const found = environmentOfRef(local.project, `refs/heads/${branch}`);
+  const end = "environment" in found ? deployments.next(found.environment, checkout.commit) : undefined;
   const started = performance.now();
   const delivery = await local.github.push(branch, checkout);
   const answered = performance.now() - started;

@@ -3,11 +3,14 @@ import { join } from "node:path";
 import type { Context } from "aws-lambda";
 import type { Snowglobe } from "snowglobe";
 import { startSnowglobe } from "snowglobe";
+import { loadProjectFile } from "../core/project/load-project-file.ts";
+import type { Project, ProjectFile } from "../core/project/project.ts";
 import { lambdaContext } from "./aws/lambda-context.ts";
 import { pollQueue } from "./aws/poll-queue.ts";
 import { startFunctionUrl } from "./aws/start-function-url.ts";
 import { startQueue } from "./aws/start-queue.ts";
 import { startSecretsManager } from "./aws/start-secrets-manager.ts";
+import { chooseProject } from "./choose-project.ts";
 import type { LocalDeployment } from "./github/routes.ts";
 import type { GitHub } from "./github/start-github.ts";
 import { startGitHub } from "./github/start-github.ts";
@@ -15,20 +18,21 @@ import type { Handlers, LogEntry } from "./handlers.ts";
 import { loadHandlers } from "./handlers.ts";
 import type { Identity } from "./identity.ts";
 import { localIdentity } from "./identity.ts";
-import type { Kaggle } from "./kaggle/start-kaggle.ts";
-import { startKaggle } from "./kaggle/start-kaggle.ts";
 import { administratorUser, secretTexts } from "./secrets.ts";
-import { loadShippedProject, type ShippedProject } from "./shipped-project.ts";
 
 export interface LocalOptions {
   /** The checkout: where snowhook.yml is, and what it names. */
   root: string;
   /** Folder of everything that is kept between two starts; absent: nothing is. */
   state?: string;
-  /** The data set that the Kaggle stand-in serves. */
-  csv: Uint8Array;
-  /** With these the real Kaggle is asked. */
-  kaggle?: { username: string; key: string };
+  /** Key of the project whose repository this is; absent: the one that it is known to be. */
+  project?: string;
+  /** Keys of this machine, when somebody has read them already. */
+  identity?: Identity;
+  /** Host -> address that stands in for it when a procedure calls that host. */
+  hosts?: Readonly<Record<string, string>>;
+  /** Project's key -> what only its setup SQL may name. */
+  setupVariables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** 0: any free one. */
   ports?: { webhook?: number; snowflake?: number };
   onLog?: (entry: LogEntry) => void;
@@ -38,11 +42,12 @@ export interface LocalOptions {
 
 /** The whole machine, running in this process. */
 export interface Local {
-  environments: ShippedProject;
+  file: ProjectFile;
+  /** The one whose repository is pushed. */
+  project: Project;
   identity: Identity;
   globe: Snowglobe;
   github: GitHub;
-  kaggle: Kaggle;
   /** Address of the webhook's function. */
   webhookUrl: string;
   /** Invokes a function by hand, as `aws lambda invoke` does. */
@@ -72,34 +77,26 @@ async function start(
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Local> {
-  const environments = loadShippedProject(options.root);
+  const file = loadProjectFile(options.root);
+  const project = await chooseProject(file, options.root, options.project);
   const onError = options.onError ?? (() => undefined);
   const folder = options.state;
   if (folder !== undefined) await mkdir(folder, { recursive: true });
-  const labels = environments.file.projects.flatMap((project) =>
-    project.environments.map(({ key }) => `${project.key}/${key}`),
-  );
-  const identity = await localIdentity(folder, labels);
+  const labels = file.projects.flatMap((one) => one.environments.map(({ key }) => `${one.key}/${key}`));
+  const identity = options.identity ?? (await localIdentity(folder, labels));
 
   const globe = await startSnowglobe({
     account: "SNOWGLOBE",
     administrator: { user: administratorUser, publicKey: identity.administrator.publicKey },
     port: options.ports?.snowflake ?? 0,
+    ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
     ...(folder === undefined ? {} : { folder: join(folder, "account") }),
   });
   stops.push(() => globe.close());
 
-  const login = options.kaggle ?? { username: "snowhook", key: identity.kaggleKey };
-  const kaggle = await startKaggle({ ...environments.ingest, ...login, csv: options.csv });
-  stops.push(kaggle.close);
-  if (options.kaggle === undefined) {
-    globe.routeHost("www.kaggle.com", kaggle.url);
-    globe.routeHost("storage.googleapis.com", kaggle.storageUrl);
-  }
-
   let webhookUrl = "";
   const github = await startGitHub({
-    repository: environments.repository,
+    repository: project.repository,
     token: identity.githubToken,
     webhookSecret: identity.webhookSecret,
     webhookUrl: () => webhookUrl,
@@ -107,9 +104,7 @@ async function start(
   });
   stops.push(github.close);
 
-  const secrets = secretTexts(identity, globe.url, environments.file, {
-    [environments.project.key]: { kaggle_username: login.username, kaggle_key: login.key },
-  });
+  const secrets = secretTexts(identity, globe.url, file, options.setupVariables);
   const secretsManager = await startSecretsManager(secrets);
   stops.push(secretsManager.close);
   const queue = await startQueue();
@@ -147,11 +142,11 @@ async function start(
   }
 
   return {
-    environments,
+    file,
+    project,
     identity,
     globe,
     github,
-    kaggle,
     webhookUrl,
     secrets,
     stop,

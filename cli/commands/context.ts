@@ -33,7 +33,7 @@ export async function runCommand(
     }
     const project = openProject(settings, io.cwd, io.env);
     secrets = project.secrets;
-    const session = () => connectFromTerminal(connectionOptions(settings, io.cwd));
+    const session = () => connectFromTerminal(connectionOptions(settings, io.cwd, io.env));
     return await command({ io, paint, settings, project, json, session });
   } catch (error) {
     const code = showError(io, paint, error, secrets);

@@ -1,6 +1,11 @@
 import { redact } from "../../core/errors/index.ts";
 import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
-import type { MigrationEvent, MigrationReport } from "../../core/migrations/contracts/migration-report.ts";
+import type {
+  MigrationEvent,
+  MigrationReport,
+  UndoPoint,
+} from "../../core/migrations/contracts/migration-report.ts";
+import { quoteIdentifier, readableObjectName } from "../../core/snowflake/quote.ts";
 import { progressLines } from "../output/progress.ts";
 import { EXIT } from "../output/show-error.ts";
 import { duration } from "../output/terminal.ts";
@@ -56,7 +61,7 @@ function exitCode(report: MigrationReport): number {
 }
 
 function summarize({ io, paint }: Context, report: MigrationReport, milliseconds: number, id: string): void {
-  const { applied, undoPoint, failed, paused } = report;
+  const { applied, undoPoint, failed, alsoFailed, paused } = report;
   if (paused !== undefined) {
     io.err(`  To go on: ${paint("bold", `snowhook deploy --resume ${id}`)} with the same options.\n`);
     return;
@@ -65,14 +70,29 @@ function summarize({ io, paint }: Context, report: MigrationReport, milliseconds
     const scripts = applied.length === 1 ? "1 script" : `${applied.length} scripts`;
     io.err(`${paint("green", paint("bold", `Applied ${scripts}`))} in ${duration(milliseconds)}.\n`);
   }
-  if (undoPoint?.database !== undefined)
-    io.err(paint("dim", `${undoText(undoPoint.timestamp, undoPoint.database)}\n`));
+  if (failed !== undefined && alsoFailed !== undefined) {
+    const names = [failed, ...alsoFailed].map(({ script }) => script).join(", ");
+    io.err(`${paint("red", `${alsoFailed.length + 1} scripts failed`)}: ${names}\n`);
+  }
+  if (undoPoint !== undefined) io.err(paint("dim", `${undoText(undoPoint)}\n`));
 }
 
+const named = (identifier: string) => readableObjectName(quoteIdentifier(identifier));
+
 /** How to get back, with what it does not bring back. */
-function undoText(timestamp: string, database: string): string {
-  const clone = `CREATE DATABASE ${database}_BEFORE CLONE ${database} AT (TIMESTAMP => '${timestamp}'::TIMESTAMP_TZ);`;
-  return `Undo point ${timestamp}: ${clone}\n  It brings tables and views back within the retention time; not stages' files, external or account objects, or grants on the database.`;
+function undoText({ timestamp, databases, mayBeMore }: UndoPoint): string {
+  const clones = databases.map(
+    (database) =>
+      `\n  CREATE DATABASE ${named(`${database}_BEFORE`)} CLONE ${named(database)} AT (TIMESTAMP => '${timestamp}'::TIMESTAMP_TZ);`,
+  );
+  const unknown = mayBeMore
+    ? "\n  Procedures, blocks or grants may have changed more than the scripts say."
+    : "";
+  const limits =
+    databases.length === 0
+      ? ""
+      : "\n  It brings tables and views back within the retention time; not stages' files, external or account objects, or grants on the database.";
+  return `Undo point ${timestamp}${clones.join("")}${unknown}${limits}`;
 }
 
 function eventForMachines(event: MigrationEvent): unknown {
@@ -80,7 +100,12 @@ function eventForMachines(event: MigrationEvent): unknown {
 }
 
 function reportForMachines(report: MigrationReport): unknown {
-  return report.failed === undefined ? report : { ...report, failed: failureForMachines(report.failed) };
+  const { failed, alsoFailed } = report;
+  return {
+    ...report,
+    ...(failed === undefined ? {} : { failed: failureForMachines(failed) }),
+    ...(alsoFailed === undefined ? {} : { alsoFailed: alsoFailed.map(failureForMachines) }),
+  };
 }
 
 function failureForMachines({

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bind } from "../../core/deployment/bind-from-repository.ts";
 import { describeRow } from "../../core/deployment/job-row.ts";
-import { runJob } from "../../core/deployment/run-job.ts";
-import { findEnvironment, findJob } from "../../core/project/find-environment.ts";
-import { templateVariables } from "../../core/project/template-variables.ts";
+import { runJobWith } from "../../core/deployment/run-manual-job.ts";
+import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
+import { findEnvironment } from "../../core/project/find-environment.ts";
 import type { AdministratorScript } from "../../core/setup/administrator-scripts.ts";
 import { checkConfirmation, runReset } from "../../core/setup/run-reset.ts";
 import { everyEnvironment, runSetup } from "../../core/setup/run-setup.ts";
@@ -41,21 +42,18 @@ export async function resetProject(
 /** Runs a job; one that is a file as it lies in the project's folder. */
 export async function runJobOfProject(context: ProjectContext, key: string, name: string): Promise<unknown> {
   const { file, folder, secrets, io, paint, json } = context;
-  const place = findEnvironment(file, undefined, key);
-  const job = findJob(place.project, name, place.environment);
-  const secret = await secrets.environment(place.environment);
-  const files =
-    "file" in job.source ? ([[job.source.file, readFileSync(join(folder, job.source.file))]] as const) : [];
-  const report = await runJob({
-    ...place,
-    job,
-    connect: connectFromTerminal,
-    secret,
-    files: new Map(files),
-    vars: templateVariables(place, { user: secret.user }),
-    identity: { environment: key, commit: randomUUID(), attempt: 1 },
-    signal: io.signal,
-  });
+  const report = await runJobWith(
+    {
+      asked: { environment: key, job: name },
+      file,
+      secrets,
+      engine: { connect: connectFromTerminal, acquireLease, runRecorded },
+      runId: randomUUID(),
+      variables: io.env,
+      signal: io.signal,
+    },
+    async (_, path) => readFileSync(join(folder, path)),
+  );
   if (!json) io.err(`${paint("green", "✓")} ${report.job} ${describeRow(report.row ?? {})}\n`);
   return report;
 }

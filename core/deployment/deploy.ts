@@ -2,11 +2,13 @@ import { redact } from "../errors/index.ts";
 import { openReporter, type Reporter } from "../github/deployment-status.ts";
 import { environmentLabel, findEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
+import { environmentConnection } from "../secrets/sign-in-options.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
-import { executeDeployment, subjectOf } from "./execute-deployment.ts";
+import { executeDeployment, identityOf, subjectOf } from "./execute-deployment.ts";
 import { failureLine, failureOf, retryAfter } from "./failure.ts";
-import { whyNotNeeded } from "./is-needed.ts";
+import { isStillNeeded, type Need } from "./is-needed.ts";
 import { describeJob } from "./job-row.ts";
+import { messageNames } from "./message-life.ts";
 import { reportSubject } from "./report-subject.ts";
 import { RECONCILED, whyNotMissed } from "./why-not-missed.ts";
 
@@ -21,10 +23,12 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
   try {
     const place = findPlace(input);
     if (typeof place === "string") return { outcome: "ignored", ...subject, reason: place };
-    // A message that comes again was found to be needed before, and may have a script running.
-    if (isForHead(request) && receive.count === 1) {
-      const reason =
-        (await whyNotNeeded(github, place, request)) ?? (await whyNotMissed(github, file, request));
+    // Asked at every delivery: a failure of ours may have kept this message while a newer one was deployed.
+    if (isForHead(request)) {
+      const needed = await isStillNeeded(github, place, request, new Date());
+      if (needed.need === "unchanged") return await notNeeded(input, needed);
+      if (needed.need !== "deploy" && !(await hasBegun(input, place))) return await notNeeded(input, needed);
+      const reason = receive.count === 1 ? await whyNotMissed(github, file, request) : undefined;
       if (reason !== undefined) return { outcome: "ignored", ...subject, reason };
     }
     const deploying = `Deploying to ${environmentLabel(input.file, place.environment)}`;
@@ -43,6 +47,39 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
         ? { outcome: "failed", ...subject, failure }
         : { outcome: "paused", ...subject, reason: failure.message, afterSeconds },
     );
+  }
+}
+
+/** Has an earlier delivery of this message begun its work? Then that is finished, whatever came since. */
+async function hasBegun(input: DeploymentInput, { environment }: ProjectEnvironment): Promise<boolean> {
+  const { engine, secrets } = input;
+  const { role, warehouse } = environment;
+  const secret = await secrets.environment(environment);
+  const connection = await engine.connect(environmentConnection(secret, { role, warehouse }));
+  try {
+    const names = messageNames(environment);
+    const state = await engine.readMessage({ connection, names, message: identityOf(input) });
+    return state !== undefined && state.state !== "ended";
+  } finally {
+    await connection.close().catch(() => undefined);
+  }
+}
+
+async function notNeeded(
+  input: DeploymentInput,
+  needed: Exclude<Need, { need: "deploy" }>,
+): Promise<DeploymentReport> {
+  const subject = subjectOf(input);
+  switch (needed.need) {
+    case "ask-again":
+      return { outcome: "paused", ...subject, reason: needed.reason, afterSeconds: needed.afterSeconds };
+    case "superseded": {
+      const { reason, by } = needed;
+      await (await open(input)).report("inactive", `Superseded by ${by.slice(0, 7)}`);
+      return { outcome: "ignored", ...subject, reason, supersededBy: by };
+    }
+    default:
+      return { outcome: "ignored", ...subject, reason: needed.reason };
   }
 }
 
@@ -102,6 +139,9 @@ async function finish(
       const { project, environment, commit } = report;
       return { outcome: "failed", project, environment, commit, failure };
     }
+    case "done-before":
+      await reporter.report("success", "Deployed by an earlier delivery of the same message");
+      return report;
     case "ignored":
       return report;
   }

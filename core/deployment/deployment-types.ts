@@ -1,22 +1,25 @@
 import type { Github } from "../github/client.ts";
 import type { DeployMigrations } from "../migrations/commands/deploy-migrations.ts";
+import type { RecordedRun, RecordedWork } from "../migrations/commands/run-recorded.ts";
 import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/contracts/migration-report.ts";
-import type { Lease } from "../migrations/lease/lease.ts";
+import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { ProjectSecrets } from "../secrets/project-secrets.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { DeploymentEvent } from "./events.ts";
+import type { MessageLedger } from "./message-life.ts";
 import type { JobReport } from "./run-job.ts";
 
 /** The migration engine's doors, as far as a deployment goes through them. */
-export interface Engine {
+export interface Engine extends MessageLedger {
   connect(options: ConnectionOptions): Promise<SnowflakeConnection>;
   acquireLease(
     connection: SnowflakeConnection,
     options: { schema: string; holder: string; ttlSeconds: number; waitSeconds?: number },
   ): Promise<Lease>;
   deployMigrations: DeployMigrations;
+  runRecorded(work: RecordedWork): Promise<RecordedRun>;
 }
 
 export interface DeploymentInput {
@@ -74,6 +77,16 @@ export type DeploymentReport =
     }
   | {
       readonly outcome: "ignored";
+      readonly project: string;
+      readonly environment: string;
+      readonly commit: string;
+      readonly reason: string;
+      /** the newer commit that is deployed instead */
+      readonly supersededBy?: string;
+    }
+  | {
+      /** the same message was carried out by an earlier delivery */
+      readonly outcome: "done-before";
       readonly project: string;
       readonly environment: string;
       readonly commit: string;

@@ -1,16 +1,17 @@
 import { SnowhookError } from "../errors/index.ts";
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
-import type { Lease } from "../migrations/lease/lease.ts";
+import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import { type ConfigVariables, readConfigVariables } from "../project/config-variables.ts";
 import type { ProjectEnvironment } from "../project/find-environment.ts";
 import { templateVariables } from "../project/template-variables.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
 import type { EnvironmentSecret } from "../secrets/sign-in-secrets.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
-import { metadataSchemaOf } from "./metadata-schema.ts";
-import { allowedVariables, LEASE_SECONDS, migrationConfig } from "./migration-config.ts";
+import { liveMessage, messageNames } from "./message-life.ts";
+import { allowedVariables, migrationConfig, queryTagOf } from "./migration-config.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type JobReport, runJob } from "./run-job.ts";
 
@@ -43,13 +44,17 @@ export async function executeDeployment(
   let lease: Lease | undefined;
   let left = false;
   try {
-    lease = await engine.acquireLease(connection, {
-      schema: metadataSchemaOf(environment),
-      holder: `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`,
-      ttlSeconds: environment.options.leaseSeconds ?? LEASE_SECONDS,
-      waitSeconds: 30,
-    });
-    const report = await migrateAndRun(deployment, connection, lease, signIn);
+    const holder = `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`;
+    lease = await acquireEnvironmentLease(engine, connection, environment, holder);
+    const held = lease;
+    const life = {
+      ledger: engine,
+      message: { connection, names: messageNames(environment), message: identityOf(input), lease },
+      subject,
+      secrets: input.secrets.hidden(),
+      deliveries: input.receive.count,
+    };
+    const report = await liveMessage(life, () => migrateAndRun(deployment, connection, held, signIn));
     left = report.outcome === "paused";
     return report;
   } catch (error) {
@@ -137,7 +142,7 @@ async function migrateAndRun(
     const { path, message } = verifyFailure;
     return { outcome: "failed", ...subject, failure: { file: path, message } };
   }
-  const jobs = await runJobs(deployment, migrated.staged);
+  const jobs = await runJobs(deployment, migrated.staged, connection, lease);
   return succeeded(subject, migrated, jobs);
 }
 
@@ -161,6 +166,8 @@ function succeeded(
 async function runJobs(
   deployment: Deployment,
   staged: Readonly<Record<string, string>>,
+  connection: SnowflakeConnection,
+  lease: Lease,
 ): Promise<JobReport[]> {
   const { input, project, environment, secret, files, configVars, environmentVariables } = deployment;
   const { engine, deadline, onEvent } = input;
@@ -173,8 +180,10 @@ async function runJobs(
       project,
       environment,
       job,
-      connect: engine.connect,
-      secret,
+      runRecorded: engine.runRecorded,
+      connection,
+      lease,
+      queryTag: queryTagOf(environment, input.request.commit),
       files: files.jobFiles,
       vars,
       environmentVariables,
@@ -188,7 +197,7 @@ async function runJobs(
 }
 
 /** The ledger's and lease's name for this deployment: the same for the same message. */
-function identityOf({ request }: DeploymentInput) {
+export function identityOf({ request }: Pick<DeploymentInput, "request">) {
   const { project, environment, commit, attempt } = request;
   return { environment: `${project}/${environment}`, commit, attempt };
 }

@@ -1,6 +1,6 @@
 import type { MigrationConfig, MigrationPolicies } from "../migrations/contracts/migration-config.ts";
 import type { ProjectEnvironment } from "../project/find-environment.ts";
-import type { EnvironmentOptions, Variables } from "../project/project.ts";
+import type { Environment, EnvironmentOptions, Variables } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
 
 /** A holder that died blocks the environment no longer than this. The longest time between two renewals is less. */
@@ -21,7 +21,6 @@ export function migrationConfig(place: ProjectEnvironment, context: DeploymentCo
   const { environment } = place;
   const { role, warehouse, database, schema, options } = environment;
   const { commit, configVars, environmentVariables, user } = context;
-  const tag = `snowhook ${environment.project} ${environment.key} ${commit.slice(0, 12)}`;
   return {
     historyTable: environment.historyTable,
     createHistoryTable: environment.createHistoryTable,
@@ -35,10 +34,16 @@ export function migrationConfig(place: ProjectEnvironment, context: DeploymentCo
       ...(user === undefined ? {} : { user }),
     }),
     ...(environmentVariables === undefined ? {} : { environmentVariables }),
-    queryTag: options.queryTag === undefined ? tag : `${options.queryTag} ${tag}`,
+    queryTag: queryTagOf(environment, commit),
     ...engineOptions(options),
     policies: policies(options),
   };
+}
+
+/** QUERY_TAG of all that a deployment runs, between the tool's name and the script's. */
+export function queryTagOf({ project, key, options }: Environment, commit: string): string {
+  const tag = `${project}/${key} ${commit.slice(0, 12)}`;
+  return options.queryTag === undefined ? tag : `${options.queryTag} ${tag}`;
 }
 
 function engineOptions(options: EnvironmentOptions): Partial<MigrationConfig> {

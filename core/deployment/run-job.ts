@@ -1,77 +1,90 @@
-import { ConfigError, InterruptedError } from "../errors/index.ts";
-import { requestIdFor } from "../migrations/apply/request-id.ts";
+import { ConfigError } from "../errors/index.ts";
 import type { DeploymentIdentity } from "../migrations/contracts/migration-config.ts";
+import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import type { ProjectEnvironment } from "../project/find-environment.ts";
 import type { Job } from "../project/project.ts";
-import { environmentConnection } from "../secrets/sign-in-options.ts";
-import type { EnvironmentSecret } from "../secrets/sign-in-secrets.ts";
-import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
+import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { readIdentifier } from "../snowflake/quote.ts";
 import { createRenderer } from "../templates/create-renderer.ts";
 import type { TemplateValue } from "../templates/template-value.ts";
+import type { Engine } from "./deployment-types.ts";
 import { type JobRow, reportedRow } from "./job-row.ts";
 
 /** One run of a job. */
 export interface JobReport {
   readonly job: string;
-  /** the first row of its first statement, when it has one */
+  /** false: it had run for this message before */
+  readonly ran: boolean;
+  /** the first row of its first statement, when it has one (and Snowflake still has it) */
   readonly row?: JobRow;
   readonly milliseconds: number;
 }
 
 export interface JobInput extends ProjectEnvironment {
   readonly job: Job;
-  /** signs in; the session is the job's own, so that no role is left behind in another's */
-  readonly connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>;
-  readonly secret: EnvironmentSecret;
+  readonly runRecorded: Engine["runRecorded"];
+  /** the deployer's session, which writes the record */
+  readonly connection: SnowflakeConnection;
+  readonly lease: Pick<Lease, "token">;
+  readonly queryTag: string;
   /** path in the repository -> bytes, for a job that is a file */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly vars: Readonly<Record<string, TemplateValue>>;
   readonly environmentVariables?: Readonly<Record<string, string>>;
-  /** the same again finds the run that there is; it is not started twice */
+  /** the message: the same one runs the job once, however often it comes */
   readonly identity: DeploymentIdentity;
   /** stops the waiting, not the job */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs a job in one request, in its role, and reports its first row. When a statement fails, none after it runs.
- * @throws {TemplateError}, {StatementError} with the statement's own message, {InterruptedError}
+ * Runs a job in one request with its record, in its role, and reports its first row. When a statement fails, none after
+ * it runs, and nothing is recorded.
+ * @throws {TemplateError}, {StatementError} with the statement's own message, {LeaseError}, {InterruptedError}
  */
 export async function runJob(input: JobInput): Promise<JobReport> {
-  const { job, environment, connect, secret, signal } = input;
+  const { job, environment, connection, identity, lease, queryTag, signal } = input;
   const started = Date.now();
   const render = jobRenderer(input);
-  const sql = render(sourceName(job));
-  const role = job.role === undefined ? environment.role : render("role").trim();
-  const warehouse = job.warehouse === undefined ? environment.warehouse : render("warehouse").trim();
-  const { database, schema } = environment;
-  const connection = await connect(environmentConnection(secret, { role, warehouse, database, schema }));
-  try {
-    const row = await runOnce(connection, sql, job, input.identity, signal);
-    await connection.close().catch(() => undefined);
-    return { job: job.key, ...(row === undefined ? {} : { row }), milliseconds: Date.now() - started };
-  } catch (error) {
-    // Ending the session could end what still runs in it.
-    const left = error instanceof InterruptedError;
-    await (left ? connection.detach() : connection.close()).catch(() => undefined);
-    throw error;
-  }
-}
-
-/** The one place that makes sure that the same run is not started twice. */
-async function runOnce(
-  connection: SnowflakeConnection,
-  sql: string,
-  job: Job,
-  identity: DeploymentIdentity,
-  signal: AbortSignal | undefined,
-): Promise<JobRow | undefined> {
-  const ran = await connection.runScript(sql, {
-    requestId: requestIdFor(identity, `job ${job.key}`),
-    fetchResults: true,
+  const { role, warehouse } = await sessionOf(input);
+  const { historyTable, database, schema, options } = environment;
+  const { metadataSchema } = options;
+  const { ran, results } = await input.runRecorded({
+    connection,
+    lease,
+    deployment: identity,
+    config: { historyTable, queryTag, ...(metadataSchema === undefined ? {} : { metadataSchema }) },
+    name: `job ${job.key}`,
+    sql: render(sourceName(job)),
+    recordAs: { role, warehouse, database: exact(database), schema: exact(schema) },
+    runAs: {
+      role: job.role === undefined ? role : readIdentifier(render("role")),
+      warehouse: job.warehouse === undefined ? warehouse : readIdentifier(render("warehouse")),
+    },
     ...(signal === undefined ? {} : { signal }),
   });
-  return reportedRow(ran.results[0]?.rows[0]);
+  const row = reportedRow(results?.[0]?.rows[0]);
+  return { job: job.key, ran, ...(row === undefined ? {} : { row }), milliseconds: Date.now() - started };
+}
+
+/** As whom the record is written: what the environment says, else what sign-in gave. */
+async function sessionOf({ environment, connection }: JobInput) {
+  const { role, warehouse } = environment;
+  if (role !== undefined && warehouse !== undefined)
+    return { role: exact(role), warehouse: exact(warehouse) };
+  const { rows } = await connection.query<{ ROLE: string | null; WAREHOUSE: string | null }>(
+    "SELECT CURRENT_ROLE() AS ROLE, CURRENT_WAREHOUSE() AS WAREHOUSE",
+  );
+  const [row] = rows;
+  return {
+    role: exact(role) ?? row?.ROLE ?? undefined,
+    warehouse: exact(warehouse) ?? row?.WAREHOUSE ?? undefined,
+  };
+}
+
+/** A name without its quotes. */
+function exact(written: string | undefined): string | undefined {
+  return written === undefined ? undefined : readIdentifier(written);
 }
 
 function jobRenderer({ job, files, vars, environmentVariables = {} }: JobInput): (name: string) => string {

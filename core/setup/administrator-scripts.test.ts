@@ -86,8 +86,8 @@ describe("setup", () => {
       "CREATE SECRET S PASSWORD = 'it''s-a-key'",
     ]);
     expect(done.map(({ script }) => script)).toEqual([
-      "shop/dev: base",
-      "shop/prod: base",
+      "dev: base",
+      "prod: base",
       "shared/00-warehouse.sql",
       "shared/10-two.sql",
       "dev: environment/10.sql",

@@ -6,7 +6,7 @@ import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { type AdministratorScript, runAdministratorScripts, runStep } from "./administrator-scripts.ts";
 import { type AccountPlaces, type AdministrationInput, forEachAccount } from "./for-each-account.ts";
 import { resetBase } from "./reset-base.ts";
-import { everyEnvironment, labelOf, setupFolder, sharedVariables } from "./run-setup.ts";
+import { everyEnvironment, setupFolder, sharedVariables } from "./run-setup.ts";
 
 /** What is to be undone: one environment, or `all` of a project and what they share. */
 export interface ResetTarget {
@@ -79,13 +79,13 @@ async function resetAccount(
     );
   }
   const going = new Set(places.map(({ environment }) => environment));
-  for (const [index, { environment, secret, ...place }] of places.entries()) {
+  for (const [index, { environment, secret }] of places.entries()) {
     const left = everyEnvironment(input.file).filter((one) => !going.has(one.environment));
     const users = [...left, ...places.slice(index + 1)].map((one) => one.environment.warehouse);
     const warehouseToo = !users.includes(environment.warehouse);
     const { user } = secret;
     const act = () => resetBase({ connection, environment, user, warehouseToo });
-    done.push(await runStep(run, `${labelOf({ ...place, environment })}: base`, act));
+    done.push(await runStep(run, `${environment.key}: base`, act));
   }
   return done;
 }

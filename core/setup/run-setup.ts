@@ -47,7 +47,7 @@ async function setUpAccount(
   const run = { connection, secrets: () => input.secrets.hidden(), onScript: input.onScript };
   const done: AdministratorScript[] = [];
   for (const place of places)
-    done.push(await runStep(run, `${labelOf(place)}: base`, () => base(connection, place)));
+    done.push(await runStep(run, `${place.environment.key}: base`, () => base(connection, place)));
   for (const project of new Set(places.map((place) => place.project))) {
     const folder = setupFolder(input.folder, project);
     if (folder === undefined) continue;

@@ -1,7 +1,8 @@
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync } from "node:fs";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { countingProxy } from "../../bench/counting-proxy.ts";
 import { ConnectionError, InterruptedError, StatementError } from "../errors/index.ts";
 import { connect } from "./connect.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "./connection.ts";
@@ -15,7 +16,7 @@ let globe: Snowglobe;
 let administrator: SnowflakeConnection;
 
 beforeAll(async () => {
-  globe = await startSnowglobe({ administrator: { user: "ADMIN", password } });
+  globe = await startSnowglobe({ administrator: { user: "ADMIN", password }, patience: 2_000 });
   administrator = await open({ user: "ADMIN", password, role: "ACCOUNTADMIN" });
   for (const sql of [
     "CREATE WAREHOUSE WH",
@@ -106,7 +107,6 @@ describe("scripts", () => {
     const { queryId, results } = await administrator.runScript(
       "SELECT 1 AS A; SELECT 2 AS B; SELECT ';' AS C",
       {
-        requestId: randomUUID(),
         fetchResults: true,
         onQueryId(id) {
           told = id;
@@ -119,40 +119,57 @@ describe("scripts", () => {
 
   it("say which statement failed, and keep what was done before it", async () => {
     const sql = "CREATE TABLE D.S.KEPT (A NUMBER);\n  SELECT * FROM D.S.GONE;\nSELECT 1";
-    const failure = await administrator
-      .runScript(sql, { requestId: randomUUID() })
-      .catch((error: unknown) => error);
+    const failure = await administrator.runScript(sql).catch((error: unknown) => error);
     expect(failure).toMatchObject({ requestPlace: { line: 2, position: 2 } });
     expect((failure as Error).message).toMatch(/^SQL compilation error:\nObject 'D\.S\.GONE' does not exist/);
     expect((await administrator.query("SELECT COUNT(*) AS N FROM D.S.KEPT")).rows).toEqual([{ N: 0 }]);
   });
 
-  it("run once for one request id", async () => {
-    await administrator.query("CREATE TABLE D.S.ONCE (A NUMBER)");
-    const requestId = randomUUID();
-    for (let i = 0; i < 3; i++) {
-      await administrator.runScript("INSERT INTO D.S.ONCE VALUES (1); SELECT 1", { requestId });
+  it("take one HTTP request, and one more for each time that the server says to ask again", async () => {
+    const proxy = await countingProxy(globe.url, () => 0);
+    const connection = await open({ accessUrl: proxy.url, user: "ADMIN", password, warehouse: "WH" });
+    try {
+      proxy.reset();
+      await connection.runScript("SELECT 1; SELECT 2; SELECT 3");
+      expect(proxy.counts).toMatchObject({ statements: 1, results: 0 });
+      await connection.runScript("SELECT SYSTEM$WAIT(5); SELECT 2");
+      expect(proxy.counts).toMatchObject({ statements: 2, results: 2 });
+      const failed = connection.runScript("SELECT 1; SELECT * FROM D.S.GONE; SELECT 3");
+      await expect(failed).rejects.toBeInstanceOf(StatementError);
+      expect(proxy.counts).toMatchObject({ statements: 3, results: 2 });
+    } finally {
+      await connection.close();
+      await proxy.close();
     }
-    expect((await administrator.query("SELECT COUNT(*) AS N FROM D.S.ONCE")).rows).toEqual([{ N: 1 }]);
   });
 
-  it("go on when they are left, and are found again by their query id", async () => {
+  it("are tagged, and leave the session's own tag as it is", async () => {
+    const tagged =
+      "SELECT QUERY_TAG FROM TABLE(D.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER()) WHERE STARTSWITH(QUERY_TEXT, 'SELECT 4711')";
+    await administrator.query("ALTER SESSION SET QUERY_TAG = 'mine'");
+    await administrator.runScript("SELECT 4711; SELECT 2", { queryTag: "a;b" });
+    const { rows } = await administrator.query<{ QUERY_TAG: string }>(tagged);
+    expect(rows.map(({ QUERY_TAG }) => QUERY_TAG)).toEqual(["a;b", "a;b"]);
+    const { rows: own } = await administrator.query(
+      "SELECT QUERY_TAG FROM TABLE(D.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 1))",
+    );
+    expect(own).toEqual([{ QUERY_TAG: "mine" }]);
+    await administrator.query("ALTER SESSION UNSET QUERY_TAG");
+  });
+
+  it("go on when they are left, and are found again by their tag", async () => {
     await administrator.query("CREATE TABLE D.S.LEFT_ALONE (A NUMBER)");
     const leave = new AbortController();
-    let queryId = "";
-    const left = await administrator
-      .runScript("SELECT SYSTEM$WAIT(1); INSERT INTO D.S.LEFT_ALONE VALUES (1)", {
-        requestId: randomUUID(),
-        signal: leave.signal,
-        onQueryId(id) {
-          queryId = id;
-          leave.abort();
-        },
-      })
-      .catch((error: unknown) => error);
-    expect(left).toBeInstanceOf(InterruptedError);
-    expect(left).toMatchObject({ where: { queryId } });
-    await administrator.waitFor(queryId);
+    const running = administrator.runScript("SELECT SYSTEM$WAIT(1); INSERT INTO D.S.LEFT_ALONE VALUES (1)", {
+      queryTag: "left alone",
+      signal: leave.signal,
+    });
+    setTimeout(() => leave.abort(), 300);
+    await expect(running).rejects.toBeInstanceOf(InterruptedError);
+    const { rows } = await administrator.query<{ QUERY_ID: string }>(
+      "SELECT QUERY_ID FROM TABLE(D.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER()) WHERE QUERY_TAG = 'left alone' AND CONTAINS(QUERY_TEXT, 'LEFT_ALONE')",
+    );
+    await administrator.waitFor(rows[0]?.QUERY_ID ?? "");
     expect((await administrator.query("SELECT COUNT(*) AS N FROM D.S.LEFT_ALONE")).rows).toEqual([{ N: 1 }]);
   });
 });

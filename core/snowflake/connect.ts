@@ -4,7 +4,7 @@ import type { ConnectionOptions, QueryOptions, SnowflakeConnection } from "./con
 import { loadDriver } from "./driver.ts";
 import { fromDriverError, fromLoginError } from "./driver-error.ts";
 import { driverOptions } from "./driver-options.ts";
-import { executeQuery, submitScript, waitForScript } from "./execute.ts";
+import { executeQuery, executeScript, submitScript, waitForScript } from "./execute.ts";
 import { hostOf } from "./host-of.ts";
 import { adviseScriptWarehouse, adviseWarehouse } from "./warehouse-advice.ts";
 
@@ -22,13 +22,21 @@ export async function connect(options: ConnectionOptions): Promise<SnowflakeConn
   const adviseScript = (error: unknown): never => {
     throw adviseScriptWarehouse(error, options);
   };
+  // of each request, as the driver would put the session's tag over a request's own
+  const tagged = options.queryTag === undefined ? {} : { queryTag: options.queryTag };
   return {
     query: <Row>(sql: string, queryOptions: QueryOptions = {}) =>
-      executeQuery<Row>(session, sql, queryOptions).catch(advise),
-    async runScript(sql, scriptOptions) {
-      const queryId = await submitScript(session, sql, scriptOptions).catch(adviseScript);
-      scriptOptions.onQueryId?.(queryId);
-      return waitForScript(session, queryId, scriptOptions).catch(adviseScript);
+      executeQuery<Row>(session, sql, { ...tagged, ...queryOptions }).catch(advise),
+    async runScript(sql, scriptOptions = {}) {
+      const given = { ...tagged, ...scriptOptions };
+      if (given.fetchResults !== true) {
+        const result = await executeScript(session, sql, given).catch(adviseScript);
+        given.onQueryId?.(result.queryId);
+        return result;
+      }
+      const queryId = await submitScript(session, sql, given).catch(adviseScript);
+      given.onQueryId?.(queryId);
+      return waitForScript(session, queryId, given).catch(adviseScript);
     },
     waitFor: (queryId, waitOptions = {}) => waitForScript(session, queryId, waitOptions).catch(adviseScript),
     close: () => close(session),

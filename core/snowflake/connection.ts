@@ -43,8 +43,6 @@ export type Authenticator =
 
 export interface QueryOptions {
   readonly binds?: readonly Bind[];
-  /** a second request with the same id is the same request: the server does not run it twice */
-  readonly requestId?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -56,10 +54,9 @@ export interface QueryResult<Row> {
 }
 
 export interface ScriptOptions {
-  readonly requestId: string;
-  /** 0: the server counts the statements */
-  readonly statementCount?: 0;
-  /** told as soon as the server has accepted the script, before it has run */
+  /** QUERY_TAG of the request and of all its statements */
+  readonly queryTag?: string;
+  /** told as soon as the query id is known: at the end, or when Snowflake has said that it takes longer than 45 s */
   readonly onQueryId?: (queryId: string) => void;
   /** stops the waiting, not the script */
   readonly signal?: AbortSignal;
@@ -70,7 +67,7 @@ export interface ScriptOptions {
 }
 
 export interface ScriptResult {
-  /** of the whole request */
+  /** a query id of the request: its own, or that of its first statement */
   readonly queryId: string;
   readonly results: readonly QueryResult<Record<string, unknown>>[];
 }
@@ -80,12 +77,13 @@ export interface SnowflakeConnection {
   /** Runs one statement. Throws StatementError when Snowflake refuses it, InterruptedError on the signal. */
   query<Row = Record<string, unknown>>(sql: string, options?: QueryOptions): Promise<QueryResult<Row>>;
   /**
-   * Runs a whole script in one request; the server finds the statements. Submitted asynchronously, then waited
-   * for. Throws StatementError (the rest of the script was not run) or InterruptedError (it goes on running).
+   * Runs a whole script in one request; the server finds the statements. One HTTP request, and another one for each 45
+   * seconds that it takes; with `fetchResults` more. Throws StatementError (the rest of the script was not run) or
+   * InterruptedError (it goes on running).
    */
-  runScript(sql: string, options: ScriptOptions): Promise<ScriptResult>;
-  /** Waits for a script that was submitted before, by this session or another one of the same user. */
-  waitFor(queryId: string, options?: { readonly signal?: AbortSignal }): Promise<ScriptResult>;
+  runScript(sql: string, options?: ScriptOptions): Promise<ScriptResult>;
+  /** Waits for a request that was sent before, by this session or another one of the same user, also one that ended. */
+  waitFor(queryId: string, options?: Pick<ScriptOptions, "signal" | "fetchResults">): Promise<ScriptResult>;
   /** Ends the session. */
   close(): Promise<void>;
   /** Leaves without ending the session, so that what still runs in it is not touched. */

@@ -26,7 +26,6 @@ export function driverOptions(options: ConnectionOptions): DriverOptions {
     ...given("warehouse", options.warehouse),
     ...given("database", options.database),
     ...given("schema", options.schema),
-    ...given("queryTag", options.queryTag),
     ...given("sfRetryMaxLoginRetries", options.loginRetries),
     ...given("timeout", options.timeoutMs === undefined ? undefined : Math.min(options.timeoutMs, oneDayMs)),
     ...credentials(authenticator, options),

@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { LeaseError } from "../../core/errors/index.ts";
-import { acquireLease } from "../../core/migrations/lease/lease.ts";
+import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
+import { shippedEnvironment } from "../../demo/shipped-project.ts";
+import { type Demo, startDemo } from "../../demo/start-demo.ts";
+import { connectAsAdministrator } from "../../local/administrator.ts";
 import { endLostLeases } from "../../local/end-lost-leases.ts";
-import { connectAsAdministrator } from "../../local/results.ts";
-import { shippedEnvironment } from "../../local/shipped-project.ts";
-import type { Local } from "../../local/start-local.ts";
-import { startLocal } from "../../local/start-local.ts";
 import { sample } from "../support/data-set.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -16,8 +15,8 @@ const state = mkdtempSync(join(tmpdir(), "snowhook-lost-lease-"));
 afterAll(() => rmSync(state, { recursive: true, force: true }));
 
 /** Takes dev's lease for an hour, as the deploy role; the connection is given up, the lease is not. */
-async function hold(local: Local, holder: string): Promise<void> {
-  const dev = shippedEnvironment(local.environments, "dev");
+async function hold(local: Demo, holder: string): Promise<void> {
+  const dev = shippedEnvironment(local.shipped, "dev");
   const connection = await connectAsAdministrator(local, dev);
   try {
     await connection.query(`USE ROLE ${dev.deployRole}`);
@@ -30,7 +29,7 @@ async function hold(local: Local, holder: string): Promise<void> {
 
 describe("a start over the state of one that was killed while it deployed", { timeout: 120_000 }, () => {
   it("does not wait for the lease of the deployment that is gone", async () => {
-    const killed = await startLocal({ root, state, csv: sample });
+    const killed = await startDemo({ root, state, csv: sample });
     try {
       await killed.invoke("setup", {});
       expect(await endLostLeases(killed)).toEqual([]);
@@ -39,7 +38,7 @@ describe("a start over the state of one that was killed while it deployed", { ti
       await killed.stop();
     }
 
-    const next = await startLocal({ root, state, csv: sample });
+    const next = await startDemo({ root, state, csv: sample });
     try {
       await expect(hold(next, "the next push")).rejects.toThrow(LeaseError);
       expect(await endLostLeases(next)).toEqual(["dev"]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commands, helpOf } from "../../cli/testing/help-of.ts";
 import { runCli } from "../../cli/testing/run-cli.ts";
-import { buildApi, pushApiImage } from "../../local/api-service.ts";
+import { buildApi, pushApiImage } from "../../demo/api-service.ts";
 import { sample } from "../support/data-set.ts";
 import type { Pipeline } from "../support/pipeline.ts";
 import { startPipeline } from "../support/pipeline.ts";

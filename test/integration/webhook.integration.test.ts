@@ -13,7 +13,7 @@ afterAll(() => pipeline?.stop());
 const push = (changes: Record<string, unknown> = {}): string =>
   JSON.stringify({
     ...pushPayload({
-      repository: pipeline.local.environments.repository,
+      repository: pipeline.local.shipped.repository,
       branch: "dev",
       after: pipeline.checkout,
     }),

@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
   stops.push(() => globe.close());
   const texts = secretTexts(identity, globe.url, loadProjectFile(root), {
-    videogames: { kaggle_username: "snowhook", kaggle_key: identity.kaggleKey },
+    videogames: { kaggle_username: "snowhook", kaggle_key: "k" },
   });
   // The secret that events/webhook.json is signed with: the one in GitHub's documentation.
   texts.set("snowhook/webhook", JSON.stringify({ webhookSecret: "It's a Secret to Everybody" }));
@@ -97,7 +97,7 @@ describe("the packaged functions take the example events", () => {
   it("setup.json: the account is set up", async () => {
     const { result } = await invoke("setup", "setup.json");
     expect(result).toMatchObject({
-      scripts: expect.arrayContaining([expect.objectContaining({ script: "videogames/dev: base" })]),
+      scripts: expect.arrayContaining([expect.objectContaining({ script: "dev: base" })]),
     });
   });
 
@@ -143,7 +143,7 @@ describe("the packaged functions take the example events", () => {
     expect(result).toMatchObject({
       scripts: [
         expect.objectContaining({ script: "dev: reset/environment/10-environment.sql" }),
-        expect.objectContaining({ script: "videogames/dev: base" }),
+        expect.objectContaining({ script: "dev: base" }),
       ],
     });
   });

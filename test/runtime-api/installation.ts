@@ -1,13 +1,13 @@
 import { startSnowglobe } from "snowglobe";
 import { loadProjectFile } from "../../core/project/load-project-file.ts";
+import { startKaggle } from "../../demo/kaggle/start-kaggle.ts";
 import { pollQueue } from "../../local/aws/poll-queue.ts";
 import { startFunctionUrl } from "../../local/aws/start-function-url.ts";
 import { startParameterStore } from "../../local/aws/start-parameter-store.ts";
 import { type Queue, startQueue } from "../../local/aws/start-queue.ts";
 import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
-import { localIdentity } from "../../local/identity.ts";
-import { startKaggle } from "../../local/kaggle/start-kaggle.ts";
+import { derivedSecret, localIdentity } from "../../local/identity.ts";
 import { administratorUser, secretTexts } from "../../local/secrets.ts";
 import { type Packages, root } from "./packages.ts";
 import { parametersOf, variablesOf } from "./stack.ts";
@@ -38,7 +38,7 @@ export async function startInstallation(packages: Packages, csv: Uint8Array): Pr
       administrator: { user: administratorUser, publicKey },
     });
     stops.push(() => globe.close());
-    const login = { username: "snowhook", key: identity.kaggleKey };
+    const login = { username: "snowhook", key: derivedSecret(identity, "kaggle") };
     const kaggle = await startKaggle({ owner: "gregorut", dataset: "videogamesales", ...login, csv });
     stops.push(kaggle.close);
     globe.routeHost("www.kaggle.com", kaggle.url);

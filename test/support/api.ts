@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { quoteIdentifier } from "../../core/snowflake/quote.ts";
-import { buildApi, pushApiImage } from "../../local/api-service.ts";
+import { buildApi, pushApiImage } from "../../demo/api-service.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /** The API as a service of the environment `dev`, running. */

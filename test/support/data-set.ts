@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { sampleCsv } from "../../local/kaggle/sample.ts";
+import { sampleCsv } from "../../demo/kaggle/sample.ts";
 
 const file = process.env.SNOWHOOK_TEST_DATA ?? join(import.meta.dirname, "../../../shared/data/vgsales.csv");
 

@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { quoteIdentifier } from "../../core/snowflake/quote.ts";
+import { type ShippedEnvironment, shippedEnvironment } from "../../demo/shipped-project.ts";
+import { type Demo, startDemo } from "../../demo/start-demo.ts";
+import { connectAsAdministrator } from "../../local/administrator.ts";
 import type { DeploymentEnd } from "../../local/deployments.ts";
 import { watchDeployments } from "../../local/deployments.ts";
 import type { Checkout } from "../../local/github/read-checkout.ts";
@@ -8,16 +11,12 @@ import { readCheckout, withFiles } from "../../local/github/read-checkout.ts";
 import type { LogEntry } from "../../local/handlers.ts";
 import type { PushResult } from "../../local/push-branch.ts";
 import { pushBranch } from "../../local/push-branch.ts";
-import { connectAsAdministrator } from "../../local/results.ts";
-import { type ShippedEnvironment, shippedEnvironment } from "../../local/shipped-project.ts";
-import type { Local } from "../../local/start-local.ts";
-import { startLocal } from "../../local/start-local.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 /** The whole machine for one test file: snowglobe in memory, stand-ins, the real functions in this process. */
 export interface Pipeline {
-  local: Local;
+  local: Demo;
   /** The checkout as it is; pushes start from it. */
   checkout: Checkout;
   log: readonly LogEntry[];
@@ -38,7 +37,7 @@ export interface Pipeline {
 export async function startPipeline(csv: Uint8Array): Promise<Pipeline> {
   const log: LogEntry[] = [];
   const deployments = watchDeployments();
-  const local = await startLocal({
+  const local = await startDemo({
     root,
     csv,
     onDeployment: deployments.onDeployment,
@@ -51,7 +50,7 @@ export async function startPipeline(csv: Uint8Array): Promise<Pipeline> {
     },
   });
   const checkout = await readCheckout(root);
-  const environment = (key: string): ShippedEnvironment => shippedEnvironment(local.environments, key);
+  const environment = (key: string): ShippedEnvironment => shippedEnvironment(local.shipped, key);
   let seen = 0;
   let connection: SnowflakeConnection | undefined;
 

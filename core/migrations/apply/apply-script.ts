@@ -1,92 +1,132 @@
 import { StatementError } from "../../errors/index.ts";
-import type { SnowflakeConnection } from "../../snowflake/connection.ts";
-import type { DeploymentIdentity, MigrationConfig } from "../contracts/migration-config.ts";
-import { insertHistorySql } from "../history/history-row.ts";
+import type { MigrationConfig } from "../contracts/migration-config.ts";
 import { insertLedgerSql } from "../history/ledger.ts";
-import type { MetadataNames } from "../history/metadata-names.ts";
-import { isLeaseLost, type Lease, leaseLost } from "../lease/lease.ts";
+import { leaseLost } from "../lease/acquire-lease.ts";
+import { isLeaseLost } from "../lease/lease-sql.ts";
 import type { RenderedScript } from "../scripts/render-script.ts";
 import { joinStatements } from "../sql-text/join-statements.ts";
 import { splitStatements } from "../sql-text/split-statements.ts";
-import {
-  closingStatements,
-  composeRequest,
-  openingStatements,
-  queryTagOf,
-  recoveryStatements,
-  transactionBegin,
-  transactionEnd,
-} from "./compose-request.ts";
-import { findRunning } from "./find-running.ts";
+import { composeRequest } from "./compose-request.ts";
+import { isRecorded } from "./guard.ts";
 import { describeFailure, type LocatedFailure, locateFailure } from "./locate-failure.ts";
 import { maskFailure } from "./mask-failure.ts";
-import { requestIdFor } from "./request-id.ts";
-
-/** What applying one script needs to know. */
-export interface ApplyContext {
-  readonly connection: SnowflakeConnection;
-  readonly config: MigrationConfig;
-  readonly names: MetadataNames;
-  readonly deployment: DeploymentIdentity;
-  readonly lease: Lease;
-  /** an earlier run of this deployment did not end in order: a script may be running */
-  readonly reentered: boolean;
-  /** statements of ours that go before the first script, in its request */
-  readonly firstStatements: readonly string[];
-  /** and after every script, before its history row */
-  readonly lastStatements?: readonly string[];
-  readonly onQueryId: (queryId: string) => void;
-  readonly signal: AbortSignal;
-}
+import { recordFailure } from "./record-failure.ts";
+import {
+  type ApplyContext,
+  closingStatements,
+  openingStatements,
+  queryTagOf,
+  transactionsOf,
+} from "./script-request.ts";
 
 export type ApplyOutcome =
   | { readonly kind: "applied"; readonly queryId: string }
   | ({ readonly kind: "failed" } & LocatedFailure);
 
 /**
- * Runs a script and its history row in one request; statement by statement where that cannot be. A failure is
- * recorded (history and ledger) before this returns.
+ * Runs a script and its record in one request; statement by statement where that cannot be. A failure is recorded
+ * (history and ledger) before this returns.
  * @throws InterruptedError when the signal came (the script goes on), LeaseError when the lease is somebody else's
  */
 export async function applyScript(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
   const startedAt = Date.now();
-  const outcome = goesOneByOne(script.content, context.config)
-    ? await runOneByOne(script, context)
-    : await runInOneRequest(script, context);
+  const outcome = await runScript(script, context);
   if (outcome.kind === "applied") return outcome;
   const failure = maskFailure(outcome, context.config);
   await recordFailure(script, context, failure.error, Math.round((Date.now() - startedAt) / 1000));
   return { kind: "failed", ...failure };
 }
 
+/** The error of a script that was begun, whose end was not recorded, and whose statements may have run. */
+function inDoubt(script: RenderedScript): ApplyOutcome {
+  const error = new StatementError(
+    "It was begun, and nobody knows how far it came: the deployment ended while it ran.",
+    {
+      where: { file: script.path },
+      next: "It goes statement by statement, so look at what is there, make it fit to run again, and deploy again.",
+    },
+  );
+  return { kind: "failed", error, snippet: undefined };
+}
+
+function runScript(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
+  if (context.inDoubt.has(script.name)) return Promise.resolve(inDoubt(script));
+  if (goesOneByOne(script.content, context.config)) return runOneByOne(script, context);
+  if (context.config.assumptions?.historyInSameRequest === false) return runRecordedApart(script, context);
+  return runInOneRequest(script, context);
+}
+
 async function runInOneRequest(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
-  const { connection, config, names, deployment, onQueryId, signal } = context;
-  const closing = closingOf(script, context);
-  const apart = config.assumptions?.historyInSameRequest === false;
-  const opening = [...openingOf(script, context), ...transactionBegin(config)];
-  const request = composeRequest(opening, script.content, [
-    ...(apart ? [] : closing),
-    ...transactionEnd(config),
-  ]);
+  const { connection, config, earlier, onQueryId, signal } = context;
+  const transactions = transactionsOf(script, splitStatements(script.content), config);
+  const request = composeRequest(
+    openingStatements(script, context),
+    script.content,
+    transactions.begins,
+    closingStatements(script, context, transactions.state),
+  );
+  const queryTag = queryTagOf(config, script.name);
+  const earlierId = earlier.get(queryTag);
   try {
-    if (context.reentered && config.assumptions?.resubmission === false) {
-      const running = await findRunning(connection, names, queryTagOf(config, script.name));
-      if (running !== undefined) {
-        onQueryId(running);
-        await connection.waitFor(running, { signal });
-        return { kind: "applied", queryId: running };
-      }
-    }
-    const requestId = requestIdFor(deployment, script.name, script.checksum);
-    const { queryId } = await connection.runScript(request.sql, { requestId, onQueryId, signal });
-    if (apart) {
-      const recordId = requestIdFor(deployment, script.name, script.checksum, "close");
-      await connection.runScript(joinStatements(closing), { requestId: recordId, signal });
-    }
+    const before = earlierId === undefined ? undefined : await endOf(earlierId, context);
+    if (before !== undefined) return { kind: "applied", queryId: before };
+    const { queryId } = await connection.runScript(request.sql, { queryTag, onQueryId, signal });
     return { kind: "applied", queryId };
   } catch (error) {
+    if (isRecorded(error)) return { kind: "applied", queryId: queryIdOf(error) };
     return { kind: "failed", ...locateFailure(script, request, statementError(error)) };
   }
+}
+
+/**
+ * How an earlier request of this attempt for the same script ended: its query id when it succeeded.
+ * @returns undefined when it ran nothing, as it failed at its guard
+ * @throws what it failed with
+ */
+async function endOf(
+  queryId: string,
+  { connection, onQueryId, signal }: ApplyContext,
+): Promise<string | undefined> {
+  onQueryId(queryId);
+  try {
+    await connection.waitFor(queryId, { signal });
+    return queryId;
+  } catch (error) {
+    if (isLeaseLost(error)) return undefined;
+    throw error;
+  }
+}
+
+/** For accounts on which a role cannot be switched back in the request in which a script switched it. */
+async function runRecordedApart(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
+  const { connection, config, onQueryId, signal } = context;
+  const transactions = transactionsOf(script, splitStatements(script.content), config);
+  const request = composeRequest(
+    [...openingStatements(script, context), begunStatement(script, context)],
+    script.content,
+    transactions.begins,
+    transactions.state === "closed" ? [] : ["COMMIT"],
+  );
+  const queryTag = queryTagOf(config, script.name);
+  try {
+    const { queryId } = await connection.runScript(request.sql, { queryTag, onQueryId, signal });
+    await connection.runScript(joinStatements(closingStatements(script, context, "closed")), {
+      queryTag,
+      signal,
+    });
+    return { kind: "applied", queryId };
+  } catch (error) {
+    if (isRecorded(error)) return { kind: "applied", queryId: queryIdOf(error) };
+    return { kind: "failed", ...locateFailure(script, request, statementError(error)) };
+  }
+}
+
+function begunStatement(script: RenderedScript, { names, deployment }: ApplyContext): string {
+  return insertLedgerSql(names, deployment, {
+    kind: "BEGUN",
+    script: script.name,
+    checksum: script.checksum,
+  });
 }
 
 /** Passes on what is no failure of the script. */
@@ -96,16 +136,7 @@ function statementError(error: unknown): StatementError {
   return error;
 }
 
-function openingOf(
-  script: RenderedScript,
-  { config, names, lease, firstStatements }: ApplyContext,
-): string[] {
-  return [...firstStatements, ...openingStatements(config, names, script.name, lease.token)];
-}
-
-function closingOf(script: RenderedScript, { config, names, lastStatements }: ApplyContext): string[] {
-  return closingStatements(config, names, script, lastStatements);
-}
+const queryIdOf = (error: unknown) => (error instanceof StatementError ? (error.where.queryId ?? "") : "");
 
 const oneByOneMark = /^[ \t]*--[ \t]*snowhook:[ \t]*one-by-one[ \t]*$/im;
 
@@ -118,60 +149,25 @@ function goesOneByOne(content: string, config: Pick<MigrationConfig, "assumption
 }
 
 async function runOneByOne(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
-  const { connection, deployment, signal } = context;
-  const idOf = (...part: string[]) => requestIdFor(deployment, script.name, script.checksum, ...part);
+  const { connection, config, signal, onQueryId } = context;
+  const queryTag = queryTagOf(config, script.name);
   const statements = splitStatements(script.content);
   let running: number | undefined;
   try {
-    await connection.runScript(joinStatements(openingOf(script, context)), {
-      requestId: idOf("open"),
-      signal,
-    });
+    const opening = [...openingStatements(script, context), begunStatement(script, context)];
+    await connection.runScript(joinStatements(opening), { queryTag, signal });
     for (const [index, { text }] of statements.entries()) {
       running = index;
-      const { queryId } = await connection.query(text, {
-        requestId: idOf("statement", String(index)),
-        signal,
-      });
-      context.onQueryId(queryId);
+      // not interrupted: its other statements are here, so nothing would go on by itself
+      const { queryId } = await connection.query(text);
+      onQueryId(queryId);
     }
     running = undefined;
-    const closing = joinStatements(closingOf(script, context));
-    const { queryId } = await connection.runScript(closing, { requestId: idOf("close"), signal });
+    const closing = joinStatements(closingStatements(script, context, "closed"));
+    const { queryId } = await connection.runScript(closing, { queryTag });
     return { kind: "applied", queryId };
   } catch (error) {
+    if (isRecorded(error)) return { kind: "applied", queryId: queryIdOf(error) };
     return { kind: "failed", ...describeFailure(script, statementError(error), statements, running) };
   }
-}
-
-async function recordFailure(
-  script: RenderedScript,
-  { connection, config, names, deployment }: ApplyContext,
-  error: StatementError,
-  seconds: number,
-): Promise<void> {
-  const statements = [
-    ...recoveryStatements(config),
-    insertHistorySql(names, {
-      version: script.version,
-      description: script.description,
-      script: script.name,
-      kind: script.kind,
-      checksum: script.checksum,
-      status: "Failed",
-      executionTime: String(seconds),
-    }),
-    insertLedgerSql(names, deployment, {
-      kind: "FAILURE",
-      script: script.name,
-      checksum: script.checksum,
-      queryId: error.where.queryId,
-      statement: error.where.statement,
-      line: error.where.line,
-      errorCode: error.code,
-      errorMessage: error.message,
-    }),
-  ];
-  const requestId = requestIdFor(deployment, script.name, script.checksum, "failure");
-  await connection.runScript(joinStatements(statements), { requestId });
 }

@@ -21,7 +21,7 @@ export function locateFailure(
   if (place === undefined) return describeFailure(script, error, statements, undefined);
   const lines = request.sql.split("\n");
   const lineStart = lines.slice(0, place.line - 1).reduce((offset, line) => offset + line.length + 1, 0);
-  const offset = lineStart + place.position - request.scriptStart;
+  const offset = request.offsetInScript(lineStart + place.position);
   // the last one that begins before that point: the server may count a comment or space before it to the statement
   const exact = statements.findIndex(({ start, text }) => offset < start + text.length);
   return describeFailure(script, error, statements, offset < 0 || exact < 0 ? undefined : exact);
@@ -37,7 +37,10 @@ export function describeFailure(
   const { line, column, queryId } = error.where;
   const known = { file: script.path, ...(queryId === undefined ? {} : { queryId }) };
   const statement = index === undefined ? undefined : statements[index];
-  const advice = error.next ?? (statement === undefined ? undefined : adviseUseWarehouse(statement.text));
+  const advice =
+    error.next ??
+    adviseCommit(error) ??
+    (statement === undefined ? undefined : adviseUseWarehouse(statement.text));
   const placed = (where: StatementError["where"]) =>
     new StatementError(error.message, {
       code: error.code,
@@ -60,4 +63,13 @@ export function describeFailure(
     error: placed(fileColumn === undefined ? where : { ...where, column: fileColumn }),
     snippet: sqlSnippet("\n".repeat(script.linesBefore) + script.content, fileLine, fileColumn),
   };
+}
+
+/**
+ * A procedure may not end a transaction that began outside of it, and DDL ends one.
+ * https://docs.snowflake.com/en/sql-reference/transactions#scoped-transactions
+ */
+function adviseCommit({ message }: StatementError): string | undefined {
+  if (!message.includes("different scope")) return undefined;
+  return "The rows before this CALL began a transaction, which a procedure cannot end. Write COMMIT; before the CALL, or put `-- snowhook: no-transaction` on a line of the script (or deploy with --autocommit).";
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import type { DeploymentIdentity } from "../contracts/migration-config.ts";
 import type { MigrationEvent } from "../contracts/migration-report.ts";
@@ -27,5 +26,5 @@ export async function uploadMissing(
   const rows = missing.map(({ name, hash }) =>
     insertLedgerSql(names, deployment, { kind: "FILES", script: name, checksum: hash }),
   );
-  await connection.runScript(joinStatements(rows), { requestId: randomUUID() });
+  await connection.runScript(joinStatements(rows));
 }

@@ -1,13 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { StatementError } from "../../errors/index.ts";
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import { quoteWritten } from "../../snowflake/quote.ts";
 import type { Renderer } from "../../templates/create-renderer.ts";
-import type { MigrationConfig } from "../contracts/migration-config.ts";
+import type { SessionContext } from "../contracts/session-context.ts";
 import { scriptContent } from "../scripts/checksum.ts";
 import { joinStatements } from "../sql-text/join-statements.ts";
 import { withoutEmptyStatements } from "../sql-text/split-statements.ts";
-import { sessionStatements } from "./compose-request.ts";
+import { sessionStatements } from "./session-statements.ts";
 
 const roleLine = /^[ \t]*--[ \t]*role:[ \t]*(.+?)[ \t]*$/im;
 
@@ -20,22 +19,22 @@ export async function verifyAssertion(
   connection: SnowflakeConnection,
   renderer: Renderer,
   path: string,
-  config: MigrationConfig,
+  session: SessionContext,
 ): Promise<string | undefined> {
   const content = scriptContent(renderer.render(path));
   const role = roleLine.exec(content)?.[1];
-  const before = sessionStatements(config);
+  const before = sessionStatements(session);
   const as = role === undefined ? [] : [`USE ROLE ${quoteWritten(role)}`];
   const sql = joinStatements([...before, ...as, withoutEmptyStatements(content)]);
   try {
-    const { results } = await connection.runScript(sql, { requestId: randomUUID(), fetchResults: true });
+    const { results } = await connection.runScript(sql, { fetchResults: true });
     return judge(results.at(-1)?.rows ?? []);
   } catch (error) {
     if (error instanceof StatementError) return error.message;
     throw error;
   } finally {
     if (role !== undefined && before.length > 0) {
-      await connection.runScript(joinStatements(before), { requestId: randomUUID() });
+      await connection.runScript(joinStatements(before));
     }
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { ConfigError } from "../../errors/index.ts";
 import { insertHistorySql } from "../history/history-row.ts";
 import { insertLedgerSql } from "../history/ledger.ts";
@@ -45,7 +44,7 @@ export async function baselineMigrations(input: DeployMigrationsInput, version: 
     });
     if (statements.length > 0) {
       const sql = joinStatements(["BEGIN TRANSACTION", ...statements, "COMMIT"]);
-      await input.connection.runScript(sql, { requestId: randomUUID() });
+      await input.connection.runScript(sql);
     }
     return missing.map(({ name }) => name);
   } finally {

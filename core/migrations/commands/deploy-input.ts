@@ -1,7 +1,7 @@
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import type { DeploymentIdentity } from "../contracts/migration-config.ts";
 import type { MigrationEvent } from "../contracts/migration-report.ts";
-import type { Lease } from "../lease/lease.ts";
+import type { Lease } from "../lease/acquire-lease.ts";
 import type { PrepareInput } from "../plan/prepare-migrations.ts";
 
 export interface DeployMigrationsInput extends PrepareInput {

@@ -1,152 +1,323 @@
-import { type Snowglobe, startSnowglobe } from "snowglobe";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect } from "../../snowflake/connect.ts";
-import type { SnowflakeConnection } from "../../snowflake/connection.ts";
-import type { MigrationConfig } from "../contracts/migration-config.ts";
-import type { DeployMigrationsInput } from "./deploy-input.ts";
-import { deployMigrations } from "./deploy-migrations.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ConfigError, LeaseError } from "../../errors/index.ts";
+import type { MigrationEvent } from "../contracts/migration-report.ts";
+import { type Sandbox, startAccount, type TestAccount } from "../testing/account.ts";
 
-let globe: Snowglobe;
-let connection: SnowflakeConnection;
-
-const config: MigrationConfig = {
-  historyTable: "D.METADATA.CHANGE_HISTORY",
-  createHistoryTable: true,
-  role: "DEPLOYER",
-  warehouse: "WH",
-  database: "D",
-};
+let account: TestAccount;
+let box: Sandbox;
 
 beforeAll(async () => {
-  globe = await startSnowglobe({ administrator: { user: "ADMIN", password: "administrator" } });
-  const administrator = await session("ADMIN", "ACCOUNTADMIN");
-  for (const sql of [
-    "CREATE WAREHOUSE WH",
-    "CREATE DATABASE D",
-    "CREATE ROLE DEPLOYER",
-    "GRANT ROLE DEPLOYER TO USER ADMIN",
-    "GRANT USAGE ON WAREHOUSE WH TO ROLE DEPLOYER",
-    "GRANT OWNERSHIP ON DATABASE D TO ROLE DEPLOYER COPY CURRENT GRANTS",
-  ]) {
-    await administrator.query(sql);
-  }
-  await administrator.close();
-  connection = await session("ADMIN", "DEPLOYER");
+  account = await startAccount();
+});
+afterAll(() => account?.close());
+beforeEach(async () => {
+  box = await account.sandbox();
 });
 
-afterAll(async () => {
-  await connection?.close();
-  await globe?.close();
-});
+const names = (list: readonly { script: string }[]) => list.map(({ script }) => script);
 
-function session(user: string, role: string): Promise<SnowflakeConnection> {
-  return connect({
-    account: "SNOWGLOBE",
-    accessUrl: globe.url,
-    user,
-    password: "administrator",
-    role,
-    warehouse: "WH",
-    database: "D",
-  });
-}
-
-let commit = 0;
-
-function deploy(scripts: Record<string, string>, changes: Partial<DeployMigrationsInput> = {}) {
-  commit += 1;
-  return deployMigrations({
-    connection,
-    files: new Map(Object.entries(scripts).map(([path, text]) => [path, new TextEncoder().encode(text)])),
-    config,
-    deployment: { environment: "test", commit: String(commit), attempt: 1 },
-    ...changes,
-  });
-}
-
-describe("a deployment through the driver", () => {
+describe("a deployment", () => {
   const scripts: Record<string, string> = {
-    "V1__tables.sql": "CREATE SCHEMA D.S;\nCREATE TABLE D.S.T (A NUMBER, B VARCHAR);",
-    'V2__it\'s "odd" ☃.sql': "INSERT INTO D.S.T VALUES (1, 'it''s; -- no comment'), (2, '\\\\');",
-    "R__view.sql": "CREATE OR REPLACE VIEW D.S.V AS SELECT COUNT(*) AS N FROM D.S.T; -- done",
+    "b/V1.10__two.sql": "CREATE TABLE two (a INT);",
+    "a/V1.9__one.sql": "CREATE TABLE one (a INT);\nINSERT INTO one VALUES (1), (2); -- end",
+    "R__view.sql": "CREATE OR REPLACE VIEW v AS SELECT COUNT(*) AS n FROM one",
   };
 
-  it("makes its tables, applies the scripts and records them", async () => {
-    const report = await deploy(scripts);
+  it("makes its tables, applies V by version, then R, then A, and records them", async () => {
+    const report = await box.deploy({ ...scripts, "A__always.sql": "SELECT 1" });
     expect(report.failed).toBeUndefined();
-    expect(report.applied.map(({ script }) => script)).toEqual(Object.keys(scripts));
-    const { rows } = await connection.query(
-      "SELECT VERSION, DESCRIPTION, SCRIPT, SCRIPT_TYPE, STATUS, INSTALLED_BY, EXECUTION_TIME FROM D.METADATA.CHANGE_HISTORY ORDER BY INSTALLED_ON",
-    );
-    expect(rows).toMatchObject([
-      { VERSION: "1", DESCRIPTION: "Tables", SCRIPT: "V1__tables.sql", SCRIPT_TYPE: "V", STATUS: "Success" },
-      { VERSION: "2", SCRIPT: 'V2__it\'s "odd" ☃.sql', INSTALLED_BY: "ADMIN" },
-      { VERSION: "", SCRIPT: "R__view.sql", SCRIPT_TYPE: "R" },
+    expect(names(report.applied)).toEqual([
+      "V1.9__one.sql",
+      "V1.10__two.sql",
+      "R__view.sql",
+      "A__always.sql",
     ]);
-    expect((await connection.query("SELECT N FROM D.S.V")).rows).toEqual([{ N: 2 }]);
+    expect(await box.history()).toEqual(names(report.applied).map((name) => `${name} Success`));
+    expect(await box.column("SELECT N FROM V")).toEqual([2]);
+    const [row] = await box.rows(`SELECT * FROM METADATA.CHANGE_HISTORY WHERE SCRIPT = 'V1.9__one.sql'`);
+    expect(row).toMatchObject({
+      VERSION: "1.9",
+      DESCRIPTION: "One",
+      SCRIPT_TYPE: "V",
+      INSTALLED_BY: "ADMIN",
+    });
   });
 
-  it("does nothing when nothing changed", async () => {
-    const report = await deploy(scripts);
+  it("does nothing when nothing changed, in three requests", async () => {
+    await box.deploy(scripts);
+    box.requests.length = 0;
+    const report = await box.deploy(scripts);
     expect(report.applied).toEqual([]);
     expect(report.skipped.map(({ reason }) => reason)).toEqual(["applied", "applied", "unchanged"]);
+    expect(report.undoPoint).toBeUndefined();
+    expect(box.requests).toHaveLength(3);
   });
 
-  it("rolls a failed script's rows back, tells the statement and goes on next time", async () => {
-    const bad = "INSERT INTO D.S.T VALUES (3, 'three');\n\n  INSERT INTO D.S.NOT_THERE VALUES (1);";
-    const { failed } = await deploy({ ...scripts, "V3__bad.sql": bad });
-    expect(failed?.error.where).toMatchObject({ file: "V3__bad.sql", line: 3, statement: 2 });
-    expect(failed?.error.message).toContain("NOT_THERE");
-    expect((await connection.query("SELECT N FROM D.S.V")).rows).toEqual([{ N: 2 }]);
-    const ledger = await connection.query(
-      "SELECT STATEMENT_NUMBER, LINE_NUMBER FROM D.METADATA.SNOWHOOK_LEDGER WHERE KIND = 'FAILURE'",
-    );
-    expect(ledger.rows).toEqual([{ STATEMENT_NUMBER: 2, LINE_NUMBER: 3 }]);
-    const mended = await deploy({ ...scripts, "V3__bad.sql": "INSERT INTO D.S.T VALUES (3, 'three')" });
-    expect(mended.applied.map(({ script }) => script)).toEqual(["V3__bad.sql"]);
+  it("needs n + 4 requests, the first time, for which it makes its tables", async () => {
+    const many = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`V${i}__s.sql`, `SELECT ${i}`]));
+    await box.deploy(many);
+    expect(box.requests).toHaveLength(14);
   });
 
-  it("writes the history as the deploy role, whatever role the script switched to", async () => {
-    const report = await deploy({ ...scripts, "V4__role.sql": "USE ROLE PUBLIC;\nSELECT 1;" });
-    expect(report.failed).toBeUndefined();
-    expect((await connection.query("SELECT CURRENT_ROLE() AS R")).rows).toEqual([{ R: "DEPLOYER" }]);
-  });
-
-  it("uploads folders of files once", async () => {
-    const folder = new Map([["load", new Map([["inner/a.py", new TextEncoder().encode("x = 1")]])]]);
-    const script = { "A__list.sql": "SELECT '{{ staged.load }}'" };
-    const first = await deploy(script, { stagedFolders: folder });
-    const { rows } = await connection.query(`LIST ${first.staged.load}`);
-    expect(rows).toHaveLength(1);
-    expect(Object.values(rows[0] ?? {})[0]).toMatch(/inner\/a\.py$/);
-  });
-
-  it("keeps its lease through a script that takes longer than the lease", async () => {
-    const short = { ...config, leaseSeconds: 4 };
-    const scripts = { "A__1.sql": "SELECT SYSTEM$WAIT(6)", "A__2.sql": "SELECT 1" };
-    const again = () => session("ADMIN", "DEPLOYER");
-    const report = await deploy(scripts, { config: short, connectAgain: again });
-    expect(report.applied).toHaveLength(2);
-    const { rows } = await connection.query(
-      "SELECT COUNT(*) AS HELD FROM D.METADATA.SNOWHOOK_LEASE WHERE EXPIRES_ON > CURRENT_TIMESTAMP()",
-    );
-    expect(rows).toEqual([{ HELD: 0 }]);
-  });
-
-  it("lets only one of two at once deploy", async () => {
-    const second = await session("ADMIN", "DEPLOYER");
-    try {
-      const slow = { "A__slow.sql": "SELECT SYSTEM$WAIT(2)" };
-      let tell = () => {};
-      const isRunning = new Promise<void>((resolve) => {
-        tell = resolve;
-      });
-      const running = deploy(slow, { onEvent: ({ type }) => type === "script-running" && tell() });
-      await isRunning;
-      await expect(deploy(slow, { connection: second })).rejects.toThrow(/is deploying here/);
-      expect((await running).failed).toBeUndefined();
-    } finally {
-      await second.close();
+  it("goes by the newest row of an R script: back to an old text, it runs again", async () => {
+    const text = (value: number) => ({ "R__x.sql": `CREATE OR REPLACE VIEW x AS SELECT ${value} AS v` });
+    for (const value of [1, 2, 1]) {
+      expect(names((await box.deploy(text(value))).applied)).toEqual(["R__x.sql"]);
+      expect(names((await box.deploy(text(value))).applied)).toEqual([]);
+      expect(await box.column("SELECT v FROM x")).toEqual([value]);
     }
+  });
+
+  it("warns of a changed V script, refuses it or runs it, as the policy says", async () => {
+    await box.deploy({ "V1__a.sql": "CREATE OR REPLACE TABLE a AS SELECT 1 AS v", "V2__b.sql": "SELECT 1" });
+    const changed = { "V1__a.sql": "CREATE OR REPLACE TABLE a AS SELECT 2 AS v", "V2__b.sql": "SELECT 1" };
+    const withPolicy = (changedVersioned: "warn" | "error" | "execute") =>
+      box.deploy(changed, { config: { ...box.config, policies: { changedVersioned } } });
+    const warned = await withPolicy("warn");
+    expect([names(warned.applied), warned.warnings.map(({ kind }) => kind)]).toEqual([
+      [],
+      ["changedVersioned"],
+    ]);
+    await expect(withPolicy("error")).rejects.toBeInstanceOf(ConfigError);
+    expect(names((await withPolicy("execute")).applied)).toEqual(["V1__a.sql"]);
+    expect(await box.column("SELECT v FROM a")).toEqual([2]);
+    expect((await withPolicy("execute")).applied).toEqual([]);
+    expect((await withPolicy("error")).applied).toEqual([]);
+  });
+
+  it("does not run the newest version again under a new name", async () => {
+    await box.deploy({ "V1__a.sql": "CREATE TABLE a (x INT)" });
+    const renamed = { "V1__better.sql": "CREATE TABLE a (x INT)" };
+    const report = await box.deploy(renamed);
+    expect(report.applied).toEqual([]);
+    expect(report.warnings.map(({ kind }) => kind)).toEqual(["renamed", "ignoredVersioned"]);
+  });
+
+  it("passes an old version over with a warning, refuses it, or runs it out of order", async () => {
+    await box.deploy({ "V2__a.sql": "SELECT 1" });
+    const both = { "V2__a.sql": "SELECT 1", "V1__old.sql": "SELECT 0" };
+    expect((await box.deploy(both)).warnings.map(({ kind }) => kind)).toEqual(["ignoredVersioned"]);
+    const strict = { ...box.config, policies: { ignoredVersioned: "error" as const } };
+    await expect(box.deploy(both, { config: strict })).rejects.toBeInstanceOf(ConfigError);
+    const loose = { ...box.config, outOfOrder: true };
+    expect(names((await box.deploy(both, { config: loose })).applied)).toEqual(["V1__old.sql"]);
+  });
+
+  it("stores hostile names exactly", async () => {
+    const name = "V1__it's \\ \"odd\" ☃ '); DROP TABLE x; --.sql";
+    await box.deploy({ [name]: "SELECT 1" });
+    expect(await box.history()).toEqual([`${name} Success`]);
+    expect((await box.deploy({ [name]: "SELECT 1" })).applied).toEqual([]);
+  });
+
+  it("runs its hooks around the scripts, only when there are some", async () => {
+    const hooks = {
+      "hooks/before.sql":
+        "CREATE TABLE IF NOT EXISTS steps (s VARCHAR, n INT AUTOINCREMENT);\nINSERT INTO steps (s) VALUES ('before');",
+      "hooks/after.sql.jinja": "INSERT INTO steps (s) VALUES ('{{ 'after' }}');",
+    };
+    const script = { "V1__s.sql": "INSERT INTO steps (s) VALUES ('script');" };
+    const report = await box.deploy({ ...hooks, ...script });
+    expect(names(report.applied)).toEqual(["hooks/before.sql", "V1__s.sql", "hooks/after.sql"]);
+    expect((await box.deploy({ ...hooks, ...script })).applied).toEqual([]);
+    expect(await box.column("SELECT s FROM steps ORDER BY n")).toEqual(["before", "script", "after"]);
+    expect(await box.history()).toEqual(["V1__s.sql Success"]);
+  });
+
+  it("runs nothing when the hook before it fails", async () => {
+    const report = await box.deploy({ "hooks/before.sql": "SELECT * FROM gone", "V1__s.sql": "SELECT 1" });
+    expect(report.failed?.error.where).toMatchObject({ file: "hooks/before.sql", line: 1, statement: 1 });
+    expect(report.applied).toEqual([]);
+    expect(await box.history()).toEqual([]);
+  });
+});
+
+describe("a script that fails", () => {
+  const scripts = {
+    "V1__good.sql": "SELECT 1",
+    "V2__bad.sql":
+      "\n\nCREATE TABLE t (a INT);\nINSERT INTO t VALUES (1); -- a comment; with a semicolon\n  SELECT * FROM gone;\nSELECT 3;",
+    "V3__later.sql": "SELECT 4",
+  };
+
+  it("stops there, names file, line and statement, and records it", async () => {
+    const { failed, applied, undoPoint } = await box.deploy(scripts);
+    expect(names(applied)).toEqual(["V1__good.sql"]);
+    expect(failed?.error.where).toMatchObject({ file: "V2__bad.sql", line: 5, statement: 3 });
+    expect(failed?.snippet).toMatch(/^5 \| {3}SELECT \* FROM gone;/);
+    expect(await box.history()).toEqual(["V1__good.sql Success", "V2__bad.sql Failed"]);
+    const [row] = await box.rows("SELECT * FROM METADATA.SNOWHOOK_LEDGER WHERE KIND = 'FAILURE'");
+    expect(row).toMatchObject({ SCRIPT: "V2__bad.sql", STATEMENT_NUMBER: 3, LINE_NUMBER: 5 });
+    expect(undoPoint).toMatchObject({ databases: [box.database], mayBeMore: false });
+    const mended = { ...scripts, "V2__bad.sql": "SELECT 2" };
+    expect(names((await box.deploy(mended)).applied)).toEqual(["V2__bad.sql", "V3__later.sql"]);
+  });
+
+  it("tells and stores no secret variable", async () => {
+    const vars = { keys: { secret_key: "hunter22" } };
+    const sql = 'SELECT 1;\nSELECT * FROM "{{ keys.secret_key }}"';
+    const { failed } = await box.deploy({ "V1__a.sql": sql }, { config: { ...box.config, vars } });
+    expect(failed?.snippet).toContain('2 | SELECT * FROM "***"');
+    const ledger = await box.rows("SELECT * FROM METADATA.SNOWHOOK_LEDGER");
+    expect(JSON.stringify([ledger, failed, failed?.error.message])).not.toContain("hunter22");
+  });
+
+  it("lets the R and A scripts behind it run when told to go on, and no V script", async () => {
+    const going = { ...box.config, continueOnError: true };
+    const mixed = {
+      "R__a.sql": "SELECT * FROM gone",
+      "R__b.sql": "CREATE OR REPLACE VIEW b AS SELECT 1 AS x",
+      "A__c.sql": "SELECT * FROM gone_too",
+      "hooks/after.sql": "SELECT 1",
+      "verify/x.sql": "SELECT 1",
+    };
+    const report = await box.deploy(mixed, { config: going });
+    expect(names(report.applied)).toEqual(["R__b.sql"]);
+    expect(report.failed?.script).toBe("R__a.sql");
+    expect(names(report.alsoFailed ?? [])).toEqual(["A__c.sql"]);
+    expect([report.verified, report.verifyFailures]).toEqual([[], []]);
+    const stopped = await box.deploy({ "V1__x.sql": "SELECT * FROM gone", ...mixed }, { config: going });
+    expect([names(stopped.applied), stopped.failed?.script]).toEqual([[], "V1__x.sql"]);
+  });
+
+  it("is told which later R script makes what it lacks", async () => {
+    const report = await box.deploy({
+      "R__a.sql": "CREATE OR REPLACE VIEW a AS SELECT * FROM z",
+      "R__b.sql": `CREATE OR REPLACE VIEW ${box.database}.PUBLIC.Z AS SELECT 1 AS x`,
+    });
+    expect(report.failed?.error.next).toContain("`-- depends: R__b.sql`");
+  });
+});
+
+describe("before anything runs", () => {
+  it("says that there is no history table when it may not make one", async () => {
+    const strict = { ...box.config, createHistoryTable: false };
+    await expect(box.deploy({ "V1__a.sql": "SELECT 1" }, { config: strict })).rejects.toThrow(
+      /no change history table/,
+    );
+  });
+
+  it.each([
+    ["an empty script", { "V1__a.sql": " \n" }],
+    ["a script of comments", { "V1__a.sql": "-- nothing\n/* at all */;" }],
+    ["a missing variable in a later script", { "V1__a.sql": "SELECT 1", "R__b.sql": "{{ gone }}" }],
+    ["two scripts of one version", { "V1.0__a.sql": "SELECT 1", "V1.00__b.sql": "SELECT 2" }],
+    ["one underscore", { "V1_a.sql": "SELECT 1" }],
+    ["a line end in a file name", { "V1__a\n.sql": "SELECT 1" }],
+    ["a new V of the snow command line", { "V1__a.sql": "SELECT 1", "V2__b.cli.yml": "steps: []" }],
+  ])("refuses %s and runs nothing", async (_, scripts) => {
+    await expect(box.deploy(scripts)).rejects.toMatchObject({
+      kind: expect.stringMatching(/config|template/),
+    });
+    expect(await box.history().catch(() => [])).toEqual([]);
+    // the lease was given back
+    await box.deploy({});
+  });
+});
+
+describe("the lease of a deployment", () => {
+  it("keeps a second one out, naming the first, and is given back at the end", async () => {
+    const second = await box.session();
+    const refused: unknown[] = [];
+    const onEvent = async (event: MigrationEvent) => {
+      if (event.type !== "script-started") return;
+      refused.push(box.deploy({}, { connection: second }).catch((error: unknown) => error));
+    };
+    await box.deploy({ "A__slow.sql": "SELECT SYSTEM$WAIT(1)" }, { onEvent: (event) => void onEvent(event) });
+    const [error] = await Promise.all(refused);
+    expect(error).toBeInstanceOf(LeaseError);
+    expect(String(error)).toMatch(/dev c\d+ #1 is deploying here/);
+    expect((await box.deploy({}, { connection: second })).failed).toBeUndefined();
+  });
+
+  it("is renewed while a script runs that takes longer than it, and given back after that", async () => {
+    const config = { ...box.config, leaseSeconds: 3 };
+    const scripts = { "A__1.sql": "SELECT SYSTEM$WAIT(5)", "A__2.sql": "SELECT 1" };
+    const report = await box.deploy(scripts, { config, connectAgain: box.session });
+    expect(report.applied).toHaveLength(2);
+    expect(
+      await box.column("SELECT COUNT(*) FROM METADATA.SNOWHOOK_LEASE WHERE EXPIRES_ON > CURRENT_TIMESTAMP()"),
+    ).toEqual([0]);
+  });
+
+  it("fences: no script starts once somebody else has taken over", async () => {
+    const other = await box.session();
+    await box.deploy({});
+    let taken: Promise<unknown> = Promise.resolve();
+    const connection = {
+      ...box.connection,
+      async runScript(...[sql, options]: Parameters<typeof box.connection.runScript>) {
+        if (sql.includes("NEVER")) {
+          taken = other.query("UPDATE METADATA.SNOWHOOK_LEASE SET TOKEN = 'somebody else'");
+          await taken;
+        }
+        return box.connection.runScript(sql, options);
+      },
+    };
+    const scripts = { "V1__a.sql": "SELECT 1", "V2__b.sql": "CREATE TABLE NEVER (a INT)" };
+    await expect(box.deploy(scripts, { connection })).rejects.toThrow("somebody else has taken over");
+    expect(await box.history()).toEqual(["V1__a.sql Success"]);
+    expect(await box.rows("SHOW TABLES LIKE 'NEVER'")).toEqual([]);
+  });
+
+  it("does not start a script under a lease that ran out, though nobody else took it", async () => {
+    await box.deploy({});
+    const connection = {
+      ...box.connection,
+      async runScript(...[sql, options]: Parameters<typeof box.connection.runScript>) {
+        if (sql.includes("NEVER")) {
+          await box.rows(
+            "UPDATE METADATA.SNOWHOOK_LEASE SET EXPIRES_ON = DATEADD(SECOND, -1, CURRENT_TIMESTAMP())",
+          );
+        }
+        return box.connection.runScript(sql, options);
+      },
+    };
+    await expect(box.deploy({ "V1__b.sql": "CREATE TABLE NEVER (a INT)" }, { connection })).rejects.toThrow(
+      LeaseError,
+    );
+    expect(await box.rows("SHOW TABLES LIKE 'NEVER'")).toEqual([]);
+  });
+});
+
+describe("verify/", () => {
+  it("runs assertions after the scripts, as the role they name", async () => {
+    const report = await box.deploy({
+      "V1__a.sql": "SELECT 1",
+      "verify/good.sql": "-- role: public\nSELECT CURRENT_ROLE() = 'PUBLIC';",
+      "verify/bad.sql": "SELECT FALSE;",
+      "verify/role.sql": "SELECT CURRENT_ROLE() WHERE CURRENT_ROLE() <> 'DEPLOYER'",
+    });
+    expect(report.verified).toEqual(["verify/good.sql", "verify/role.sql"]);
+    expect(report.verifyFailures).toEqual([{ path: "verify/bad.sql", message: "It returned FALSE." }]);
+  });
+});
+
+describe("PUT and one-by-one scripts", () => {
+  it("go statement by statement, and tell the statement that failed", async () => {
+    const sql = "-- snowhook: one-by-one\nCREATE TABLE t (a INT);\nSELECT * FROM gone;";
+    const { failed } = await box.deploy({ "V1__x.sql": sql });
+    expect(failed?.error.where).toMatchObject({ line: 3, statement: 2 });
+    expect(await box.history()).toEqual(["V1__x.sql Failed"]);
+    const mended = await box.deploy({
+      "V1__x.sql": sql.replace("gone", "t").replace("TABLE t", "OR REPLACE TABLE t"),
+    });
+    expect(names(mended.applied)).toEqual(["V1__x.sql"]);
+  });
+
+  it("send blocks so on an account that takes none among other statements", async () => {
+    const config = { ...box.config, assumptions: { blocksInScripts: false } };
+    await box.deploy({ "V1__a.sql": "SELECT 1;\nBEGIN\n  SELECT 2;\nEND;" }, { config });
+    expect(box.requests).toContain("BEGIN\n  SELECT 2;\nEND");
+    expect(await box.history()).toEqual(["V1__a.sql Success"]);
+  });
+
+  it("write the history in a request of its own where it must be", async () => {
+    const config = { ...box.config, assumptions: { historyInSameRequest: false } };
+    await box.deploy({ "V1__a.sql": "CREATE TABLE t (a INT);\nINSERT INTO t VALUES (1)" }, { config });
+    expect(await box.history()).toEqual(["V1__a.sql Success"]);
+    const request = box.requests.find((sql) => sql.includes("CREATE TABLE t")) ?? "";
+    expect(request).not.toMatch(/INSERT INTO \S*CHANGE_HISTORY/);
+    expect(await box.column("SELECT a FROM t")).toEqual([1]);
   });
 });

@@ -1,20 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { requestIdFor } from "../apply/request-id.ts";
+import { workId } from "../apply/work-id.ts";
 import { createHistorySql, insertHistorySql } from "../history/history-row.ts";
 import { createLedgerSql } from "../history/ledger.ts";
 import { metadataNames } from "../history/metadata-names.ts";
-import { createLeaseSql } from "../lease/lease.ts";
+import { createLeaseSql } from "../lease/lease-sql.ts";
 import { folderHash } from "../scripts/staged-folders.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const names = metadataNames({ historyTable: "D.METADATA.CHANGE_HISTORY" });
 
 describe("formats that may never change (docs/FORMATS.md)", () => {
-  it("request ids", () => {
+  it("names of an attempt's work", () => {
     const deployment = { environment: "dev", commit: "0123456789abcdef0123456789abcdef01234567", attempt: 1 };
-    expect(requestIdFor(deployment, "V1__a.sql", "abc")).toBe("87c910db-ddd5-843a-ae8a-8b17bc58eb9f");
-    expect(requestIdFor({ ...deployment, attempt: 2 }, "V1__a.sql", "abc")).not.toMatch(/^87c910db/);
-    expect(requestIdFor(deployment, "V1__a.sqla", "bc")).not.toMatch(/^87c910db/);
+    expect(workId(deployment)).toBe("349ed31e-6379-86f2-9ca8-2312a32a994f");
+    expect(workId({ ...deployment, attempt: 2 })).not.toBe(workId(deployment));
+    expect(workId({ environment: "de", commit: "vx", attempt: 1 })).not.toBe(
+      workId({ environment: "dev", commit: "x", attempt: 1 }),
+    );
   });
 
   it("folder hashes, whatever order the files come in", () => {
@@ -46,7 +48,7 @@ describe("formats that may never change (docs/FORMATS.md)", () => {
 
   it("the lease and the ledger", () => {
     expect(createLeaseSql(names.lease)).toBe(
-      'CREATE TABLE IF NOT EXISTS "D"."METADATA"."SNOWHOOK_LEASE" (HOLDER VARCHAR, TOKEN VARCHAR, REENTERED BOOLEAN, TAKEN_ON TIMESTAMP_LTZ, EXPIRES_ON TIMESTAMP_LTZ) AS SELECT \'\', \'\', FALSE, TO_TIMESTAMP_LTZ(0), TO_TIMESTAMP_LTZ(0)',
+      'CREATE TABLE IF NOT EXISTS "D"."METADATA"."SNOWHOOK_LEASE" (HOLDER VARCHAR, TOKEN VARCHAR, REENTERED BOOLEAN, TAKEN_ON TIMESTAMP_LTZ, EXPIRES_ON TIMESTAMP_LTZ, GENERATION NUMBER) AS SELECT \'\', \'\', FALSE, TO_TIMESTAMP_LTZ(0), TO_TIMESTAMP_LTZ(0), 0',
     );
     expect(createLedgerSql(names)).toBe(
       'CREATE TABLE IF NOT EXISTS "D"."METADATA"."SNOWHOOK_LEDGER" (KIND VARCHAR, ENVIRONMENT VARCHAR, COMMIT_ID VARCHAR, ATTEMPT NUMBER, SCRIPT VARCHAR, CHECKSUM VARCHAR, QUERY_ID VARCHAR, STATEMENT_NUMBER NUMBER, LINE_NUMBER NUMBER, ERROR_CODE VARCHAR, ERROR_MESSAGE VARCHAR, RECORDED_BY VARCHAR, RECORDED_ON TIMESTAMP_LTZ)',

@@ -1,11 +1,17 @@
-import { ConfigError, type StatementError } from "../../errors/index.ts";
+import { ConfigError, InterruptedError, StatementError } from "../../errors/index.ts";
+import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import { isMissingObject, isNotAllowed } from "../../snowflake/missing-object.ts";
+import { findRequests } from "../apply/find-requests.ts";
 import type { DeploymentIdentity } from "../contracts/migration-config.ts";
 import { createHistorySql } from "../history/history-row.ts";
 import { createLedgerSql } from "../history/ledger.ts";
+import { createMessagesSql } from "../history/messages.ts";
 import type { MetadataNames } from "../history/metadata-names.ts";
 import { type MigrationState, noHistoryTable, readState, readStateSql } from "../history/read-state.ts";
-import { createAndTake, createLeaseSql, type Lease, takeLease } from "../lease/lease.ts";
+import { keepNamespaceSql } from "../history/session-row.ts";
+import { type Acquire, acquireLeaseOf, createAndAcquire, type Lease } from "../lease/acquire-lease.ts";
+import { createLeaseSql } from "../lease/lease-sql.ts";
+import { renewWhileRunning } from "../lease/renew-in-time.ts";
 import type { DeployMigrationsInput } from "./deploy-input.ts";
 
 export interface OpenDeployment {
@@ -13,6 +19,8 @@ export interface OpenDeployment {
   /** true when the lease was taken here, so that it is given back here */
   readonly ownsLease: boolean;
   readonly state: MigrationState;
+  /** requests that this attempt sent in an earlier run, whose end was not recorded: query tag -> query id */
+  readonly earlier: ReadonlyMap<string, string>;
 }
 
 /** What a deployment's lease says of who holds it: the same deployment may take it again. */
@@ -21,18 +29,22 @@ export function leaseHolder({ environment, commit, attempt }: DeploymentIdentity
 }
 
 /**
- * Takes the lease and reads what was applied: two requests, up to four on the first deployment, which makes the
- * engine's tables (and, when allowed, the history table).
+ * Takes the lease and reads what was applied: two requests, three on the first deployment, which makes the engine's
+ * tables (and, when allowed, the history table). When the lease was not given back before, what still runs under it is
+ * waited for first.
+ * @throws InterruptedError when the signal comes while it waits; the lease stays taken
  */
 export async function openDeployment(
   input: DeployMigrationsInput,
   names: MetadataNames,
+  signal?: AbortSignal,
 ): Promise<OpenDeployment> {
-  const { connection, config, deployment, signal } = input;
-  const create = (take?: string, missing?: StatementError) => createMetadata(input, names, take, missing);
+  const { connection, config, deployment } = input;
+  const create = (acquire?: Acquire, missing?: StatementError) =>
+    createMetadata(input, names, acquire, missing);
   const lease =
     input.lease ??
-    (await takeLease(
+    (await acquireLeaseOf(
       connection,
       names.lease,
       {
@@ -40,44 +52,83 @@ export async function openDeployment(
         ...(config.leaseSeconds === undefined ? {} : { ttlSeconds: config.leaseSeconds }),
         ...(config.leaseWaitSeconds === undefined ? {} : { waitSeconds: config.leaseWaitSeconds }),
         onWait: (holder, until) => input.onEvent?.({ type: "lease-waiting", holder, until }),
-        signal,
+        signal: input.signal,
       },
       create,
     ));
   const ownsLease = input.lease === undefined;
   try {
-    const sql = readStateSql(names, lease.token);
+    const sql = readStateSql(names, deployment, lease.token);
     let state = await readState(connection, sql);
     if (state === undefined) {
       await create();
       state = await readState(connection, sql);
     }
     if (state === undefined) throw noHistoryTable(names);
-    return { lease, ownsLease, state };
+    if (!state.reentered && state.failed.size === 0) return { lease, ownsLease, state, earlier: new Map() };
+    const earlier = await settleEarlier(input, names, lease, signal);
+    return { lease, ownsLease, state: (await readState(connection, sql)) ?? state, earlier };
   } catch (error) {
-    if (ownsLease) await lease.release();
+    if (ownsLease && !(error instanceof InterruptedError)) await lease.release();
     throw error;
   }
 }
 
-/** Makes the engine's tables, then takes the lease when asked to; returns the rows which that changed. */
+/** Waits for what was begun under the lease before and still runs; tells what this attempt had sent. */
+async function settleEarlier(
+  { connection, config, connectAgain, deployment, onEvent }: DeployMigrationsInput,
+  names: MetadataNames,
+  lease: Lease,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, string>> {
+  const requests = await findRequests(connection, names, deployment);
+  const stopRenewing = renewWhileRunning(connectAgain, names.lease, lease, config.leaseSeconds);
+  try {
+    for (const { queryId, queryTag, running } of requests) {
+      if (!running) continue;
+      onEvent?.({ type: "script-running", script: queryTag.split(";").at(-1) ?? "", queryId });
+      await waitForEnd(connection, queryId, signal);
+    }
+  } finally {
+    await stopRenewing();
+  }
+  // the newest of each tag comes first
+  const own = requests.filter((request) => request.own).reverse();
+  return new Map(own.map(({ queryTag, queryId }) => [queryTag, queryId]));
+}
+
+/** Whether it succeeded or failed is read afterwards: from the history, or when its script's turn comes. */
+async function waitForEnd(
+  connection: SnowflakeConnection,
+  queryId: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await connection.waitFor(queryId, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+  }
+}
+
+/** Makes the engine's tables, and takes the lease when asked to; false when somebody else has it. */
 async function createMetadata(
   { connection, config }: DeployMigrationsInput,
   names: MetadataNames,
-  take: string | undefined,
+  acquire: Acquire | undefined,
   missing: StatementError | undefined,
-): Promise<number> {
+): Promise<boolean> {
   const history = config.createHistoryTable === true ? [createHistorySql(names)] : [];
-  const tables = [...history, createLeaseSql(names.lease), createLedgerSql(names)];
+  const tables = [...history, createLeaseSql(names.lease), createLedgerSql(names), createMessagesSql(names)];
   // only when they are missing: IF NOT EXISTS asks for the privilege to create also where it would do nothing
   const schemas = [...new Set([names.historySchema, names.metadataSchema])].map(
     (schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`,
   );
-  const withSchemas = () => createAndTake(connection, [...schemas, ...tables], take);
+  const withSchemas = () =>
+    createAndAcquire(connection, [...keepNamespaceSql, ...schemas, ...tables], acquire);
   try {
-    if (config.createHistoryTable !== true) return await createAndTake(connection, tables, take);
+    if (config.createHistoryTable !== true) return await createAndAcquire(connection, tables, acquire);
     if (missing !== undefined && /\bSchema '/.test(missing.message)) return await withSchemas();
-    return await createAndTake(connection, tables, take).catch((error: unknown) => {
+    return await createAndAcquire(connection, tables, acquire).catch((error: unknown) => {
       if (isMissingObject(error)) return withSchemas();
       throw error;
     });

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { describeError, StatementError } from "../../errors/index.ts";
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
-import { quoteIdentifier } from "../../snowflake/quote.ts";
+import { quoteIdentifier, quoteLiteral } from "../../snowflake/quote.ts";
 import type { ServerAssumptions } from "../contracts/migration-config.ts";
-import { createLeaseSql, fenceSql, isLeaseLost, takeLeaseSql } from "../lease/lease.ts";
+import { acquireLeaseSql, createLeaseSql, fenceSql, isLeaseLost } from "../lease/lease-sql.ts";
 import { joinStatements } from "../sql-text/join-statements.ts";
 
 export interface ProbeResult {
@@ -15,7 +16,7 @@ export interface ProbeResult {
   readonly setting: keyof ServerAssumptions | undefined;
 }
 
-interface Ground {
+interface ProbeContext {
   readonly first: SnowflakeConnection;
   readonly second: SnowflakeConnection;
   readonly schema: string;
@@ -25,7 +26,7 @@ interface Probe {
   readonly assumption: string;
   readonly setting?: keyof ServerAssumptions;
   /** what was seen when it holds; throws, or returns `false: …`, when not */
-  run(ground: Ground): Promise<{ holds: boolean; detail: string }>;
+  run(context: ProbeContext): Promise<{ holds: boolean; detail: string }>;
 }
 
 /**
@@ -60,8 +61,8 @@ export async function probeServer(
   return results;
 }
 
-const script = (connection: SnowflakeConnection, statements: readonly string[], requestId = randomUUID()) =>
-  connection.runScript(joinStatements(statements), { requestId, fetchResults: true });
+const script = (connection: SnowflakeConnection, statements: readonly string[]) =>
+  connection.runScript(joinStatements(statements), { fetchResults: true });
 
 async function count(connection: SnowflakeConnection, table: string): Promise<number> {
   const { rows } = await connection.query<{ N: number }>(`SELECT COUNT(*) AS N FROM ${table}`);
@@ -129,39 +130,49 @@ const probes: readonly Probe[] = [
     },
   },
   {
-    assumption: "A second request with the same id does not run again, also from another session",
-    setting: "resubmission",
+    assumption: "A script goes on when its session is left, and is found again by its query tag",
     async run({ first, second, schema }) {
-      const requestId = randomUUID();
-      await first.query(`CREATE TABLE ${schema}.P4 (A NUMBER)`);
-      const insert = [`INSERT INTO ${schema}.P4 SELECT 1`, "SELECT 1"];
-      await script(first, insert, requestId);
-      await script(first, insert, requestId);
-      const same = await count(first, `${schema}.P4`);
-      await script(second, insert, requestId);
-      const other = await count(first, `${schema}.P4`);
-      const detail = `${same} row after two requests of one session, ${other} after a third from another`;
-      return { holds: same === 1 && other === 1, detail };
+      const queryTag = `snowhook probe ${schema}`;
+      await first.query(`CREATE TABLE ${schema}.P5 (A NUMBER)`);
+      const leave = new AbortController();
+      const left = second
+        .runScript(`SELECT SYSTEM$WAIT(5);\nINSERT INTO ${schema}.P5 SELECT 1`, {
+          queryTag,
+          signal: leave.signal,
+        })
+        .catch(() => undefined);
+      await pause(2_000);
+      leave.abort();
+      await left;
+      const { rows } = await first.query<{ QUERY_ID: string }>(
+        `SELECT QUERY_ID FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 1000)) WHERE QUERY_TAG = ${quoteLiteral(queryTag)} AND CONTAINS(QUERY_TEXT, 'INSERT INTO') ORDER BY START_TIME LIMIT 1`,
+      );
+      const [found] = rows;
+      if (found === undefined) return { holds: false, detail: "it was not found" };
+      await first.waitFor(found.QUERY_ID);
+      const written = await count(first, `${schema}.P5`);
+      return { holds: written === 1, detail: written === 1 ? "it wrote its row" : "its row was not written" };
     },
   },
   {
-    assumption: "A script goes on when its session is left",
-    async run({ second, schema }) {
-      await second.query(`CREATE TABLE ${schema}.P5 (A NUMBER)`);
-      const leave = new AbortController();
-      let queryId = "";
-      const running = second.runScript(`CALL SYSTEM$WAIT(3);\nINSERT INTO ${schema}.P5 SELECT 1`, {
-        requestId: randomUUID(),
-        signal: leave.signal,
-        onQueryId(id) {
-          queryId = id;
-          leave.abort();
-        },
-      });
-      await running.catch(() => undefined);
-      await second.waitFor(queryId);
-      const rows = await count(second, `${schema}.P5`);
-      return { holds: rows === 1, detail: rows === 1 ? "it wrote its row" : "its row was not written" };
+    assumption: "A transaction begins for rows behind DDL, and DDL in a procedure runs outside of one",
+    async run({ first, schema }) {
+      const procedure = `${schema}.P10_MAKE`;
+      await script(first, [
+        `CREATE PROCEDURE ${procedure}() RETURNS VARCHAR LANGUAGE SQL AS 'BEGIN CREATE OR REPLACE TABLE ${schema}.P10_MADE (A NUMBER); RETURN ''made''; END'`,
+        `CREATE TABLE ${schema}.P10 (A NUMBER)`,
+        `CALL ${procedure}()`,
+      ]);
+      const failing = [
+        `CREATE OR REPLACE TABLE ${schema}.P10_OTHER (A NUMBER)`,
+        "BEGIN TRANSACTION",
+        `INSERT INTO ${schema}.P10 SELECT 1`,
+        `SELECT * FROM ${schema}.NOT_THERE`,
+      ];
+      await script(first, failing).catch(() => undefined);
+      await script(first, ["ROLLBACK"]);
+      const rows = await count(first, `${schema}.P10`);
+      return { holds: rows === 0, detail: `${rows} rows of the failed script stayed` };
     },
   },
   {
@@ -191,8 +202,8 @@ const probes: readonly Probe[] = [
       const table = `${schema}.LEASE`;
       await first.query(createLeaseSql(table));
       const taken = await Promise.all([
-        first.query(takeLeaseSql(table, "first", "1", 60)),
-        second.query(takeLeaseSql(table, "second", "2", 60)),
+        first.query(acquireLeaseSql(table, "first", "1", 60)),
+        second.query(acquireLeaseSql(table, "second", "2", 60)),
       ]);
       const winners = taken.filter(({ updatedRows }) => (updatedRows ?? 0) > 0).length;
       return { holds: winners === 1, detail: `${winners} of 2 got it` };

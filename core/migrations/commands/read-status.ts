@@ -3,7 +3,7 @@ import { isMissingObject } from "../../snowflake/missing-object.ts";
 import type { MigrationConfig } from "../contracts/migration-config.ts";
 import { metadataNames } from "../history/metadata-names.ts";
 import { noHistoryTable } from "../history/read-state.ts";
-import { currentHolder } from "../lease/lease.ts";
+import { currentHolder } from "../lease/acquire-lease.ts";
 
 export interface HistoryEntry {
   readonly version: string;

@@ -1,6 +1,7 @@
 import { ConfigError } from "../../errors/index.ts";
 import { quoteLiteral } from "../../snowflake/quote.ts";
 import { type ApplyOutcome, applyScript } from "../apply/apply-script.ts";
+import { sessionFor } from "../apply/session-statements.ts";
 import type { FailedScript } from "../contracts/migration-report.ts";
 import type { MetadataNames } from "../history/metadata-names.ts";
 import { prepareMigrations } from "../plan/prepare-migrations.ts";
@@ -27,8 +28,8 @@ export interface UndoReport {
  */
 export async function undoMigrations(input: DeployMigrationsInput, downTo?: string): Promise<UndoReport> {
   const { names, discovered, renderer } = prepareMigrations(input);
-  const { lease, ownsLease, state } = await openDeployment(input, names);
   const stop = stopSignal(input.signal, input.deadline);
+  const { lease, ownsLease, state, earlier } = await openDeployment(input, names, stop.signal);
   try {
     const steps = chooseSteps(discovered.scripts, [...state.versioned.values()], downTo).map(
       ({ undo, script }) => ({
@@ -48,7 +49,9 @@ export async function undoMigrations(input: DeployMigrationsInput, downTo?: stri
         names,
         deployment: input.deployment,
         lease,
-        reentered: state.reentered,
+        session: sessionFor(input.config, state.session),
+        earlier,
+        inDoubt: state.begun,
         firstStatements: [],
         lastStatements: [markUndoneSql(names, script)],
         onQueryId: (queryId) => input.onEvent?.({ type: "script-running", script: name, queryId }),

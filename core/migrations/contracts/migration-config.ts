@@ -4,16 +4,18 @@ import type { TemplateValue } from "../../templates/template-value.ts";
 export type Policy = "ignore" | "warn" | "error";
 
 export interface MigrationPolicies {
-  /** an applied V script whose text is no longer what was applied */
-  readonly changedVersioned: Policy;
+  /** an applied V script whose text is no longer what was applied; `execute` runs it again */
+  readonly changedVersioned: Policy | "execute";
   /** a V script that was applied under another name (same checksum) */
   readonly renamed: Policy;
   /** a new V script older than the newest applied one: it will not run */
   readonly ignoredVersioned: Policy;
   /** an applied V script that can no longer be rendered */
   readonly unrenderable: Policy;
-  /** a file that is no script: wrong name, or a kind that only schemachange runs (`.cli.yml`) */
+  /** a file that is no script by its name, or one for the snow command line that would run every time (`A__….cli.yml`) */
   readonly unknownFile: Policy;
+  /** a V or R file for the snow command line (`.cli.yml`) that was not run yet: passed over, it might never run */
+  readonly commandLineScript: Policy;
 }
 
 export interface MigrationConfig {
@@ -32,8 +34,13 @@ export interface MigrationConfig {
   readonly environmentVariables?: Readonly<Record<string, string>>;
   readonly queryTag?: string;
   readonly sessionParameters?: Readonly<Record<string, string | number | boolean>>;
-  /** false (schemachange's default): the script's DML and its history row are one transaction */
+  /**
+   * false (the default, as schemachange's): a script's rows are a transaction from one DDL statement, COMMIT or
+   * ROLLBACK to the next, so that a failing script leaves none behind after the last of these
+   */
   readonly autocommit?: boolean;
+  /** go on after a failed R or A script; a failed V script always stops the deployment */
+  readonly continueOnError?: boolean;
   readonly outOfOrder?: boolean;
   /** every V version must match this */
   readonly versionPattern?: string;
@@ -56,8 +63,6 @@ export interface ServerAssumptions {
   readonly blocksInScripts: boolean;
   /** false: a script's text and its history row cannot travel in one request; two requests are made */
   readonly historyInSameRequest: boolean;
-  /** false: the same request id may run twice; running statements are looked for by query tag first */
-  readonly resubmission: boolean;
 }
 
 export interface DeploymentIdentity {

@@ -51,7 +51,10 @@ export interface MigrationWarning {
 export interface UndoPoint {
   /** the server's clock just before the first script, ISO 8601 */
   readonly timestamp: string;
-  readonly database: string | undefined;
+  /** in which the scripts that ran changed something, as their words say it */
+  readonly databases: readonly string[];
+  /** they may have changed more: a procedure, a block or dynamic SQL does not say what */
+  readonly mayBeMore: boolean;
 }
 
 export interface MigrationReport {
@@ -63,7 +66,10 @@ export interface MigrationReport {
   /** folder name -> where its files are in Snowflake, for example `@DB.METADATA.SNOWHOOK_FILES/name/3f…` */
   readonly staged: Readonly<Record<string, string>>;
   readonly undoPoint: UndoPoint | undefined;
+  /** the script, or hook, at which the deployment stopped; with `continueOnError` the first that failed */
   readonly failed?: FailedScript;
+  /** with `continueOnError`: those that failed after it */
+  readonly alsoFailed?: readonly FailedScript[];
   /** the same deployment, run again, goes on where it was */
   readonly paused?: PausedScript;
 }

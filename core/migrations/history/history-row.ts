@@ -34,3 +34,17 @@ export function insertHistorySql(names: MetadataNames, row: HistoryRow): string 
     .join(", ");
   return `INSERT INTO ${names.history} (VERSION, DESCRIPTION, SCRIPT, SCRIPT_TYPE, CHECKSUM, EXECUTION_TIME, STATUS, INSTALLED_BY, INSTALLED_ON) SELECT ${texts}, ${row.executionTime}, ${quoteLiteral(row.status)}, CURRENT_USER(), CURRENT_TIMESTAMP()`;
 }
+
+/**
+ * Counts as N, above 0, when a script is recorded as applied: a V script by any Success row, anything whose text
+ * decides (R, or V that runs again when it changed) by the checksum of the newest one.
+ */
+export function countAppliedSql(
+  names: MetadataNames,
+  { script, kind, checksum }: Pick<HistoryRow, "script" | "kind" | "checksum">,
+  byText: boolean,
+): string {
+  const where = `SCRIPT = ${quoteLiteral(script)} AND SCRIPT_TYPE = ${quoteLiteral(kind)} AND STATUS = 'Success'`;
+  if (!byText) return `SELECT COUNT(*) AS N FROM ${names.history} WHERE ${where}`;
+  return `SELECT COUNT(*) AS N FROM (SELECT CHECKSUM FROM ${names.history} WHERE ${where} QUALIFY ROW_NUMBER() OVER (ORDER BY INSTALLED_ON DESC) = 1) WHERE CHECKSUM = ${quoteLiteral(checksum)}`;
+}

@@ -3,14 +3,30 @@ import type { DeploymentIdentity } from "../contracts/migration-config.ts";
 import type { MetadataNames } from "./metadata-names.ts";
 
 /**
- * What a ledger row tells of: a deployment that began (its time is the undo point), a failed script, a folder of
- * files that was uploaded, a baseline, an undone version.
+ * What a ledger row tells of: a deployment that began (its time is the undo point), a script that is recorded for its
+ * attempt (A, U) or was begun and is recorded later, a failed script, a folder of files that was uploaded, a baseline,
+ * a job that ran.
  */
-export type LedgerKind = "DEPLOYMENT" | "FAILURE" | "FILES" | "BASELINE" | "UNDO";
+export type LedgerKind = "DEPLOYMENT" | "SCRIPT" | "BEGUN" | "FAILURE" | "FILES" | "BASELINE" | "JOB";
 
 /** The engine's own memory, beside schemachange's history. Format contract: docs/FORMATS.md. */
 export function createLedgerSql(names: MetadataNames): string {
   return `CREATE TABLE IF NOT EXISTS ${names.ledger} (KIND VARCHAR, ENVIRONMENT VARCHAR, COMMIT_ID VARCHAR, ATTEMPT NUMBER, SCRIPT VARCHAR, CHECKSUM VARCHAR, QUERY_ID VARCHAR, STATEMENT_NUMBER NUMBER, LINE_NUMBER NUMBER, ERROR_CODE VARCHAR, ERROR_MESSAGE VARCHAR, RECORDED_BY VARCHAR, RECORDED_ON TIMESTAMP_LTZ)`;
+}
+
+/** The condition for the rows of one attempt. */
+export function attemptSql({ environment, commit, attempt }: DeploymentIdentity): string {
+  return `ENVIRONMENT = ${quoteLiteral(environment)} AND COMMIT_ID = ${quoteLiteral(commit)} AND ATTEMPT = ${Math.trunc(attempt)}`;
+}
+
+/** Counts as N the rows of one kind and script that this attempt has. */
+export function countAttemptSql(
+  names: MetadataNames,
+  deployment: DeploymentIdentity,
+  kind: LedgerKind,
+  script: string,
+): string {
+  return `SELECT COUNT(*) AS N FROM ${names.ledger} WHERE KIND = ${quoteLiteral(kind)} AND SCRIPT = ${quoteLiteral(script)} AND ${attemptSql(deployment)}`;
 }
 
 export interface LedgerRow {
@@ -24,8 +40,8 @@ export interface LedgerRow {
   readonly errorMessage?: string;
 }
 
-/** Longer error texts are cut: a VARCHAR holds more, but nobody reads more. */
-const LONGEST_MESSAGE = 10_000;
+/** Longer error texts are cut: a VARCHAR holds more, but no one reads more. */
+const MAX_MESSAGE_CHARACTERS = 10_000;
 
 export function insertLedgerSql(
   names: MetadataNames,
@@ -43,7 +59,7 @@ export function insertLedgerSql(
     row.statement === undefined ? "NULL" : String(row.statement),
     row.line === undefined ? "NULL" : String(row.line),
     quoteNullable(row.errorCode),
-    quoteNullable(row.errorMessage?.slice(0, LONGEST_MESSAGE)),
+    quoteNullable(row.errorMessage?.slice(0, MAX_MESSAGE_CHARACTERS)),
   ];
   return `INSERT INTO ${names.ledger} (KIND, ENVIRONMENT, COMMIT_ID, ATTEMPT, SCRIPT, CHECKSUM, QUERY_ID, STATEMENT_NUMBER, LINE_NUMBER, ERROR_CODE, ERROR_MESSAGE, RECORDED_BY, RECORDED_ON) SELECT ${values.join(", ")}, CURRENT_USER(), CURRENT_TIMESTAMP()`;
 }

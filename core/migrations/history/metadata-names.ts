@@ -8,6 +8,7 @@ export interface MetadataNames {
   readonly historySchema: string;
   readonly lease: string;
   readonly ledger: string;
+  readonly messages: string;
   readonly fileStage: string;
   readonly metadataSchema: string;
   /** database part of the history table, not quoted */
@@ -38,6 +39,7 @@ export function metadataNames(
     historySchema: quoteObjectName(historySchema),
     lease: quoteObjectName([...schema, "SNOWHOOK_LEASE"]),
     ledger: quoteObjectName([...schema, "SNOWHOOK_LEDGER"]),
+    messages: quoteObjectName([...schema, "SNOWHOOK_MESSAGES"]),
     fileStage: quoteObjectName([...schema, "SNOWHOOK_FILES"]),
     metadataSchema: quoteObjectName(schema),
     database: history[0] ?? "",

@@ -1,5 +1,6 @@
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
-import { DEFAULT_LEASE_SECONDS, extendLeaseSql, type Lease } from "./lease.ts";
+import { DEFAULT_LEASE_SECONDS, type Lease } from "./acquire-lease.ts";
+import { extendLeaseSql } from "./lease-sql.ts";
 
 /** Returns a function that renews the lease when a third of its life is over since the last time. */
 export function renewInTime(lease: Lease, ttlSeconds = DEFAULT_LEASE_SECONDS): () => Promise<void> {

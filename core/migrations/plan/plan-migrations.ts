@@ -1,16 +1,19 @@
-import { ConfigError, describeError, SnowhookError } from "../../errors/index.ts";
+import { ConfigError } from "../../errors/index.ts";
 import type { Renderer } from "../../templates/create-renderer.ts";
-import type { MigrationConfig, MigrationPolicies } from "../contracts/migration-config.ts";
+import type { MigrationConfig, MigrationPolicies, Policy } from "../contracts/migration-config.ts";
 import type { MigrationWarning, SkippedScript } from "../contracts/migration-report.ts";
 import type { AppliedVersion, MigrationState } from "../history/read-state.ts";
+import { checksumsOf, isChecksumOf } from "../scripts/checksum.ts";
 import type { Discovered } from "../scripts/discover-scripts.ts";
 import { orderByDependencies } from "../scripts/order-by-dependencies.ts";
 import { type RenderedScript, renderScript } from "../scripts/render-script.ts";
 import type { Script } from "../scripts/script-name.ts";
 import { compareKeys, type VersionKey, versionKey } from "../scripts/version-key.ts";
+import { planCommandLineScripts } from "./command-line-scripts.ts";
+import { tryToRender } from "./try-to-render.ts";
 
 export interface MigrationPlan {
-  /** in the order in which they will run */
+  /** in the order in which they will run, with the hooks around them */
   readonly apply: readonly RenderedScript[];
   readonly skipped: readonly SkippedScript[];
   readonly warnings: readonly MigrationWarning[];
@@ -22,9 +25,13 @@ export const DEFAULT_POLICIES: MigrationPolicies = {
   ignoredVersioned: "warn",
   unrenderable: "warn",
   unknownFile: "warn",
+  commandLineScript: "error",
 };
 
 type PlanConfig = Pick<MigrationConfig, "outOfOrder" | "policies">;
+
+/** Says, refuses or passes over what is questionable, as the policy for it has it. */
+export type Warn = (kind: keyof MigrationPolicies, path: string, message: string, next?: string) => void;
 
 /**
  * Decides which scripts run, by schemachange's rules: V when its name is not in the history and its version is newer
@@ -39,107 +46,136 @@ export function planMigrations(
 ): MigrationPlan {
   const policies = { ...DEFAULT_POLICIES, ...config.policies };
   const warnings: MigrationWarning[] = [];
-  const warn = (kind: keyof MigrationPolicies, path: string, message: string) => {
-    if (policies[kind] === "error") throw policyError(path, message);
-    if (policies[kind] === "warn") warnings.push({ kind, path, message });
+  const warn: Warn = (kind, path, message, next) => {
+    const policy: Policy | "execute" = policies[kind];
+    if (policy === "error") throw policyError(path, message, next);
+    if (policy === "warn") warnings.push({ kind, path, message });
   };
-  const apply: RenderedScript[] = [];
   const skipped: SkippedScript[] = [];
   const skip = ({ name, path, kind }: Script, reason: SkippedScript["reason"]) =>
     skipped.push({ script: name, path, kind, reason });
 
-  for (const { path, reason } of discovered.unknown) {
-    if (reason === "command-line-script") {
-      warn("unknownFile", path, "Scripts for the snow command line are not run.");
-    }
-  }
-  const newest = newestVersion(state.versioned.values());
-  const gone = goneByChecksum(state, new Set(discovered.scripts.map(({ name }) => name)));
-  const repeatable = discovered.scripts
-    .filter(({ kind }) => kind === "R")
-    .map((s) => renderScript(renderer, s));
-  const always: RenderedScript[] = [];
-
-  for (const script of discovered.scripts) {
-    if (script.kind === "U") skip(script, "undo-script");
-    else if (script.kind === "A") always.push(renderScript(renderer, script));
-    else if (script.kind === "V") {
-      const applied = state.versioned.get(script.name);
-      if (applied !== undefined) {
-        skip(script, "applied");
-        checkDrift(renderer, script, applied, policies, warn);
-      } else if (newest !== undefined && !config.outOfOrder && compareKeys(script.key, newest) <= 0) {
-        skip(script, "older-version");
-        const former = formerName(renderer, script, gone);
-        if (former !== undefined) {
-          warn("renamed", script.path, `The same text was applied as ${former}; it does not run again.`);
-        }
-        const message = `Version ${script.version} is not newer than the newest applied one, so it does not run.`;
-        warn("ignoredVersioned", script.path, message);
-      } else {
-        const rendered = renderScript(renderer, script);
-        const before = gone.get(rendered.checksum);
-        if (before !== undefined) {
-          const message = `The same text was applied as ${before}; under its new name it runs again.`;
-          warn("renamed", script.path, message);
-        }
-        apply.push(rendered);
-      }
-    }
-  }
-  for (const script of orderByDependencies(repeatable, ({ content }) => content)) {
-    if (state.repeatable.get(script.name) === script.checksum) skip(script, "unchanged");
-    else apply.push(script);
-  }
-  return { apply: [...apply, ...always], skipped, warnings };
+  planCommandLineScripts(discovered, state, warn);
+  const apply = [
+    ...planVersioned(discovered, state, renderer, { ...config, policies }, warn, skip),
+    ...planRepeatable(discovered, state, renderer, skip),
+    ...planAlways(discovered, state, renderer, skip),
+  ];
+  for (const script of discovered.scripts) if (script.kind === "U") skip(script, "undo-script");
+  return { apply: withHooks(apply, discovered, state, renderer), skipped, warnings };
 }
 
-type Warn = (kind: keyof MigrationPolicies, path: string, message: string) => void;
+type Skip = (script: Script, reason: SkippedScript["reason"]) => void;
 
-function checkDrift(
+function planVersioned(
+  { scripts }: Discovered,
+  state: MigrationState,
+  renderer: Renderer,
+  { outOfOrder, policies }: { readonly outOfOrder?: boolean; readonly policies: MigrationPolicies },
+  warn: Warn,
+  skip: Skip,
+): RenderedScript[] {
+  const newest = newestVersion(state.versioned.values());
+  const gone = goneByChecksum(state, new Set(scripts.map(({ name }) => name)));
+  const formerName = (script: RenderedScript | undefined) =>
+    script === undefined || gone.size === 0
+      ? undefined
+      : checksumsOf(script).flatMap((checksum) => gone.get(checksum) ?? [])[0];
+  return scripts.flatMap((script) => {
+    if (script.kind !== "V") return [];
+    const applied = state.versioned.get(script.name);
+    if (applied !== undefined) {
+      const changed = changedText(renderer, script, applied, policies, warn);
+      if (changed !== undefined && policies.changedVersioned === "execute") return [changed];
+      if (changed !== undefined) {
+        warn("changedVersioned", script.path, "It was applied with another text; the change will not run.");
+      }
+      skip(script, "applied");
+      return [];
+    }
+    if (newest !== undefined && outOfOrder !== true && compareKeys(script.key, newest) <= 0) {
+      skip(script, "older-version");
+      const former = formerName(gone.size === 0 ? undefined : tryToRender(renderer, script).rendered);
+      if (former !== undefined) {
+        warn("renamed", script.path, `The same text was applied as ${former}; it does not run again.`);
+      }
+      const message = `Version ${script.version} is not newer than the newest applied one, so it does not run.`;
+      warn("ignoredVersioned", script.path, message);
+      return [];
+    }
+    const rendered = renderScript(renderer, script);
+    const former = formerName(rendered);
+    if (former !== undefined) {
+      const message = `The same text was applied as ${former}; under its new name it runs again.`;
+      warn("renamed", script.path, message);
+    }
+    return [rendered];
+  });
+}
+
+/** An applied script with its text of now, when that is another one. */
+function changedText(
   renderer: Renderer,
   script: Script,
   applied: AppliedVersion,
   policies: MigrationPolicies,
   warn: Warn,
-): void {
-  if (policies.changedVersioned === "ignore" && policies.unrenderable === "ignore") return;
-  let now: RenderedScript;
-  try {
-    now = renderScript(renderer, script);
-  } catch (error) {
-    if (!(error instanceof SnowhookError)) throw error;
-    warn(
-      "unrenderable",
-      script.path,
-      `It was applied, but can no longer be rendered: ${describeError(error)}`,
-    );
-    return;
+): RenderedScript | undefined {
+  if (policies.changedVersioned === "ignore" && policies.unrenderable === "ignore") return undefined;
+  const { rendered, reason } = tryToRender(renderer, script);
+  if (rendered === undefined) {
+    warn("unrenderable", script.path, `It was applied, but can no longer be rendered: ${reason}`);
+    return undefined;
   }
-  if (now.checksum !== applied.checksum) {
-    warn("changedVersioned", script.path, "It was applied with another text; the change will not run.");
-  }
+  return isChecksumOf(applied.checksum, rendered) ? undefined : rendered;
+}
+
+function planRepeatable(
+  { scripts }: Discovered,
+  state: MigrationState,
+  renderer: Renderer,
+  skip: Skip,
+): RenderedScript[] {
+  const rendered = scripts.filter(({ kind }) => kind === "R").map((script) => renderScript(renderer, script));
+  return orderByDependencies(rendered, ({ content }) => content).filter((script) => {
+    const applied = state.repeatable.get(script.name);
+    if (applied === undefined || !isChecksumOf(applied, script)) return true;
+    skip(script, "unchanged");
+    return false;
+  });
+}
+
+function planAlways(
+  { scripts }: Discovered,
+  state: MigrationState,
+  renderer: Renderer,
+  skip: Skip,
+): RenderedScript[] {
+  return scripts.flatMap((script) => {
+    if (script.kind !== "A") return [];
+    if (!state.done.has(script.name)) return [renderScript(renderer, script)];
+    skip(script, "applied");
+    return [];
+  });
+}
+
+/** Hooks run when there is something to do, and when an interrupted run of the same attempt left them out. */
+function withHooks(
+  apply: readonly RenderedScript[],
+  { hooks }: Discovered,
+  state: MigrationState,
+  renderer: Renderer,
+): RenderedScript[] {
+  if (apply.length === 0 && !state.began) return [];
+  const hook = (script: Script | undefined) =>
+    script === undefined || state.done.has(script.name) ? [] : [renderScript(renderer, script)];
+  return [...hook(hooks.before), ...apply, ...hook(hooks.after)];
 }
 
 /** Applied scripts that are no longer there under their name, by checksum. */
 function goneByChecksum(state: MigrationState, names: ReadonlySet<string>): ReadonlyMap<string, string> {
   const gone = [...state.versioned.values()].filter(({ script }) => !names.has(script));
   return new Map(gone.map(({ checksum, script }) => [checksum, script]));
-}
-
-/** The name under which a script that will not run was applied; undefined also when it cannot be rendered any more. */
-function formerName(
-  renderer: Renderer,
-  script: Script,
-  gone: ReadonlyMap<string, string>,
-): string | undefined {
-  if (gone.size === 0) return undefined;
-  try {
-    return gone.get(renderScript(renderer, script).checksum);
-  } catch (error) {
-    if (error instanceof SnowhookError) return undefined;
-    throw error;
-  }
 }
 
 function newestVersion(applied: Iterable<AppliedVersion>): VersionKey | undefined {
@@ -151,9 +187,9 @@ function newestVersion(applied: Iterable<AppliedVersion>): VersionKey | undefine
   return newest;
 }
 
-function policyError(path: string, message: string): ConfigError {
+function policyError(path: string, message: string, next?: string): ConfigError {
   return new ConfigError(message, {
     where: { file: path },
-    next: "Nothing was run. Correct it, or change the policy for this.",
+    next: next ?? "Nothing was run. Correct it, or change the policy for this.",
   });
 }

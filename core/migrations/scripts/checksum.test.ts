@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checksum, scriptContent } from "./checksum.ts";
+import { checksum, isChecksumOf, scriptContent } from "./checksum.ts";
 
 describe("the checksum (docs/FORMATS.md: may never change)", () => {
   // computed with Python: hashlib.sha224(content.encode("utf-8")).hexdigest() over str.strip() and one [:-1]
@@ -27,5 +27,32 @@ describe("the checksum (docs/FORMATS.md: may never change)", () => {
 
   it("takes time in proportion to the text, also for a long run of space", () => {
     expect(scriptContent(`a${" ".repeat(2_000_000)}b${"\n".repeat(2_000_000)}`)).toHaveLength(2_000_002);
+  });
+});
+
+describe("a checksum that schemachange 4.0 to 4.3 recorded", () => {
+  const recorded = (content: string) => ({ content, checksum: checksum(content) });
+
+  it.each([
+    [
+      "INSERT INTO LOG VALUES ('2');\n\n-- trailing comment",
+      "6a00d03583e128d7ffb6d588a92da3e4adbabf06b9bdaac34e887154",
+    ],
+    [
+      "CREATE OR REPLACE VIEW VW3 AS SELECT 1 AS A;\n/* the\n end */",
+      "1fdc674328f3581e5ae61988dc0bc21545c2608afad661b9de171fe6",
+    ],
+    [
+      "CREATE OR REPLACE VIEW VW2 AS SELECT 1 AS A;\n-- the end",
+      "8556ce21058cbe99a11eba1fb46eaf50aa9d49dc93897286cd62a820",
+    ],
+    [
+      "CREATE TABLE IF NOT EXISTS LOG (WHO VARCHAR);\n\n-- trailing comment",
+      "a992360aff8a27550dc56f2a1af324b3ba0c7dce84fc038924103585",
+    ],
+  ])("counts for %j, as does that of 4.4", (content, theirs) => {
+    expect(isChecksumOf(theirs, recorded(content))).toBe(true);
+    expect(isChecksumOf(checksum(content), recorded(content))).toBe(true);
+    expect(isChecksumOf(theirs, recorded(`${content} changed`))).toBe(false);
   });
 });

@@ -20,6 +20,28 @@ export function checksum(content: string): string {
   return createHash("sha224").update(content, "utf8").digest("hex");
 }
 
+/** What schemachange 4.0 to 4.3 puts behind a script that ends in a comment, and hashes with it. */
+const COMMENT_FIX = "\nSELECT 1; -- schemachange: trailing comment fix";
+
+/** A content with its own checksum. */
+interface Hashed {
+  readonly content: string;
+  readonly checksum: string;
+}
+
+/**
+ * True when a recorded checksum is this content's, as we and schemachange 4.4 write it or as 4.0 to 4.3 do. Their fix is
+ * tried for any content, so that it does not matter what exactly counts as a comment there.
+ */
+export function isChecksumOf(recorded: string, hashed: Hashed): boolean {
+  return recorded === hashed.checksum || checksumsOf(hashed).includes(recorded);
+}
+
+/** Every checksum under which a content may be recorded; ours comes first. */
+export function checksumsOf({ content, checksum: own }: Hashed): readonly string[] {
+  return [own, checksum(`${content}${COMMENT_FIX}`), checksum(`${content};${COMMENT_FIX}`)];
+}
+
 function strip(text: string): string {
   let end = text.length;
   // a loop, as a regular expression anchored at the end takes quadratic time on long runs of space

@@ -55,7 +55,11 @@ describe("discovering scripts", () => {
     expect(scripts.map(({ path }) => path)).toEqual(["verify/V3__real.sql"]);
     expect(verifications).toEqual(["verify/totals.sql"]);
     expect(unknown).toEqual([
-      { path: "V1__x.cli.yml", reason: "command-line-script" },
+      {
+        path: "V1__x.cli.yml",
+        reason: "command-line-script",
+        script: { kind: "V", name: "V1__x.cli.yml" },
+      },
       { path: "shared/macros.sql", reason: "not-a-script-name" },
     ]);
   });
@@ -99,4 +103,46 @@ describe("the version key", () => {
       0,
     );
   });
+});
+
+describe("a version pattern in Python's syntax", () => {
+  it.each([
+    ["^(?P<major>[0-9]+)\\.(?P<minor>[0-9]+)\\Z", "1.0", true],
+    ["^(?P<major>[0-9]+)\\.(?P<minor>[0-9]+)\\Z", "1.0.1", false],
+    ["\\A(?P<part>[0-9])\\.(?P=part)", "1.1", true],
+    ["\\A(?P<part>[0-9])\\.(?P=part)", "1.2", false],
+    ["(?i)^V[0-9]$", "v1", true],
+    ["^[0-9]+\\.[0-9]+\\.[0-9]+$", "1.0", false],
+  ])("%s on %s: %s", (pattern, version, matches) => {
+    const discover = () => discoverScripts([`V${version}__a.sql`], pattern);
+    if (matches) expect(discover().scripts).toHaveLength(1);
+    else expect(discover).toThrow(/does not match/);
+  });
+
+  it("is refused where Python refuses it: a flag in the middle", () => {
+    expect(() => discoverScripts(["V1__a.sql"], "^(?i)[0-9.]+$")).toThrow(/no regular expression/);
+  });
+});
+
+describe("hooks and file names", () => {
+  it("finds the hooks, and refuses two of a kind", () => {
+    const { hooks, scripts } = discoverScripts([
+      "hooks/before.sql",
+      "Hooks/After.sql.jinja",
+      "x/hooks/before.sql",
+    ]);
+    expect([hooks.before?.name, hooks.after?.name, scripts]).toEqual([
+      "hooks/before.sql",
+      "hooks/after.sql",
+      [],
+    ]);
+    expect(() => discoverScripts(["hooks/after.sql", "hooks/after.sql.jinja"])).toThrow(/there twice/);
+  });
+
+  it.each(["V1__a\n.sql", "V1__\ta.sql", "x\r/V1__a.sql", "V1__a\u2028.sql", "V1__\u0085.sql"])(
+    "refuses %j",
+    (path) => {
+      expect(() => discoverScripts([path])).toThrow(/control character/);
+    },
+  );
 });

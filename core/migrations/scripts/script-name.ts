@@ -1,8 +1,8 @@
 import { ConfigError } from "../../errors/index.ts";
 import { type VersionKey, versionKey } from "./version-key.ts";
 
-/** V: once; R: whenever its text changed; A: every time; U: only by `undo`. */
-export type ScriptKind = "V" | "R" | "A" | "U";
+/** V: once; R: whenever its text changed; A: every time; U: only by `undo`; H: a hook, with every deployment that has work. */
+export type ScriptKind = "V" | "R" | "A" | "U" | "H";
 
 /** A script as its file name tells it. */
 export interface Script {

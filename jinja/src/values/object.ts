@@ -7,21 +7,24 @@ export type Py = null | boolean | bigint | number | string | PyObject;
 /** Keyword arguments of a call, in their order. */
 export type Keywords = ReadonlyMap<string, Py>;
 
+export const noKeywords: Keywords = new Map();
+
+/** Gives the next item at each call, and undefined when there is none left. */
+export type Next = () => Py | undefined;
+
 /** What Python calls an object. What a kind of object can do stands in its optional members; without one, it cannot. */
 export abstract class PyObject {
   /** as Python's `type(value).__name__` */
   abstract readonly typeName: string;
   /** Python's `str()`, where it differs from `repr()` */
   str?(): string;
-  /** Python's `repr()` */
+  /** Python's `repr()`; without it, what Python prints holds a memory address */
   repr?(): string;
   length?(): number;
-  iterate?(): Iterator<Py>;
-  truth?(): boolean;
+  iterate?(): Next;
   call?(args: readonly Py[], keywords: Keywords): Py;
   /** An attribute of this kind of object; undefined when there is none. */
   attribute?(name: string): Py | undefined;
   /** What `value[key]` finds; undefined when there is nothing. */
   item?(key: Py): Py | undefined;
-  contains?(value: Py): boolean;
 }

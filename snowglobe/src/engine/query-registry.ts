@@ -53,8 +53,8 @@ export type NewQuery = Pick<
 export interface QueryRegistry {
   add(query: NewQuery): QueryRecord;
   byId(id: string): QueryRecord | undefined;
-  /** The query that this user's request with this id started: a second request with the id is the same query. */
-  byRequest(user: string, requestId: string): QueryRecord | undefined;
+  /** The query that this session's request with this id started: there a second request with the id is the same query. */
+  byRequest(sessionId: string, requestId: string): QueryRecord | undefined;
   /** Ends a query. Its result is kept until newer results need the room. */
   finish(
     query: QueryRecord,
@@ -78,7 +78,7 @@ export function createQueryRegistry(
   const withResult = new Set<QueryRecord>();
   let cells = 0;
 
-  const requestKey = (user: string, requestId: string) => JSON.stringify([user, requestId]);
+  const requestKey = (sessionId: string, requestId: string) => JSON.stringify([sessionId, requestId]);
   const cellsOf = (result: ResultSet) => result.rows.length * result.columns.length;
   const dropResult = (query: QueryRecord) => {
     if (!query.result || !withResult.delete(query)) return;
@@ -91,7 +91,7 @@ export function createQueryRegistry(
       if (query.status === "RUNNING") continue;
       dropResult(query);
       queries.delete(query.id);
-      if (query.requestId !== null) byRequest.delete(requestKey(query.user, query.requestId));
+      if (query.requestId !== null) byRequest.delete(requestKey(query.sessionId, query.requestId));
     }
   };
 
@@ -112,12 +112,12 @@ export function createQueryRegistry(
         done: Promise.resolve(),
       };
       queries.set(record.id, record);
-      if (record.requestId !== null) byRequest.set(requestKey(record.user, record.requestId), record);
+      if (record.requestId !== null) byRequest.set(requestKey(record.sessionId, record.requestId), record);
       forgetOldest();
       return record;
     },
     byId: (id) => queries.get(id),
-    byRequest: (user, requestId) => byRequest.get(requestKey(user, requestId)),
+    byRequest: (sessionId, requestId) => byRequest.get(requestKey(sessionId, requestId)),
     finish(query, outcome) {
       query.endedAt = Date.now();
       if ("error" in outcome) {

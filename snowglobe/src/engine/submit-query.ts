@@ -31,8 +31,8 @@ export interface QueryRequest {
 
 export interface QuerySubmitter {
   /**
-   * Starts a request's query, or gives the one that a request with this id started
-   * already: a request that is sent again never runs twice. While another of the session's statements runs, it runs
+   * Starts a request's query, or gives the one that a request of this session with this id started
+   * already: a request that is sent again never runs twice. In another session the same id is another request. While another of the session's statements runs, it runs
    * beside it, as Snowflake lets it; inside a transaction it waits.
    */
   submit(session: Session, request: QueryRequest): QueryRecord;
@@ -83,11 +83,13 @@ export function createQuerySubmitter(runner: StatementRunner, duck: DuckDBInstan
   return {
     submit(session, request) {
       const known =
-        request.requestId === null ? undefined : runner.queries.byRequest(session.user, request.requestId);
+        request.requestId === null ? undefined : runner.queries.byRequest(session.id, request.requestId);
       if (known) return known;
       const { requestId } = request;
+      const described = describeQuery(session, request.sql, requestId === null ? {} : { requestId });
+      const tag = request.parameters.QUERY_TAG;
       const query = runner.queries.add(
-        describeQuery(session, request.sql, requestId === null ? {} : { requestId }),
+        tag === undefined ? described : { ...described, queryTag: String(tag) },
       );
       query.detached = request.asynchronous;
       const run = (connection: DuckDBConnection) => runQuery(runner, query, session, connection, request);

@@ -1,8 +1,8 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import type { BoundExpression } from "../expression/bound-expression.ts";
 import type { Context } from "../expression/context.ts";
 import { type FunctionRule, prepareCall } from "../expression/function-rule.ts";
 import { wireLiteral } from "../expression/literal.ts";
-import type { Typed } from "../expression/typed.ts";
 import { functionRules } from "../functions/function-rules.ts";
 import type { CallExpression, Expression } from "../parser/ast.ts";
 import { callSqlFunction } from "./call-sql-function.ts";
@@ -16,8 +16,8 @@ import { nextValue } from "./sequence-value.ts";
 export function compileCall(
   context: Context,
   ast: CallExpression,
-  compile: (part: Expression) => Typed,
-): Typed {
+  compile: (part: Expression) => BoundExpression,
+): BoundExpression {
   const name = ast.name.join(".");
   if (ast.name.at(-1) === "NEXTVAL" && ast.name.length > 1) return nextValue(context, ast.name.slice(0, -1));
   const rule = functionRules().get(name);
@@ -35,8 +35,8 @@ function compileArgument(
   ast: CallExpression,
   context: Context,
   part: Expression,
-  compile: (part: Expression) => Typed,
-): Typed {
+  compile: (part: Expression) => BoundExpression,
+): BoundExpression {
   if (rule.kind !== "aggregate" || ast.over) return compile(part);
   const before = context.findings.aggregate;
   context.findings.aggregate = false;
@@ -52,8 +52,8 @@ function systemFunction(
   context: Context,
   name: string,
   ast: CallExpression,
-  compile: (part: Expression) => Typed,
-): Typed {
+  compile: (part: Expression) => BoundExpression,
+): BoundExpression {
   const { compiler } = context.environment;
   const found = compiler.execution.account.systemFunctions.get(name);
   if (!found) {

@@ -52,7 +52,7 @@ export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): voi
   server.post("/queries/v1/abort-request", (request) =>
     withSession(parts, request, async (open) => {
       const body = await readBody(abortRequest, request.body, request.headers["content-encoding"]);
-      return abort(queries.byRequest(open.session.user, body.requestId));
+      return abort(queries.byRequest(open.session.id, body.requestId));
     }),
   );
   server.post<{ Params: { readonly id: string } }>("/queries/:id/abort-request", (request) =>

@@ -1,0 +1,26 @@
+/** How many letters have to change between two words (Levenshtein's distance). */
+function distance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const change = left.charAt(i - 1) === right.charAt(j - 1) ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + change));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
+
+/** The name that was probably meant; undefined when none is near. */
+export function closest(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > 60) return undefined;
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    if (candidate === name || Math.abs(candidate.length - name.length) >= least) continue;
+    const changes = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (changes < least) [best, least] = [candidate, changes];
+  }
+  return best;
+}

@@ -1,0 +1,24 @@
+import type { Local } from "./start-local.ts";
+import type { Screen } from "./terminal/screen.ts";
+
+/** Runs the administrator's part for every environment, and shows what it did. */
+export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promise<void> {
+  screen.heading("Setup, as the administrator");
+  const { scripts } = (await local.invoke("setup", {})) as {
+    scripts: { script: string; statements: number; milliseconds: number }[];
+  };
+  const groups = new Map<string, { scripts: number; statements: number; milliseconds: number }>();
+  for (const { script, statements, milliseconds } of scripts) {
+    // `dev: base`, `dev: environment/10-roles.sql`, `shared/10-pool.sql`
+    const [name = script] = script.split(/: |\//);
+    const sum = groups.get(name) ?? { scripts: 0, statements: 0, milliseconds: 0 };
+    groups.set(name, {
+      scripts: sum.scripts + 1,
+      statements: sum.statements + statements,
+      milliseconds: sum.milliseconds + milliseconds,
+    });
+  }
+  for (const [name, sum] of groups) {
+    screen.done(name, `${sum.scripts} scripts, ${sum.statements} statements`, sum.milliseconds);
+  }
+}
