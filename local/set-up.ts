@@ -9,12 +9,8 @@ export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promi
   };
   const groups = new Map<string, { scripts: number; statements: number; milliseconds: number }>();
   for (const { script, statements, milliseconds } of scripts) {
-    // `shared/00-warehouse.sql`, `dev: environment/10-roles.sql`
-    const name =
-      /^(?:([^:]+): )?([^/]+)\//
-        .exec(script)
-        ?.slice(1)
-        .find((part) => part !== undefined) ?? script;
+    // `dev: base`, `dev: environment/10-roles.sql`, `shared/10-pool.sql`
+    const [name = script] = script.split(/: |\//);
     const sum = groups.get(name) ?? { scripts: 0, statements: 0, milliseconds: 0 };
     groups.set(name, {
       scripts: sum.scripts + 1,

@@ -32,7 +32,9 @@ export const optionsSchema = z
     continue_on_error: z
       .boolean()
       .optional()
-      .describe("go on after an R or A script that failed (a V script always stops); the deployment fails at its end"),
+      .describe(
+        "go on after an R or A script that failed (a V script always stops); the deployment fails at its end",
+      ),
     version_number_validation_regex: z.string().optional().describe("what every version must match"),
     session_parameters: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
