@@ -9,9 +9,8 @@ export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promi
   };
   const groups = new Map<string, { scripts: number; statements: number; milliseconds: number }>();
   for (const { script, statements, milliseconds } of scripts) {
-    // `shop/dev: base`, `dev: environment/10-roles.sql`, `shared/00-warehouse.sql`
-    const [, label] = /^([^:]+): /.exec(script) ?? [];
-    const name = label?.split("/").at(-1) ?? script.split("/")[0] ?? script;
+    // `dev: base`, `dev: environment/10-roles.sql`, `shared/10-pool.sql`
+    const [name = script] = script.split(/: |\//);
     const sum = groups.get(name) ?? { scripts: 0, statements: 0, milliseconds: 0 };
     groups.set(name, {
       scripts: sum.scripts + 1,
