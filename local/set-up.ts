@@ -1,8 +1,12 @@
+import { setUpOwn } from "./set-up-own.ts";
 import type { Local } from "./start-local.ts";
 import type { Screen } from "./terminal/screen.ts";
 
 /** Runs the administrator's part for every environment, and shows what it did. */
-export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promise<void> {
+export async function setUp(
+  local: Pick<Local, "invoke" | "globe" | "identity" | "project">,
+  screen: Screen,
+): Promise<void> {
   screen.heading("Setup, as the administrator");
   const { scripts } = (await local.invoke("setup", {})) as {
     scripts: { script: string; statements: number; milliseconds: number }[];
@@ -24,6 +28,9 @@ export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promi
       `${counted(sum.scripts, "script")}, ${counted(sum.statements, "statement")}`,
       sum.milliseconds,
     );
+  }
+  for (const key of await setUpOwn(local)) {
+    screen.done(key, "brings its own, which was made here as its owner would");
   }
 }
 
