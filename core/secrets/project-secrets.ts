@@ -65,6 +65,12 @@ export function projectSecrets(
   return {
     async environment(environment) {
       const { project, key, secretId } = environment;
+      // The functions that deploy may not read that name, and what it holds is something else.
+      if (secretId === setupSecretName(project)) {
+        throw new ConfigError(`${project}/${key} has the secret of the project's setup, ${secretId}`, {
+          next: "Give the environment another key, or name another secret for it in snowhook.yml.",
+        });
+      }
       const secret = await get(environmentSecretSchema, secretId, `${project}/${key} signs in with`);
       checkSame("account", environment.account, secret.account, secretId);
       checkSame("user", environment.user, secret.user, secretId);
@@ -76,10 +82,14 @@ export function projectSecrets(
         names.administrator,
         "setup and reset sign in with; remove it afterwards",
       ),
-    setup: async ({ key }) => (await find(setupSecretSchema, `snowhook/${key}/setup`)) ?? {},
+    setup: async ({ key }) => (await find(setupSecretSchema, setupSecretName(key))) ?? {},
     githubToken: async () => (await find(githubSecretSchema, names.github))?.token,
     hidden: () => [...seen],
   };
+}
+
+function setupSecretName(project: string): string {
+  return `snowhook/${project}/setup`;
 }
 
 /** What the file says of the secret is there so that a wrong one is found before anything is done with it. */
