@@ -80,7 +80,7 @@ function exitCode(report: MigrationReport): number {
 }
 
 function summarize({ io, paint }: Context, report: MigrationReport, milliseconds: number, id: string): void {
-  const { applied, undoPoint, failed, paused } = report;
+  const { applied, undoPoint, failed, alsoFailed, paused } = report;
   if (paused !== undefined) {
     io.err(`  To go on: ${paint("bold", `snowhook deploy --resume ${id}`)} with the same options.\n`);
     return;
@@ -88,6 +88,10 @@ function summarize({ io, paint }: Context, report: MigrationReport, milliseconds
   if (applied.length > 0 && failed === undefined) {
     const scripts = applied.length === 1 ? "1 script" : `${applied.length} scripts`;
     io.err(`${paint("green", paint("bold", `Applied ${scripts}`))} in ${duration(milliseconds)}.\n`);
+  }
+  if (failed !== undefined && alsoFailed !== undefined) {
+    const names = [failed, ...alsoFailed].map(({ script }) => script).join(", ");
+    io.err(`${paint("red", `${alsoFailed.length + 1} scripts failed`)}: ${names}\n`);
   }
   if (undoPoint !== undefined) io.err(paint("dim", `${undoText(undoPoint)}\n`));
 }
@@ -115,7 +119,12 @@ function eventForMachines(event: MigrationEvent): unknown {
 }
 
 function reportForMachines(report: MigrationReport): unknown {
-  return report.failed === undefined ? report : { ...report, failed: failureForMachines(report.failed) };
+  const { failed, alsoFailed } = report;
+  return {
+    ...report,
+    ...(failed === undefined ? {} : { failed: failureForMachines(failed) }),
+    ...(alsoFailed === undefined ? {} : { alsoFailed: alsoFailed.map(failureForMachines) }),
+  };
 }
 
 function failureForMachines({

@@ -1,6 +1,8 @@
 import { redact } from "../../core/errors/index.ts";
 import { type DeploymentPlan, planDeployment } from "../../core/migrations/commands/plan-deployment.ts";
 import type { SkipReason } from "../../core/migrations/contracts/migration-report.ts";
+import { scriptObjects } from "../../core/migrations/sql-text/script-objects.ts";
+import { quoteObjectName, readableObjectName } from "../../core/snowflake/quote.ts";
 import { EXIT } from "../output/show-error.ts";
 import type { Paint } from "../output/terminal.ts";
 import { type Context, withSession } from "./context.ts";
@@ -31,6 +33,7 @@ function planForMachines(plan: DeploymentPlan, showSql: boolean): unknown {
       kind,
       version,
       checksum,
+      objects: scriptObjects(content),
       ...(showSql ? { sql: content } : {}),
     })),
     skipped: plan.skipped,
@@ -47,11 +50,25 @@ const skipTexts: Record<SkipReason, string> = {
   "undo-script": "for undo",
 };
 
+/** More objects than this in one script are counted. */
+const SHOWN_OBJECTS = 3;
+
+/** `CREATE TABLE DB.S.T`: what a script says that it changes. */
+function objectTexts(content: string): string[] {
+  const objects = scriptObjects(content);
+  const texts = objects
+    .slice(0, SHOWN_OBJECTS)
+    .map(({ verb, type, name }) => `${verb} ${type} ${readableObjectName(quoteObjectName(name))}`);
+  const more = objects.length - texts.length;
+  return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+
 /** The plan for people. */
 function planText(plan: DeploymentPlan, paint: Paint, showSql: boolean): string {
   const lines: string[] = [];
   for (const script of plan.apply) {
-    lines.push(`${paint("green", "+")} ${script.path} ${paint("dim", script.checksum.slice(0, 12))}`);
+    const about = [script.checksum.slice(0, 12), ...objectTexts(script.content)].join("  ");
+    lines.push(`${paint("green", "+")} ${script.path} ${paint("dim", about)}`);
     if (showSql) lines.push(...script.content.split("\n").map((line) => `    ${line}`), "");
   }
   for (const { path, message } of plan.warnings) lines.push(`${paint("yellow", "!")} ${path}: ${message}`);

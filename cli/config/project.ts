@@ -92,7 +92,6 @@ export function migrationConfig(
     queryTag: settings.get<string>("query-tag"),
     autocommit: settings.get<boolean>("autocommit"),
     sessionParameters: settings.get<SessionParameters>("snowflake-session-parameters"),
-    continueOnError: settings.get<boolean>("continue-on-error"),
     outOfOrder: settings.get<boolean>("out-of-order"),
     versionPattern: settings.get<string>("version-number-validation-regex"),
     metadataSchema: settings.get<string>("metadata-schema"),
