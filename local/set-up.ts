@@ -9,8 +9,9 @@ export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promi
   };
   const groups = new Map<string, { scripts: number; statements: number; milliseconds: number }>();
   for (const { script, statements, milliseconds } of scripts) {
-    // `dev: base`, `dev: environment/10-roles.sql`, `shared/10-pool.sql`
-    const [name = script] = script.split(/: |\//);
+    // `shop/dev: base`, `dev: environment/10-roles.sql`, `shared/00-warehouse.sql`
+    const [, label] = /^([^:]+): /.exec(script) ?? [];
+    const name = label?.split("/").at(-1) ?? script.split("/")[0] ?? script;
     const sum = groups.get(name) ?? { scripts: 0, statements: 0, milliseconds: 0 };
     groups.set(name, {
       scripts: sum.scripts + 1,
@@ -19,6 +20,14 @@ export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promi
     });
   }
   for (const [name, sum] of groups) {
-    screen.done(name, `${sum.scripts} scripts, ${sum.statements} statements`, sum.milliseconds);
+    screen.done(
+      name,
+      `${counted(sum.scripts, "script")}, ${counted(sum.statements, "statement")}`,
+      sum.milliseconds,
+    );
   }
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -43,7 +43,7 @@ export async function runProjectCommand(
     if (json) io.out(`${JSON.stringify(result, null, 2)}\n`);
     return EXIT.good;
   } catch (error) {
-    return showError(io, paint, error, secrets?.hidden() ?? []);
+    return showError(io, error, { paint, secrets: secrets?.hidden() ?? [], json: options.json === true });
   }
 }
 

@@ -170,10 +170,13 @@ describe("a deployment", () => {
   it("whose job fails is a failure in the procedure's words, without the key", async () => {
     const { report, states } = await run({
       load: () => {
-        throw new StatementError("Kaggle answered 503 to webhook-secret-value");
+        throw new StatementError("The source answered 503 to webhook-secret-value");
       },
     });
-    expect(report).toMatchObject({ outcome: "failed", failure: { message: "Kaggle answered 503 to ***" } });
+    expect(report).toMatchObject({
+      outcome: "failed",
+      failure: { message: "The source answered 503 to ***" },
+    });
     expect(states.at(-1)).toBe("failure");
   });
 
