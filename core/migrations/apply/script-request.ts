@@ -48,14 +48,11 @@ export interface ApplyContext {
 const MAX_QUERY_TAG_CHARACTERS = 2000;
 
 /**
- * The query tag while a script runs, in schemachange's form: the session parameter's, the tool, the configured tag, the
- * script.
+ * The query tag while a script runs, in schemachange's form: the tool, the configured tag, the script. A QUERY_TAG among
+ * the session parameters is not part of it, as there.
  */
-export function queryTagOf(
-  { queryTag, sessionParameters }: Pick<MigrationConfig, "queryTag" | "sessionParameters">,
-  script: string,
-): string {
-  return [sessionParameters?.QUERY_TAG, "snowhook", queryTag, script]
+export function queryTagOf({ queryTag }: Pick<MigrationConfig, "queryTag">, script: string): string {
+  return ["snowhook", queryTag, script]
     .filter((part) => part !== undefined && part !== "")
     .join(";")
     .slice(0, MAX_QUERY_TAG_CHARACTERS);
