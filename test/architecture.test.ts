@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   snowglobe: [],
   jinja: [],
   "api-image": [],
-  examples: ["api-image"], // an example client is made from its description
+  examples: ["api-image", "test"], // an example client is made from its description, over rows of a test
 };
 
 /**
@@ -50,7 +50,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 const workspaces: Readonly<Record<string, string>> = {
   snowglobe: "snowglobe",
   "jinja-exact": "jinja",
-  "videogamesales-api": "api-image",
+  "snowhook-api": "api-image",
 };
 
 const sources = Object.keys(mayImport).flatMap((room) => filesOf(room));
@@ -125,6 +125,16 @@ describe("who knows whom", () => {
         return /(^import (?!type)[^;]*|import\()\s*["']snowflake-sdk["']/m.test(text);
       });
     expect(loads).toEqual(["core/snowflake/driver.ts"]);
+  });
+
+  it("api-image knows no project", () => {
+    const words = /video.?game|kaggle|nintendo|\bsony\b|vendor|\bplatforms\b|_sales\b|sales_/i;
+    const files = [
+      ...filesOf("api-image"),
+      ...readFolder("api-image/public").map(({ name }) => `api-image/public/${name}`),
+    ];
+    expect(files.length).toBeGreaterThan(80);
+    expect(files.filter((path) => words.test(readFileSync(join(root, path), "utf8")))).toEqual([]);
   });
 
   it("what any project uses knows no word of the shipped one", () => {

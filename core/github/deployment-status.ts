@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Github, ownerAndRepo } from "./client.ts";
 
 /** https://docs.github.com/en/rest/deployments/statuses */
-export type DeploymentState = "queued" | "in_progress" | "success" | "failure";
+export type DeploymentState = "queued" | "in_progress" | "success" | "failure" | "inactive";
 
 /** What is being deployed, as GitHub shows it. */
 export interface ReportSubject {
@@ -31,6 +31,8 @@ const COMMIT_STATE: Readonly<Record<DeploymentState, "pending" | "success" | "fa
   in_progress: "pending",
   success: "success",
   failure: "failure",
+  // nothing went wrong with it: a newer commit is deployed in its place, as the description says
+  inactive: "success",
 };
 
 const deploymentsSchema = z.array(z.object({ id: z.int(), payload: z.unknown().optional() }));
@@ -76,12 +78,14 @@ async function findDeployment(github: Github, subject: ReportSubject): Promise<n
     task: "deploy",
     per_page: 100,
   });
-  return deploymentsSchema.parse(answer.data).find(({ payload }) => keyOf(payload) === subject.key)?.id;
+  return deploymentsSchema.parse(answer.data).find(({ payload }) => keyOfPayload(payload) === subject.key)
+    ?.id;
 }
 
 /** GitHub gives a payload back as it was sent, or as its JSON text. */
-function keyOf(payload: unknown): unknown {
-  if (typeof payload === "string") return payload.includes('"key"') ? keyOf(JSON.parse(payload)) : undefined;
+export function keyOfPayload(payload: unknown): unknown {
+  if (typeof payload === "string")
+    return payload.includes('"key"') ? keyOfPayload(JSON.parse(payload)) : undefined;
   return typeof payload === "object" && payload !== null && "key" in payload ? payload.key : undefined;
 }
 

@@ -3,22 +3,35 @@ import { deploy } from "../../core/deployment/deploy.ts";
 import { createGithub } from "../../core/github/client.ts";
 import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
+import {
+  beginMessage,
+  endMessage,
+  pauseMessage,
+  readMessage,
+} from "../../core/migrations/history/messages.ts";
 import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../../core/project/read-project-file.ts";
 import { deployRequestSchema } from "../../core/queue/deploy-request.ts";
-import { readSecret } from "../../core/secrets/read-secret.ts";
-import { secretSchema } from "../../core/secrets/secret.ts";
+import { projectSecrets } from "../../core/secrets/project-secrets.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import { deliverySchema } from "./delivery.ts";
 
 const delivery = deliverySchema.parse(JSON.parse(process.env.CRASH_DELIVERY ?? ""));
-const secret = readSecret(secretSchema, delivery.secret, "crash test");
 const report = await deploy({
   request: deployRequestSchema.parse(delivery.request),
   file: readProjectFile(delivery.projectFile),
-  secret,
-  github: createGithub({ baseUrl: delivery.githubUrl, token: secret.github.token ?? "" }),
-  engine: { connect, acquireLease, deployMigrations, runRecorded },
+  secrets: projectSecrets(async () => delivery.secret),
+  github: createGithub({ baseUrl: delivery.githubUrl, token: delivery.githubToken }),
+  engine: {
+    connect,
+    acquireLease,
+    deployMigrations,
+    runRecorded,
+    beginMessage,
+    endMessage,
+    pauseMessage,
+    readMessage,
+  },
   deadline: new Date(Date.now() + 120_000),
   receive: { count: delivery.receive, last: false },
 });

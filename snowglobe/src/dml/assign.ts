@@ -1,12 +1,13 @@
 import type { ColumnDefinition } from "../account/catalog.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { type BoundExpression, made, textOf } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
 import type { Compiler } from "../expression/context.ts";
-import type { Typed } from "../expression/typed.ts";
 import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { DataType } from "../types/data-type.ts";
+import { rawSql, sql } from "../types/duck-sql.ts";
 import { typeName } from "../types/type-name.ts";
 
 const SEMI_STRUCTURED = new Set<DataType["name"]>(["VARIANT", "OBJECT", "ARRAY"]);
@@ -16,7 +17,7 @@ const SEMI_STRUCTURED = new Set<DataType["name"]>(["VARIANT", "OBJECT", "ARRAY"]
  *
  * @throws {SnowflakeError} 002023 when Snowflake does not convert the type by itself.
  */
-export function assign(compiler: Compiler, column: ColumnDefinition, value: Typed): string {
+export function assign(compiler: Compiler, column: ColumnDefinition, value: BoundExpression): string {
   const { name } = column.type;
   const fits =
     value.untyped ||
@@ -29,17 +30,24 @@ export function assign(compiler: Compiler, column: ColumnDefinition, value: Type
       "22000",
       `SQL compilation error:\nExpression type does not match column data type, expecting ${typeName(column.type)} but got ${typeName(value.type)} for column ${column.name}`,
     );
-  const sql = cutToScale(coerce(compiler, value, column.type).sql, column.type);
-  return column.nullable
-    ? sql
-    : `coalesce(${sql}, sf.fail('100072', '22000', 'NULL result in a non-nullable column'))`;
+  const cut = cutToScale(coerce(compiler, value, column.type));
+  if (column.nullable) return textOf(cut);
+  return textOf(
+    made(
+      column.type,
+      [cut],
+      (x) => sql`coalesce(${x}, sf.fail('100072', '22000', 'NULL result in a non-nullable column'))`,
+    ),
+  );
 }
 
 /** Fractions of a second that the column has no room for are cut. */
-function cutToScale(sql: string, type: DataType): string {
-  if (type.name !== "TIMESTAMP_NTZ" && type.name !== "TIMESTAMP_LTZ") return sql;
-  if (type.scale >= 6) return sql;
-  return type.scale === 3 ? `date_trunc('millisecond', ${sql})` : `date_trunc('second', ${sql})`;
+function cutToScale(value: BoundExpression): BoundExpression {
+  const { type } = value;
+  if (type.name !== "TIMESTAMP_NTZ" && type.name !== "TIMESTAMP_LTZ") return value;
+  if (type.scale >= 6) return value;
+  const unit = rawSql(type.scale === 3 ? "'millisecond'" : "'second'");
+  return made(type, [value], (x) => sql`date_trunc(${unit}, ${x})`);
 }
 
 /** The expression that a column's DEFAULT stands for; NULL without one. */

@@ -4,7 +4,7 @@ import { invalid } from "../errors/invalid.ts";
 import { withAnswers } from "../expression/await-answers.ts";
 import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { type Environment, outputName } from "../expression/context.ts";
-import { typed } from "../expression/typed.ts";
+import { columnValue } from "../expression/relation.ts";
 import type { Expression, Query } from "../parser/ast.ts";
 import type { InsertStatement } from "../parser/statement.ts";
 import { compile } from "../query/expression.ts";
@@ -14,6 +14,7 @@ import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-nam
 import { runChange } from "../storage/run-change.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import { NUMBER } from "../types/data-type.ts";
+import { fresh, rawSql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { arrayBindRows } from "./array-binds.ts";
@@ -79,10 +80,7 @@ export function rowsFor(
     const place = named.indexOf(column);
     const given = query.columns[place];
     const sql = given
-      ? assign(compiler, column, {
-          ...typed(`${source}.${outputName(place)}`, given.type),
-          untyped: given.untyped ?? false,
-        })
+      ? assign(compiler, column, columnValue(source, outputName(place), given))
       : defaultSql(environment, table, column);
     return `${sql} AS ${quoteDuck(physicalName(column.name))}`;
   });
@@ -94,7 +92,8 @@ export function defaultSql(environment: Environment, table: CatalogObject, colum
   const { compiler } = environment;
   if (column.identity) {
     const next = `nextval(${duckString(identitySequence(table, column.name))})`;
-    return assign(compiler, column, typed(`CAST(${next} AS DECIMAL(38,0))`, NUMBER));
+    const value = fresh(rawSql(`CAST(${next} AS DECIMAL(38,0))`));
+    return assign(compiler, column, { value, type: NUMBER, nullable: false, volatile: true });
   }
   return assign(compiler, column, compile(plainContext(environment, undefined), defaultExpression(column)));
 }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CompiledQuery } from "../types/compiled-query.ts";
+import { print, rawSql } from "../types/duck-sql.ts";
 import type { Column, ResultSet, WireValue } from "../types/result-set.ts";
 import { toWireSql } from "../types/wire-value.ts";
 import { layOutJson } from "./lay-out-json.ts";
@@ -16,7 +17,7 @@ export async function readResult(
   signal?: AbortSignal,
 ): Promise<ResultSet> {
   const items = query.columns.map(
-    (column, index) => `${toWireSql(`q."$${index}"`, column.type)} AS "$${index}"`,
+    (column, index) => `${print(toWireSql(rawSql(`q."$${index}"`), column.type))} AS "$${index}"`,
   );
   const sql = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q`;
   const rows = await runRows(duck, sql, query.columns, signal);

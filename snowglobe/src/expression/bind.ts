@@ -1,8 +1,8 @@
 import type { Bind } from "../account/account.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
+import type { BoundExpression } from "./bound-expression.ts";
 import { numberLiteral, textLiteral, wireLiteral } from "./literal.ts";
-import type { Typed } from "./typed.ts";
 
 /**
  * A bind variable as a constant. Drivers send text with a type; dates and times come as milliseconds (DATE) or
@@ -10,7 +10,7 @@ import type { Typed } from "./typed.ts";
  *
  * @throws {SnowflakeError} 000002 for an array (only INSERT … VALUES takes those) or an unknown type.
  */
-export function readBind(bind: Bind): Typed {
+export function readBind(bind: Bind): BoundExpression {
   const { value } = bind;
   if (typeof value === "object" && value !== null)
     throw notSupported("an array bind outside of INSERT … VALUES");
@@ -50,7 +50,7 @@ export function readBind(bind: Bind): Typed {
 }
 
 // Some drivers send the text of a time instead of a number.
-function timeBind(value: string, type: DataType, toWire: (value: string) => string): Typed {
+function timeBind(value: string, type: DataType, toWire: (value: string) => string): BoundExpression {
   if (/^-?\d+( \d+)?$/.test(value)) return wireLiteral(toWire(value), type);
   return textLiteral(value);
 }

@@ -1,43 +1,55 @@
-import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
-import { castSql } from "../types/cast.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { castValue } from "../types/cast.ts";
 import { commonType } from "../types/common-type.ts";
 import { type DataType, TEXT } from "../types/data-type.ts";
+import { atom, rawSql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
+import { type BoundExpression, bound } from "./bound-expression.ts";
 import type { Compiler } from "./context.ts";
-import { type Typed, typed } from "./typed.ts";
 
 /** The value as another type, by Snowflake's rules of conversion. */
-export function coerce(compiler: Compiler, value: Typed, type: DataType, tries = false): Typed {
-  if (value.untyped) return { ...value, sql: `CAST(NULL AS ${duckType(type)})`, type };
-  const sql = castSql(value.sql, value.type, type, compiler.settings, tries);
-  if (sql === value.sql) return { ...value, type };
-  if (value.volatile && sql.split(value.sql).length > 2)
-    throw notSupported(
-      `conversion of a value that changes each time from ${typeName(value.type)} to ${typeName(type)}`,
-    );
-  const nullable = value.nullable || tries || value.type.name === "VARIANT";
-  return { ...typed(sql, type, [value]), nullable };
+export function coerce(
+  compiler: Compiler,
+  expression: BoundExpression,
+  type: DataType,
+  tries = false,
+): BoundExpression {
+  // A NULL that is told its type has that type from then on.
+  if (expression.untyped) return { ...nullOf(type), untyped: false };
+  const value = castValue(expression.value, expression.type, type, compiler.settings, tries);
+  if (value === expression.value) return { ...expression, type };
+  const nullable = expression.nullable || tries || expression.type.name === "VARIANT";
+  return { ...bound(value, type, [expression]), nullable };
+}
+
+/** NULL of a type. */
+export function nullOf(type: DataType): BoundExpression {
+  const value = atom(rawSql(`CAST(NULL AS ${duckType(type)})`));
+  return { value, type, nullable: true, constant: null };
 }
 
 /** A text's value, whatever its type was. */
-export function asText(compiler: Compiler, value: Typed): Typed {
-  return value.type.name === "TEXT" ? value : coerce(compiler, value, textTypeOf(value));
-}
-
-// How long a value's text can be is not worked out: it is only said for text itself.
-function textTypeOf(value: Typed): DataType {
-  return value.untyped ? TEXT : { name: "TEXT", length: 16_777_216 };
+export function asText(compiler: Compiler, value: BoundExpression): BoundExpression {
+  return value.type.name === "TEXT" && !value.untyped ? value : coerce(compiler, value, TEXT);
 }
 
 /** All values as their common type. @throws {SnowflakeError} 002262 when they have none. */
-export function unify(compiler: Compiler, values: readonly Typed[]): { type: DataType; values: Typed[] } {
+export function unify(
+  compiler: Compiler,
+  values: readonly BoundExpression[],
+): { type: DataType; values: BoundExpression[]; untyped: boolean } {
   const type = commonTypeOfValues(values);
-  return { type, values: values.map((value) => coerce(compiler, value, type)) };
+  const untyped = values.every((value) => value.untyped);
+  return {
+    type,
+    untyped,
+    values: values.map((value) => ({ ...coerce(compiler, value, type), untyped: value.untyped === true })),
+  };
 }
 
 /** The common type of values; words NULL take part in it only when there is nothing else. */
-export function commonTypeOfValues(values: readonly Typed[]): DataType {
+export function commonTypeOfValues(values: readonly Pick<BoundExpression, "type" | "untyped">[]): DataType {
   let common: DataType | undefined;
   for (const value of values) {
     if (value.untyped) continue;

@@ -2,6 +2,7 @@ import type { Execution } from "../account/account.ts";
 import { parameterValue } from "../account/parameters.ts";
 import type { Session } from "../account/session.ts";
 import type { ConversionSettings } from "../types/cast.ts";
+import { madeName } from "../types/duck-sql.ts";
 import type { Answer } from "./await-answers.ts";
 import type { Compiler, Environment } from "./context.ts";
 
@@ -14,7 +15,7 @@ export function createCompiler(execution: Execution, answer: Answer, startedAt: 
     startedAt,
     name: (prefix) => {
       names += 1;
-      return `${prefix}${names}`;
+      return madeName(prefix, names);
     },
     answer,
     tablesRead: new Set(),

@@ -4,7 +4,7 @@ import type { Query, Span } from "../parser/ast.ts";
 import type { ConversionSettings } from "../types/cast.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import type { Column } from "../types/result-set.ts";
-import type { Typed } from "./typed.ts";
+import type { BoundExpression } from "./bound-expression.ts";
 
 /** What one statement is compiled with. */
 export interface Compiler {
@@ -23,7 +23,7 @@ export interface Compiler {
 /** A column as a query sees it. */
 export interface RelationColumn {
   readonly name: string;
-  readonly value: Typed;
+  readonly value: BoundExpression;
   /** Found by its name, but left out of `*`: the right side of a USING. */
   readonly hidden?: boolean;
 }
@@ -62,9 +62,9 @@ export interface Scope {
   readonly relations: readonly Relation[];
   readonly parent?: Scope;
   /** The select list's own names, which stand behind columns. */
-  readonly aliases?: ReadonlyMap<string, (findings: Findings) => Typed>;
+  readonly aliases?: ReadonlyMap<string, (findings: Findings) => BoundExpression>;
   /** A policy's arguments: names that stand for values. */
-  readonly substitutes?: ReadonlyMap<string, Typed>;
+  readonly substitutes?: ReadonlyMap<string, BoundExpression>;
 }
 
 /** What an expression was found to hold, for its select item or clause. */

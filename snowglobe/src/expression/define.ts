@@ -1,22 +1,28 @@
 import type { DataType } from "../types/data-type.ts";
+import type { DuckSql } from "../types/duck-sql.ts";
+import { type BoundExpression, made } from "./bound-expression.ts";
 import type { FunctionRule } from "./function-rule.ts";
-import { type Typed, typed } from "./typed.ts";
 
 /** Rules by the function's name. */
 export type FunctionRules = Readonly<Record<string, FunctionRule>>;
 
-/** A function whose arguments have fixed types; those beyond the list are of its last one. NULL in, NULL out. */
-export function simple(
-  types: readonly DataType[],
+/**
+ * A function whose arguments have fixed types; those beyond the list are of its last one. NULL in, NULL out.
+ *
+ * @example
+ * simple([TEXT, NUMBER], 2, TEXT, (x, n) => sql`repeat(${x}, ${n})`)
+ */
+export function simple<const Types extends readonly DataType[]>(
+  types: Types,
   least: number,
   result: DataType,
-  sql: (...args: string[]) => string,
-  greatest = types.length,
+  build: (...args: { readonly [Index in keyof Types]: DuckSql }) => DuckSql,
+  greatest: number = types.length,
 ): FunctionRule {
   return {
     args: [least, greatest],
     compile(call) {
-      const args: Typed[] = call.ast.args.map((_, index) => {
+      const args: BoundExpression[] = call.ast.args.map((_, index) => {
         const type = types[Math.min(index, types.length - 1)];
         return type === undefined
           ? call.arg(index)
@@ -24,7 +30,7 @@ export function simple(
             ? call.text(index)
             : call.as(index, type);
       });
-      return typed(sql(...args.map((arg) => arg.sql)), result, args);
+      return made(result, args, build as unknown as (...names: readonly DuckSql[]) => DuckSql);
     },
   };
 }

@@ -2,11 +2,12 @@ import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { CallExpression, Expression, StarExpression } from "../parser/ast.ts";
 import type { DataType } from "../types/data-type.ts";
+import { type DuckSql, joinSql, sql } from "../types/duck-sql.ts";
+import type { BoundExpression } from "./bound-expression.ts";
 import { asText, coerce, unify } from "./coerce.ts";
 import type { Compiler, Context } from "./context.ts";
 import { orderSql, overSql, sortable } from "./order.ts";
 import { expandStar } from "./star.ts";
-import type { Typed } from "./typed.ts";
 
 /** How a function is called and what becomes of it. A function without a rule does not exist here. */
 export interface FunctionRule {
@@ -14,7 +15,7 @@ export interface FunctionRule {
   readonly args: readonly [least: number, greatest: number];
   /** Aggregates may be windows too; a window function must have OVER. */
   readonly kind?: "scalar" | "aggregate" | "window";
-  compile(call: FunctionCall): Typed;
+  compile(call: FunctionCall): BoundExpression;
 }
 
 /** One call of a function, with what rules ask of it. */
@@ -25,12 +26,12 @@ export interface FunctionCall {
   readonly compiler: Compiler;
   readonly count: number;
   /** The argument at a place, compiled. */
-  arg(index: number): Typed;
+  arg(index: number): BoundExpression;
   /** All arguments, compiled. */
-  all(): Typed[];
+  all(): BoundExpression[];
   /** The argument as text, or as another type. */
-  text(index: number): Typed;
-  as(index: number, type: DataType): Typed;
+  text(index: number): BoundExpression;
+  as(index: number, type: DataType): BoundExpression;
   /** An argument that must be known beforehand: its text. */
   constant(index: number): string;
   /** As constant, for a whole number. */
@@ -38,13 +39,13 @@ export interface FunctionCall {
   /** A date part or the like: a bare word or a string, in upper case. */
   word(index: number): string;
   /** Adds OVER (…) to the SQL of an aggregate or window function when the call has it. */
-  windowed(sql: string, defaultFrame?: string): string;
+  windowed(aggregate: DuckSql, defaultFrame?: string): DuckSql;
   /** ORDER BY of WITHIN GROUP as DuckDB has it inside the parentheses; empty without. */
-  withinGroup(): string;
+  withinGroup(): DuckSql;
   /** What `*` stands for as an argument. */
-  star(star: StarExpression): { name: string; value: Typed }[];
+  star(star: StarExpression): { name: string; value: BoundExpression }[];
   /** The arguments as their common type. */
-  unified(indexes?: readonly number[]): { type: DataType; values: Typed[] };
+  unified(indexes?: readonly number[]): { type: DataType; values: BoundExpression[]; untyped: boolean };
 }
 
 /** Prepares a call for its rule. @throws {SnowflakeError} 000938 and 000939 for too few or too many arguments. */
@@ -53,12 +54,12 @@ export function prepareCall(
   name: string,
   ast: CallExpression,
   rule: FunctionRule,
-  compile: (part: Expression) => Typed,
+  compile: (part: Expression) => BoundExpression,
 ): FunctionCall {
   const { compiler } = context.environment;
   checkShape(name, ast, rule);
-  const memo = new Map<number, Typed>();
-  const arg = (index: number): Typed => {
+  const memo = new Map<number, BoundExpression>();
+  const arg = (index: number): BoundExpression => {
     const known = memo.get(index);
     if (known) return known;
     const expression = ast.args[index];
@@ -96,12 +97,12 @@ export function prepareCall(
         return (expression.parts[0] ?? "").toUpperCase();
       return constant(index).toUpperCase();
     },
-    windowed: (sql, defaultFrame) =>
-      ast.over ? `${sql} ${overSql(context, ast.over, compile, defaultFrame)}` : sql,
+    windowed: (aggregate, defaultFrame) =>
+      ast.over ? sql`${aggregate} ${overSql(context, ast.over, compile, defaultFrame)}` : aggregate,
     withinGroup() {
-      if (!ast.withinGroup) return "";
+      if (!ast.withinGroup) return sql``;
       const items = ast.withinGroup.map((item) => orderSql(sortable(compile(item.expression)), item));
-      return ` ORDER BY ${items.join(", ")}`;
+      return sql` ORDER BY ${joinSql(items, ", ")}`;
     },
     star: (star) => expandStar(context, star, compile),
     unified: (indexes) =>

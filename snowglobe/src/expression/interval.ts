@@ -1,8 +1,9 @@
 import { invalid } from "../errors/invalid.ts";
 import type { DataType } from "../types/data-type.ts";
+import { type DuckSql, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
+import { type BoundExpression, made } from "./bound-expression.ts";
 import type { Compiler } from "./context.ts";
-import { type Typed, typed } from "./typed.ts";
 
 const UNITS: readonly (readonly [names: RegExp, duck: string])[] = [
   [/^(years?|y|yy|yyy|yyyy|yr|years|yrs)$/i, "year"],
@@ -22,7 +23,12 @@ const UNITS: readonly (readonly [names: RegExp, duck: string])[] = [
  *
  * @throws {SnowflakeError} 001003 for a text that is no interval.
  */
-export function intervalSql(compiler: Compiler, value: Typed, operator: "+" | "-", text: string): Typed {
+export function intervalSql(
+  compiler: Compiler,
+  value: BoundExpression,
+  operator: "+" | "-",
+  text: string,
+): BoundExpression {
   const parts = text.split(",").map((part) => {
     const match = /^\s*([+-]?\d+)\s*([a-z]*)\s*$/i.exec(part);
     const unit = match?.[2] === "" ? "second" : UNITS.find(([names]) => names.test(match?.[2] ?? ""))?.[1];
@@ -37,25 +43,29 @@ export function intervalSql(compiler: Compiler, value: Typed, operator: "+" | "-
       `Invalid argument types for function '${operator}': (${name}, INTERVAL)`,
     );
   const whole = parts.every(({ unit }) => ["year", "quarter", "month", "week", "day"].includes(unit));
-  const interval = (sql: string) =>
-    parts.reduce((sum, { amount, unit }) => `(${sum} ${operator} ${intervalOf(amount, unit)})`, sql);
-  if (name === "DATE" && whole) return typed(`CAST(${interval(value.sql)} AS DATE)`, value.type, [value]);
+  const moved = (x: DuckSql) =>
+    parts.reduce((sum, { amount, unit }) => sql`(${sum} ${rawSql(operator)} ${intervalOf(amount, unit)})`, x);
+  if (name === "DATE" && whole) return made(value.type, [value], (x) => sql`CAST(${moved(x)} AS DATE)`);
   if (name === "DATE") {
     const type: DataType = { name: "TIMESTAMP_NTZ", scale: 9 };
-    return typed(interval(`CAST(${value.sql} AS TIMESTAMP)`), type, [value]);
+    return made(type, [value], (x) => moved(sql`CAST(${x} AS TIMESTAMP)`));
   }
-  if (name === "TIMESTAMP_TZ") {
-    const sql = `{'t': ${interval(`(${value.sql}).t`)}, 'o': (${value.sql}).o}`;
-    return typed(`CASE WHEN ${value.sql} IS NOT NULL THEN ${sql} END`, value.type, [value]);
-  }
+  if (name === "TIMESTAMP_TZ")
+    return made(
+      value.type,
+      [value],
+      (x) => sql`CASE WHEN ${x} IS NOT NULL THEN {'t': ${moved(sql`(${x}).t`)}, 'o': (${x}).o} END`,
+    );
   if (name === "TIMESTAMP_LTZ") {
     // Days and longer move the local time.
-    const zone = duckString(compiler.settings.timeZone);
-    return typed(`timezone(${zone}, ${interval(`timezone(${zone}, ${value.sql})`)})`, value.type, [value]);
+    const zone = rawSql(duckString(compiler.settings.timeZone));
+    return made(value.type, [value], (x) => sql`timezone(${zone}, ${moved(sql`timezone(${zone}, ${x})`)})`);
   }
-  return typed(interval(value.sql), value.type, [value]);
+  return made(value.type, [value], moved);
 }
 
-function intervalOf(amount: string, unit: string): string {
-  return unit === "quarter" ? `INTERVAL (${amount} * 3) MONTH` : `INTERVAL (${amount}) ${unit.toUpperCase()}`;
+function intervalOf(amount: string, unit: string): DuckSql {
+  return rawSql(
+    unit === "quarter" ? `INTERVAL (${amount} * 3) MONTH` : `INTERVAL (${amount}) ${unit.toUpperCase()}`,
+  );
 }

@@ -2,12 +2,13 @@ import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { BinaryOperator } from "../parser/ast.ts";
 import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
+import { type DuckSql, joinSql, macro, rawSql, reduceList, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
+import { type BoundExpression, made } from "./bound-expression.ts";
 import { asText, coerce, unify } from "./coerce.ts";
 import type { Compiler } from "./context.ts";
 import { intervalSql } from "./interval.ts";
-import { type Typed, typed } from "./typed.ts";
 
 type Fixed = Extract<DataType, { name: "FIXED" }>;
 
@@ -15,18 +16,16 @@ type Fixed = Extract<DataType, { name: "FIXED" }>;
 export function binary(
   compiler: Compiler,
   operator: BinaryOperator,
-  left: Typed,
-  right: Typed | { readonly interval: string },
-): Typed {
+  left: BoundExpression,
+  right: BoundExpression | { readonly interval: string },
+): BoundExpression {
   if ("interval" in right) return addInterval(compiler, operator, left, right.interval);
   switch (operator) {
     case "AND":
-    case "OR": {
-      const sides = [coerce(compiler, left, BOOLEAN), coerce(compiler, right, BOOLEAN)];
-      return typed(`(${sides[0]?.sql} ${operator} ${sides[1]?.sql})`, BOOLEAN, sides);
-    }
+    case "OR":
+      return junction(compiler, operator, [left, right]);
     case "||":
-      return concatenate(compiler, left, right);
+      return concatenate(compiler, [left, right]);
     case "+":
     case "-":
     case "*":
@@ -38,18 +37,46 @@ export function binary(
   }
 }
 
-// https://docs.snowflake.com/en/sql-reference/functions/concat: NULL when a part is NULL.
-function concatenate(compiler: Compiler, left: Typed, right: Typed): Typed {
-  if (left.type.name === "BINARY" && right.type.name === "BINARY")
-    return typed(`(${left.sql} || ${right.sql})`, { name: "BINARY", length: 8_388_608 }, [left, right]);
-  const sides = [asText(compiler, left), asText(compiler, right)] as const;
-  return typed(`(${sides[0].sql} || ${sides[1].sql})`, TEXT, sides);
+/** `a AND b AND c …`, `a OR b OR c …`: however many there are, they stand side by side. */
+export function junction(
+  compiler: Compiler,
+  operator: "AND" | "OR",
+  conditions: readonly BoundExpression[],
+): BoundExpression {
+  const values = conditions.map((condition) => coerce(compiler, condition, BOOLEAN));
+  return made(BOOLEAN, values, (...parts) => sql`(${joinSql(parts, ` ${operator} `)})`);
+}
+
+/** `a || b || c …`: NULL when a part is NULL. https://docs.snowflake.com/en/sql-reference/functions/concat */
+export function concatenate(compiler: Compiler, parts: readonly BoundExpression[]): BoundExpression {
+  const isBinary = parts.every(({ type, untyped }) => type.name === "BINARY" || untyped);
+  const values =
+    isBinary && parts.some(({ untyped }) => !untyped) ? parts : parts.map((part) => asText(compiler, part));
+  const type: DataType = values === parts ? { name: "BINARY", length: 8_388_608 } : TEXT;
+  return made(type, values, (...texts) => balanced(texts, (left, right) => sql`(${left} || ${right})`));
+}
+
+/** Pairs of pairs: DuckDB reads a long chain of an operator as so many levels. */
+export function balanced(
+  parts: readonly DuckSql[],
+  pair: (left: DuckSql, right: DuckSql) => DuckSql,
+): DuckSql {
+  const [first] = parts;
+  if (!first) throw new Error("nothing to put together");
+  if (parts.length === 1) return first;
+  const half = Math.ceil(parts.length / 2);
+  return pair(balanced(parts.slice(0, half), pair), balanced(parts.slice(half), pair));
 }
 
 /**
  * A comparison. A VARIANT beside another type is read as that type (numbers as FLOAT).
  */
-export function compare(compiler: Compiler, operator: string, left: Typed, right: Typed): Typed {
+export function compare(
+  compiler: Compiler,
+  operator: string,
+  left: BoundExpression,
+  right: BoundExpression,
+): BoundExpression {
   const [first, second] = comparable(compiler, left, right);
   const sides = unify(compiler, [first, second]).values;
   const [a, b] = sides;
@@ -57,21 +84,24 @@ export function compare(compiler: Compiler, operator: string, left: Typed, right
   const ordering = operator !== "=" && operator !== "<>" && !operator.startsWith("IS");
   if (ordering && (name === "VARIANT" || name === "OBJECT" || name === "ARRAY"))
     throw notSupported(`${operator} between two values of type ${name}`);
-  const part = name === "TIMESTAMP_TZ" ? ".t" : "";
   const semiStructured = name === "VARIANT" || name === "OBJECT" || name === "ARRAY";
-  const plain = (value: Typed | undefined) =>
-    semiStructured && value?.untyped !== true ? `sf.plain_variant(${value?.sql})` : access(value, part);
-  const sql = `(${plain(a)} ${operator} ${plain(b)})`;
+  const comparableSql = (side: BoundExpression | undefined, x: DuckSql): DuckSql => {
+    if (semiStructured && side?.untyped !== true) return macro("plain_variant", x);
+    return name === "TIMESTAMP_TZ" ? sql`(${x}).t` : x;
+  };
   const nullable = !operator.startsWith("IS") && sides.some((side) => side.nullable);
-  return { ...typed(sql, BOOLEAN, sides), nullable };
+  const value = made(BOOLEAN, sides, (x, y) =>
+    x && y ? sql`(${comparableSql(a, x)} ${rawSql(operator)} ${comparableSql(b, y)})` : sql`NULL`,
+  );
+  return { ...value, nullable };
 }
 
-function access(value: Typed | undefined, part: string): string {
-  return part === "" ? (value?.sql ?? "") : `(${value?.sql})${part}`;
-}
-
-function comparable(compiler: Compiler, left: Typed, right: Typed): [Typed, Typed] {
-  const read = (variant: Typed, other: Typed): Typed => {
+function comparable(
+  compiler: Compiler,
+  left: BoundExpression,
+  right: BoundExpression,
+): [BoundExpression, BoundExpression] {
+  const read = (variant: BoundExpression, other: BoundExpression): BoundExpression => {
     if (variant.type.name !== "VARIANT" || other.untyped) return variant;
     if (["VARIANT", "OBJECT", "ARRAY"].includes(other.type.name)) return variant;
     if (other.type.name === "FIXED") return coerce(compiler, variant, { name: "REAL" });
@@ -80,12 +110,25 @@ function comparable(compiler: Compiler, left: Typed, right: Typed): [Typed, Type
   return [read(left, right), read(right, left)];
 }
 
+/** `CASE WHEN test THEN result … ELSE result END`: one result more than tests. */
+export function caseOf(
+  type: DataType,
+  tests: readonly BoundExpression[],
+  results: readonly BoundExpression[],
+): BoundExpression {
+  return made(type, [...tests, ...results], (...parts) => {
+    const branches = tests.map(
+      (_, index) => sql`WHEN ${parts[index] ?? sql`NULL`} THEN ${parts[tests.length + index] ?? sql`NULL`}`,
+    );
+    return sql`(CASE ${joinSql(branches, " ")} ELSE ${parts.at(-1) ?? sql`NULL`} END)`;
+  });
+}
+
 /** `-x`. */
-export function negate(compiler: Compiler, value: Typed): Typed {
+export function negate(compiler: Compiler, value: BoundExpression): BoundExpression {
   const number = asNumber(compiler, value);
-  const sql = `(-${number.sql})`;
   const constant = typeof number.constant === "string" ? { constant: negated(number.constant) } : {};
-  return { ...typed(sql, number.type, [number]), ...constant };
+  return { ...made(number.type, [number], (x) => sql`(-${x})`), ...constant };
 }
 
 function negated(text: string): string {
@@ -93,7 +136,7 @@ function negated(text: string): string {
 }
 
 /** Text is read as a number where a number is needed; so is a VARIANT. */
-export function asNumber(compiler: Compiler, value: Typed): Typed {
+export function asNumber(compiler: Compiler, value: BoundExpression): BoundExpression {
   switch (value.type.name) {
     case "FIXED":
     case "REAL":
@@ -110,9 +153,9 @@ export function asNumber(compiler: Compiler, value: Typed): Typed {
 function arithmetic(
   compiler: Compiler,
   operator: "+" | "-" | "*" | "/" | "%",
-  left: Typed,
-  right: Typed,
-): Typed {
+  left: BoundExpression,
+  right: BoundExpression,
+): BoundExpression {
   const dates = dateArithmetic(operator, left, right);
   if (dates) return dates;
   const a = asNumber(compiler, left);
@@ -121,14 +164,30 @@ function arithmetic(
     return fixedArithmetic(operator, a, a.type, b, b.type);
   const x = coerce(compiler, a, { name: "REAL" });
   const y = coerce(compiler, b, { name: "REAL" });
-  const zero = operator === "/" || operator === "%" ? `sf.not_zero(${y.sql})` : y.sql;
-  if (operator === "/" || operator === "%") refuseVolatile(y, operator);
-  return typed(`(${x.sql} ${operator} ${zero})`, { name: "REAL" }, [x, y]);
+  return made({ name: "REAL" }, [x, y], (p, q) => {
+    const divisor = operator === "/" || operator === "%" ? macro("not_zero", q) : q;
+    return sql`(${p} ${rawSql(operator)} ${divisor})`;
+  });
 }
 
-function refuseVolatile(value: Typed, operator: string): void {
-  if (value.volatile)
-    throw notSupported(`${operator} with a value that changes each time: name it in a subquery first`);
+/** `a + b - c …` of many numbers, one after the other. undefined when they are not all numbers. */
+export function sumUp(
+  compiler: Compiler,
+  terms: readonly { readonly operator: "+" | "-"; readonly value: BoundExpression }[],
+): BoundExpression | undefined {
+  if (terms.some(({ value }) => !["FIXED", "REAL", "TEXT", "VARIANT"].includes(value.type.name)))
+    return undefined;
+  const numbers = terms.map(({ value }) => asNumber(compiler, value));
+  let type: DataType = numbers[0]?.type ?? NUMBER;
+  for (const { type: next } of numbers.slice(1))
+    type = type.name === "FIXED" && next.name === "FIXED" ? resultType("+", type, next) : { name: "REAL" };
+  const duck = rawSql(duckType(type));
+  return made(type, numbers, (...parts) => {
+    const list = parts.map((part, index) =>
+      terms[index]?.operator === "-" ? sql`-CAST(${part} AS ${duck})` : sql`CAST(${part} AS ${duck})`,
+    );
+    return reduceList(sql`[${joinSql(list, ", ")}]`, (sum, next) => sql`CAST(${sum} + ${next} AS ${duck})`);
+  });
 }
 
 /**
@@ -136,52 +195,55 @@ function refuseVolatile(value: Typed, operator: string): void {
  */
 function fixedArithmetic(
   operator: "+" | "-" | "*" | "/" | "%",
-  a: Typed,
+  a: BoundExpression,
   left: Fixed,
-  b: Typed,
+  b: BoundExpression,
   right: Fixed,
-): Typed {
+): BoundExpression {
   const type = resultType(operator, left, right);
-  const duck = duckType(type);
+  const duck = rawSql(duckType(type));
   switch (operator) {
     case "+":
     case "-":
-      return typed(`(CAST(${a.sql} AS ${duck}) ${operator} CAST(${b.sql} AS ${duck}))`, type, [a, b]);
-    case "*":
-      return typed(`CAST(${a.sql} * ${b.sql} AS ${duck})`, type, [a, b]);
-    case "%":
-      refuseVolatile(b, operator);
-      return typed(
-        `CAST(CAST(${a.sql} AS ${duck}) % sf.not_zero(CAST(${b.sql} AS ${duck})) AS ${duck})`,
+      return made(
         type,
         [a, b],
+        (x, y) => sql`(CAST(${x} AS ${duck}) ${rawSql(operator)} CAST(${y} AS ${duck}))`,
+      );
+    case "*":
+      return made(type, [a, b], (x, y) => sql`CAST(${x} * ${y} AS ${duck})`);
+    case "%":
+      return made(
+        type,
+        [a, b],
+        (x, y) =>
+          sql`CAST(CAST(${x} AS ${duck}) % ${macro("not_zero", sql`CAST(${y} AS ${duck})`)} AS ${duck})`,
       );
     default:
-      refuseVolatile(a, operator);
-      refuseVolatile(b, operator);
-      return typed(divisionSql(a.sql, left.scale, b.sql, right.scale, type), type, [a, b]);
+      return made(type, [a, b], (x, y) => divisionSql(x, left.scale, y, right.scale, type));
   }
 }
 
 /** Exact division, rounded half away from zero: digits as whole numbers, then the point put back. */
-export function divisionSql(a: string, scaleA: number, b: string, scaleB: number, type: Fixed): string {
+export function divisionSql(a: DuckSql, scaleA: number, b: DuckSql, scaleB: number, type: Fixed): DuckSql {
   const shift = type.scale - scaleA + scaleB;
-  const quotient = `sf.divide(${unscaled(a, scaleA)}, ${unscaled(b, scaleB)}, ${10n ** BigInt(shift)}::HUGEINT)`;
-  return scaled(quotient, type);
+  const factor = rawSql(`${10n ** BigInt(shift)}::HUGEINT`);
+  return scaled(macro("divide", unscaled(a, scaleA), unscaled(b, scaleB), factor), type);
 }
 
 /** A decimal from its digits as a whole number. */
-export function scaled(digits: string, type: Fixed): string {
-  if (type.scale === 0) return `CAST(${digits} AS ${duckType(type)})`;
+export function scaled(digits: DuckSql, type: Fixed): DuckSql {
+  const duck = rawSql(duckType(type));
+  if (type.scale === 0) return sql`CAST(${digits} AS ${duck})`;
   const unit = `CAST('${`0.${"1".padStart(type.scale, "0")}`}' AS DECIMAL(${type.scale + 1},${type.scale}))`;
-  return `CAST(CAST(${digits} AS DECIMAL(38,0)) * ${unit} AS ${duckType(type)})`;
+  return sql`CAST(CAST(${digits} AS DECIMAL(38,0)) * ${rawSql(unit)} AS ${duck})`;
 }
 
 /** A number's digits as a whole number: the other way round. */
-export function unscaled(sql: string, scale: number): string {
+export function unscaled(x: DuckSql, scale: number): DuckSql {
   return scale === 0
-    ? `CAST(${sql} AS HUGEINT)`
-    : `CAST(replace(CAST(${sql} AS VARCHAR), '.', '') AS HUGEINT)`;
+    ? sql`CAST(${x} AS HUGEINT)`
+    : sql`CAST(replace(CAST(${x} AS VARCHAR), '.', '') AS HUGEINT)`;
 }
 
 function resultType(operator: "+" | "-" | "*" | "/" | "%", left: Fixed, right: Fixed): Fixed {
@@ -209,17 +271,25 @@ function resultType(operator: "+" | "-" | "*" | "/" | "%", left: Fixed, right: F
 }
 
 /** DATE + days, DATE - days, DATE - DATE. Timestamps take only INTERVALs. */
-function dateArithmetic(operator: string, left: Typed, right: Typed): Typed | undefined {
-  const isTime = (value: Typed) => value.type.name === "DATE" || value.type.name.startsWith("TIME");
+function dateArithmetic(
+  operator: string,
+  left: BoundExpression,
+  right: BoundExpression,
+): BoundExpression | undefined {
+  const isTime = (value: BoundExpression) => value.type.name === "DATE" || value.type.name.startsWith("TIME");
   if (!isTime(left) && !isTime(right)) return undefined;
-  const days = (value: Typed) => `CAST(${value.sql} AS INTEGER)`;
+  const days = (x: DuckSql) => sql`CAST(${x} AS INTEGER)`;
   if (left.type.name === "DATE" && right.type.name === "FIXED" && (operator === "+" || operator === "-"))
-    return typed(`(${left.sql} ${operator} ${days(right)})`, left.type, [left, right]);
+    return made(left.type, [left, right], (date, n) => sql`(${date} ${rawSql(operator)} ${days(n)})`);
   if (left.type.name === "FIXED" && right.type.name === "DATE" && operator === "+")
-    return typed(`(${right.sql} + ${days(left)})`, right.type, [left, right]);
+    return made(right.type, [left, right], (n, date) => sql`(${date} + ${days(n)})`);
   if (left.type.name === "DATE" && right.type.name === "DATE" && operator === "-") {
     const type: DataType = { name: "FIXED", precision: 9, scale: 0 };
-    return typed(`CAST(date_diff('day', ${right.sql}, ${left.sql}) AS DECIMAL(9,0))`, type, [left, right]);
+    return made(
+      type,
+      [left, right],
+      (to, from) => sql`CAST(date_diff('day', ${from}, ${to}) AS DECIMAL(9,0))`,
+    );
   }
   throw invalid(
     "001044",
@@ -228,7 +298,12 @@ function dateArithmetic(operator: string, left: Typed, right: Typed): Typed | un
   );
 }
 
-function addInterval(compiler: Compiler, operator: BinaryOperator, left: Typed, text: string): Typed {
+function addInterval(
+  compiler: Compiler,
+  operator: BinaryOperator,
+  left: BoundExpression,
+  text: string,
+): BoundExpression {
   if (operator !== "+" && operator !== "-") throw notSupported(`INTERVAL beside ${operator}`);
   return intervalSql(compiler, left, operator, text);
 }

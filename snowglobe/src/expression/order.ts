@@ -1,48 +1,50 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { Expression, OrderItem, WindowFrame, WindowSpecification } from "../parser/ast.ts";
+import { type DuckSql, joinSql, place, rawSql, sql } from "../types/duck-sql.ts";
+import type { BoundExpression } from "./bound-expression.ts";
 import type { Context } from "./context.ts";
-import type { Typed } from "./typed.ts";
 
 /**
  * One item of ORDER BY. Snowflake counts NULL as the greatest value.
  * https://docs.snowflake.com/en/sql-reference/constructs/order-by
  */
-export function orderSql(sql: string, item: Pick<OrderItem, "descending" | "nulls">): string {
+export function orderSql(by: DuckSql, item: Pick<OrderItem, "descending" | "nulls">): DuckSql {
   const nulls = item.nulls ?? (item.descending ? "FIRST" : "LAST");
-  return `${sql} ${item.descending ? "DESC" : "ASC"} NULLS ${nulls}`;
+  return sql`${by} ${rawSql(`${item.descending ? "DESC" : "ASC"} NULLS ${nulls}`)}`;
 }
 
 /** A value to sort by. @throws {SnowflakeError} 000002 for semi-structured values, whose order DuckDB does not know. */
-export function sortable(value: Typed): string {
+export function sortable(value: BoundExpression): DuckSql {
   const { name } = value.type;
   if (name === "VARIANT" || name === "OBJECT" || name === "ARRAY")
     throw notSupported(`sorting by a value of type ${name}: cast it first`);
-  return name === "TIMESTAMP_TZ" ? `(${value.sql}).t` : value.sql;
+  const text = place(value.value);
+  return name === "TIMESTAMP_TZ" ? sql`(${text}).t` : text;
 }
 
 /** `OVER (…)`. */
 export function overSql(
   context: Context,
   over: WindowSpecification,
-  compile: (part: Expression) => Typed,
+  compile: (part: Expression) => BoundExpression,
   defaultFrame = "",
-): string {
+): DuckSql {
   context.findings.window = true;
-  const partition = over.partitionBy.map((part) => compile(part).sql);
+  const partition = over.partitionBy.map((part) => place(compile(part).value));
   const order = over.orderBy.flatMap((item) => {
     const value = compile(item.expression);
     return value.constant === undefined ? [orderSql(sortable(value), item)] : [];
   });
   const frame = over.frame ? frameSql(over.frame, compile) : order.length > 0 ? defaultFrame : "";
   const parts = [
-    partition.length > 0 ? `PARTITION BY ${partition.join(", ")}` : "",
-    order.length > 0 ? `ORDER BY ${order.join(", ")}` : "",
-    frame,
+    ...(partition.length > 0 ? [sql`PARTITION BY ${joinSql(partition, ", ")}`] : []),
+    ...(order.length > 0 ? [sql`ORDER BY ${joinSql(order, ", ")}`] : []),
+    ...(frame === "" ? [] : [rawSql(frame)]),
   ];
-  return `OVER (${parts.filter((part) => part !== "").join(" ")})`;
+  return sql`OVER (${joinSql(parts, " ")})`;
 }
 
-function frameSql(frame: WindowFrame, compile: (part: Expression) => Typed): string {
+function frameSql(frame: WindowFrame, compile: (part: Expression) => BoundExpression): string {
   const bound = (of: WindowFrame["from"]): string => {
     if (!("offset" in of)) return of.kind;
     const offset = compile(of.offset);

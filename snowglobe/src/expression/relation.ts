@@ -1,6 +1,9 @@
 import { invalid } from "../errors/invalid.ts";
 import type { TableAlias } from "../parser/ast.ts";
+import type { QueryColumn } from "../types/compiled-query.ts";
+import { apply, atom, type DuckValue, rawSql, sql } from "../types/duck-sql.ts";
 import type { Column } from "../types/result-set.ts";
+import type { BoundExpression } from "./bound-expression.ts";
 import { outputName, type Relation } from "./context.ts";
 
 /** FROM as DuckDB SQL, and the relations that columns are looked up in, left to right. */
@@ -9,8 +12,11 @@ export interface CompiledFrom {
   readonly relations: readonly Relation[];
   /** SQL of DuckDB's row id, where it was asked for. */
   readonly rowId?: string;
-  /** A table function that gives a list's elements as rows: the list, and its relation under a name. */
-  readonly spread?: { readonly list: string; readonly relation: (sqlName: string) => Relation };
+  /** A table function that gives a list's elements as rows: the list, and its relation. */
+  readonly spread?: {
+    readonly list: DuckValue;
+    readonly relation: (element: string, seq: string | undefined) => Relation;
+  };
 }
 
 /** A relation whose columns are called "$0", "$1" … in DuckDB. */
@@ -24,7 +30,7 @@ export function relationOf(
       name: null,
       columns: columns.map((column, index) => ({
         name: column.name,
-        value: { sql: `${sqlName}.${outputName(index)}`, type: column.type, nullable: column.nullable },
+        value: columnValue(sqlName, outputName(index), column),
       })),
     },
     alias,
@@ -48,4 +54,18 @@ export function renamed(relation: Relation, alias: TableAlias | undefined): Rela
       value: column.value,
     })),
   };
+}
+
+/** A column of a source in DuckDB's SQL. */
+export function columnValue(
+  sqlName: string,
+  name: string,
+  { type, nullable, untyped }: Pick<QueryColumn, "type" | "nullable" | "untyped">,
+): BoundExpression {
+  return { value: atom(rawSql(`${sqlName}.${name}`)), type, nullable, ...(untyped && { untyped }) };
+}
+
+/** A list with one NULL in it where it would be empty. */
+export function orNullRow(list: DuckValue): DuckValue {
+  return apply([list], (x) => sql`CASE WHEN coalesce(len(${x}), 0) = 0 THEN [NULL] ELSE ${x} END`);
 }

@@ -1,8 +1,8 @@
 import type { Span } from "../parser/ast.ts";
 import type { NameParts } from "../sql/token-reader.ts";
+import type { BoundExpression } from "./bound-expression.ts";
 import { compilationError, invalidIdentifier } from "./compilation-error.ts";
 import type { Context, Relation, RelationColumn, Scope } from "./context.ts";
-import type { Typed } from "./typed.ts";
 
 /**
  * Finds the column that a name means: in the sources of the query, then among the select list's own names, then in the
@@ -10,7 +10,7 @@ import type { Typed } from "./typed.ts";
  *
  * @throws {SnowflakeError} 000904 when there is none, 001052 when there are several.
  */
-export function findColumn(context: Context, parts: NameParts, span: Span): Typed {
+export function findColumn(context: Context, parts: NameParts, span: Span): BoundExpression {
   const { environment } = context;
   const name = parts.at(-1) ?? "";
   for (let scope: Scope | undefined = context.scope; scope; scope = scope.parent) {
@@ -48,7 +48,7 @@ export function isCalled(relation: Relation, qualifier: NameParts): boolean {
 }
 
 /** `$1`, `t.$2`: a column by its place. @throws {SnowflakeError} 000904. */
-export function columnAt(context: Context, index: number, qualifier: NameParts, span: Span): Typed {
+export function columnAt(context: Context, index: number, qualifier: NameParts, span: Span): BoundExpression {
   const relations = context.scope.relations.filter((relation) => isCalled(relation, qualifier));
   const columns = relations.flatMap((relation) => relation.columns.filter((column) => !column.hidden));
   const column = columns[index - 1];

@@ -1,8 +1,8 @@
 import type { Expression, StarExpression } from "../parser/ast.ts";
+import type { BoundExpression } from "./bound-expression.ts";
 import { invalidIdentifier } from "./compilation-error.ts";
 import type { Context } from "./context.ts";
 import { isCalled } from "./scope.ts";
-import type { Typed } from "./typed.ts";
 
 /**
  * The columns that `*` or `t.*` stands for. https://docs.snowflake.com/en/sql-reference/sql/select
@@ -12,8 +12,8 @@ import type { Typed } from "./typed.ts";
 export function expandStar(
   context: Context,
   star: StarExpression,
-  compile: (expression: Expression) => Typed,
-): { name: string; value: Typed }[] {
+  compile: (expression: Expression) => BoundExpression,
+): { name: string; value: BoundExpression }[] {
   const { environment, scope } = context;
   const relations = scope.relations.filter((relation) => isCalled(relation, star.qualifier));
   if (relations.length === 0)

@@ -1,23 +1,48 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, bound, made, markNullable } from "../expression/bound-expression.ts";
 import { asText, coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { textLiteral } from "../expression/literal.ts";
 import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
 import { sortable } from "../expression/order.ts";
-import { type Typed, typed } from "../expression/typed.ts";
 import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
+import {
+  atom,
+  type DuckSql,
+  joinSql,
+  macro,
+  mapList,
+  pinned,
+  place,
+  print,
+  rawSql,
+  sql,
+} from "../types/duck-sql.ts";
+import { duckString, duckType } from "../types/duck-type.ts";
 import { toWireSql } from "../types/wire-value.ts";
 
 const REAL: DataType = { name: "REAL" };
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
 
-function distinct(call: FunctionCall): string {
-  return call.ast.distinct ? "DISTINCT " : "";
+function distinct(call: FunctionCall): DuckSql {
+  return rawSql(call.ast.distinct ? "DISTINCT " : "");
 }
 
-function nullable(value: Typed): Typed {
-  return { ...value, nullable: true };
+/** An aggregate's value: it stands in the query, whatever is made of it. */
+function aggregate(text: DuckSql, type: DataType, from: readonly BoundExpression[] = []): BoundExpression {
+  return { ...bound(pinned(text), type, from), volatile: false };
+}
+
+/** An aggregate of rows, which is never NULL. */
+function counted(text: DuckSql, type: DataType): BoundExpression {
+  return { ...aggregate(text, type), nullable: false };
+}
+
+/** What an aggregate is made of, in its place. */
+function argument(value: BoundExpression): DuckSql {
+  return place(value.value);
 }
 
 function refuseDistinctWindow(call: FunctionCall): void {
@@ -30,22 +55,21 @@ const count: FunctionRule = {
   kind: "aggregate",
   compile(call) {
     refuseDistinctWindow(call);
-    const result = (inside: string): Typed => ({
-      sql: `CAST(${call.windowed(`count(${inside})`)} AS DECIMAL(18,0))`,
-      type: COUNT,
-      nullable: false,
-    });
+    const result = (inside: DuckSql) =>
+      counted(sql`CAST(${call.windowed(sql`count(${inside})`)} AS DECIMAL(18,0))`, COUNT);
     const [first] = call.ast.args;
     if (first?.kind === "star") {
       if (first.qualifier.length > 0 || call.count > 1) throw notSupported("COUNT(table.*)");
-      return result("*");
+      return result(sql`*`);
     }
     const values = call.all();
-    if (values.length === 1) return result(`${distinct(call)}${values[0]?.sql}`);
-    const known = values.map(({ sql }) => `${sql} IS NOT NULL`).join(" AND ");
-    return result(
-      `${distinct(call)}CASE WHEN ${known} THEN row(${values.map(({ sql }) => sql).join(", ")}) END`,
-    );
+    const [only] = values;
+    if (only && values.length === 1) return result(sql`${distinct(call)}${argument(only)}`);
+    const row = made(TEXT, values, (...parts) => {
+      const known = parts.map((part) => sql`${part} IS NOT NULL`);
+      return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(parts, ", ")}) END`;
+    });
+    return result(sql`${distinct(call)}${argument(row)}`);
   },
 };
 
@@ -56,42 +80,57 @@ const sum: FunctionRule = {
   compile(call) {
     refuseDistinctWindow(call);
     const value = summed(call);
-    const sql = call.windowed(`sum(${distinct(call)}${value.sql})`);
-    if (value.type.name !== "FIXED") return nullable(typed(sql, REAL, [value]));
-    return nullable(typed(wholeSum(sql, value.type), { ...value.type, precision: 38 }, [value]));
+    const sum = call.windowed(sql`sum(${distinct(call)}${argument(value)})`);
+    if (value.type.name !== "FIXED") return markNullable(aggregate(sum, REAL, [value]));
+    return markNullable(wholeSum(sum, value.type));
   },
 };
 
 /** What is summed: "When passed a VARCHAR expression, this function implicitly casts the input to floating point." */
-function summed(call: FunctionCall): Typed {
+function summed(call: FunctionCall): BoundExpression {
   const value = call.arg(0);
   return value.type.name === "TEXT" && !value.untyped ? call.as(0, REAL) : asNumber(call.compiler, value);
 }
 
 /** A sum as a number of 38 digits: DuckDB lets a sum grow to 39. */
-function wholeSum(sql: string, type: FixedType): string {
-  const sum = `CAST(${sql} AS DECIMAL(38,${type.scale}))`;
+function wholeSum(text: DuckSql, type: FixedType): BoundExpression {
+  const result: FixedType = { ...type, precision: 38 };
+  const sum = aggregate(sql`CAST(${text} AS ${rawSql(duckType(result))})`, result);
   // Numbers of so few digits would have to be thousands of millions.
   if (type.precision < 29) return sum;
   const nines = "9".repeat(38);
   const greatest = type.scale === 0 ? nines : `${nines.slice(type.scale)}.${"9".repeat(type.scale)}`;
-  return `CASE WHEN abs(${sum}) > CAST('${greatest}' AS DECIMAL(38,${type.scale}))
-    THEN sf.fail('100039', '22003', 'Numeric value is out of range: SUM') ELSE ${sum} END`;
+  return made(
+    result,
+    [sum],
+    (x) =>
+      sql`CASE WHEN abs(${x}) > CAST(${rawSql(duckString(greatest))} AS ${rawSql(duckType(result))}) THEN sf.fail('100039', '22003', 'Numeric value is out of range: SUM') ELSE ${x} END`,
+  );
 }
 
 type FixedType = Extract<DataType, { readonly name: "FIXED" }>;
 
 /** AVG over a window has three digits more than its argument, rounded: 10.000 for whole numbers, as the page shows. */
-function windowAverage(call: FunctionCall, value: Typed, type: FixedType): Typed {
+function windowAverage(call: FunctionCall, value: BoundExpression, type: FixedType): BoundExpression {
   const result: FixedType = { name: "FIXED", precision: 38, scale: Math.min(type.scale + 3, 37) };
-  const sum = unscaled(
-    `CAST(${call.windowed(`sum(${value.sql})`)} AS DECIMAL(38,${type.scale}))`,
-    type.scale,
+  const scale = type.scale;
+  const sum = aggregate(
+    unscaled(sql`CAST(${call.windowed(sql`sum(${argument(value)})`)} AS DECIMAL(38,${scale}))`, scale),
+    result,
   );
-  const rows = `nullif(CAST(${call.windowed(`count(${value.sql})`)} AS HUGEINT), 0)`;
-  const unit = 2n * 10n ** BigInt(result.scale - type.scale);
-  const digits = `CAST(sign(${sum}) AS HUGEINT) * ((abs(${sum}) * ${unit} + ${rows}) // (2 * ${rows}))`;
-  return nullable(typed(scaled(`(${digits})`, result), result, [value]));
+  const rows = aggregate(sql`nullif(CAST(${rowsOf(call, value)} AS HUGEINT), 0)`, COUNT);
+  const unit = rawSql(String(2n * 10n ** BigInt(result.scale - scale)));
+  const average = made(result, [sum, rows], (x, n) =>
+    scaled(sql`(CAST(sign(${x}) AS HUGEINT) * ((abs(${x}) * ${unit} + ${n}) // (2 * ${n})))`, result),
+  );
+  return markNullable(average);
+}
+
+/** How many values there are. A value that changes each time is asked for once, so it is not asked to be counted. */
+function rowsOf(call: FunctionCall, value: BoundExpression): DuckSql {
+  if (!value.nullable && !call.ast.distinct) return call.windowed(sql`count(*)`);
+  if (value.volatile) throw notSupported(`${call.name} of a value that changes each time and may be NULL`);
+  return call.windowed(sql`count(${distinct(call)}${argument(value)})`);
 }
 
 /** AVG is the exact sum divided by the count. */
@@ -101,17 +140,13 @@ const average: FunctionRule = {
   compile(call) {
     refuseDistinctWindow(call);
     const value = summed(call);
-    const inside = `${distinct(call)}${value.sql}`;
-    if (value.type.name !== "FIXED") return nullable(typed(call.windowed(`avg(${inside})`), REAL, [value]));
+    const inside = sql`${distinct(call)}${argument(value)}`;
+    if (value.type.name !== "FIXED")
+      return markNullable(aggregate(call.windowed(sql`avg(${inside})`), REAL, [value]));
     if (call.ast.over) return windowAverage(call, value, value.type);
-    const total = typed(
-      call.windowed(`sum(${inside})`),
-      { name: "FIXED", precision: 38, scale: value.type.scale },
-      [value],
-    );
-    const rows = typed(`nullif(${call.windowed(`count(${inside})`)}, 0)`, COUNT);
-    const quotient = binary(call.compiler, "/", { ...total, sql: wholeSum(total.sql, value.type) }, rows);
-    return nullable(quotient);
+    const total = wholeSum(sql`sum(${inside})`, value.type);
+    const rows = aggregate(sql`nullif(${rowsOf(call, value)}, 0)`, COUNT);
+    return markNullable(binary(call.compiler, "/", total, rows));
   },
 };
 
@@ -122,7 +157,9 @@ function extreme(name: "min" | "max"): FunctionRule {
     compile(call) {
       const value = call.arg(0);
       if (value.type.name === "TIMESTAMP_TZ") throw notSupported(`${call.name} of TIMESTAMP_TZ`);
-      return nullable(typed(call.windowed(`${name}(${sortable(value)})`), value.type, [value]));
+      return markNullable(
+        aggregate(call.windowed(sql`${rawSql(name)}(${sortable(value)})`), value.type, [value]),
+      );
     },
   };
 }
@@ -133,11 +170,16 @@ function extremeBy(name: "arg_min" | "arg_max"): FunctionRule {
     kind: "aggregate",
     compile(call) {
       const value = call.arg(0);
-      return nullable(
-        typed(call.windowed(`${name}_null(${value.sql}, ${sortable(call.arg(1))})`), value.type, [value]),
-      );
+      const found = sql`${rawSql(`${name}_null`)}(${argument(value)}, ${sortable(call.arg(1))})`;
+      return markNullable(aggregate(call.windowed(found), value.type, [value]));
     },
   };
+}
+
+/** All values that are not NULL, as a list. */
+function collect(call: FunctionCall, value: BoundExpression): DuckSql {
+  const list = call.windowed(sql`list(${distinct(call)}${argument(value)}${call.withinGroup()})`);
+  return mapList(list, (x) => sql`${x} IS NOT NULL`, "list_filter");
 }
 
 /** LISTAGG: no rows give ''; NULLs are left out. https://docs.snowflake.com/en/sql-reference/functions/listagg */
@@ -147,18 +189,27 @@ const listAggregate: FunctionRule = {
   compile(call) {
     refuseDistinctWindow(call);
     const value = call.arg(0);
-    const separator = call.count > 1 ? call.text(1).sql : "''";
-    const order = call.withinGroup();
-    if (call.ast.distinct && order !== "" && !order.startsWith(` ORDER BY ${sortable(value)} `))
+    const separator = call.count > 1 ? call.text(1) : textLiteral("");
+    const order = print(call.withinGroup());
+    if (call.ast.distinct && order !== "" && !order.startsWith(` ORDER BY ${print(sortable(value))} `))
       throw invalid("002090", "42601", "LISTAGG(DISTINCT …): WITHIN GROUP must order by the same expression");
-    const list = call.windowed(
-      `list(${distinct(call)}${value.sql}${order}) FILTER (WHERE ${value.sql} IS NOT NULL)`,
+    const texts = mapList(collect(call, value), (x) =>
+      place(asText(call.compiler, elementOf(value, x)).value),
     );
-    const text = asText(call.compiler, typed("x", value.type));
-    const sql = `coalesce(array_to_string(list_transform(${list}, lambda x: ${text.sql}), ${separator}), '')`;
-    return { sql, type: TEXT, nullable: false };
+    const list = aggregate(texts, TEXT);
+    const text = made(
+      TEXT,
+      [list, separator],
+      (all, between) => sql`coalesce(array_to_string(${all}, ${between}), '')`,
+    );
+    return { ...text, nullable: false };
   },
 };
+
+/** An element of a list as a value. */
+function elementOf({ type }: BoundExpression, x: DuckSql): BoundExpression {
+  return { value: atom(x), type, nullable: false };
+}
 
 /** ARRAY_AGG: NULLs are left out. https://docs.snowflake.com/en/sql-reference/functions/array_agg */
 const arrayAggregate: FunctionRule = {
@@ -167,13 +218,11 @@ const arrayAggregate: FunctionRule = {
   compile(call) {
     refuseDistinctWindow(call);
     const value = call.arg(0);
-    const order = call.withinGroup();
-    const list = call.windowed(
-      `list(${distinct(call)}${value.sql}${order}) FILTER (WHERE ${value.sql} IS NOT NULL)`,
-    );
-    const element = coerce(call.compiler, typed("x", value.type), { name: "VARIANT" });
-    const sql = `sf.array(list_transform(${list}, lambda x: CAST(${element.sql} AS VARCHAR)))`;
-    return { sql, type: { name: "ARRAY" }, nullable: false };
+    const elements = mapList(collect(call, value), (x) => {
+      const element = coerce(call.compiler, elementOf(value, x), { name: "VARIANT" });
+      return sql`CAST(${place(element.value)} AS VARCHAR)`;
+    });
+    return counted(macro("array", elements), { name: "ARRAY" });
   },
 };
 
@@ -183,8 +232,9 @@ const objectAggregate: FunctionRule = {
   compile(call) {
     const key = call.text(0);
     const value = call.as(1, { name: "VARIANT" });
-    const list = call.windowed(`list({'k': ${key.sql}, 'v': CAST(${value.sql} AS VARCHAR)})`);
-    return { sql: `sf.object(sf.object_entries(${list}))`, type: { name: "OBJECT" }, nullable: false };
+    const entry = sql`{'k': ${argument(key)}, 'v': CAST(${argument(value)} AS VARCHAR)}`;
+    const list = call.windowed(sql`list(${entry})`);
+    return counted(macro("object", macro("object_entries", list)), { name: "OBJECT" });
   },
 };
 
@@ -195,7 +245,8 @@ function ofReal(duck: string): FunctionRule {
     compile(call) {
       refuseDistinctWindow(call);
       const value = call.as(0, REAL);
-      return nullable(typed(call.windowed(`${duck}(${distinct(call)}${value.sql})`), REAL, [value]));
+      const found = sql`${rawSql(duck)}(${distinct(call)}${argument(value)})`;
+      return markNullable(aggregate(call.windowed(found), REAL, [value]));
     },
   };
 }
@@ -204,26 +255,31 @@ function ofBooleans(duck: string): FunctionRule {
   return {
     args: [1, 1],
     kind: "aggregate",
-    compile: (call) => nullable(typed(call.windowed(`${duck}(${call.as(0, BOOLEAN).sql})`), BOOLEAN)),
+    compile: (call) =>
+      markNullable(aggregate(call.windowed(sql`${rawSql(duck)}(${argument(call.as(0, BOOLEAN))})`), BOOLEAN)),
   };
 }
 
 /** The values that a hash is made of: the arguments, or the columns of `*`. */
-export function hashed(call: FunctionCall): Typed[] {
+export function hashed(call: FunctionCall): BoundExpression[] {
   const [first] = call.ast.args;
   if (first?.kind !== "star" || call.count > 1) return call.all();
   return call.star(first).map(({ value }) => value);
 }
 
 /** Text that is the same for equal values, for hashes. */
-export function hashInput(values: readonly Typed[]): string {
-  const parts = values.map((value) => {
-    const text = toWireSql(value.sql, value.type);
-    // Equal numbers have equal hashes, whatever their scale.
-    const same = value.type.name === "FIXED" ? `CAST(sf.json_number(${text}) AS VARCHAR)` : text;
-    return `coalesce('v' || ${same}, 'n')`;
+export function hashInput(values: readonly BoundExpression[]): BoundExpression {
+  return made(TEXT, values, (...parts) => {
+    const texts = parts.map((part, index) => {
+      const type = values[index]?.type ?? TEXT;
+      const text = toWireSql(part, type);
+      // Equal numbers have equal hashes, whatever their scale.
+      const same = type.name === "FIXED" ? sql`CAST(${macro("json_number", text)} AS VARCHAR)` : text;
+      return sql`coalesce('v' || ${same}, 'n')`;
+    });
+    const [only] = texts;
+    return only && texts.length === 1 ? only : sql`[${joinSql(texts, ", ")}]`;
   });
-  return parts.length === 1 ? (parts[0] ?? "''") : `[${parts.join(", ")}]`;
 }
 
 /**
@@ -235,10 +291,13 @@ const hashAggregate: FunctionRule = {
   kind: "aggregate",
   compile(call) {
     refuseDistinctWindow(call);
-    const input = hashInput(hashed(call));
-    const total = call.windowed(`sum(${distinct(call)}CAST(hash(${input}) AS HUGEINT))`);
-    const sql = `CAST(coalesce(${total}, 0) % 9223372036854775807 AS DECIMAL(19,0))`;
-    return { sql, type: { name: "FIXED", precision: 19, scale: 0 }, nullable: false };
+    const input = argument(hashInput(hashed(call)));
+    const total = call.windowed(sql`sum(${distinct(call)}CAST(hash(${input}) AS HUGEINT))`);
+    return counted(sql`CAST(coalesce(${total}, 0) % 9223372036854775807 AS DECIMAL(19,0))`, {
+      name: "FIXED",
+      precision: 19,
+      scale: 0,
+    });
   },
 };
 
@@ -248,16 +307,12 @@ const median: FunctionRule = {
   compile(call) {
     const value = asNumber(call.compiler, call.arg(0));
     if (value.type.name === "REAL")
-      return nullable(typed(call.windowed(`median(${value.sql})`), REAL, [value]));
+      return markNullable(aggregate(call.windowed(sql`median(${argument(value)})`), REAL, [value]));
     const scale = Math.min((value.type.name === "FIXED" ? value.type.scale : 0) + 3, 37);
     const type: DataType = { name: "FIXED", precision: 38, scale };
-    return nullable(
-      typed(
-        `CAST(${call.windowed(`median(CAST(${value.sql} AS DECIMAL(38,${scale})))`)} AS DECIMAL(38,${scale}))`,
-        type,
-        [value],
-      ),
-    );
+    const duck = rawSql(duckType(type));
+    const found = call.windowed(sql`median(CAST(${argument(value)} AS ${duck}))`);
+    return markNullable(aggregate(sql`CAST(${found} AS ${duck})`, type, [value]));
   },
 };
 
@@ -267,11 +322,11 @@ export const aggregateFunctions: FunctionRules = {
   COUNT_IF: {
     args: [1, 1],
     kind: "aggregate",
-    compile: (call) => ({
-      sql: `CAST(${call.windowed(`count(CASE WHEN ${call.as(0, BOOLEAN).sql} THEN 1 END)`)} AS DECIMAL(18,0))`,
-      type: COUNT,
-      nullable: false,
-    }),
+    compile(call) {
+      const test = argument(call.as(0, BOOLEAN));
+      const found = call.windowed(sql`count(CASE WHEN ${test} THEN 1 END)`);
+      return counted(sql`CAST(${found} AS DECIMAL(18,0))`, COUNT);
+    },
   },
   SUM: sum,
   AVG: average,
@@ -283,7 +338,9 @@ export const aggregateFunctions: FunctionRules = {
     args: [1, 1],
     kind: "aggregate",
     compile: (call) =>
-      nullable(typed(call.windowed(`any_value(${call.arg(0).sql})`), call.arg(0).type, [call.arg(0)])),
+      markNullable(
+        aggregate(call.windowed(sql`any_value(${argument(call.arg(0))})`), call.arg(0).type, [call.arg(0)]),
+      ),
   },
   ...alias(listAggregate, "LISTAGG", "STRING_AGG"),
   ARRAY_AGG: arrayAggregate,
@@ -299,19 +356,15 @@ export const aggregateFunctions: FunctionRules = {
   APPROX_COUNT_DISTINCT: {
     ...count,
     args: [1, 1],
-    compile: (call) => ({
-      sql: `CAST(${call.windowed(`count(DISTINCT ${call.arg(0).sql})`)} AS DECIMAL(18,0))`,
-      type: COUNT,
-      nullable: false,
-    }),
+    compile: (call) =>
+      counted(
+        sql`CAST(${call.windowed(sql`count(DISTINCT ${argument(call.arg(0))})`)} AS DECIMAL(18,0))`,
+        COUNT,
+      ),
   },
   GROUPING: {
     args: [1, 1],
     kind: "aggregate",
-    compile: (call) => ({
-      sql: `CAST(grouping(${call.arg(0).sql}) AS DECIMAL(38,0))`,
-      type: NUMBER,
-      nullable: false,
-    }),
+    compile: (call) => counted(sql`CAST(grouping(${argument(call.arg(0))}) AS DECIMAL(38,0))`, NUMBER),
   },
 };

@@ -1,18 +1,19 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, made, markNullable, once } from "../expression/bound-expression.ts";
 import { coerce, unify } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { NULL } from "../expression/literal.ts";
-import { compare } from "../expression/operators.ts";
-import { type Typed, typed } from "../expression/typed.ts";
+import { caseOf, compare } from "../expression/operators.ts";
 import { BOOLEAN, NUMBER } from "../types/data-type.ts";
+import { joinSql, rawSql, sql } from "../types/duck-sql.ts";
 import { typeName } from "../types/type-name.ts";
 
 const coalesce: FunctionRule = {
   args: [1, 1000],
   compile(call) {
     const { type, values } = call.unified();
-    const value = typed(`coalesce(${values.map(({ sql }) => sql).join(", ")})`, type, values);
+    const value = made(type, values, (...parts) => sql`coalesce(${joinSql(parts, ", ")})`);
     return { ...value, nullable: values.every(({ nullable }) => nullable) };
   },
 };
@@ -24,13 +25,12 @@ function extreme(name: "greatest" | "least", ignoreNulls: boolean): FunctionRule
     compile(call) {
       refuseTextFirst(call);
       const { type, values } = call.unified();
-      const sql = `${name}(${values.map((value) => value.sql).join(", ")})`;
-      if (ignoreNulls) return typed(sql, type, values);
-      return typed(
-        `CASE WHEN ${values.map((value) => `${value.sql} IS NULL`).join(" OR ")} THEN NULL ELSE ${sql} END`,
-        type,
-        values,
-      );
+      return made(type, values, (...parts) => {
+        const found = sql`${rawSql(name)}(${joinSql(parts, ", ")})`;
+        if (ignoreNulls) return found;
+        const nulls = parts.map((part) => sql`${part} IS NULL`);
+        return sql`CASE WHEN ${joinSql(nulls, " OR ")} THEN NULL ELSE ${found} END`;
+      });
     },
   };
 }
@@ -44,7 +44,7 @@ function refuseTextFirst(call: FunctionCall): void {
     throw notSupported(`${call.name} of a text before a value of type ${typeName(other.type)}: cast one`);
 }
 
-function equalNull(call: FunctionCall): Typed {
+function equalNull(call: FunctionCall): BoundExpression {
   return compare(call.compiler, "IS NOT DISTINCT FROM", call.arg(0), call.arg(1));
 }
 
@@ -53,9 +53,14 @@ export const conditionalFunctions: FunctionRules = {
   IFF: {
     args: [3, 3],
     compile(call) {
-      const test = call.as(0, BOOLEAN);
-      const { type, values } = call.unified([1, 2]);
-      return typed(`CASE WHEN ${test.sql} THEN ${values[0]?.sql} ELSE ${values[1]?.sql} END`, type, values);
+      const { type, values, untyped } = call.unified([1, 2]);
+      const [yes = NULL, no = NULL] = values;
+      const value = made(
+        type,
+        [call.as(0, BOOLEAN), yes, no],
+        (test, x, y) => sql`CASE WHEN ${test} THEN ${x} ELSE ${y} END`,
+      );
+      return { ...value, nullable: yes.nullable || no.nullable, untyped };
     },
   },
   COALESCE: { ...coalesce, args: [2, 1000] },
@@ -63,38 +68,40 @@ export const conditionalFunctions: FunctionRules = {
   NVL2: {
     args: [3, 3],
     compile(call) {
-      const { type, values } = call.unified([1, 2]);
-      return typed(
-        `CASE WHEN ${call.arg(0).sql} IS NOT NULL THEN ${values[0]?.sql} ELSE ${values[1]?.sql} END`,
+      const { type, values, untyped } = call.unified([1, 2]);
+      const [yes = NULL, no = NULL] = values;
+      const value = made(
         type,
-        values,
+        [call.arg(0), yes, no],
+        (test, x, y) => sql`CASE WHEN ${test} IS NOT NULL THEN ${x} ELSE ${y} END`,
       );
+      return { ...value, nullable: yes.nullable || no.nullable, untyped };
     },
   },
   NULLIF: {
     args: [2, 2],
     compile(call) {
-      const value = call.arg(0);
-      const same = compare(call.compiler, "=", value, call.arg(1));
-      return {
-        ...typed(`CASE WHEN ${same.sql} THEN NULL ELSE ${value.sql} END`, value.type, [value]),
-        nullable: true,
-      };
+      const value = once(call.arg(0), (x) =>
+        made(
+          x.type,
+          [compare(call.compiler, "=", x, call.arg(1)), x],
+          (same, kept) => sql`CASE WHEN ${same} THEN NULL ELSE ${kept} END`,
+        ),
+      );
+      return markNullable(value);
     },
   },
   ZEROIFNULL: {
     args: [1, 1],
     compile(call) {
       const value = call.arg(0).untyped ? coerce(call.compiler, call.arg(0), NUMBER) : call.arg(0);
-      return { ...typed(`coalesce(${value.sql}, 0)`, value.type, [value]), nullable: false };
+      return { ...made(value.type, [value], (x) => sql`coalesce(${x}, 0)`), nullable: false };
     },
   },
   NULLIFZERO: {
     args: [1, 1],
-    compile(call) {
-      const value = call.arg(0);
-      return { ...typed(`nullif(${value.sql}, 0)`, value.type, [value]), nullable: true };
-    },
+    compile: (call) =>
+      markNullable(made(call.arg(0).type, [call.arg(0)], (x) => sql`CASE WHEN ${x} <> 0 THEN ${x} END`)),
   },
   EQUAL_NULL: { args: [2, 2], compile: equalNull },
   // Unlike CASE, DECODE finds NULL equal to NULL: https://docs.snowflake.com/en/sql-reference/functions/decode
@@ -105,15 +112,15 @@ export const conditionalFunctions: FunctionRules = {
       const [subject = NULL, ...rest] = values;
       const otherwise = rest.length % 2 === 1 ? (rest.at(-1) ?? NULL) : NULL;
       const pairs = Math.floor(rest.length / 2);
-      const tests: string[] = [];
-      const results: Typed[] = [];
-      for (let pair = 0; pair < pairs; pair += 1) {
-        tests.push(compare(call.compiler, "IS NOT DISTINCT FROM", subject, rest[pair * 2] ?? NULL).sql);
-        results.push(rest[pair * 2 + 1] ?? NULL);
-      }
+      const results = Array.from({ length: pairs }, (_, pair) => rest[pair * 2 + 1] ?? NULL);
       const same = unify(call.compiler, [...results, otherwise]);
-      const branches = tests.map((test, index) => `WHEN ${test} THEN ${same.values[index]?.sql}`);
-      return typed(`CASE ${branches.join(" ")} ELSE ${same.values.at(-1)?.sql} END`, same.type, same.values);
+      const value = once(subject, (x) => {
+        const tests = results.map((_, pair) =>
+          compare(call.compiler, "IS NOT DISTINCT FROM", x, rest[pair * 2] ?? NULL),
+        );
+        return caseOf(same.type, tests, same.values);
+      });
+      return { ...value, nullable: same.values.some(({ nullable }) => nullable), untyped: same.untyped };
     },
   },
   GREATEST: extreme("greatest", false),

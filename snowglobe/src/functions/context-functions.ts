@@ -1,10 +1,11 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, made } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { wireLiteral } from "../expression/literal.ts";
-import { type Typed, typed } from "../expression/typed.ts";
 import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
+import { fresh, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
 
@@ -16,7 +17,7 @@ function ofSession(read: (call: FunctionCall) => WireValue, type: DataType = TEX
 const LTZ: DataType = { name: "TIMESTAMP_LTZ", scale: 9 };
 
 /** When the statement began. */
-function now(call: FunctionCall): Typed {
+function now(call: FunctionCall): BoundExpression {
   return wireLiteral(`${(call.compiler.startedAt.getTime() / 1000).toFixed(3)}000000`, LTZ);
 }
 
@@ -55,9 +56,10 @@ export const contextFunctions: FunctionRules = {
     args: [1, 1],
     compile(call) {
       const { account, session } = call.compiler.execution;
-      const roles = [...account.access.activeRoles(session)].map(duckString);
-      const role = call.text(0);
-      return typed(roles.length === 0 ? "false" : `(${role.sql} IN (${roles.join(", ")}))`, BOOLEAN, [role]);
+      const roles = [...account.access.activeRoles(session)].map(duckString).join(", ");
+      return made(BOOLEAN, [call.text(0)], (role) =>
+        roles === "" ? sql`(${role} IS NULL AND NULL)` : sql`(${role} IN (${rawSql(roles)}))`,
+      );
     },
   },
   LAST_QUERY_ID: {
@@ -83,14 +85,14 @@ export const contextFunctions: FunctionRules = {
   SYSDATE: {
     args: [0, 0],
     compile: (call) =>
-      typed(`timezone('UTC', ${now(call).sql})`, { name: "TIMESTAMP_NTZ", scale: 9 }, [now(call)]),
+      made({ name: "TIMESTAMP_NTZ", scale: 9 }, [now(call)], (x) => sql`timezone('UTC', ${x})`),
   },
   UUID_STRING: {
     args: [0, 2],
     compile(call) {
       if (call.count > 0) throw notSupported("UUID_STRING with a name space");
       return {
-        sql: "CAST(gen_random_uuid() AS VARCHAR)",
+        value: fresh(rawSql("CAST(gen_random_uuid() AS VARCHAR)")),
         type: { name: "TEXT", length: 36 },
         nullable: false,
         volatile: true,

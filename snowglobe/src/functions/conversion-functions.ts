@@ -1,12 +1,13 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, bound, made } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { type Typed, typed } from "../expression/typed.ts";
-import { localTime } from "../types/cast.ts";
+import { zonedText } from "../types/cast.ts";
 import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
 import { formatSql, parseByFormatSql } from "../types/date-format.ts";
+import { macro, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 
 /** TO_x and TRY_TO_x without a format are casts. */
@@ -14,7 +15,7 @@ function conversion(type: DataType, tries: boolean): FunctionRule {
   return { args: [1, 1], compile: (call) => convert(call, type, tries) };
 }
 
-function convert(call: FunctionCall, type: DataType, tries: boolean): Typed {
+function convert(call: FunctionCall, type: DataType, tries: boolean): BoundExpression {
   const value = call.arg(0);
   if (tries && value.type.name !== "TEXT" && value.type.name !== "VARIANT" && !value.untyped)
     throw invalid(
@@ -51,29 +52,29 @@ function toTime(type: DataType | ((call: FunctionCall) => DataType), tries: bool
       if (value.type.name !== "TEXT") throw notSupported(`${call.name} of ${value.type.name} with a format`);
       const format = call.constant(1);
       if (format.toUpperCase() === "AUTO") return convert(call, target, tries);
-      const read = parseByFormatSql(value.sql, format);
-      const bad = target.name === "DATE" ? "sf.bad_date" : "sf.bad_timestamp";
-      const sql = tries ? read : `coalesce(${read}, CAST(${bad}(${value.sql}) AS TIMESTAMP))`;
-      const local = {
-        ...typed(sql, { name: "TIMESTAMP_NTZ", scale: 9 }, [value]),
-        nullable: value.nullable || tries,
-      };
-      return coerce(call.compiler, local, target);
+      const bad = target.name === "DATE" ? "bad_date" : "bad_timestamp";
+      const local = made({ name: "TIMESTAMP_NTZ", scale: 9 }, [value], (x) => {
+        const read = parseByFormatSql(x, format);
+        return tries ? read : sql`coalesce(${read}, CAST(${macro(bad, x)} AS TIMESTAMP))`;
+      });
+      return coerce(call.compiler, { ...local, nullable: value.nullable || tries }, target);
     },
   };
 }
 
 // https://docs.snowflake.com/en/sql-reference/functions/to_timestamp: a number and its scale (0 seconds, 3 milliseconds …).
-function fromEpoch(call: FunctionCall, target: DataType, scale: number): Typed {
+function fromEpoch(call: FunctionCall, target: DataType, scale: number): BoundExpression {
   const value = call.as(0, { name: "FIXED", precision: 38, scale: 0 });
   if (scale < 0 || scale > 6) throw notSupported(`${call.name} of numbers with scale ${scale}`);
-  const micros = `CAST(${value.sql} AS BIGINT) * ${10 ** (6 - scale)}`;
-  const local = typed(`make_timestamp(${micros})`, { name: "TIMESTAMP_NTZ", scale: 9 }, [value]);
-  if (target.name === "TIMESTAMP_LTZ" || target.name === "TIMESTAMP_TZ") {
-    const instant = typed(`timezone('UTC', ${local.sql})`, { name: "TIMESTAMP_LTZ", scale: 9 }, [value]);
-    return coerce(call.compiler, instant, target);
-  }
-  return coerce(call.compiler, local, target);
+  const local = made(
+    { name: "TIMESTAMP_NTZ", scale: 9 },
+    [value],
+    (x) => sql`make_timestamp(CAST(${x} AS BIGINT) * ${10 ** (6 - scale)})`,
+  );
+  if (target.name !== "TIMESTAMP_LTZ" && target.name !== "TIMESTAMP_TZ")
+    return coerce(call.compiler, local, target);
+  const instant = made({ name: "TIMESTAMP_LTZ", scale: 9 }, [local], (x) => sql`timezone('UTC', ${x})`);
+  return coerce(call.compiler, instant, target);
 }
 
 /** TO_VARCHAR(x [, format]): https://docs.snowflake.com/en/sql-reference/functions/to_char */
@@ -86,20 +87,17 @@ const toText: FunctionRule = {
     const format = call.constant(1);
     const { name } = value.type;
     if (name === "BINARY") {
-      if (format.toUpperCase() === "HEX") return typed(`hex(${value.sql})`, TEXT, [value]);
-      if (format.toUpperCase() === "BASE64") return typed(`to_base64(${value.sql})`, TEXT, [value]);
-      if (/^UTF-?8$/i.test(format)) return typed(`decode(${value.sql})`, TEXT, [value]);
+      if (format.toUpperCase() === "HEX") return made(TEXT, [value], (x) => sql`hex(${x})`);
+      if (format.toUpperCase() === "BASE64") return made(TEXT, [value], (x) => sql`to_base64(${x})`);
+      if (/^UTF-?8$/i.test(format)) return made(TEXT, [value], (x) => sql`decode(${x})`);
       throw notSupported(`${call.name} of BINARY with format '${format}'`);
     }
     if (name !== "DATE" && !name.startsWith("TIME"))
       throw notSupported(`${call.name} of ${name} with a format`);
-    if (name === "TIMESTAMP_LTZ" || name === "TIMESTAMP_TZ") {
-      const local = localTime({ sql: value.sql, from: value.type, settings: call.compiler.settings });
-      const utc = name === "TIMESTAMP_TZ" ? `(${value.sql}).t` : `timezone('UTC', ${value.sql})`;
-      return typed(formatSql(local, format, `date_diff('minute', ${utc}, ${local})`), TEXT, [value]);
-    }
-    const at = name === "TIME" ? `(DATE '1970-01-01' + ${value.sql})` : value.sql;
-    return typed(formatSql(at, format, null), TEXT, [value]);
+    if (name === "TIMESTAMP_LTZ" || name === "TIMESTAMP_TZ")
+      return bound(zonedText(value.value, value.type, format, call.compiler.settings), TEXT, [value]);
+    const at = name === "TIME" ? made(value.type, [value], (x) => sql`(DATE '1970-01-01' + ${x})`) : value;
+    return made(TEXT, [at], (x) => formatSql(x, format, null));
   },
 };
 
@@ -115,9 +113,9 @@ const binaryFormats: FunctionRule = {
     const format = (call.count > 1 ? call.constant(1) : "HEX").toUpperCase();
     const text = call.text(0);
     const type: DataType = { name: "BINARY", length: 8_388_608 };
-    if (format === "HEX") return typed(`sf.text_binary(${text.sql})`, type, [text]);
-    if (format === "BASE64") return typed(`from_base64(${text.sql})`, type, [text]);
-    if (format === "UTF-8" || format === "UTF8") return typed(`encode(${text.sql})`, type, [text]);
+    if (format === "HEX") return made(type, [text], (x) => macro("text_binary", x));
+    if (format === "BASE64") return made(type, [text], (x) => sql`from_base64(${x})`);
+    if (format === "UTF-8" || format === "UTF8") return made(type, [text], (x) => sql`encode(${x})`);
     throw notSupported(`${call.name} with format ${duckString(format)}`);
   },
 };

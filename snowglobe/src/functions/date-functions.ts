@@ -1,11 +1,12 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, made, once } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
-import { alias, type FunctionRules } from "../expression/define.ts";
+import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { type Typed, typed } from "../expression/typed.ts";
 import { localTime } from "../types/cast.ts";
 import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
+import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
 import { type DatePart, readDatePart } from "./date-part.ts";
@@ -16,7 +17,7 @@ const NTZ: DataType = { name: "TIMESTAMP_NTZ", scale: 9 };
 const INTEGER: DataType = { name: "FIXED", precision: 18, scale: 0 };
 
 /** A date or time argument; text is read as a timestamp. */
-export function timeArgument(call: FunctionCall, index: number): Typed {
+export function timeArgument(call: FunctionCall, index: number): BoundExpression {
   const value = call.arg(index);
   if (value.type.name === "TEXT" || value.type.name === "VARIANT") return coerce(call.compiler, value, NTZ);
   if (value.type.name === "DATE" || value.type.name.startsWith("TIME")) return value;
@@ -28,45 +29,53 @@ export function timeArgument(call: FunctionCall, index: number): Typed {
 }
 
 /** The local time of a value, as TIMESTAMP (or DATE, or TIME). */
-function local(call: FunctionCall, value: Typed): string {
-  if (value.type.name !== "TIMESTAMP_LTZ" && value.type.name !== "TIMESTAMP_TZ") return value.sql;
-  return localTime({ sql: value.sql, from: value.type, settings: call.compiler.settings });
+function local(call: FunctionCall, value: BoundExpression, x: DuckSql): DuckSql {
+  if (value.type.name !== "TIMESTAMP_LTZ" && value.type.name !== "TIMESTAMP_TZ") return x;
+  return localTime(x, value.type, call.compiler.settings);
 }
 
-/** Back from a local time to the value's type. */
-function fromLocal(call: FunctionCall, sql: string, like: Typed): Typed {
-  const { name } = like.type;
-  if (name === "TIMESTAMP_LTZ")
-    return typed(
-      `timezone(${duckString(call.compiler.settings.timeZone)}, CAST(${sql} AS TIMESTAMP))`,
-      like.type,
-      [like],
-    );
-  if (name === "TIMESTAMP_TZ") {
-    const t = `CAST(${sql} AS TIMESTAMP) - to_minutes((${like.sql}).o)`;
-    return typed(`CASE WHEN ${like.sql} IS NOT NULL THEN {'t': ${t}, 'o': (${like.sql}).o} END`, like.type, [
-      like,
-    ]);
-  }
-  if (name === "TIME") return typed(`CAST(${sql} AS TIME)`, like.type, [like]);
-  if (name === "DATE") return typed(`CAST(${sql} AS DATE)`, like.type, [like]);
-  return typed(`CAST(${sql} AS TIMESTAMP)`, like.type, [like]);
+/** A value moved in its local time: `build` is given that time and makes another. */
+function moveLocal(
+  call: FunctionCall,
+  value: BoundExpression,
+  build: (local: DuckSql, ...more: readonly DuckSql[]) => DuckSql,
+  more: readonly BoundExpression[] = [],
+): BoundExpression {
+  const { type } = value;
+  const zone = rawSql(duckString(call.compiler.settings.timeZone));
+  return once(value, (whole) => {
+    const at = made(NTZ, [whole], (x) => local(call, value, x));
+    return made(type, [whole, at, ...more], (x, time, ...others) => {
+      const moved = build(time ?? x, ...others);
+      switch (type.name) {
+        case "TIMESTAMP_LTZ":
+          return sql`timezone(${zone}, CAST(${moved} AS TIMESTAMP))`;
+        case "TIMESTAMP_TZ":
+          return sql`CASE WHEN ${x} IS NOT NULL THEN {'t': CAST(${moved} AS TIMESTAMP) - to_minutes((${x}).o), 'o': (${x}).o} END`;
+        case "TIME":
+        case "DATE":
+          return sql`CAST(${moved} AS ${rawSql(type.name)})`;
+        default:
+          return sql`CAST(${moved} AS TIMESTAMP)`;
+      }
+    });
+  });
 }
 
-function intervalOf(part: DatePart, amount: string): string {
-  const count = `CAST(${amount} AS BIGINT)`;
+function intervalOf(part: DatePart, amount: DuckSql): DuckSql {
+  const count = sql`CAST(${amount} AS BIGINT)`;
   switch (part) {
     case "quarter":
-      return `to_months(CAST(${count} * 3 AS INTEGER))`;
+      return sql`to_months(CAST(${count} * 3 AS INTEGER))`;
     case "year":
     case "month":
     case "week":
     case "day":
-      return `to_${part}s(CAST(${count} AS INTEGER))`;
+      return sql`${rawSql(`to_${part}s`)}(CAST(${count} AS INTEGER))`;
     case "nanosecond":
-      return `to_microseconds(${count} // 1000)`;
+      return sql`to_microseconds(${count} // 1000)`;
     default:
-      return `to_${part}s(${count})`;
+      return sql`${rawSql(`to_${part}s`)}(${count})`;
   }
 }
 
@@ -80,17 +89,16 @@ const dateAdd: FunctionRule = {
     const amount = call.as(1, NUMBER);
     const value = timeArgument(call, 2);
     const whole = WHOLE_DAYS.has(part);
-    const interval = intervalOf(part, amount.sql);
     if (value.type.name === "TIME") {
       if (whole) throw invalid("001044", "42P13", `a TIME has no ${part}`);
-      return typed(`(${value.sql} + ${interval})`, value.type, [value, amount]);
+      return made(value.type, [value, amount], (x, n) => sql`(${x} + ${intervalOf(part, n)})`);
     }
     if (value.type.name === "DATE" && !whole)
-      return typed(`(CAST(${value.sql} AS TIMESTAMP) + ${interval})`, NTZ, [value, amount]);
+      return made(NTZ, [value, amount], (x, n) => sql`(CAST(${x} AS TIMESTAMP) + ${intervalOf(part, n)})`);
     // Days and longer move the local time; shorter parts the instant.
     if (value.type.name === "TIMESTAMP_LTZ" && !whole)
-      return typed(`(${value.sql} + ${interval})`, value.type, [value, amount]);
-    return fromLocal(call, `(${local(call, value)} + ${interval})`, value);
+      return made(value.type, [value, amount], (x, n) => sql`(${x} + ${intervalOf(part, n)})`);
+    return moveLocal(call, value, (x, n) => sql`(${x} + ${intervalOf(part, n ?? sql`NULL`)})`, [amount]);
   },
 };
 
@@ -101,27 +109,29 @@ const dateDiff: FunctionRule = {
     const part = readDatePart(call.word(0));
     const [from, to] = [timeArgument(call, 1), timeArgument(call, 2)];
     if (part === "nanosecond") throw notSupported("DATEDIFF in nanoseconds");
-    const as = (value: Typed) =>
-      value.type.name === "TIME" ? value.sql : `CAST(${local(call, value)} AS TIMESTAMP)`;
     // DuckDB's weeks do not begin on Mondays there.
-    const [start, end] = [from, to].map((value) =>
-      part === "week" ? `date_trunc('week', ${as(value)})` : as(value),
+    const as = (value: BoundExpression, x: DuckSql) => {
+      const at = value.type.name === "TIME" ? x : sql`CAST(${local(call, value, x)} AS TIMESTAMP)`;
+      return part === "week" ? sql`date_trunc('week', ${at})` : at;
+    };
+    return made(
+      INTEGER,
+      [from, to],
+      (x, y) =>
+        sql`CAST(date_diff(${rawSql(duckString(part))}, ${as(from, x)}, ${as(to, y)}) AS DECIMAL(18,0))`,
     );
-    const sql = `CAST(date_diff('${part}', ${start}, ${end}) AS DECIMAL(18,0))`;
-    return typed(sql, INTEGER, [from, to]);
   },
 };
 
-function truncate(call: FunctionCall, value: Typed, part: DatePart): Typed {
+function truncate(call: FunctionCall, value: BoundExpression, part: DatePart): BoundExpression {
   if (part === "nanosecond") return value;
   if (value.type.name === "TIME") throw notSupported("DATE_TRUNC of a TIME");
-  return fromLocal(call, `date_trunc('${part}', ${local(call, value)})`, value);
+  return moveLocal(call, value, (x) => sql`date_trunc(${rawSql(duckString(part))}, ${x})`);
 }
 
 /** One part of a date as a whole number; weeks as with WEEK_START = 0 and WEEK_OF_YEAR_POLICY = 0. */
-function partSql(call: FunctionCall, name: string, value: Typed): string {
-  const sql = local(call, value);
-  const of = (part: string) => `date_part('${part}', ${sql})`;
+function partSql(call: FunctionCall, name: string, value: BoundExpression, x: DuckSql): DuckSql {
+  const of = (part: string) => sql`date_part(${rawSql(duckString(part))}, ${local(call, value, x)})`;
   switch (name) {
     case "DAYOFWEEK":
     case "WEEKDAY":
@@ -150,34 +160,32 @@ function partSql(call: FunctionCall, name: string, value: Typed): string {
     case "EPOCH_SECOND":
     case "EPOCH":
     case "EPOCH_SECONDS":
-      return epoch(value, 1_000_000);
+      return epoch(value, x, 1_000_000);
     case "EPOCH_MILLISECOND":
     case "EPOCH_MILLISECONDS":
-      return epoch(value, 1000);
+      return epoch(value, x, 1000);
     case "EPOCH_MICROSECOND":
     case "EPOCH_MICROSECONDS":
-      return epoch(value, 1);
+      return epoch(value, x, 1);
   }
   const part = readDatePart(name);
-  if (part === "nanosecond") return `((${of("microsecond")}) % 1000000 * 1000)`;
+  if (part === "nanosecond") return sql`((${of("microsecond")}) % 1000000 * 1000)`;
   if (part === "millisecond" || part === "microsecond") throw notSupported(`DATE_PART(${name}, …)`);
-  if (part === "second") return `floor(${of("second")})`;
+  if (part === "second") return sql`floor(${of("second")})`;
   return of(part);
 }
 
-function epoch(value: Typed, divisor: number): string {
-  const instant = value.type.name === "TIMESTAMP_TZ" ? `(${value.sql}).t` : value.sql;
-  return `(epoch_us(${instant}) // ${divisor})`;
+function epoch(value: BoundExpression, x: DuckSql, divisor: number): DuckSql {
+  const instant = value.type.name === "TIMESTAMP_TZ" ? sql`(${x}).t` : x;
+  return sql`(epoch_us(${instant}) // ${divisor})`;
+}
+
+function partOf(call: FunctionCall, name: string, value: BoundExpression): BoundExpression {
+  return made(INTEGER, [value], (x) => sql`CAST(${partSql(call, name, value, x)} AS DECIMAL(18,0))`);
 }
 
 function part(name: string): FunctionRule {
-  return {
-    args: [1, 1],
-    compile(call) {
-      const value = timeArgument(call, 0);
-      return typed(`CAST(${partSql(call, name, value)} AS DECIMAL(18,0))`, INTEGER, [value]);
-    },
-  };
+  return { args: [1, 1], compile: (call) => partOf(call, name, timeArgument(call, 0)) };
 }
 
 /** CONVERT_TIMEZONE: https://docs.snowflake.com/en/sql-reference/functions/convert_timezone */
@@ -186,8 +194,11 @@ const convertTimeZone: FunctionRule = {
   compile(call) {
     if (call.count === 3) {
       const value = call.as(2, NTZ);
-      const sql = `timezone(${call.text(1).sql}, timezone(${call.text(0).sql}, ${value.sql}))`;
-      return typed(sql, NTZ, [value]);
+      return made(
+        NTZ,
+        [call.text(0), call.text(1), value],
+        (from, to, x) => sql`timezone(${to}, timezone(${from}, ${x}))`,
+      );
     }
     const zone = call.constant(0);
     const given = call.arg(1);
@@ -201,7 +212,8 @@ const convertTimeZone: FunctionRule = {
   },
 };
 
-const DAY_NAMES = "['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']";
+const DAY_NAMES = rawSql("['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']");
+const whole = (x: DuckSql) => sql`CAST(${x} AS INTEGER)`;
 
 /** Functions of dates and times: https://docs.snowflake.com/en/sql-reference/functions-date-time */
 export const dateFunctions: FunctionRules = {
@@ -221,10 +233,7 @@ export const dateFunctions: FunctionRules = {
   },
   DATE_PART: {
     args: [2, 2],
-    compile(call) {
-      const value = timeArgument(call, 1);
-      return typed(`CAST(${partSql(call, call.word(0), value)} AS DECIMAL(18,0))`, INTEGER, [value]);
-    },
+    compile: (call) => partOf(call, call.word(0), timeArgument(call, 1)),
   },
   ...Object.fromEntries(
     "YEAR QUARTER MONTH DAY HOUR MINUTE SECOND DAYOFWEEK DAYOFWEEKISO DAYOFYEAR WEEKISO YEAROFWEEK YEAROFWEEKISO"
@@ -245,10 +254,11 @@ export const dateFunctions: FunctionRules = {
         week: "to_days(7)",
       }[name as string];
       if (span === undefined) throw notSupported(`LAST_DAY of a ${name}`);
-      return typed(
-        `CAST(date_trunc('${name}', ${local(call, value)}) + ${span} - to_days(1) AS DATE)`,
+      return made(
         DATE,
         [value],
+        (x) =>
+          sql`CAST(date_trunc(${rawSql(duckString(name))}, ${local(call, value, x)}) + ${rawSql(span)} - to_days(1) AS DATE)`,
       );
     },
   },
@@ -257,51 +267,46 @@ export const dateFunctions: FunctionRules = {
     args: [2, 2],
     compile(call) {
       const value = timeArgument(call, 0);
-      const at = local(call, value);
-      const months = `to_months(CAST(${call.as(1, NUMBER).sql} AS INTEGER))`;
-      const isLast = `CAST(${at} AS DATE) = last_day(CAST(${at} AS DATE))`;
-      const moved = `(${at} + ${months})`;
-      const toLast = `(${moved} + to_days(CAST(date_diff('day', CAST(${moved} AS DATE), last_day(CAST(${moved} AS DATE))) AS INTEGER)))`;
-      return fromLocal(call, `CASE WHEN ${isLast} THEN ${toLast} ELSE ${moved} END`, value);
+      return moveLocal(
+        call,
+        value,
+        (at, n) => macro("add_months", at, sql`CAST(${n ?? sql`NULL`} AS INTEGER)`),
+        [call.as(1, NUMBER)],
+      );
     },
   },
   DAYNAME: {
     args: [1, 1],
     compile(call) {
       const value = timeArgument(call, 0);
-      return typed(`(${DAY_NAMES})[dayofweek(${local(call, value)}) + 1]`, TEXT, [value]);
+      return made(TEXT, [value], (x) => sql`(${DAY_NAMES})[dayofweek(${local(call, value, x)}) + 1]`);
     },
   },
   MONTHNAME: {
     args: [1, 1],
     compile(call) {
       const value = timeArgument(call, 0);
-      return typed(`strftime(${local(call, value)}, '%b')`, TEXT, [value]);
+      return made(TEXT, [value], (x) => sql`strftime(${local(call, value, x)}, '%b')`);
     },
   },
   ...alias(
-    {
-      args: [3, 3],
-      compile(call) {
-        const [year, month, day] = [0, 1, 2].map((index) => `CAST(${call.as(index, NUMBER).sql} AS INTEGER)`);
-        const sql = `CAST(make_date(${year}, 1, 1) + to_months(${month} - 1) + to_days(${day} - 1) AS DATE)`;
-        return typed(sql, DATE, call.all());
-      },
-    },
+    simple([NUMBER, NUMBER, NUMBER], 3, DATE, (year, month, day) => {
+      const [y, m, d] = [whole(year), whole(month), whole(day)];
+      return sql`CAST(make_date(${y}, 1, 1) + to_months(${m} - 1) + to_days(${d} - 1) AS DATE)`;
+    }),
     "DATE_FROM_PARTS",
     "DATEFROMPARTS",
   ),
   ...alias(
-    {
-      args: [6, 6],
-      compile(call) {
-        const [year, month, day, hour, minute, second] = [0, 1, 2, 3, 4, 5].map(
-          (index) => `CAST(${call.as(index, NUMBER).sql} AS INTEGER)`,
-        );
-        const sql = `(CAST(make_date(${year}, 1, 1) AS TIMESTAMP) + to_months(${month} - 1) + to_days(${day} - 1) + to_hours(${hour}) + to_minutes(${minute}) + to_seconds(${second}))`;
-        return typed(sql, NTZ, call.all());
+    simple(
+      [NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER],
+      6,
+      NTZ,
+      (year, month, day, hour, minute, second) => {
+        const date = sql`CAST(make_date(${whole(year)}, 1, 1) AS TIMESTAMP) + to_months(${whole(month)} - 1) + to_days(${whole(day)} - 1)`;
+        return sql`(${date} + to_hours(${whole(hour)}) + to_minutes(${whole(minute)}) + to_seconds(${whole(second)}))`;
       },
-    },
+    ),
     "TIMESTAMP_FROM_PARTS",
     "TIMESTAMP_NTZ_FROM_PARTS",
   ),

@@ -5,6 +5,10 @@ export const FUNCTION_MACROS: readonly string[] = [
   `sf.divide(a, b, factor) AS CASE WHEN b = 0 THEN sf.fail('100051', '22012', 'Division by zero')
      ELSE (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
        * ((abs(a) * factor) // abs(b) + CASE WHEN ((abs(a) * factor) % abs(b)) * 2 >= abs(b) THEN 1 ELSE 0 END) END`,
+  // POSITION and CHARINDEX from a place on, counted from 1.
+  `sf.found_at(part, rest, start) AS CASE WHEN part = '' AND rest IS NOT NULL AND start IS NOT NULL THEN 1
+     WHEN position(part IN rest) = 0 THEN 0 ELSE position(part IN rest) + start - 1 END`,
+  `sf.position_from(part, x, start) AS sf.found_at(part, substring(x, start), start)`,
   // SUBSTR: a negative start counts from the end; 0 is taken as 1.
   `sf.substr_from(x, start) AS CASE WHEN start < 0 THEN length(x) + start + 1 WHEN start = 0 THEN 1 ELSE start END`,
   `sf.substr(x, start) AS CASE WHEN sf.substr_from(x, start) < 1 THEN '' ELSE substring(x, sf.substr_from(x, start)) END`,
@@ -16,8 +20,8 @@ export const FUNCTION_MACROS: readonly string[] = [
      WHEN at_left THEN lpad(x, n, with_text) ELSE rpad(x, n, with_text) END`,
   // Objects keep their keys in order; entries with a NULL are left out beforehand.
   `sf.object(entries) AS CAST('{' || coalesce(array_to_string(list_transform(list_sort(entries),
-     lambda e: CAST(to_json(e.k) AS VARCHAR) || ':' || e.v), ','), '') || '}' AS JSON)`,
-  `sf.object_entries(entries) AS list_filter(entries, lambda e: e.k IS NOT NULL AND e.v IS NOT NULL)`,
+     lambda ƒe: CAST(to_json(ƒe.k) AS VARCHAR) || ':' || ƒe.v), ','), '') || '}' AS JSON)`,
+  `sf.object_entries(entries) AS list_filter(entries, lambda ƒe: ƒe.k IS NOT NULL AND ƒe.v IS NOT NULL)`,
   `sf.array(elements) AS CAST('[' || coalesce(array_to_string(elements, ','), '') || ']' AS JSON)`,
   // DuckDB keeps whole numbers of any length, but fractions as DOUBLE.
   `sf.json_is_finer(x) AS regexp_matches(regexp_replace(x, '"([^"\\\\]|\\\\.)*"', '', 'g'), '[.][0-9]{18,}')`,
@@ -34,9 +38,13 @@ export const FUNCTION_MACROS: readonly string[] = [
      WHEN 'OBJECT' THEN 'OBJECT' WHEN 'ARRAY' THEN 'ARRAY'
      WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER'
      WHEN 'DOUBLE' THEN CASE WHEN contains(lower(CAST(v AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END END`,
+  // The last day of a month stays the last day.
+  `sf.to_month_end(d) AS d + to_days(CAST(date_diff('day', CAST(d AS DATE), last_day(CAST(d AS DATE))) AS INTEGER))`,
+  `sf.add_months(d, n) AS CASE WHEN CAST(d AS DATE) = last_day(CAST(d AS DATE)) THEN sf.to_month_end(d + to_months(n))
+     ELSE d + to_months(n) END`,
   `sf.weekday(d) AS CAST(dayofweek(d) AS INTEGER)`,
   // Words end at white space and these signs: https://docs.snowflake.com/en/sql-reference/functions/initcap
   `sf.initcap(x) AS array_to_string(list_transform(
      regexp_extract_all(lower(x), '[^\\s!?@"^#$&~_,.:;+\\-*%/|\\\\\\[\\](){}<>]+|[\\s!?@"^#$&~_,.:;+\\-*%/|\\\\\\[\\](){}<>]+'),
-     lambda w: upper(w[1]) || w[2:]), '')`,
+     lambda ƒw: upper(ƒw[1]) || ƒw[2:]), '')`,
 ];

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { notSupported } from "../errors/snowflake-error.ts";
-import { alias, type FunctionRules } from "../expression/define.ts";
+import { bound, made } from "../expression/bound-expression.ts";
+import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { typed } from "../expression/typed.ts";
 import { type DataType, TEXT } from "../types/data-type.ts";
+import { atom, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { hashed, hashInput } from "./aggregate-functions.ts";
 
 function bytes(call: FunctionCall) {
@@ -17,7 +18,7 @@ const sha2: FunctionRule = {
   compile(call) {
     const size = call.count > 1 ? call.integer(1) : 256;
     const value = bytes(call);
-    if (size === 256) return typed(`sha256(${value.sql})`, TEXT, [value]);
+    if (size === 256) return made(TEXT, [value], (x) => sql`sha256(${x})`);
     // DuckDB has only SHA-256; the others are worked out here for constants.
     if (
       ![224, 384, 512].includes(size) ||
@@ -26,19 +27,19 @@ const sha2: FunctionRule = {
     )
       throw notSupported(`${call.name} with ${size} bits of values that are no constants`);
     const digest = createHash(`sha${size}`).update(call.constant(0)).digest("hex");
-    return typed(`'${digest}'`, TEXT, [value]);
+    return bound(atom(rawSql(`'${digest}'`)), TEXT, [value]);
   },
 };
 
 /** Hashes and encodings: https://docs.snowflake.com/en/sql-reference/functions-hash-scalar */
 export const hashFunctions: FunctionRules = {
   ...alias(
-    { args: [1, 1], compile: (call) => typed(`md5(${bytes(call).sql})`, TEXT, [call.arg(0)]) },
+    { args: [1, 1], compile: (call) => made(TEXT, [bytes(call)], (x) => sql`md5(${x})`) },
     "MD5",
     "MD5_HEX",
   ),
   ...alias(
-    { args: [1, 1], compile: (call) => typed(`sha1(${bytes(call).sql})`, TEXT, [call.arg(0)]) },
+    { args: [1, 1], compile: (call) => made(TEXT, [bytes(call)], (x) => sql`sha1(${x})`) },
     "SHA1",
     "SHA1_HEX",
   ),
@@ -48,36 +49,29 @@ export const hashFunctions: FunctionRules = {
     args: [1, 1000],
     compile(call) {
       const type: DataType = { name: "FIXED", precision: 19, scale: 0 };
-      const sql = `CAST(CAST(hash(${hashInput(hashed(call))}) AS HUGEINT) - 9223372036854775808::HUGEINT AS DECIMAL(19,0))`;
-      return { sql, type, nullable: false };
+      const input = hashInput(hashed(call));
+      const value = made(
+        type,
+        [input],
+        (x) => sql`CAST(CAST(hash(${x}) AS HUGEINT) - 9223372036854775808::HUGEINT AS DECIMAL(19,0))`,
+      );
+      return { ...value, nullable: false };
     },
   },
-  HEX_ENCODE: {
-    args: [1, 1],
-    compile: (call) =>
-      typed(
-        call.arg(0).type.name === "BINARY" ? `hex(${call.arg(0).sql})` : `hex(encode(${call.text(0).sql}))`,
-        TEXT,
-        [call.arg(0)],
-      ),
-  },
-  BASE64_ENCODE: {
-    args: [1, 1],
-    compile: (call) =>
-      typed(
-        call.arg(0).type.name === "BINARY"
-          ? `to_base64(${call.arg(0).sql})`
-          : `to_base64(encode(${call.text(0).sql}))`,
-        TEXT,
-        [call.arg(0)],
-      ),
-  },
-  BASE64_DECODE_STRING: {
-    args: [1, 1],
-    compile: (call) => typed(`decode(from_base64(${call.text(0).sql}))`, TEXT, [call.arg(0)]),
-  },
-  HEX_DECODE_STRING: {
-    args: [1, 1],
-    compile: (call) => typed(`decode(sf.text_binary(${call.text(0).sql}))`, TEXT, [call.arg(0)]),
-  },
+  HEX_ENCODE: encoding("hex"),
+  BASE64_ENCODE: encoding("to_base64"),
+  BASE64_DECODE_STRING: simple([TEXT], 1, TEXT, (x) => sql`decode(from_base64(${x}))`),
+  HEX_DECODE_STRING: simple([TEXT], 1, TEXT, (x) => sql`decode(${macro("text_binary", x)})`),
 };
+
+function encoding(duck: "hex" | "to_base64"): FunctionRule {
+  return {
+    args: [1, 1],
+    compile(call) {
+      const value = bytes(call);
+      return made(TEXT, [value], (x) =>
+        value.type.name === "BINARY" ? sql`${rawSql(duck)}(${x})` : sql`${rawSql(duck)}(encode(${x}))`,
+      );
+    },
+  };
+}

@@ -1,27 +1,24 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, bound, made, onceEach } from "../expression/bound-expression.ts";
 import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { asNumber, binary, scaled } from "../expression/operators.ts";
-import { type Typed, typed } from "../expression/typed.ts";
+import { NULL } from "../expression/literal.ts";
+import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
 import type { DataType } from "../types/data-type.ts";
+import { atom, type DuckSql, fresh, macro, pinned, rawSql, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 
 const REAL: DataType = { name: "REAL" };
 const WHOLE: DataType = { name: "FIXED", precision: 38, scale: 0 };
 
-function bits(sql: (x: string, y: string) => string): FunctionRule {
-  const whole = (value?: string) => `CAST(${value} AS BIGINT)`;
-  return simple([WHOLE, WHOLE], 2, WHOLE, (x, y) => `CAST(${sql(whole(x), whole(y))} AS DECIMAL(38,0))`);
+function bits(build: (x: DuckSql, y: DuckSql) => DuckSql): FunctionRule {
+  const whole = (x: DuckSql) => sql`CAST(${x} AS BIGINT)`;
+  return simple([WHOLE, WHOLE], 2, WHOLE, (x, y) => sql`CAST(${build(whole(x), whole(y))} AS DECIMAL(38,0))`);
 }
 
 /** A function of FLOATs. */
-function real(sql: (...args: string[]) => string, count = 1): FunctionRule {
-  return simple(
-    Array.from({ length: count }, () => REAL),
-    count,
-    REAL,
-    sql,
-  );
+function real(build: (x: DuckSql) => DuckSql): FunctionRule {
+  return simple([REAL], 1, REAL, build);
 }
 
 /** A number to a scale: rounded, cut, down or up. The result's scale is never greater than the argument's. */
@@ -36,36 +33,42 @@ function toScale(name: "ROUND" | "TRUNC" | "FLOOR" | "CEIL"): FunctionRule {
       const kept = Math.max(scale, 0);
       const leading = Math.max(value.type.precision - value.type.scale + 1, -scale + 1);
       const type: DataType = { name: "FIXED", precision: Math.min(38, leading + kept), scale: kept };
-      const duck = duckType(type);
-      if (name === "ROUND" && scale >= 0) return typed(`CAST(${value.sql} AS ${duck})`, type, [value]);
+      const duck = rawSql(duckType(type));
+      if (name === "ROUND" && scale >= 0) return made(type, [value], (x) => sql`CAST(${x} AS ${duck})`);
       // The digits as a whole number, cut at the place, and put back.
-      const digits = `CAST(${value.type.scale === 0 ? value.sql : `replace(CAST(${value.sql} AS VARCHAR), '.', '')`} AS HUGEINT)`;
-      const unit = `${10n ** BigInt(value.type.scale - scale)}::HUGEINT`;
-      const whole = wholeSql(name, digits, unit);
-      const back = scale < 0 ? `(${whole}) * ${10n ** BigInt(-scale)}` : whole;
-      return typed(scaled(`(${back})`, type), type, [value]);
+      const from = value.type.scale;
+      const digits = made(WHOLE, [value], (x) => unscaled(x, from));
+      const unit = rawSql(`${10n ** BigInt(from - scale)}::HUGEINT`);
+      return made(type, [digits], (x) => {
+        const whole = wholeSql(name, x, unit);
+        return scaled(scale < 0 ? sql`((${whole}) * ${10n ** BigInt(-scale)})` : sql`(${whole})`, type);
+      });
     },
   };
 }
 
 // DuckDB's // cuts towards zero.
-function wholeSql(name: "ROUND" | "TRUNC" | "FLOOR" | "CEIL", digits: string, unit: string): string {
+function wholeSql(name: "ROUND" | "TRUNC" | "FLOOR" | "CEIL", digits: DuckSql, unit: DuckSql): DuckSql {
   switch (name) {
     case "TRUNC":
-      return `${digits} // ${unit}`;
+      return sql`${digits} // ${unit}`;
     case "ROUND":
-      return `sf.divide(${digits}, ${unit}, 1::HUGEINT)`;
+      return macro("divide", digits, unit, rawSql("1::HUGEINT"));
     case "FLOOR":
-      return `${digits} // ${unit} - CASE WHEN ${digits} < 0 AND ${digits} % ${unit} <> 0 THEN 1 ELSE 0 END`;
+      return sql`${digits} // ${unit} - CASE WHEN ${digits} < 0 AND ${digits} % ${unit} <> 0 THEN 1 ELSE 0 END`;
     case "CEIL":
-      return `${digits} // ${unit} + CASE WHEN ${digits} > 0 AND ${digits} % ${unit} <> 0 THEN 1 ELSE 0 END`;
+      return sql`${digits} // ${unit} + CASE WHEN ${digits} > 0 AND ${digits} % ${unit} <> 0 THEN 1 ELSE 0 END`;
   }
 }
 
-function realToScale(name: "ROUND" | "TRUNC" | "FLOOR" | "CEIL", value: Typed, scale: number): Typed {
-  if (name === "ROUND") return typed(`round(${value.sql}, ${scale})`, REAL, [value]);
+function realToScale(
+  name: "ROUND" | "TRUNC" | "FLOOR" | "CEIL",
+  value: BoundExpression,
+  scale: number,
+): BoundExpression {
+  if (name === "ROUND") return made(REAL, [value], (x) => sql`round(${x}, ${scale})`);
   if (scale !== 0) throw notSupported(`${name} of a FLOAT to a scale`);
-  return typed(`${name.toLowerCase()}(${value.sql})`, REAL, [value]);
+  return made(REAL, [value], (x) => sql`${rawSql(name.toLowerCase())}(${x})`);
 }
 
 /** Division that gives 0 (and, for DIV0NULL, treats NULL as 0) instead of an error. */
@@ -73,45 +76,38 @@ function division(nullIsZero: boolean): FunctionRule {
   return {
     args: [2, 2],
     compile(call) {
-      const left = asNumber(call.compiler, call.arg(0));
-      const right = asNumber(call.compiler, call.arg(1));
-      const safe: Typed = {
-        ...right,
-        sql: `CASE WHEN ${right.sql} = 0 THEN ${one(right)} ELSE ${right.sql} END`,
-      };
-      const quotient = binary(call.compiler, "/", left, safe);
-      const zero = nullIsZero ? `coalesce(${right.sql}, 0) = 0` : `${right.sql} = 0`;
-      return typed(
-        `CASE WHEN ${zero} THEN CASE WHEN ${left.sql} IS NOT NULL THEN 0 END ELSE ${quotient.sql} END`,
-        quotient.type,
-        [left, right],
-      );
+      const numbers = [0, 1].map((index) => asNumber(call.compiler, call.arg(index)));
+      return onceEach(numbers, ([left = NULL, right = NULL]) => {
+        const one = rawSql(`CAST(1 AS ${right.type.name === "REAL" ? "DOUBLE" : "HUGEINT"})`);
+        const safe = made(right.type, [right], (y) => sql`CASE WHEN ${y} = 0 THEN ${one} ELSE ${y} END`);
+        const quotient = binary(call.compiler, "/", left, safe);
+        return made(quotient.type, [left, right, quotient], (x, y, z) => {
+          const zero = nullIsZero ? sql`coalesce(${y}, 0) = 0` : sql`${y} = 0`;
+          return sql`CASE WHEN ${zero} THEN CASE WHEN ${x} IS NOT NULL THEN 0 END ELSE ${z} END`;
+        });
+      });
     },
   };
 }
 
-function one(value: Typed): string {
-  return `CAST(1 AS ${value.type.name === "REAL" ? "DOUBLE" : "HUGEINT"})`;
-}
-
-function sameType(sql: (x: string) => string): FunctionRule {
+function sameType(build: (x: DuckSql) => DuckSql): FunctionRule {
   return {
     args: [1, 1],
     compile(call: FunctionCall) {
       const value = asNumber(call.compiler, call.arg(0));
-      return typed(`CAST(${sql(value.sql)} AS ${duckType(value.type)})`, value.type, [value]);
+      return made(value.type, [value], (x) => sql`CAST(${build(x)} AS ${rawSql(duckType(value.type))})`);
     },
   };
 }
 
 /** Functions of numbers: https://docs.snowflake.com/en/sql-reference/functions-numeric */
 export const numberFunctions: FunctionRules = {
-  ABS: sameType((x) => `abs(${x})`),
+  ABS: sameType((x) => sql`abs(${x})`),
   SIGN: simple(
     [REAL],
     1,
     { name: "FIXED", precision: 1, scale: 0 },
-    (x) => `CAST(sign(${x}) AS DECIMAL(1,0))`,
+    (x) => sql`CAST(sign(${x}) AS DECIMAL(1,0))`,
   ),
   ...alias(toScale("ROUND"), "ROUND"),
   ...alias(toScale("FLOOR"), "FLOOR"),
@@ -122,42 +118,43 @@ export const numberFunctions: FunctionRules = {
   DIV0NULL: division(true),
   SQRT: real(
     (x) =>
-      `CASE WHEN ${x} < 0 THEN sf.fail('100109', '22023', 'Invalid floating point operation: sqrt of a negative number') ELSE sqrt(${x}) END`,
+      sql`CASE WHEN ${x} < 0 THEN sf.fail('100109', '22023', 'Invalid floating point operation: sqrt of a negative number') ELSE sqrt(${x}) END`,
   ),
-  EXP: real((x) => `exp(${x})`),
+  EXP: real((x) => sql`exp(${x})`),
   LN: real(
     (x) =>
-      `CASE WHEN ${x} <= 0 THEN sf.fail('100109', '22023', 'Invalid floating point operation: ln of a number that is not positive') ELSE ln(${x}) END`,
+      sql`CASE WHEN ${x} <= 0 THEN sf.fail('100109', '22023', 'Invalid floating point operation: ln of a number that is not positive') ELSE ln(${x}) END`,
   ),
   ...alias(
-    real((x, y) => `pow(${x}, ${y})`, 2),
+    simple([REAL, REAL], 2, REAL, (x, y) => sql`pow(${x}, ${y})`),
     "POWER",
     "POW",
   ),
   // DuckDB's root of 27 is 3.0000000000000004: a whole root is given whole.
-  CBRT: real((x) => `CASE WHEN pow(round(cbrt(${x})), 3) = ${x} THEN round(cbrt(${x})) ELSE cbrt(${x}) END`),
-  BITAND: bits((x, y) => `${x} & ${y}`),
-  BITOR: bits((x, y) => `${x} | ${y}`),
-  BITXOR: bits((x, y) => `xor(${x}, ${y})`),
-  PI: { args: [0, 0], compile: () => ({ sql: "pi()", type: REAL, nullable: false }) },
-  SQUARE: real((x) => `(${x} * ${x})`),
+  CBRT: real(
+    (x) => sql`CASE WHEN pow(round(cbrt(${x})), 3) = ${x} THEN round(cbrt(${x})) ELSE cbrt(${x}) END`,
+  ),
+  BITAND: bits((x, y) => sql`${x} & ${y}`),
+  BITOR: bits((x, y) => sql`${x} | ${y}`),
+  BITXOR: bits((x, y) => sql`xor(${x}, ${y})`),
+  PI: { args: [0, 0], compile: () => ({ ...bound(atom(rawSql("pi()")), REAL), nullable: false }) },
+  SQUARE: real((x) => sql`(${x} * ${x})`),
   RANDOM: {
     args: [0, 1],
     compile(call) {
       if (call.count > 0) throw notSupported("RANDOM with a seed");
       const type: DataType = { name: "FIXED", precision: 19, scale: 0 };
-      const sql = "CAST(floor((random() - 0.5) * 18446744073709551615) AS DECIMAL(19,0))";
-      return { sql, type, nullable: false, volatile: true };
+      const value = fresh(rawSql("CAST(floor((random() - 0.5) * 18446744073709551615) AS DECIMAL(19,0))"));
+      return { value, type, nullable: false, volatile: true };
     },
   },
-  WIDTH_BUCKET: {
-    args: [4, 4],
-    compile(call) {
-      const [x, low, high, count] = [0, 1, 2, 3].map((index) => call.as(index, REAL).sql);
-      const sql = `CAST(CASE WHEN ${x} < ${low} THEN 0 WHEN ${x} >= ${high} THEN ${count} + 1 ELSE floor((${x} - ${low}) / ((${high} - ${low}) / ${count})) + 1 END AS DECIMAL(38,0))`;
-      return typed(sql, { name: "FIXED", precision: 38, scale: 0 }, call.all());
-    },
-  },
+  WIDTH_BUCKET: simple(
+    [REAL, REAL, REAL, REAL],
+    4,
+    WHOLE,
+    (x, low, high, count) =>
+      sql`CAST(CASE WHEN ${x} < ${low} THEN 0 WHEN ${x} >= ${high} THEN ${count} + 1 ELSE floor((${x} - ${low}) / ((${high} - ${low}) / ${count})) + 1 END AS DECIMAL(38,0))`,
+  ),
 };
 
 /** TRUNC of a number; of a date it is DATE_TRUNC (see date-functions.ts). */
@@ -173,8 +170,8 @@ export const sequenceFunctions: FunctionRules = alias(
       const [only, ...others] = call.context.scope.relations;
       const known = others.length === 0 ? only?.rowNumber : undefined;
       if (known === undefined) call.context.findings.window = true;
-      const sql = known ?? "row_number() OVER () - 1";
-      return { sql: `CAST(${sql} AS DECIMAL(19,0))`, type, nullable: false };
+      const number = rawSql(`CAST(${known ?? "row_number() OVER () - 1"} AS DECIMAL(19,0))`);
+      return { value: known === undefined ? pinned(number) : atom(number), type, nullable: false };
     },
   },
   "SEQ4",

@@ -1,14 +1,23 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, made, markNullable } from "../expression/bound-expression.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall } from "../expression/function-rule.ts";
-import { regexSql } from "../expression/regular-expression.ts";
-import { type Typed, typed } from "../expression/typed.ts";
+import { textLiteral } from "../expression/literal.ts";
 import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
+import { type DuckSql, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
 
 /** Parameters as DuckDB's options: c, i, m, e, s. https://docs.snowflake.com/en/sql-reference/functions-regexp */
+/**
+ * A pattern for DuckDB. Both follow POSIX with Perl's classes, but DuckDB's engine has no back-references and no
+ * look-around, and neither has Snowflake's.
+ */
+function regexSql(pattern: DuckSql, prefix: string): DuckSql {
+  return prefix === "" ? pattern : sql`(${rawSql(duckString(prefix))} || ${pattern})`;
+}
+
 function options(call: FunctionCall, index: number): { duck: string; extract: boolean; prefix: string } {
   const given = call.count > index ? call.constant(index) : "c";
   if (/[^cimes]/.test(given)) throw notSupported(`regular expression parameters '${given}'`);
@@ -21,11 +30,11 @@ function options(call: FunctionCall, index: number): { duck: string; extract: bo
   };
 }
 
-function subjectFrom(call: FunctionCall, index: number): Typed {
+function subjectFrom(call: FunctionCall, index: number): BoundExpression {
   const text = call.text(0);
   if (call.count <= index) return text;
   const start = call.integer(index);
-  return start === 1 ? text : typed(`substring(${text.sql}, ${start})`, TEXT, [text]);
+  return start === 1 ? text : made(TEXT, [text], (x) => sql`substring(${x}, ${start})`);
 }
 
 /** Functions with regular expressions: https://docs.snowflake.com/en/sql-reference/functions-regexp */
@@ -37,10 +46,11 @@ export const regexFunctions: FunctionRules = {
       compile(call) {
         const [text, pattern] = [call.text(0), call.text(1)];
         const { duck, prefix } = options(call, 2);
-        return typed(`regexp_full_match(${text.sql}, ${regexSql(pattern, prefix)}, '${duck}')`, BOOLEAN, [
-          text,
-          pattern,
-        ]);
+        return made(
+          BOOLEAN,
+          [text, pattern],
+          (x, by) => sql`regexp_full_match(${x}, ${regexSql(by, prefix)}, ${rawSql(duckString(duck))})`,
+        );
       },
     },
     "REGEXP_LIKE",
@@ -50,15 +60,18 @@ export const regexFunctions: FunctionRules = {
     args: [2, 6],
     compile(call) {
       const [text, pattern] = [call.text(0), call.text(1)];
-      const replacement = call.count > 2 ? call.text(2).sql : "''";
+      const replacement = call.count > 2 ? call.text(2) : textLiteral("");
       if (call.count > 3 && call.integer(3) !== 1)
         throw notSupported("REGEXP_REPLACE from another position than 1");
       const occurrence = call.count > 4 ? call.integer(4) : 0;
       if (occurrence > 1) throw notSupported("REGEXP_REPLACE of one occurrence after the first");
       const { duck, prefix } = options(call, 5);
-      const all = occurrence === 0 ? "g" : "";
-      const sql = `regexp_replace(${text.sql}, ${regexSql(pattern, prefix)}, ${replacement}, '${duck}${all}')`;
-      return typed(sql, TEXT, [text, pattern]);
+      const given = rawSql(duckString(`${duck}${occurrence === 0 ? "g" : ""}`));
+      return made(
+        TEXT,
+        [text, pattern, replacement],
+        (x, by, to) => sql`regexp_replace(${x}, ${regexSql(by, prefix)}, ${to}, ${given})`,
+      );
     },
   },
   ...alias(
@@ -70,8 +83,14 @@ export const regexFunctions: FunctionRules = {
         const occurrence = call.count > 3 ? call.integer(3) : 1;
         const { duck, extract, prefix } = options(call, 4);
         const group = call.count > 5 ? call.integer(5) : extract ? 1 : 0;
-        const sql = `regexp_extract_all(${text.sql}, ${regexSql(pattern, prefix)}, ${group}, '${duck}')[${occurrence}]`;
-        return { ...typed(sql, TEXT, [text, pattern]), nullable: true };
+        const given = rawSql(duckString(duck));
+        const value = made(
+          TEXT,
+          [text, pattern],
+          (x, by) =>
+            sql`regexp_extract_all(${x}, ${regexSql(by, prefix)}, ${group}, ${given})[${occurrence}]`,
+        );
+        return markNullable(value);
       },
     },
     "REGEXP_SUBSTR",
@@ -82,8 +101,13 @@ export const regexFunctions: FunctionRules = {
       const text = subjectFrom(call, 2);
       const pattern = call.text(1);
       const { duck, prefix } = options(call, 3);
-      const sql = `CAST(len(regexp_extract_all(${text.sql}, ${regexSql(pattern, prefix)}, 0, ${duckString(duck)})) AS DECIMAL(18,0))`;
-      return typed(sql, COUNT, [text, pattern]);
+      const given = rawSql(duckString(duck));
+      return made(
+        COUNT,
+        [text, pattern],
+        (x, by) =>
+          sql`CAST(len(regexp_extract_all(${x}, ${regexSql(by, prefix)}, 0, ${given})) AS DECIMAL(18,0))`,
+      );
     },
   },
 };

@@ -1,19 +1,21 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, made, markNullable } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
-import { alias, type FunctionRules } from "../expression/define.ts";
+import type { FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { textLiteral } from "../expression/literal.ts";
-import { type Typed, typed } from "../expression/typed.ts";
 import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
+import { type DuckSql, joinSql, macro, mapList, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import { jsonPath } from "../types/json-path.ts";
 import { typeName } from "../types/type-name.ts";
 
 const ARRAY: DataType = { name: "ARRAY" };
+const NOTHING = rawSql("NULL");
 const OBJECT: DataType = { name: "OBJECT" };
 
-function json(call: FunctionCall, index: number, ...names: readonly DataType["name"][]): Typed {
+function json(call: FunctionCall, index: number, ...names: readonly DataType["name"][]): BoundExpression {
   const value = call.arg(index);
   if (!names.includes(value.type.name))
     throw invalid(
@@ -24,9 +26,9 @@ function json(call: FunctionCall, index: number, ...names: readonly DataType["na
   return value;
 }
 
-function entries(call: FunctionCall): string {
+function objectOf(call: FunctionCall, build: (entries: DuckSql) => DuckSql): BoundExpression {
   const [first] = call.ast.args;
-  const pairs: (readonly [key: Typed, value: Typed])[] = [];
+  const pairs: (readonly [key: BoundExpression, value: BoundExpression])[] = [];
   if (first?.kind === "star") {
     for (const { name, value } of call.star(first)) pairs.push([textLiteral(name), value]);
   } else {
@@ -34,73 +36,88 @@ function entries(call: FunctionCall): string {
       throw invalid("000938", "22023", `not enough arguments for function [${call.name}]`);
     for (let index = 0; index < call.count; index += 2) pairs.push([call.text(index), call.arg(index + 1)]);
   }
-  const list = pairs.map(
-    ([key, value]) => `{'k': ${key.sql}, 'v': CAST(${coerce(call.compiler, value, VARIANT).sql} AS VARCHAR)}`,
-  );
-  return list.length === 0 ? "CAST([] AS STRUCT(k VARCHAR, v VARCHAR)[])" : `[${list.join(", ")}]`;
+  const values = pairs.flatMap(([key, value]) => [key, coerce(call.compiler, value, VARIANT)]);
+  const object = made(OBJECT, values, (...parts) => {
+    const list = pairs.map(
+      (_, index) =>
+        sql`{'k': ${parts[index * 2] ?? NOTHING}, 'v': CAST(${parts[index * 2 + 1] ?? NOTHING} AS VARCHAR)}`,
+    );
+    return build(
+      list.length === 0
+        ? rawSql("CAST([] AS STRUCT(k VARCHAR, v VARCHAR)[])")
+        : sql`[${joinSql(list, ", ")}]`,
+    );
+  });
+  return { ...object, nullable: false };
 }
 
 /** OBJECT_CONSTRUCT leaves out NULLs: https://docs.snowflake.com/en/sql-reference/functions/object_construct */
 const objectConstruct: FunctionRule = {
   args: [0, 10_000],
-  compile: (call) => ({
-    sql: `sf.object(sf.object_entries(${entries(call)}))`,
-    type: OBJECT,
-    nullable: false,
-  }),
+  compile: (call) => objectOf(call, (entries) => macro("object", macro("object_entries", entries))),
 };
 
 const objectKeepNull: FunctionRule = {
   args: [0, 10_000],
-  compile: (call) => ({
-    sql: `sf.object(list_transform(list_filter(${entries(call)}, lambda e: e.k IS NOT NULL), lambda e: {'k': e.k, 'v': coalesce(e.v, 'null')}))`,
-    type: OBJECT,
-    nullable: false,
-  }),
+  compile: (call) =>
+    objectOf(call, (entries) => {
+      const named = mapList(entries, (e) => sql`${e}.k IS NOT NULL`, "list_filter");
+      return macro(
+        "object",
+        mapList(named, (e) => sql`{'k': ${e}.k, 'v': coalesce(${e}.v, 'null')}`),
+      );
+    }),
 };
 
 function arrayOf(compact: boolean): FunctionRule {
   return {
     args: [0, 10_000],
     compile(call) {
-      const values = call
-        .all()
-        .map((value) => `CAST(${coerce(call.compiler, value, VARIANT).sql} AS VARCHAR)`);
-      const list = values.length === 0 ? "CAST([] AS VARCHAR[])" : `[${values.join(", ")}]`;
-      if (compact)
-        return {
-          sql: `sf.array(list_filter(${list}, lambda x: x IS NOT NULL))`,
-          type: ARRAY,
-          nullable: false,
-        };
-      // Snowflake shows a NULL element as `undefined`, which JSON has not.
-      const elements = `list_transform(${list}, lambda x: coalesce(x, 'null'))`;
-      return { sql: `sf.array(${elements})`, type: ARRAY, nullable: false };
+      const values = call.all().map((value) => coerce(call.compiler, value, VARIANT));
+      const array = made(ARRAY, values, (...parts) => {
+        const texts = parts.map((x) => sql`CAST(${x} AS VARCHAR)`);
+        const list = parts.length === 0 ? rawSql("CAST([] AS VARCHAR[])") : sql`[${joinSql(texts, ", ")}]`;
+        // Snowflake shows a NULL element as `undefined`, which JSON has not.
+        return macro(
+          "array",
+          compact
+            ? mapList(list, (x) => sql`${x} IS NOT NULL`, "list_filter")
+            : mapList(list, (x) => sql`coalesce(${x}, 'null')`),
+        );
+      });
+      return { ...array, nullable: false };
     },
   };
 }
 
-const elementsOf = (sql: string) => `CAST(json_extract(${sql}, '$[*]') AS VARCHAR[])`;
+/** A test of what a VARIANT holds. */
+function holds(type: string): FunctionRule {
+  return {
+    args: [1, 1],
+    compile: (call) =>
+      made(BOOLEAN, [json(call, 0, "VARIANT")], (x) => sql`(json_type(${x}) = ${rawSql(duckString(type))})`),
+  };
+}
+
+const elementsOf = (x: DuckSql) => sql`CAST(json_extract(${x}, '$[*]') AS VARCHAR[])`;
 
 /** Functions of VARIANT, OBJECT and ARRAY: https://docs.snowflake.com/en/sql-reference/functions-semistructured */
 export const semiStructuredFunctions: FunctionRules = {
   PARSE_JSON: {
     args: [1, 1],
     compile(call) {
-      const text = call.text(0);
-      return { ...typed(`sf.parse_json(${text.sql})`, VARIANT, [text]), nullable: true };
+      return markNullable(made(VARIANT, [call.text(0)], (x) => macro("parse_json", x)));
     },
   },
   TRY_PARSE_JSON: {
     args: [1, 1],
     compile(call) {
-      const text = call.text(0);
-      return { ...typed(`sf.try_parse_json(${text.sql})`, VARIANT, [text]), nullable: true };
+      return markNullable(made(VARIANT, [call.text(0)], (x) => macro("try_parse_json", x)));
     },
   },
   TO_JSON: {
     args: [1, 1],
-    compile: (call) => typed(`CAST(${call.as(0, VARIANT).sql} AS VARCHAR)`, TEXT, [call.arg(0)]),
+    compile: (call) => made(TEXT, [call.as(0, VARIANT)], (x) => sql`CAST(${x} AS VARCHAR)`),
   },
   OBJECT_CONSTRUCT: objectConstruct,
   OBJECT_CONSTRUCT_KEEP_NULL: objectKeepNull,
@@ -110,8 +127,13 @@ export const semiStructuredFunctions: FunctionRules = {
     args: [1, 1],
     compile(call) {
       const value = json(call, 0, "ARRAY", "VARIANT");
-      const sql = `CAST(CASE WHEN json_type(${value.sql}) = 'ARRAY' THEN json_array_length(${value.sql}) END AS DECIMAL(9,0))`;
-      return { ...typed(sql, { name: "FIXED", precision: 9, scale: 0 }, [value]), nullable: true };
+      const size = made(
+        { name: "FIXED", precision: 9, scale: 0 },
+        [value],
+        (x) =>
+          sql`CAST(CASE WHEN json_type(${x}) = 'ARRAY' THEN json_array_length(${x}) END AS DECIMAL(9,0))`,
+      );
+      return markNullable(size);
     },
   },
   ARRAY_CONTAINS: {
@@ -125,43 +147,45 @@ export const semiStructuredFunctions: FunctionRules = {
           `Invalid argument types for function 'ARRAY_CONTAINS': (${typeName(value.type)}, ARRAY)`,
         );
       const array = json(call, 1, "ARRAY", "VARIANT");
-      return typed(`list_contains(${elementsOf(array.sql)}, CAST(${value.sql} AS VARCHAR))`, BOOLEAN, [
-        value,
-        array,
-      ]);
+      return made(
+        BOOLEAN,
+        [value, array],
+        (x, list) => sql`list_contains(${elementsOf(list)}, CAST(${x} AS VARCHAR))`,
+      );
     },
   },
   ARRAY_TO_STRING: {
     args: [2, 2],
     compile(call) {
       const array = json(call, 0, "ARRAY", "VARIANT");
-      const texts = `list_transform(json_extract(${array.sql}, '$[*]'), lambda x: coalesce(sf.variant_text(x), ''))`;
-      return typed(`array_to_string(${texts}, ${call.text(1).sql})`, TEXT, [array]);
+      return made(TEXT, [array, call.text(1)], (list, between) => {
+        const texts = mapList(
+          sql`json_extract(${list}, '$[*]')`,
+          (x) => sql`coalesce(${macro("variant_text", x)}, '')`,
+        );
+        return sql`array_to_string(${texts}, ${between})`;
+      });
     },
   },
   ARRAY_CAT: {
     args: [2, 2],
-    compile(call) {
-      const [left, right] = [json(call, 0, "ARRAY"), json(call, 1, "ARRAY")];
-      return typed(`sf.array(list_concat(${elementsOf(left.sql)}, ${elementsOf(right.sql)}))`, ARRAY, [
-        left,
-        right,
-      ]);
-    },
+    compile: (call) =>
+      made(ARRAY, [json(call, 0, "ARRAY"), json(call, 1, "ARRAY")], (left, right) =>
+        macro("array", sql`list_concat(${elementsOf(left)}, ${elementsOf(right)})`),
+      ),
   },
   ARRAY_APPEND: {
     args: [2, 2],
-    compile(call) {
-      const array = json(call, 0, "ARRAY");
-      const element = `coalesce(CAST(${call.as(1, VARIANT).sql} AS VARCHAR), 'null')`;
-      return typed(`sf.array(list_append(${elementsOf(array.sql)}, ${element}))`, ARRAY, [array]);
-    },
+    compile: (call) =>
+      made(ARRAY, [json(call, 0, "ARRAY"), call.as(1, VARIANT)], (list, x) =>
+        macro("array", sql`list_append(${elementsOf(list)}, coalesce(CAST(${x} AS VARCHAR), 'null'))`),
+      ),
   },
   OBJECT_KEYS: {
     args: [1, 1],
     compile(call) {
       const value = json(call, 0, "OBJECT", "VARIANT");
-      return typed(`CAST(to_json(json_keys(${value.sql})) AS JSON)`, ARRAY, [value]);
+      return made(ARRAY, [value], (x) => sql`CAST(to_json(json_keys(${x})) AS JSON)`);
     },
   },
   GET: {
@@ -170,10 +194,9 @@ export const semiStructuredFunctions: FunctionRules = {
       const value = json(call, 0, "OBJECT", "ARRAY", "VARIANT");
       const place = call.arg(1);
       const path = place.type.name === "FIXED" ? `$[${call.integer(1)}]` : jsonPath(call.constant(1));
-      return {
-        ...typed(`json_extract(${value.sql}, ${duckString(path)})`, VARIANT, [value]),
-        nullable: true,
-      };
+      return markNullable(
+        made(VARIANT, [value], (x) => sql`json_extract(${x}, ${rawSql(duckString(path))})`),
+      );
     },
   },
   GET_PATH: {
@@ -187,44 +210,25 @@ export const semiStructuredFunctions: FunctionRules = {
         .split(/[.:]/)
         .map((step) => step.replace(/^[^[]+/, (name) => `."${name}"`))
         .join("")}`;
-      return {
-        ...typed(`json_extract(${value.sql}, ${duckString(duck)})`, VARIANT, [value]),
-        nullable: true,
-      };
+      return markNullable(
+        made(VARIANT, [value], (x) => sql`json_extract(${x}, ${rawSql(duckString(duck))})`),
+      );
     },
   },
   TYPEOF: {
     args: [1, 1],
-    compile: (call) => typed(`sf.type_of(${json(call, 0, "VARIANT").sql})`, TEXT, [call.arg(0)]),
+    compile: (call) => made(TEXT, [json(call, 0, "VARIANT")], (x) => macro("type_of", x)),
   },
-  IS_NULL_VALUE: {
-    args: [1, 1],
-    compile: (call) => typed(`(json_type(${json(call, 0, "VARIANT").sql}) = 'NULL')`, BOOLEAN, [call.arg(0)]),
-  },
-  ...alias(
-    {
-      args: [1, 1],
-      compile: (call) =>
-        typed(`(json_type(${json(call, 0, "VARIANT").sql}) = 'ARRAY')`, BOOLEAN, [call.arg(0)]),
-    },
-    "IS_ARRAY",
-  ),
-  ...alias(
-    {
-      args: [1, 1],
-      compile: (call) =>
-        typed(`(json_type(${json(call, 0, "VARIANT").sql}) = 'OBJECT')`, BOOLEAN, [call.arg(0)]),
-    },
-    "IS_OBJECT",
-  ),
+  IS_NULL_VALUE: holds("NULL"),
+  IS_ARRAY: holds("ARRAY"),
+  IS_OBJECT: holds("OBJECT"),
   STRIP_NULL_VALUE: {
     args: [1, 1],
     compile(call) {
       const value = json(call, 0, "VARIANT");
-      return {
-        ...typed(`CASE WHEN json_type(${value.sql}) <> 'NULL' THEN ${value.sql} END`, VARIANT, [value]),
-        nullable: true,
-      };
+      return markNullable(
+        made(VARIANT, [value], (x) => sql`CASE WHEN json_type(${x}) <> 'NULL' THEN ${x} END`),
+      );
     },
   },
 };

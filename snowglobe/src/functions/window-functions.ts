@@ -1,11 +1,13 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, bound, markNullable } from "../expression/bound-expression.ts";
 import { unify } from "../expression/coerce.ts";
 import type { FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { NULL } from "../expression/literal.ts";
 import { asNumber, binary } from "../expression/operators.ts";
-import { typed } from "../expression/typed.ts";
 import { type DataType, NUMBER } from "../types/data-type.ts";
+import { type DuckSql, pinned, place, rawSql, sql } from "../types/duck-sql.ts";
+import { duckType } from "../types/duck-type.ts";
 
 const WHOLE_PARTITION = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING";
 
@@ -17,7 +19,7 @@ function rank(name: string): FunctionRule {
     compile(call) {
       if (call.ast.over?.orderBy.length === 0 && name !== "row_number")
         throw notSupported(`${call.name} without ORDER BY`);
-      return { sql: `CAST(${call.windowed(`${name}()`)} AS DECIMAL(18,0))`, type: RANK, nullable: false };
+      return windowOf(sql`CAST(${call.windowed(sql`${rawSql(name)}()`)} AS DECIMAL(18,0))`, RANK);
     },
   };
 }
@@ -34,25 +36,30 @@ function neighbour(name: "lag" | "lead"): FunctionRule {
     compile(call) {
       const offset = call.count > 1 ? call.integer(1) : 1;
       const { type, values } = unify(call.compiler, [call.arg(0), call.count > 2 ? call.arg(2) : NULL]);
-      const sql = call.windowed(
-        `${name}(${values[0]?.sql}, ${offset}, ${values[1]?.sql}${nullsOption(call)})`,
-      );
-      return { ...typed(sql, type, values), nullable: true };
+      const nulls = rawSql(nullsOption(call));
+      const [x = NULL, otherwise = NULL] = values;
+      const at = sql`${rawSql(name)}(${place(x.value)}, ${offset}, ${place(otherwise.value)}${nulls})`;
+      return markNullable(bound(pinned(call.windowed(at)), type, values));
     },
   };
 }
 
 /** FIRST_VALUE and the like see the whole partition when no frame is written. */
-function valueAt(name: string, more: (call: FunctionCall) => string = () => ""): FunctionRule {
+function valueAt(name: string, more: (call: FunctionCall) => DuckSql = () => sql``): FunctionRule {
   return {
     args: [1, name === "nth_value" ? 2 : 1],
     kind: "window",
     compile(call) {
       const value = call.arg(0);
-      const sql = call.windowed(`${name}(${value.sql}${more(call)}${nullsOption(call)})`, WHOLE_PARTITION);
-      return { ...typed(sql, value.type, [value]), nullable: true };
+      const nulls = rawSql(nullsOption(call));
+      const at = sql`${rawSql(name)}(${place(value.value)}${more(call)}${nulls})`;
+      return markNullable(bound(pinned(call.windowed(at, WHOLE_PARTITION)), value.type, [value]));
     },
   };
+}
+
+function windowOf(text: DuckSql, type: DataType): BoundExpression {
+  return { value: pinned(text), type, nullable: false };
 }
 
 /** Window functions: https://docs.snowflake.com/en/sql-reference/functions-window */
@@ -63,38 +70,34 @@ export const windowFunctions: FunctionRules = {
   PERCENT_RANK: {
     args: [0, 0],
     kind: "window",
-    compile: (call) => ({ sql: call.windowed("percent_rank()"), type: { name: "REAL" }, nullable: false }),
+    compile: (call) => windowOf(call.windowed(sql`percent_rank()`), { name: "REAL" }),
   },
   CUME_DIST: {
     args: [0, 0],
     kind: "window",
-    compile: (call) => ({ sql: call.windowed("cume_dist()"), type: { name: "REAL" }, nullable: false }),
+    compile: (call) => windowOf(call.windowed(sql`cume_dist()`), { name: "REAL" }),
   },
   NTILE: {
     args: [1, 1],
     kind: "window",
-    compile: (call) => ({
-      sql: `CAST(${call.windowed(`ntile(${call.integer(0)})`)} AS DECIMAL(38,0))`,
-      type: NUMBER,
-      nullable: false,
-    }),
+    compile: (call) =>
+      windowOf(sql`CAST(${call.windowed(sql`ntile(${call.integer(0)})`)} AS DECIMAL(38,0))`, NUMBER),
   },
   LAG: neighbour("lag"),
   LEAD: neighbour("lead"),
   FIRST_VALUE: valueAt("first_value"),
   LAST_VALUE: valueAt("last_value"),
-  NTH_VALUE: valueAt("nth_value", (call) => `, ${call.integer(1)}`),
+  NTH_VALUE: valueAt("nth_value", (call) => sql`, ${call.integer(1)}`),
   RATIO_TO_REPORT: {
     args: [1, 1],
     kind: "window",
     compile(call) {
       const value = asNumber(call.compiler, call.arg(0));
-      const total = call.windowed(`sum(${value.sql})`);
-      if (value.type.name !== "FIXED")
-        return typed(`(${value.sql} / nullif(${total}, 0))`, value.type, [value]);
-      const type: DataType = { name: "FIXED", precision: 38, scale: value.type.scale };
-      const whole = typed(`nullif(CAST(${total} AS DECIMAL(38,${type.scale})), 0)`, type, [value]);
-      return { ...binary(call.compiler, "/", value, whole), nullable: true };
+      const total = call.windowed(sql`sum(${place(value.value)})`);
+      const type: DataType =
+        value.type.name === "FIXED" ? { name: "FIXED", precision: 38, scale: value.type.scale } : value.type;
+      const whole = bound(pinned(sql`nullif(CAST(${total} AS ${rawSql(duckType(type))}), 0)`), type, [value]);
+      return markNullable(binary(call.compiler, "/", value, whole));
     },
   },
 };

@@ -103,9 +103,15 @@ export async function openAccount(
   };
 }
 
+/**
+ * Statements nest as deep as their users write them. What is worked out twice is bound by ourselves, and DuckDB's search
+ * for it takes time that grows with the square of the depth.
+ */
+const DUCK_SETTINGS = { disabled_optimizers: "common_subexpressions", max_expression_depth: "4000" };
+
 async function openDuck(path: string): Promise<DuckDBInstance> {
   try {
-    return await DuckDBInstance.create(path);
+    return await DuckDBInstance.create(path, DUCK_SETTINGS);
   } catch (cause) {
     throw new Error(
       `snowglobe cannot open ${path}: ${cause instanceof Error ? cause.message : String(cause)}\nOne process at a time can have an account open: stop the other one, or give another folder.`,

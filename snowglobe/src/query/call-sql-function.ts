@@ -7,14 +7,17 @@ import {
 } from "../catalog/routines/function-properties.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import { coerce } from "../expression/coerce.ts";
-import type { Context, Environment, Scope } from "../expression/context.ts";
-import { type Typed, typed } from "../expression/typed.ts";
+import { type BoundExpression, bound, onceEach, textOf } from "../expression/bound-expression.ts";
+import { coerce, nullOf } from "../expression/coerce.ts";
+import { type Context, type Environment, outputName, type Scope } from "../expression/context.ts";
+import { NULL } from "../expression/literal.ts";
+import { columnValue } from "../expression/relation.ts";
 import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText, parseQueryText } from "../parser/parse-statement.ts";
 import type { NameParts } from "../sql/token-reader.ts";
-import { tokenize } from "../sql/tokenize.ts";
+import { type Token, tokenize } from "../sql/tokenize.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
+import { pinned, rawSql } from "../types/duck-sql.ts";
 import { compile } from "./expression.ts";
 import { compileQuery, converted, plainContext } from "./query.ts";
 
@@ -26,8 +29,8 @@ import { compileQuery, converted, plainContext } from "./query.ts";
 export function callSqlFunction(
   context: Context,
   name: NameParts,
-  args: readonly Typed[],
-): Typed | undefined {
+  args: readonly BoundExpression[],
+): BoundExpression | undefined {
   const found = findFunction(context.environment, name, args);
   if (!found) return undefined;
   const properties = readFunctionProperties(found);
@@ -41,25 +44,20 @@ export function callSqlFunction(
 export function callTableFunction(
   environment: Environment,
   name: NameParts,
-  args: readonly Typed[],
+  args: readonly BoundExpression[],
 ): CompiledQuery | undefined {
   const found = findFunction(environment, name, args);
   if (!found) return undefined;
   const properties = readFunctionProperties(found);
   const inner = insideOf(environment, found, properties);
+  const volatile = args.some((value) => value.volatile);
+  if (volatile) throw notSupported("a table function's argument that changes each time");
   return tableBody(inner, properties, argumentsOf(inner, properties, args));
 }
 
 /** Compiles a body with NULLs for its arguments: whatever is wrong with it is told when it is made. */
 export function checkBody(environment: Environment, properties: FunctionProperties): void {
-  const nulls = properties.arguments.map(({ type }) => ({
-    ...coerce(
-      environment.compiler,
-      { sql: "NULL", type: typeOf(type), nullable: true, untyped: true },
-      typeOf(type),
-    ),
-    untyped: false,
-  }));
+  const nulls = properties.arguments.map(({ type }) => nullOf(typeOf(type)));
   const values = argumentsOf(environment, properties, nulls);
   if (properties.columns) tableBody(environment, properties, values);
   else scalarBody(environment, properties, values);
@@ -68,7 +66,7 @@ export function checkBody(environment: Environment, properties: FunctionProperti
 function findFunction(
   environment: Environment,
   name: NameParts,
-  args: readonly Typed[],
+  args: readonly BoundExpression[],
 ): CatalogObject | undefined {
   const { account } = environment.compiler.execution;
   const { rights } = environment;
@@ -114,45 +112,75 @@ function insideOf(
 function argumentsOf(
   environment: Environment,
   properties: FunctionProperties,
-  args: readonly Typed[],
-): Map<string, Typed> {
+  args: readonly BoundExpression[],
+): Map<string, BoundExpression> {
   return new Map(
     properties.arguments.map(({ name, type }, index) => {
       const value = args[index];
-      if (!value || value.volatile) throw notSupported("a function's argument that changes each time");
+      if (!value) throw notSupported(`function without a value for ${name}`);
       return [name, coerce(environment.compiler, value, typeOf(type))] as const;
     }),
   );
 }
 
-function scopeOf(substitutes: ReadonlyMap<string, Typed>): Scope {
+function scopeOf(substitutes: ReadonlyMap<string, BoundExpression>): Scope {
   return { relations: [], substitutes };
 }
 
 function scalarBody(
   environment: Environment,
   properties: FunctionProperties,
-  values: Map<string, Typed>,
-): Typed {
-  const { body } = properties;
-  const tokens = tokenize(body);
+  values: Map<string, BoundExpression>,
+): BoundExpression {
+  const tokens = tokenize(properties.body);
   const returns = typeOf(properties.returns);
-  if (tokens[0]?.value === "SELECT" || tokens[0]?.value === "WITH") {
-    const query = compileQuery(environment, parseQueryText(body, tokens, "TIMESTAMP_NTZ"), scopeOf(values));
-    const [only] = query.columns;
-    if (!only || query.columns.length !== 1)
-      throw invalid("002020", "21S01", "the body of a scalar function must give one column");
-    return coerce(environment.compiler, typed(`(${query.sql})`, only.type), returns);
+  const { compiler } = environment;
+  if (tokens.some(({ kind, value }) => kind === "word" && (value === "SELECT" || value === "WITH"))) {
+    const name = compiler.name("u");
+    const columns = new Map(
+      [...values].map(([key, value], index) => [key, columnValue(name, outputName(index), value)] as const),
+    );
+    const given = [...values.values()].map((value, index) => `${textOf(value)} AS ${outputName(index)}`);
+    const from = given.length === 0 ? "" : ` FROM (SELECT ${given.join(", ")}) AS ${name}`;
+    const body = queryBody(environment, tokens, columns);
+    const text = `(SELECT ${textOf(body)}${from})`;
+    return coerce(compiler, bound(pinned(rawSql(text)), body.type), returns);
   }
-  const expression: Expression = parseExpressionText(body, tokens, "TIMESTAMP_NTZ");
-  const context: Context = { ...plainContext(environment, undefined), scope: scopeOf(values) };
-  return coerce(environment.compiler, compile(context, expression), returns);
+  return onceEach([...values.values()], (atoms) => {
+    const named = new Map([...values.keys()].map((key, index) => [key, atoms[index] ?? NULL] as const));
+    return coerce(compiler, expressionBody(environment, tokens, named), returns);
+  });
+}
+
+/** A body that is a query, or an expression with one in it. */
+function queryBody(
+  environment: Environment,
+  tokens: readonly Token[],
+  values: ReadonlyMap<string, BoundExpression>,
+): BoundExpression {
+  if (tokens[0]?.value !== "SELECT" && tokens[0]?.value !== "WITH")
+    return expressionBody(environment, tokens, values);
+  const parsed = parseQueryText(environment.text, tokens, "TIMESTAMP_NTZ");
+  const query = compileQuery(environment, parsed, scopeOf(values));
+  const [only] = query.columns;
+  if (!only || query.columns.length !== 1)
+    throw invalid("002020", "21S01", "the body of a scalar function must give one column");
+  return bound(pinned(rawSql(`(${query.sql})`)), only.type);
+}
+
+function expressionBody(
+  environment: Environment,
+  tokens: readonly Token[],
+  values: ReadonlyMap<string, BoundExpression>,
+): BoundExpression {
+  const expression: Expression = parseExpressionText(environment.text, tokens, "TIMESTAMP_NTZ");
+  return compile({ ...plainContext(environment, undefined), scope: scopeOf(values) }, expression);
 }
 
 function tableBody(
   environment: Environment,
   properties: FunctionProperties,
-  values: Map<string, Typed>,
+  values: Map<string, BoundExpression>,
 ): CompiledQuery {
   const { body, columns = [] } = properties;
   const query = compileQuery(

@@ -1,21 +1,32 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { readBind } from "../expression/bind.ts";
+import {
+  type BoundExpression,
+  bound,
+  made,
+  markNullable,
+  once,
+  onceEach,
+  textOf,
+} from "../expression/bound-expression.ts";
 import { coerce, unify } from "../expression/coerce.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import { type Context, outputName } from "../expression/context.ts";
 import { likeSql } from "../expression/like.ts";
 import { booleanLiteral, NULL, numberLiteral, textLiteral, wireLiteral } from "../expression/literal.ts";
-import { binary, compare, negate } from "../expression/operators.ts";
+import { binary, caseOf, compare, junction, negate } from "../expression/operators.ts";
+import { columnValue } from "../expression/relation.ts";
 import { columnAt, findColumn } from "../expression/scope.ts";
-import { type Typed, typed } from "../expression/typed.ts";
 import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { BOOLEAN, TEXT, VARIANT } from "../types/data-type.ts";
+import { joinSql, pinned, place, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import { jsonPath } from "../types/json-path.ts";
 import { compileCall } from "./call.ts";
+import { compileChain } from "./chain.ts";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
@@ -24,7 +35,7 @@ type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
  *
  * @throws {SnowflakeError} for names that mean nothing, types that do not fit, and all that has no rule here.
  */
-export function compile(context: Context, expression: Expression): Typed {
+export function compile(context: Context, expression: Expression): BoundExpression {
   switch (expression.kind) {
     case "number":
       return numberLiteral(expression.text);
@@ -41,7 +52,7 @@ export function compile(context: Context, expression: Expression): Typed {
     case "variable":
       return sessionVariable(context, expression);
     case "bind":
-      return bind(context, expression);
+      return bindVariable(context, expression);
     case "scriptVariable":
       return scriptVariable(context, expression);
     case "unary":
@@ -50,13 +61,13 @@ export function compile(context: Context, expression: Expression): Typed {
       return compileBinary(context, expression);
     case "isNull": {
       const operand = compile(context, expression.operand);
-      const sql = `(${operand.sql} IS ${expression.negated ? "NOT " : ""}NULL)`;
-      return { ...typed(sql, BOOLEAN, [operand]), nullable: false };
+      const test = rawSql(expression.negated ? "IS NOT NULL" : "IS NULL");
+      return { ...made(BOOLEAN, [operand], (x) => sql`(${x} ${test})`), nullable: false };
     }
     case "isBoolean": {
       const operand = coerce(context.environment.compiler, compile(context, expression.operand), BOOLEAN);
-      const sql = `(${operand.sql} IS ${expression.negated ? "NOT " : ""}${expression.value})`;
-      return { ...typed(sql, BOOLEAN, [operand]), nullable: false };
+      const test = rawSql(`IS ${expression.negated ? "NOT " : ""}${expression.value}`);
+      return { ...made(BOOLEAN, [operand], (x) => sql`(${x} ${test})`), nullable: false };
     }
     case "between":
       return between(context, expression);
@@ -75,7 +86,7 @@ export function compile(context: Context, expression: Expression): Typed {
       return path(context, expression);
     case "exists": {
       const query = context.subquery(expression.query, context.environment, context.scope);
-      return { sql: `EXISTS (${query.sql})`, type: BOOLEAN, nullable: false };
+      return { value: pinned(rawSql(`EXISTS (${query.sql})`)), type: BOOLEAN, nullable: false };
     }
     case "subquery":
       return scalarSubquery(context, expression);
@@ -99,10 +110,10 @@ export function compile(context: Context, expression: Expression): Typed {
 /** A condition: its value as BOOLEAN. */
 export function condition(context: Context, expression: Expression): string {
   const value = compile(context, expression);
-  return coerce(context.environment.compiler, value, BOOLEAN).sql;
+  return textOf(coerce(context.environment.compiler, value, BOOLEAN));
 }
 
-function column(context: Context, expression: Of<"column">): Typed {
+function column(context: Context, expression: Of<"column">): BoundExpression {
   const { parts, span } = expression;
   if (parts.at(-1) === "NEXTVAL" && parts.length > 1)
     return compileCall(
@@ -114,7 +125,7 @@ function column(context: Context, expression: Of<"column">): Typed {
 }
 
 // SET x = … keeps the value as a literal; $x is that literal.
-function sessionVariable(context: Context, { name, span }: Of<"variable">): Typed {
+function sessionVariable(context: Context, { name, span }: Of<"variable">): BoundExpression {
   const { execution } = context.environment.compiler;
   const text = execution.session.variables.get(name);
   if (text === undefined)
@@ -128,29 +139,35 @@ function sessionVariable(context: Context, { name, span }: Of<"variable">): Type
   return compile(context, parseExpressionText(text, tokenize(text), "TIMESTAMP_NTZ"));
 }
 
-function bind(context: Context, { index }: Of<"bind">): Typed {
+function bindVariable(context: Context, { index }: Of<"bind">): BoundExpression {
   const found = context.environment.compiler.execution.binds.get(index);
   if (!found) throw invalid("002049", "42601", `Bind variable :${index} not set.`);
   return readBind(found);
 }
 
-function scriptVariable(context: Context, { name, span }: Of<"scriptVariable">): Typed {
+function scriptVariable(context: Context, { name, span }: Of<"scriptVariable">): BoundExpression {
   const found = context.environment.compiler.execution.scriptVariables?.get(name);
   if (!found)
     throw compilationError(context.environment, span, "000904", "42000", `invalid identifier ':${name}'`);
   return wireLiteral(found.value, found.type);
 }
 
-function unary(context: Context, expression: Of<"unary">): Typed {
+function unary(context: Context, expression: Of<"unary">): BoundExpression {
   const operand = compile(context, expression.operand);
   if (expression.operator === "NOT") {
     const value = coerce(context.environment.compiler, operand, BOOLEAN);
-    return typed(`(NOT ${value.sql})`, BOOLEAN, [value]);
+    return not(value);
   }
   return expression.operator === "-" ? negate(context.environment.compiler, operand) : operand;
 }
 
-function compileBinary(context: Context, expression: Of<"binary">): Typed {
+function not(value: BoundExpression): BoundExpression {
+  return made(BOOLEAN, [value], (x) => sql`(NOT ${x})`);
+}
+
+function compileBinary(context: Context, expression: Of<"binary">): BoundExpression {
+  const chained = compileChain(context, expression);
+  if (chained) return chained;
   const { operator, left, right } = expression;
   const interval = right.kind === "interval" ? right.text : undefined;
   if (left.kind === "tuple" && right.kind === "tuple")
@@ -163,40 +180,47 @@ function compileBinary(context: Context, expression: Of<"binary">): Typed {
   );
 }
 
-function between(context: Context, expression: Of<"between">): Typed {
+function between(context: Context, expression: Of<"between">): BoundExpression {
   const { compiler } = context.environment;
-  const operand = compile(context, expression.operand);
-  const low = compare(compiler, ">=", operand, compile(context, expression.low));
-  const high = compare(compiler, "<=", operand, compile(context, expression.high));
-  const sql = `(${low.sql} AND ${high.sql})`;
-  return typed(expression.negated ? `(NOT ${sql})` : sql, BOOLEAN, [low, high]);
+  const within = once(compile(context, expression.operand), (x) =>
+    junction(compiler, "AND", [
+      compare(compiler, ">=", x, compile(context, expression.low)),
+      compare(compiler, "<=", x, compile(context, expression.high)),
+    ]),
+  );
+  return expression.negated ? not(within) : within;
 }
 
-function inList(context: Context, expression: Of<"inList">): Typed {
+function inList(context: Context, expression: Of<"inList">): BoundExpression {
   const { compiler } = context.environment;
   const { operand, list, negated } = expression;
   if (operand.kind === "tuple") {
     const left = operand.items.map((item) => compile(context, item));
-    const rows = list.map((row) => {
-      if (row.kind !== "tuple" || row.items.length !== left.length)
-        throw invalid("001003", "42000", "IN needs rows of as many values as stand on its left.");
-      const equal = left.map((value, index) => {
-        const item = row.items[index];
-        return item ? compare(compiler, "=", value, compile(context, item)).sql : "";
-      });
-      return `(${equal.join(" AND ")})`;
-    });
-    return typed(`(${negated ? "NOT " : ""}(${rows.join(" OR ")}))`, BOOLEAN, left);
+    const found = onceEach(left, (atoms) =>
+      junction(
+        compiler,
+        "OR",
+        list.map((row) => {
+          if (row.kind !== "tuple" || row.items.length !== left.length)
+            throw invalid("001003", "42000", "IN needs rows of as many values as stand on its left.");
+          const equal = atoms.map((value, index) => {
+            const item = row.items[index];
+            return compare(compiler, "=", value, item ? compile(context, item) : NULL);
+          });
+          return junction(compiler, "AND", equal);
+        }),
+      ),
+    );
+    return negated ? not(found) : found;
   }
   const left = compile(context, operand);
   const values = list.map((item) => compile(context, item));
   const { values: same } = unify(compiler, [left, ...values]);
-  const [first, ...others] = same;
-  const sql = `(${first?.sql} ${negated ? "NOT " : ""}IN (${others.map((value) => value.sql).join(", ")}))`;
-  return typed(sql, BOOLEAN, same);
+  const word = rawSql(negated ? "NOT IN" : "IN");
+  return made(BOOLEAN, same, (x, ...others) => sql`(${x ?? sql`NULL`} ${word} (${joinSql(others, ", ")}))`);
 }
 
-function inQuery(context: Context, expression: Of<"inQuery">): Typed {
+function inQuery(context: Context, expression: Of<"inQuery">): BoundExpression {
   const { compiler } = context.environment;
   const query = context.subquery(expression.query, context.environment, context.scope);
   const left = (expression.operand.kind === "tuple" ? expression.operand.items : [expression.operand]).map(
@@ -210,34 +234,41 @@ function inQuery(context: Context, expression: Of<"inQuery">): Typed {
     );
   const name = compiler.name("q");
   const pairs = left.map((value, index) => {
-    const other = query.columns[index];
-    const right = typed(`${name}.${outputName(index)}`, other?.type ?? TEXT);
-    return unify(compiler, [value, right]).values;
+    const other = query.columns[index] ?? { type: TEXT, nullable: true };
+    return unify(compiler, [value, columnValue(name, outputName(index), other)]).values;
   });
-  const lefts = pairs.map(([value]) => value?.sql).join(", ");
-  const rights = pairs.map(([, value]) => value?.sql).join(", ");
-  const row = left.length === 1 ? lefts : `(${lefts})`;
-  const selected = left.length === 1 ? rights : `(${rights})`;
-  return typed(
-    `(${row} ${expression.negated ? "NOT " : ""}IN (SELECT ${selected} FROM (${query.sql}) AS ${name}))`,
-    BOOLEAN,
+  const selected = pairs.map(([, value]) => textOf(value ?? NULL)).join(", ");
+  const rows = rawSql(
+    `${expression.negated ? "NOT " : ""}IN (SELECT ${left.length === 1 ? selected : `(${selected})`} FROM (${query.sql}) AS ${name})`,
   );
+  const lefts = pairs.map(([value]) => place((value ?? NULL).value));
+  const row = left.length === 1 ? joinSql(lefts, ", ") : sql`(${joinSql(lefts, ", ")})`;
+  return bound(pinned(sql`(${row} ${rows})`), BOOLEAN, left);
 }
 
-function caseWhen(context: Context, expression: Of<"case">): Typed {
+function caseWhen(context: Context, expression: Of<"case">): BoundExpression {
   const { compiler } = context.environment;
-  const operand = expression.operand && compile(context, expression.operand);
-  const conditions = expression.branches.map(({ when }) =>
-    operand ? compare(compiler, "=", operand, compile(context, when)).sql : condition(context, when),
-  );
   const results = expression.branches.map(({ result }) => compile(context, result));
   const otherwise = expression.otherwise ? compile(context, expression.otherwise) : NULL;
-  const { type, values } = unify(compiler, [...results, otherwise]);
-  const branches = conditions.map((when, index) => `WHEN ${when} THEN ${values[index]?.sql}`);
-  return typed(`(CASE ${branches.join(" ")} ELSE ${values.at(-1)?.sql} END)`, type, values);
+  const { type, values, untyped } = unify(compiler, [...results, otherwise]);
+  const operand = expression.operand && compile(context, expression.operand);
+  const value = operand
+    ? once(operand, (x) =>
+        caseOf(
+          type,
+          expression.branches.map(({ when }) => compare(compiler, "=", x, compile(context, when))),
+          values,
+        ),
+      )
+    : caseOf(
+        type,
+        expression.branches.map(({ when }) => coerce(compiler, compile(context, when), BOOLEAN)),
+        values,
+      );
+  return { ...value, nullable: values.some(({ nullable }) => nullable), untyped };
 }
 
-function cast(context: Context, expression: Of<"cast">): Typed {
+function cast(context: Context, expression: Of<"cast">): BoundExpression {
   const operand = compile(context, expression.operand);
   if (expression.try && operand.type.name !== "TEXT" && !operand.untyped)
     throw invalid(
@@ -249,28 +280,33 @@ function cast(context: Context, expression: Of<"cast">): Typed {
 }
 
 /** `v:a.b[0]`: https://docs.snowflake.com/en/user-guide/querying-semistructured */
-function path(context: Context, expression: Of<"field"> | Of<"index">): Typed {
+function path(context: Context, expression: Of<"field"> | Of<"index">): BoundExpression {
   const operand = compile(context, expression.operand);
   const { name } = operand.type;
   if (name !== "VARIANT" && name !== "OBJECT" && name !== "ARRAY")
     throw invalid("001044", "42P13", `Invalid argument types for function 'GET': (${name}, VARCHAR)`);
   if (expression.kind === "field") {
-    const sql = `json_extract(${operand.sql}, ${duckString(jsonPath(expression.name))})`;
-    return { ...typed(sql, VARIANT, [operand]), nullable: true };
+    return fieldOf(operand, expression.name);
   }
   const index = compile(context, expression.index);
   if (index.type.name === "TEXT" && typeof index.constant === "string") {
-    const sql = `json_extract(${operand.sql}, ${duckString(jsonPath(index.constant))})`;
-    return { ...typed(sql, VARIANT, [operand]), nullable: true };
+    return fieldOf(operand, index.constant);
   }
   if (index.type.name !== "FIXED")
     throw notSupported("a VARIANT's index that is neither a number nor a constant string");
-  const place = `CAST(${index.sql} AS BIGINT)`;
-  const sql = `CASE WHEN ${place} >= 0 THEN json_extract(${operand.sql}, '$[' || CAST(${place} AS VARCHAR) || ']') END`;
-  return { ...typed(sql, VARIANT, [operand, index]), nullable: true };
+  const element = made(VARIANT, [operand, index], (x, n) => {
+    const at = sql`CAST(${n} AS BIGINT)`;
+    return sql`CASE WHEN ${at} >= 0 THEN json_extract(${x}, '$[' || CAST(${at} AS VARCHAR) || ']') END`;
+  });
+  return markNullable(element);
 }
 
-function scalarSubquery(context: Context, { query, span }: Of<"subquery">): Typed {
+function fieldOf(operand: BoundExpression, name: string): BoundExpression {
+  const path = rawSql(duckString(jsonPath(name)));
+  return markNullable(made(VARIANT, [operand], (x) => sql`json_extract(${x}, ${path})`));
+}
+
+function scalarSubquery(context: Context, { query, span }: Of<"subquery">): BoundExpression {
   const compiled = context.subquery(query, context.environment, context.scope);
   const [only] = compiled.columns;
   if (!only || compiled.columns.length !== 1)
@@ -281,19 +317,24 @@ function scalarSubquery(context: Context, { query, span }: Of<"subquery">): Type
       "21S01",
       "Invalid expression: a subquery must have one column here",
     );
-  return { sql: `(${compiled.sql})`, type: only.type, nullable: true };
-}
-
-function arrayLiteral(context: Context, { items }: Of<"array">): Typed {
-  const values = items.map((item) => coerce(context.environment.compiler, compile(context, item), VARIANT));
-  const elements = values.map(({ sql }) => `coalesce(${sql}, CAST('null' AS JSON))`);
   return {
-    ...typed(`to_json([${elements.join(", ")}]::JSON[])`, { name: "ARRAY" }, values),
-    nullable: false,
+    value: pinned(rawSql(`(${compiled.sql})`)),
+    type: only.type,
+    nullable: true,
+    ...(only.untyped && { untyped: true }),
   };
 }
 
-function objectLiteral(context: Context, { entries }: Of<"object">): Typed {
+function arrayLiteral(context: Context, { items }: Of<"array">): BoundExpression {
+  const values = items.map((item) => coerce(context.environment.compiler, compile(context, item), VARIANT));
+  const array = made({ name: "ARRAY" }, values, (...parts) => {
+    const elements = parts.map((x) => sql`coalesce(${x}, CAST('null' AS JSON))`);
+    return sql`to_json([${joinSql(elements, ", ")}]::JSON[])`;
+  });
+  return { ...array, nullable: false };
+}
+
+function objectLiteral(context: Context, { entries }: Of<"object">): BoundExpression {
   const args = entries.flatMap(({ key, value }) => {
     const keyed: Expression = { kind: "string", value: key, span: value.span };
     return [keyed, value];

@@ -1,17 +1,27 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { made, textOf } from "../expression/bound-expression.ts";
 import { coerce, unify } from "../expression/coerce.ts";
 import { invalidIdentifier } from "../expression/compilation-error.ts";
-import type { Context, Environment, Relation, RelationColumn, Scope } from "../expression/context.ts";
+import {
+  type Context,
+  type Environment,
+  outputName,
+  type Relation,
+  type RelationColumn,
+  type Scope,
+} from "../expression/context.ts";
 import { compare } from "../expression/operators.ts";
-import { type CompiledFrom, relationOf } from "../expression/relation.ts";
-import { typed } from "../expression/typed.ts";
+import { type CompiledFrom, columnValue, orNullRow, relationOf } from "../expression/relation.ts";
 import type { FromItem } from "../parser/ast.ts";
+import { madeName, place, print, sql } from "../types/duck-sql.ts";
 import { condition } from "./expression.ts";
 import { compileQuery } from "./query.ts";
 import { compileStage } from "./stage-source.ts";
 import { compileTableFunction } from "./table-function.ts";
 import { compileTable } from "./table-source.ts";
+
+const [SEQ, LIST, ELEMENT] = [madeName("seq", 0), madeName("list", 0), madeName("e", 0)];
 
 /** FROM a, b JOIN c …: https://docs.snowflake.com/en/sql-reference/constructs/from */
 export function compileFrom(
@@ -47,14 +57,15 @@ function spreadBeside(
   const relations = before.relations.map((each) => ({
     ...each,
     columns: each.columns.map((column) => {
-      kept.push(`${column.value.sql} AS "$${kept.length}"`);
-      return { ...column, value: { ...column.value, sql: `${name}."$${kept.length - 1}"` } };
+      const output = outputName(kept.length);
+      kept.push(`${textOf(column.value)} AS ${output}`);
+      return { ...column, value: { ...column.value, value: columnValue(name, output, column.value).value } };
     }),
   }));
   const from = before.sql === "" ? "" : ` FROM ${before.sql}`;
-  const rows = `SELECT ${[...kept, "row_number() OVER () AS seq", `${list} AS list`].join(", ")}${from}`;
-  const sql = `(SELECT * EXCLUDE (list), unnest(list) AS e FROM (${rows})) AS ${name}`;
-  return { sql, relations: [...relations, relation(name)] };
+  const rows = `SELECT ${[...kept, `row_number() OVER () AS ${SEQ}`, `${print(place(list))} AS ${LIST}`].join(", ")}${from}`;
+  const text = `(SELECT * EXCLUDE (${LIST}), unnest(${LIST}) AS ${ELEMENT} FROM (${rows})) AS ${name}`;
+  return { sql: text, relations: [...relations, relation(`${name}.${ELEMENT}`, `${name}.${SEQ}`)] };
 }
 
 function refuseDuplicates(relations: readonly Relation[]): void {
@@ -145,7 +156,7 @@ function spreadJoined(
   if (join.type !== "LEFT") return undefined;
   return {
     ...spread,
-    list: `CASE WHEN coalesce(len(${spread.list}), 0) = 0 THEN [NULL] ELSE ${spread.list} END`,
+    list: orNullRow(spread.list),
   };
 }
 
@@ -190,13 +201,13 @@ function joinUsing(
     if (!a || !b) throw invalidIdentifier(environment, { start: 0, end: 0 }, name);
     return { name, a: a.value, b: b.value };
   });
-  const on = pairs.map(({ a, b }) => compare(compiler, "=", a, b).sql).join(" AND ");
+  const on = pairs.map(({ a, b }) => textOf(compare(compiler, "=", a, b))).join(" AND ");
   const merged: RelationColumn[] = pairs.map(({ name, a, b }) => {
     const same = unify(compiler, [a, b]);
     const [x, y] = same.values;
     const value =
       type === "FULL"
-        ? typed(`coalesce(${x?.sql}, ${y?.sql})`, same.type)
+        ? made(same.type, [x ?? a, y ?? b], (p, q) => sql`coalesce(${p}, ${q})`)
         : type === "RIGHT"
           ? coerce(compiler, b, b.type)
           : a;

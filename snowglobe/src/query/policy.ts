@@ -1,9 +1,9 @@
 import { ownerSession } from "../access/owner-session.ts";
 import { invalid } from "../errors/invalid.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
+import type { BoundExpression } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
 import type { Context, Environment, Relation } from "../expression/context.ts";
-import type { Typed } from "../expression/typed.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import { TokenReader } from "../sql/token-reader.ts";
@@ -40,7 +40,7 @@ export function policyCondition(
     commonTables: new Map(),
     inside: [...environment.inside, policy.id],
   };
-  const substitutes = new Map<string, Typed>();
+  const substitutes = new Map<string, BoundExpression>();
   properties.arguments.forEach((argument, index) => {
     const column = relation.columns.find(({ name }) => name === attached.columns[index]);
     if (!column)

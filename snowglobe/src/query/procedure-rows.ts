@@ -1,9 +1,9 @@
 import { asProcedure } from "../catalog/routines/procedure-properties.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import type { BoundExpression } from "../expression/bound-expression.ts";
 import type { Environment } from "../expression/context.ts";
 import type { CompiledFrom } from "../expression/relation.ts";
-import type { Typed } from "../expression/typed.ts";
 import type { TableAlias } from "../parser/ast.ts";
 import { quotedPath } from "../sql/quoted-name.ts";
 import { duckString } from "../types/duck-type.ts";
@@ -16,7 +16,7 @@ import { resultRows } from "./virtual-table.ts";
 export function procedureRows(
   environment: Environment,
   name: readonly string[],
-  args: readonly Typed[],
+  args: readonly BoundExpression[],
   alias: TableAlias | undefined,
 ): CompiledFrom | undefined {
   const { compiler, rights } = environment;
@@ -39,7 +39,7 @@ export function procedureRows(
 }
 
 /** A constant as Snowflake SQL. */
-function literal({ constant, type, untyped }: Typed): string {
+function literal({ constant, type, untyped }: BoundExpression): string {
   if (constant === undefined) throw notSupported("TABLE(procedure(…)) with arguments that are no constants");
   if (constant === null || untyped) return "NULL";
   switch (type.name) {

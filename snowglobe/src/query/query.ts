@@ -1,9 +1,17 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, textOf } from "../expression/bound-expression.ts";
 import { coerce, commonTypeOfValues } from "../expression/coerce.ts";
-import type { CommonTable, Context, Environment, Scope } from "../expression/context.ts";
+import {
+  type CommonTable,
+  type Context,
+  type Environment,
+  outputName,
+  type Scope,
+} from "../expression/context.ts";
+import { balanced } from "../expression/operators.ts";
 import { orderSql, sortable } from "../expression/order.ts";
-import { type Typed, typed } from "../expression/typed.ts";
+import { columnValue } from "../expression/relation.ts";
 import type {
   CommonTableExpression,
   Expression,
@@ -14,8 +22,9 @@ import type {
   Values,
 } from "../parser/ast.ts";
 import { commonType } from "../types/common-type.ts";
-import type { CompiledQuery } from "../types/compiled-query.ts";
+import type { CompiledQuery, QueryColumn } from "../types/compiled-query.ts";
 import type { DataType } from "../types/data-type.ts";
+import { print, rawSql, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 import type { Column } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
@@ -91,7 +100,7 @@ function ordered(
   const name = environment.compiler.name("q");
   const columns = query.columns.map((column, index) => ({
     name: column.name,
-    value: { sql: `${name}."$${index}"`, type: column.type, nullable: column.nullable },
+    value: columnValue(name, outputName(index), column),
   }));
   const context: Context = {
     ...plainContext(environment, undefined),
@@ -103,8 +112,8 @@ function ordered(
     const place = isPlace ? columns[Number(expression.text) - 1]?.value : undefined;
     if (isPlace && !place)
       throw invalid("002025", "42601", `ORDER BY position ${expression.text} is not in the select list`);
-    const value: Typed = place ?? compile(context, expression);
-    return value.constant === undefined ? [orderSql(sortable(value), item)] : [];
+    const value: BoundExpression = place ?? compile(context, expression);
+    return value.constant === undefined ? [print(orderSql(sortable(value), item))] : [];
   });
   if (items.length === 0) return query;
   return {
@@ -138,34 +147,64 @@ function compileValues(environment: Environment, values: Values, parent: Scope |
   };
 }
 
-function coerceTo(environment: Environment, value: Typed, type: DataType | undefined): string {
-  return type === undefined ? value.sql : coerce(environment.compiler, value, type).sql;
+function coerceTo(environment: Environment, value: BoundExpression, type: DataType | undefined): string {
+  return textOf(type === undefined ? value : coerce(environment.compiler, value, type));
 }
 
+/** UNION, INTERSECT, EXCEPT. A chain of UNION ALL stands side by side, however long it is. */
 function compileSet(environment: Environment, body: SetOperation, parent: Scope | undefined): CompiledQuery {
-  const left = compileBody(environment, body.left, parent, []);
-  const right = compileBody(environment, body.right, parent, []);
-  if (left.columns.length !== right.columns.length)
+  const branches = branchesOf(body).map((branch) => compileBody(environment, branch, parent, []));
+  const [first, ...others] = branches;
+  if (!first) throw new Error("a set operation has branches");
+  let columns: readonly QueryColumn[] = first.columns;
+  others.forEach((branch, index) => {
+    columns = commonColumns(columns, branch.columns, index + 2);
+  });
+  const types = columns.map((column) => column.type);
+  const operator = body.all ? `${body.operator} ALL` : body.operator;
+  const sides = branches.map((branch) => rawSql(`(${converted(environment, branch, types)})`));
+  const text = balanced(sides, (left, right) => sql`(${left} ${rawSql(operator)} ${right})`);
+  return { sql: `SELECT * FROM ${print(text)} AS ${environment.compiler.name("q")}`, columns };
+}
+
+function branchesOf(body: SetOperation): QueryBody[] {
+  const branches: QueryBody[] = [];
+  let first: QueryBody = body;
+  while (first.kind === "set" && first.operator === body.operator && first.all === body.all) {
+    branches.push(first.right);
+    first = first.left;
+    if (body.operator === "EXCEPT") break;
+  }
+  return [first, ...branches.reverse()];
+}
+
+/** The columns of two branches that meet. @throws {SnowflakeError} 001789, 001790 when they do not. */
+function commonColumns(
+  left: readonly QueryColumn[],
+  right: readonly QueryColumn[],
+  branch: number,
+): QueryColumn[] {
+  if (left.length !== right.length)
     throw invalid(
       "001789",
       "42601",
-      `invalid number of result columns for set operator input branches, expected ${left.columns.length}, got ${right.columns.length} in branch {2}`,
+      `invalid number of result columns for set operator input branches, expected ${left.length}, got ${right.length} in branch {${branch}}`,
     );
-  const columns = left.columns.map((column, index): Column => {
-    const other = right.columns[index];
-    const type = other && commonType(column.type, other.type);
+  return left.map((column, index): QueryColumn => {
+    const other = right[index] ?? column;
+    const nullable = column.nullable || other.nullable;
+    // A column of the word NULL takes the other side's type.
+    if (column.untyped) return { ...other, name: column.name, nullable };
+    if (other.untyped) return { ...column, nullable };
+    const type = commonType(column.type, other.type);
     if (!type)
       throw invalid(
         "001790",
         "42601",
-        `inconsistent data type for result columns for set operator input branches, expected ${typeName(column.type)}, got ${other ? typeName(other.type) : "none"} for expression [{${index + 1}}] branch {2}`,
+        `inconsistent data type for result columns for set operator input branches, expected ${typeName(column.type)}, got ${typeName(other.type)} for expression [{${index + 1}}] branch {${branch}}`,
       );
-    return { name: column.name, type, nullable: column.nullable || (other?.nullable ?? true) };
+    return { name: column.name, type, nullable };
   });
-  const types = columns.map((column) => column.type);
-  const sides = [left, right].map((side) => converted(environment, side, types));
-  const operator = body.all ? `${body.operator} ALL` : body.operator;
-  return { sql: `(${sides[0]}) ${operator} (${sides[1]})`, columns };
 }
 
 /** The same rows with each column as the type wanted. */
@@ -176,8 +215,8 @@ export function converted(
 ): string {
   const name = environment.compiler.name("q");
   const items = query.columns.map((column, index) => {
-    const value = typed(`${name}."$${index}"`, column.type);
-    return `${coerceTo(environment, value, types[index])} AS "$${index}"`;
+    const value = columnValue(name, outputName(index), column);
+    return `${coerceTo(environment, value, types[index])} AS ${outputName(index)}`;
   });
   return `SELECT ${items.join(", ")} FROM (${query.sql}) AS ${name}`;
 }
@@ -268,13 +307,21 @@ function widest(type: DataType): DataType {
   return type.name === "FIXED" ? { ...type, precision: 38 } : type;
 }
 
-/** Whether a name is used as a table anywhere below a node. */
-function mentions(node: unknown, name: string): boolean {
-  if (Array.isArray(node)) return node.some((item) => mentions(item, name));
-  if (typeof node !== "object" || node === null) return false;
-  if ("kind" in node && node.kind === "table" && "name" in node) {
-    const { name: table } = node as { name: { parts: readonly string[] } };
-    if (table.parts.length === 1 && table.parts[0] === name) return true;
+/** Whether a name is used as a table anywhere below a node, however deep that is. */
+function mentions(root: unknown, name: string): boolean {
+  const stack: unknown[] = [root];
+  while (stack.length > 0) {
+    const node = stack.pop();
+    if (Array.isArray(node)) {
+      for (const item of node) stack.push(item);
+      continue;
+    }
+    if (typeof node !== "object" || node === null) continue;
+    if ("kind" in node && node.kind === "table" && "name" in node) {
+      const { name: table } = node as { name: { parts: readonly string[] } };
+      if (table.parts.length === 1 && table.parts[0] === name) return true;
+    }
+    for (const item of Object.values(node)) stack.push(item);
   }
-  return Object.values(node).some((item) => mentions(item, name));
+  return false;
 }

@@ -1,25 +1,27 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type BoundExpression, textOf } from "../expression/bound-expression.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import {
   type Context,
   type Environment,
   type Findings,
+  outputName,
   type Scope,
   sourceOf,
 } from "../expression/context.ts";
 import { orderSql, sortable } from "../expression/order.ts";
 import { expandStar } from "../expression/star.ts";
-import type { Typed } from "../expression/typed.ts";
 import type { Expression, GroupBy, OrderItem, Select } from "../parser/ast.ts";
 import type { CompiledQuery, QueryColumn } from "../types/compiled-query.ts";
+import { type DuckSql, print, sql } from "../types/duck-sql.ts";
 import { compile, condition } from "./expression.ts";
 import { compileFrom } from "./from.ts";
 import { compileQuery } from "./query.ts";
 
 interface Output {
   readonly name: string;
-  readonly value: Typed;
+  readonly value: BoundExpression;
   readonly findings: Findings;
 }
 
@@ -63,7 +65,7 @@ export function compileSelect(
   const qualify = select.qualify ? ` QUALIFY ${condition(newContext(), select.qualify)}` : "";
   const order = orderBy.flatMap((item) => orderItemSql(newContext(), item, outputs, select.distinct));
 
-  const items = outputs.map(({ value }, index) => `${value.sql} AS "$${index}"`);
+  const items = outputs.map(({ value }, index) => `${textOf(value)} AS ${outputName(index)}`);
   const sql = [
     `SELECT ${select.distinct ? "DISTINCT " : ""}${items.join(", ")}`,
     from.sql === "" ? "" : ` FROM ${from.sql}`,
@@ -89,9 +91,9 @@ function defaultName(environment: Environment, expression: Expression): string {
 
 function selectAliases(
   select: Select,
-  compileItem: (expression: Expression, findings: Findings) => Typed,
-): ReadonlyMap<string, (findings: Findings) => Typed> {
-  const aliases = new Map<string, (findings: Findings) => Typed>();
+  compileItem: (expression: Expression, findings: Findings) => BoundExpression,
+): ReadonlyMap<string, (findings: Findings) => BoundExpression> {
+  const aliases = new Map<string, (findings: Findings) => BoundExpression>();
   for (const { alias, expression } of select.items) {
     if (alias === undefined || aliases.has(alias) || expression.kind === "star") continue;
     let open = false;
@@ -155,9 +157,9 @@ function groupBySql(newContext: () => Context, groupBy: GroupBy, outputs: readon
 }
 
 /** A value to group by. @throws {SnowflakeError} 000002 for TIMESTAMP_TZ: equal instants may have different offsets. */
-function groupable(value: Typed): string {
+function groupable(value: BoundExpression): string {
   if (value.type.name === "TIMESTAMP_TZ") throw notSupported("grouping by TIMESTAMP_TZ: cast it first");
-  return value.sql;
+  return textOf(value);
 }
 
 /** Places and the select list's names come before columns: https://docs.snowflake.com/en/sql-reference/constructs/order-by */
@@ -177,22 +179,23 @@ function orderItemSql(
   if (place >= 0) {
     const output = outputs[place];
     if (!output) throw invalid("002025", "42601", `ORDER BY position ${place + 1} is not in the select list`);
-    return [orderSql(orderPlace(output.value, place), item)];
+    return [print(orderSql(orderPlace(output.value, place), item))];
   }
   const value = compile(context, expression);
   // The same for every row: it orders nothing, and DuckDB refuses it.
   if (value.constant !== undefined) return [];
-  const same = outputs.findIndex((output) => output.value.sql === value.sql);
+  const text = textOf(value);
+  const same = outputs.findIndex((output) => textOf(output.value) === text);
   if (distinct && same < 0)
     throw invalid(
       "001104",
       "42601",
       `[${sourceOf(context.environment, expression.span)}] is not a valid order by expression`,
     );
-  return [orderSql(same >= 0 ? orderPlace(value, same) : sortable(value), item)];
+  return [print(orderSql(same >= 0 ? orderPlace(value, same) : sortable(value), item))];
 }
 
-function orderPlace(value: Typed, place: number): string {
-  sortable(value);
-  return value.type.name === "TIMESTAMP_TZ" ? sortable(value) : String(place + 1);
+function orderPlace(value: BoundExpression, place: number): DuckSql {
+  const by = sortable(value);
+  return value.type.name === "TIMESTAMP_TZ" ? by : sql`${place + 1}`;
 }

@@ -1,11 +1,22 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import type { BoundExpression } from "../expression/bound-expression.ts";
 import { asText, coerce } from "../expression/coerce.ts";
 import type { Context, RelationColumn } from "../expression/context.ts";
-import { type CompiledFrom, relationOf, renamed } from "../expression/relation.ts";
-import type { Typed } from "../expression/typed.ts";
+import { type CompiledFrom, orNullRow, relationOf, renamed } from "../expression/relation.ts";
 import type { CallExpression, Expression, TableAlias } from "../parser/ast.ts";
 import { type DataType, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
+import {
+  apply,
+  atom,
+  type DuckValue,
+  madeName,
+  mapList,
+  place,
+  print,
+  rawSql,
+  sql,
+} from "../types/duck-sql.ts";
 import type { WireValue } from "../types/result-set.ts";
 import { callTableFunction } from "./call-sql-function.ts";
 import { compile } from "./expression.ts";
@@ -62,7 +73,11 @@ function constantOf(context: Context, name: string, argument: Expression): WireV
   return value.constant;
 }
 
-function named(context: Context, call: CallExpression, names: readonly string[]): Map<string, Typed> {
+function named(
+  context: Context,
+  call: CallExpression,
+  names: readonly string[],
+): Map<string, BoundExpression> {
   for (const key of call.named.keys())
     if (!names.includes(key))
       throw invalid("001003", "42000", `${call.name.join(".")} has no argument ${key}.`);
@@ -75,18 +90,16 @@ function named(context: Context, call: CallExpression, names: readonly string[])
   ]);
 }
 
+/** The fields of a list's elements as columns. */
 function columns(
   element: string,
-  list: readonly (readonly [name: string, sql: string, type: DataType])[],
+  list: readonly (readonly [name: string, field: string, type: DataType])[],
 ): RelationColumn[] {
-  return list.map(([name, sql, type]) => ({
-    name,
-    value: {
-      sql: type.name === "FIXED" ? `CAST((${element}).${sql} AS DECIMAL(38,0))` : `(${element}).${sql}`,
-      type,
-      nullable: true,
-    },
-  }));
+  return list.map(([name, field, type]) => {
+    const text = `(${element}).${field}`;
+    const value = atom(rawSql(type.name === "FIXED" ? `CAST(${text} AS DECIMAL(38,0))` : text));
+    return { name, value: { value, type, nullable: true } };
+  });
 }
 
 /** FLATTEN: https://docs.snowflake.com/en/sql-reference/functions/flatten */
@@ -99,24 +112,26 @@ function flatten(context: Context, call: CallExpression, alias: TableAlias | und
   }
   const mode = args.get("MODE")?.constant ?? "BOTH";
   if (mode.toUpperCase() !== "BOTH") throw notSupported(`FLATTEN with MODE => '${mode}'`);
-  const outer = args.get("OUTER")?.constant === "1";
   const input = args.get("INPUT");
   if (!input) throw invalid("000938", "22023", "not enough arguments for function [FLATTEN], expected INPUT");
   if (!["VARIANT", "OBJECT", "ARRAY"].includes(input.type.name))
     throw invalid("001044", "42P13", `Invalid argument types for function 'FLATTEN': (${input.type.name})`);
-  if (input.volatile) throw notSupported("FLATTEN of a value that changes each time");
-  const { sql } = coerce(compiler, input, VARIANT);
-  const elements = `CASE json_type(${sql})
-      WHEN 'ARRAY' THEN list_transform(json_extract(${sql}, '$[*]'),
-        lambda v, i: {'key': CAST(NULL AS VARCHAR), 'index': i - 1, 'path': '[' || (i - 1) || ']', 'value': v, 'this': ${sql}})
-      WHEN 'OBJECT' THEN list_transform(json_keys(${sql}),
-        lambda k: {'key': k, 'index': CAST(NULL AS BIGINT), 'path': k, 'value': json_extract(${sql}, '$."' || k || '"'), 'this': ${sql}})
-    END`;
+  const list = apply([coerce(compiler, input, VARIANT).value], (whole) => {
+    const elements = mapList(
+      sql`json_extract(${whole}, '$[*]')`,
+      (x, i) =>
+        sql`{'key': CAST(NULL AS VARCHAR), 'index': ${i} - 1, 'path': '[' || (${i} - 1) || ']', 'value': ${x}, 'this': ${whole}}`,
+    );
+    const fields = mapList(
+      sql`json_keys(${whole})`,
+      (key) =>
+        sql`{'key': ${key}, 'index': CAST(NULL AS BIGINT), 'path': ${key}, 'value': json_extract(${whole}, '$."' || ${key} || '"'), 'this': ${whole}}`,
+    );
+    return sql`CASE json_type(${whole}) WHEN 'ARRAY' THEN ${elements} WHEN 'OBJECT' THEN ${fields} END`;
+  });
   // OUTER gives a row of NULLs where there is nothing.
-  const list = outer
-    ? `CASE WHEN coalesce(len(${elements}), 0) = 0 THEN [NULL] ELSE ${elements} END`
-    : elements;
-  return spread(compiler.name("f"), list, alias, (element, seq) => [
+  const outer = args.get("OUTER")?.constant === "1";
+  return unnest(compiler.name("f"), outer ? orNullRow(list) : list, alias, (element, seq) => [
     seq,
     ...columns(element, [
       ["KEY", "key", TEXT],
@@ -128,32 +143,35 @@ function flatten(context: Context, call: CallExpression, alias: TableAlias | und
   ]);
 }
 
+const ELEMENT = madeName("e", 0);
+
 /** A list's elements as rows, beside the row that the list comes from. */
-function spread(
+function unnest(
   sqlName: string,
-  list: string,
+  list: DuckValue,
   alias: TableAlias | undefined,
   columnsOf: (element: string, seq: RelationColumn) => RelationColumn[],
 ): CompiledFrom {
-  const relation = (element: string, seq: RelationColumn) =>
-    renamed({ name: null, columns: columnsOf(element, seq) }, alias);
   const unknown: RelationColumn = {
     name: "SEQ",
-    get value(): Typed {
+    get value(): BoundExpression {
       throw notSupported("SEQ of a table function behind JOIN: write a comma instead");
     },
   };
+  const relation = (element: string, seq: string | undefined) => {
+    const number =
+      seq === undefined
+        ? unknown
+        : {
+            name: "SEQ",
+            value: { value: atom(rawSql(`CAST(${seq} AS DECIMAL(38,0))`)), type: NUMBER, nullable: false },
+          };
+    return renamed({ name: null, columns: columnsOf(element, number) }, alias);
+  };
   return {
-    sql: `LATERAL (SELECT unnest(${list}) AS e) AS ${sqlName}`,
-    relations: [relation(`${sqlName}.e`, unknown)],
-    spread: {
-      list,
-      relation: (name) =>
-        relation(`${name}.e`, {
-          name: "SEQ",
-          value: { sql: `CAST(${name}.seq AS DECIMAL(38,0))`, type: NUMBER, nullable: false },
-        }),
-    },
+    sql: `LATERAL (SELECT unnest(${print(place(list))}) AS ${ELEMENT}) AS ${sqlName}`,
+    relations: [relation(`${sqlName}.${ELEMENT}`, undefined)],
+    spread: { list, relation },
   };
 }
 
@@ -179,8 +197,11 @@ function splitToTable(context: Context, call: CallExpression, alias: TableAlias 
       "22023",
       "SQL compilation error:\nSPLIT_TO_TABLE takes a text and a delimiter.",
     );
-  const list = `list_transform(string_split(${text.sql}, ${delimiter.sql}), lambda v, i: {'index': i, 'value': v})`;
-  return spread(compiler.name("f"), list, alias, (element, seq) => [
+  const list = apply([text.value, delimiter.value], (x, by) => {
+    const parts = sql`CASE WHEN ${by} = '' THEN [${x}] ELSE string_split(${x}, ${by}) END`;
+    return mapList(parts, (part, i) => sql`{'index': ${i}, 'value': ${part}}`);
+  });
+  return unnest(compiler.name("f"), list, alias, (element, seq) => [
     seq,
     ...columns(element, [
       ["INDEX", "index", NUMBER],

@@ -3,7 +3,7 @@ import type { CatalogObject } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
 import { doesNotExist } from "../errors/snowflake-error.ts";
 import type { Environment, Relation } from "../expression/context.ts";
-import { type CompiledFrom, relationOf, renamed } from "../expression/relation.ts";
+import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
 import type { TableAlias, TableName } from "../parser/ast.ts";
 import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
 import { readTableProperties, readViewProperties } from "../storage/table-properties.ts";
@@ -95,11 +95,7 @@ export function tableRelation(object: CatalogObject, sqlName: string): Relation 
     path: [database, schema],
     columns: (object.columns ?? []).map((column) => ({
       name: column.name,
-      value: {
-        sql: `${sqlName}.${quoteDuck(physicalName(column.name))}`,
-        type: column.type,
-        nullable: column.nullable,
-      },
+      value: columnValue(sqlName, quoteDuck(physicalName(column.name)), column),
     })),
   };
 }

@@ -1,7 +1,8 @@
 import type { VirtualTable } from "../account/account.ts";
-import type { Environment } from "../expression/context.ts";
+import { type Environment, outputName } from "../expression/context.ts";
 import { type CompiledFrom, relationOf } from "../expression/relation.ts";
 import type { TableAlias } from "../parser/ast.ts";
+import { print, rawSql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import type { ResultSet, WireValue } from "../types/result-set.ts";
 import { fromWireSql } from "../types/wire-value.ts";
@@ -27,10 +28,12 @@ export function resultRows(
   alias: TableAlias | undefined,
 ): CompiledFrom {
   const sqlName = environment.compiler.name("r");
+  const row = environment.compiler.name("row");
   const items = result.columns.map(
-    (column, index) => `${fromWireSql(`row[${index + 1}]`, column.type)} AS "$${index}"`,
+    (column, index) =>
+      `${print(fromWireSql(rawSql(`${row}[${index + 1}]`), column.type))} AS ${outputName(index)}`,
   );
-  const rows = `unnest(from_json(${duckString(JSON.stringify(result.rows))}, '[["VARCHAR"]]')) AS row`;
+  const rows = `unnest(from_json(${duckString(JSON.stringify(result.rows))}, '[["VARCHAR"]]')) AS ${row}`;
   const sql = `(SELECT ${items.join(", ")} FROM (SELECT ${rows})) AS ${sqlName}`;
   return { sql, relations: [relationOf(sqlName, result.columns, alias)] };
 }

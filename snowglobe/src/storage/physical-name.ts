@@ -2,13 +2,24 @@ import type { CatalogObject } from "../account/catalog.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { quoted } from "../sql/quoted-name.ts";
 
+// A name that DuckDB itself gives a meaning to.
+const TAKEN = new Set(["ROWID"]);
+
 /**
- * DuckDB compares names without regard to case even when they are quoted; Snowflake does not. A name that has letters
- * which are not upper case is therefore stored under an encoded name, so that "a" and "A" are two names there too.
+ * A name as DuckDB keeps it. DuckDB compares names without regard to case even when they are quoted; Snowflake does not.
+ * Names in upper case stand as they are; others are written with signs for what DuckDB would take for something else:
+ * `~A` is a, `~[DF]` is ß, `~[2E]` is a point, which separates names here. What comes out is ASCII, so that no name
+ * that is made up for SQL (see duck-sql.ts) can meet it, and two names are never one.
  */
 export function physicalName(name: string): string {
-  if (name === name.toUpperCase() && !name.startsWith("~")) return name;
-  return `~${[...name].map((character) => (character === character.toUpperCase() && character !== "~" ? character : `~${character.toUpperCase()}`)).join("")}`;
+  if (/^[ !-#%-\-/-@A-Z[-`{-}][ -\-/-@A-Z[-`{-}]*$/.test(name) && !TAKEN.has(name)) return name;
+  return `~${[...name].map(encoded).join("")}`;
+}
+
+function encoded(character: string): string {
+  if (/[a-z]/.test(character)) return `~${character.toUpperCase()}`;
+  if (/[ -\-/-}]/.test(character)) return character;
+  return `~[${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}]`;
 }
 
 /** The DuckDB schema that holds a Snowflake schema: all databases live in one file, so that a transaction can span them. */

@@ -10,7 +10,8 @@ import {
   readTableProperties,
   type TableProperties,
 } from "../storage/table-properties.ts";
-import { castSql } from "../types/cast.ts";
+import { castValue } from "../types/cast.ts";
+import { atom, rawSql } from "../types/duck-sql.ts";
 
 type Attached = NonNullable<TableProperties["rowAccessPolicy"]>;
 
@@ -43,7 +44,12 @@ export function attachedPolicy(
     if (!found) throw invalid("000904", "42000", `invalid identifier '${column}'`);
     const type = expected[index]?.type ?? "";
     // Throws when the column cannot be given to the policy.
-    castSql("x", found.type, parseDataType(new TokenReader(type, tokenize(type))), NO_SETTINGS);
+    castValue(
+      atom(rawSql("x")),
+      found.type,
+      parseDataType(new TokenReader(type, tokenize(type))),
+      NO_SETTINGS,
+    );
   });
   return { policyId: policy.id, columns: [...columns] };
 }

@@ -4,7 +4,8 @@ import { assign } from "../dml/assign.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { createCompiler } from "../expression/compiler.ts";
-import { typed } from "../expression/typed.ts";
+import { outputName } from "../expression/context.ts";
+import { columnValue } from "../expression/relation.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
@@ -112,7 +113,7 @@ function rowsOf(execution: Execution, columns: readonly ColumnDefinition[], quer
   const compiler = createCompiler(execution, unanswered, new Date());
   const items = query.columns.map((given, index) => {
     const column = columns[index];
-    const value = { ...typed(`q."$${index}"`, given.type), untyped: given.untyped ?? false };
+    const value = columnValue("q", outputName(index), given);
     return column ? `${assign(compiler, column, value)} AS ${duckColumn(column.name)}` : "";
   });
   return `SELECT ${items.join(", ")} FROM (${query.sql}) AS q`;

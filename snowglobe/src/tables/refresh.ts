@@ -4,7 +4,8 @@ import type { Session } from "../account/session.ts";
 import { assign } from "../dml/assign.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { createCompiler } from "../expression/compiler.ts";
-import { typed } from "../expression/typed.ts";
+import { outputName } from "../expression/context.ts";
+import { columnValue } from "../expression/relation.ts";
 import { blankSession } from "../session/blank-session.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
 import { duckColumn } from "../storage/physical-table.ts";
@@ -51,7 +52,7 @@ export async function refresh(execution: Execution, table: CatalogObject): Promi
           "42601",
           `SQL compilation error:\nThe query of dynamic table '${table.path.name}' no longer gives its ${columns.length} columns: create it anew.`,
         );
-      return `${assign(compiler, column, typed(`q."$${index}"`, given.type))} AS ${duckColumn(column.name)}`;
+      return `${assign(compiler, column, columnValue("q", outputName(index), given))} AS ${duckColumn(column.name)}`;
     });
     const physical = physicalNameOf(table);
     await runChange(change.duck, `DELETE FROM ${physical}`);

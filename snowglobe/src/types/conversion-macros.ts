@@ -38,7 +38,7 @@ export const CONVERSION_MACROS: readonly string[] = [
        + CASE WHEN length(regexp_replace(z, '[^0-9]', '', 'g')) > 2
          THEN CAST(right(regexp_replace(z, '[^0-9]', '', 'g'), 2) AS INTEGER) ELSE 0 END) END`,
   // A list of one binds a value, so that a macro's text is not written out again for each use of it.
-  `sf.zone_offset(x) AS list_transform([sf.zone_text(x)], lambda z: CASE WHEN z <> '' THEN sf.zone_minutes(z) END)[1]`,
+  `sf.zone_offset(x) AS list_transform([sf.zone_text(x)], lambda ƒz: CASE WHEN ƒz <> '' THEN sf.zone_minutes(ƒz) END)[1]`,
   `sf.iso_local(t) AS CASE
      WHEN regexp_matches(t, '[.][0-9]{6}[0-9]*[1-9]') THEN
        sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: fractions of a second finer than a microsecond.')
@@ -46,11 +46,11 @@ export const CONVERSION_MACROS: readonly string[] = [
        THEN TRY_CAST(CASE WHEN regexp_matches(t, '^[^:]*:[0-9]{1,2}$') THEN replace(t, 'T', ' ') || ':00'
          ELSE replace(t, 'T', ' ') END AS TIMESTAMP) END`,
   // The local time that the text names, without its zone.
-  `sf.text_local(x) AS list_transform([{'t': trim(x), 'z': sf.zone_text(x)}], lambda p: CASE
-     WHEN regexp_full_match(p.t, '-?[0-9]+') THEN sf.epoch_timestamp(TRY_CAST(p.t AS HUGEINT))
-     WHEN regexp_full_match(p.t, '[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}') THEN try_strptime(p.t, '%d-%b-%Y')
-     WHEN regexp_full_match(p.t, '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}') THEN try_strptime(p.t, '%m/%d/%Y')
-     ELSE sf.iso_local(CASE WHEN p.z = '' THEN p.t ELSE rtrim(left(p.t, length(p.t) - length(p.z))) END) END)[1]`,
+  `sf.text_local(x) AS list_transform([{'t': trim(x), 'z': sf.zone_text(x)}], lambda ƒp: CASE
+     WHEN regexp_full_match(ƒp.t, '-?[0-9]+') THEN sf.epoch_timestamp(TRY_CAST(ƒp.t AS HUGEINT))
+     WHEN regexp_full_match(ƒp.t, '[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}') THEN try_strptime(ƒp.t, '%d-%b-%Y')
+     WHEN regexp_full_match(ƒp.t, '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}') THEN try_strptime(ƒp.t, '%m/%d/%Y')
+     ELSE sf.iso_local(CASE WHEN ƒp.z = '' THEN ƒp.t ELSE rtrim(left(ƒp.t, length(ƒp.t) - length(ƒp.z))) END) END)[1]`,
   // l: the local time, o: minutes from UTC or NULL, e: whether it is a number of seconds since 1970.
   `sf.time_parts(x) AS {'l': sf.text_local(x), 'o': sf.zone_offset(x), 'e': regexp_full_match(trim(x), '-?[0-9]+')}`,
   `sf.bad_timestamp(x) AS CASE

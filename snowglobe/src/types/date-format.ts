@@ -1,4 +1,5 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import { type DuckSql, joinSql, rawSql, sql } from "./duck-sql.ts";
 import { duckString } from "./duck-type.ts";
 
 const ELEMENTS: readonly (readonly [pattern: RegExp, strftime: string])[] = [
@@ -64,34 +65,34 @@ function readFormat(format: string): Piece[] {
 }
 
 /**
- * DuckDB SQL that writes a time by a format.
+ * SQL that writes a time by a format.
  *
- * @param local SQL of a DATE or TIMESTAMP.
- * @param offset SQL of the minutes from UTC; null where the type has none (the element is then left empty).
+ * @param local a DATE or TIMESTAMP.
+ * @param offset the minutes from UTC; null where the type has none (the element is then left empty).
  */
-export function formatSql(local: string, format: string, offset: string | null): string {
+export function formatSql(local: DuckSql, format: string, offset: DuckSql | null): DuckSql {
   const parts = readFormat(format).map((piece) => {
-    if (piece.kind === "strftime") return `strftime(${local}, ${duckString(piece.text)})`;
+    if (piece.kind === "strftime") return sql`strftime(${local}, ${rawSql(duckString(piece.text))})`;
     if (piece.kind === "fraction") {
-      const digits = `(strftime(${local}, '%f') || '000')`;
-      return piece.digits === 9 ? digits : `left(${digits}, ${piece.digits})`;
+      const digits = sql`(strftime(${local}, '%f') || '000')`;
+      return piece.digits === 9 ? digits : sql`left(${digits}, ${piece.digits})`;
     }
-    if (offset === null) return "''";
-    const minutes = `abs(${offset})`;
-    return `CASE WHEN ${offset} < 0 THEN '-' ELSE '+' END || lpad(CAST(${minutes} // 60 AS VARCHAR), 2, '0') || '${piece.colon ? ":" : ""}' || lpad(CAST(${minutes} % 60 AS VARCHAR), 2, '0')`;
+    if (offset === null) return rawSql("''");
+    const colon = rawSql(piece.colon ? "':'" : "''");
+    return sql`CASE WHEN ${offset} < 0 THEN '-' ELSE '+' END || lpad(CAST(abs(${offset}) // 60 AS VARCHAR), 2, '0') || ${colon} || lpad(CAST(abs(${offset}) % 60 AS VARCHAR), 2, '0')`;
   });
-  return parts.length === 0 ? "''" : `(${parts.join(" || ")})`;
+  return parts.length === 0 ? rawSql("''") : sql`(${joinSql(parts, " || ")})`;
 }
 
 /**
- * DuckDB SQL that reads text by a format into a TIMESTAMP; NULL for what does not fit.
+ * SQL that reads text by a format into a TIMESTAMP; NULL for what does not fit.
  *
  * @throws {SnowflakeError} 000002 for a format with an offset, which has no rule here.
  */
-export function parseByFormatSql(text: string, format: string): string {
+export function parseByFormatSql(text: DuckSql, format: string): DuckSql {
   const pattern = readFormat(format).map((piece) => {
     if (piece.kind === "offset") throw notSupported(`time zones in an input format ('${format}')`);
     return piece.kind === "fraction" ? "%n" : piece.text;
   });
-  return `CAST(try_strptime(trim(${text}), ${duckString(pattern.join(""))}) AS TIMESTAMP)`;
+  return sql`CAST(try_strptime(trim(${text}), ${rawSql(duckString(pattern.join("")))}) AS TIMESTAMP)`;
 }

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openQueries, type Queries } from "./test-queries.ts";
+
+// A value is worked out once, however often its rule needs it, and what is made of a statement grows in proportion.
+
+let queries: Queries;
+beforeAll(async () => {
+  queries = await openQueries();
+});
+afterAll(() => queries.close());
+
+const nested = (depth: number, wrap: (inner: string) => string, start: string) =>
+  Array.from({ length: depth }).reduce<string>((inner) => wrap(inner), start);
+
+it("asks for an argument that changes each time once", async () => {
+  const rows = "TABLE(GENERATOR(ROWCOUNT => 2000))";
+  const count = (test: string) => queries.value(`SELECT COUNT_IF(${test}) FROM ${rows}`);
+  expect(await count("CHARINDEX('a', UUID_STRING(), 20) BETWEEN 1 AND 19")).toBe("0");
+  expect(await count("NOT (DECODE(MOD(ABS(RANDOM()), 3), 0, 'a', 1, 'b', 2, 'c') IN ('a', 'b', 'c'))")).toBe(
+    "0",
+  );
+  expect(
+    await count("CASE MOD(ABS(RANDOM()), 3) WHEN 0 THEN 'a' WHEN 1 THEN 'b' WHEN 2 THEN 'c' END IS NULL"),
+  ).toBe("0");
+  expect(await count("NULLIF(UUID_STRING(), 'x') IS NULL")).toBe("0");
+});
+
+it("nests what it is given", async () => {
+  expect(await queries.value(`SELECT ${nested(10, (x) => `SPLIT_PART(${x}, '-', 1)`, "'a-b'")}`)).toBe("a");
+  expect(await queries.value(`SELECT ${nested(200, (x) => `UPPER(${x})`, "'a'")}`)).toBe("A");
+  expect(await queries.value(`SELECT ${nested(200, (x) => `(${x} + 1)`, "0")}`)).toBe("200");
+  expect(await queries.value(`SELECT ${nested(200, (x) => `ABS(${x})`, "-5")}`)).toBe("5");
+});
+
+it("takes chains of any length", async () => {
+  const many = (item: string, between: string, count = 5000) => Array(count).fill(item).join(between);
+  expect(await queries.value(`SELECT ${many("1", " + ")}`)).toBe("5000");
+  expect(await queries.value(`SELECT ${many("1", " - ")}`)).toBe("-4998");
+  expect(await queries.value(`SELECT LENGTH(${many("'ab'", " || ")})`)).toBe("10000");
+  expect(await queries.value(`SELECT ${many("1 = 1", " AND ")}`)).toBe("1");
+  expect(await queries.value(`SELECT ${many("1 = 2", " OR ")}`)).toBe("0");
+  expect(await queries.value(`SELECT 7 IN (${many("1", ", ")})`)).toBe("0");
+  expect(await queries.value(`SELECT COUNT(*) FROM (${many("SELECT 1 AS a", " UNION ALL ")})`)).toBe("5000");
+}, 120_000);
+
+it("binds around aggregates and subqueries", async () => {
+  await queries.script(
+    "CREATE TABLE n (g VARCHAR, x NUMBER); INSERT INTO n VALUES ('a', 1), ('a', 2), ('b', 5)",
+  );
+  expect(
+    await queries.values(
+      "SELECT g, SPLIT_PART(MAX(g) || '-' || SUM(x), '-', 2) FROM n GROUP BY g ORDER BY g",
+    ),
+  ).toEqual([
+    ["a", "3"],
+    ["b", "5"],
+  ]);
+  expect(await queries.value("SELECT NULLIF(SUM(x), (SELECT SUM(x) FROM n)) FROM n")).toBeNull();
+  expect(await queries.value("SELECT DECODE(MAX(g), 'b', SUM(x), 'a', COUNT(*)) FROM n")).toBe("8");
+  expect(await queries.value("SELECT DIV0(SUM(x), COUNT(*) - 3) FROM n")).toBe("0.000000");
+  expect(
+    await queries.values(
+      "SELECT SPLIT_PART(g || '-x', '-', 1), COUNT(*) FROM n GROUP BY SPLIT_PART(g || '-x', '-', 1) ORDER BY 1",
+    ),
+  ).toEqual([
+    ["a", "2"],
+    ["b", "1"],
+  ]);
+});
+
+it("keeps its own names away from the user's", async () => {
+  await queries.script(`CREATE TABLE j (id INT, v VARIANT, k VARCHAR, i INT, "t1" INT, t1 INT, "$0" INT, rowid INT);
+    INSERT INTO j SELECT 1, PARSE_JSON('{"a":[1,2]}'), 'a,b', 9, 10, 11, 12, 13`);
+  expect(await queries.values("SELECT f.value FROM j, LATERAL FLATTEN(input => v:a) f")).toEqual([
+    ["1"],
+    ["2"],
+  ]);
+  expect(await queries.values("SELECT s.value, s.index FROM j, LATERAL SPLIT_TO_TABLE(k, ',') s")).toEqual([
+    ["a", "1"],
+    ["b", "2"],
+  ]);
+  expect(await queries.values('SELECT "t1", t1, "$0", rowid, i FROM j')).toEqual([
+    ["10", "11", "12", "13", "9"],
+  ]);
+  await queries.script("UPDATE j SET rowid = 14 WHERE rowid = 13");
+  expect(await queries.value("SELECT rowid FROM j")).toBe("14");
+});
+
+it("gives an untyped NULL the type that it meets", async () => {
+  expect(await queries.columns("SELECT 1 c UNION ALL SELECT NULL")).toEqual([
+    ["C", { name: "FIXED", precision: 1, scale: 0 }],
+  ]);
+  expect(
+    await queries.columns(
+      "SELECT NULL::FLOAT a, NULL::BIGINT b, IFF(TRUE, NULL, 1.5) c, COALESCE(NULL, 1) d",
+    ),
+  ).toEqual([
+    ["A", { name: "REAL" }],
+    ["B", { name: "FIXED", precision: 38, scale: 0 }],
+    ["C", { name: "FIXED", precision: 2, scale: 1 }],
+    ["D", { name: "FIXED", precision: 1, scale: 0 }],
+  ]);
+  expect(
+    (await queries.columns("SELECT $1, $2 FROM VALUES (NULL::FLOAT, NULL::BIGINT)")).map(([, type]) => type),
+  ).toEqual([{ name: "REAL" }, { name: "FIXED", precision: 38, scale: 0 }]);
+});
