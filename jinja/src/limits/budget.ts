@@ -10,7 +10,7 @@ export interface Limits {
   readonly outputLength: number;
 }
 
-export const defaultLimits: Limits = { steps: 5_000_000, bytes: 64 * 2 ** 20, outputLength: 16 * 2 ** 20 };
+export const defaultLimits: Limits = { steps: 5_000_000, bytes: 32 * 2 ** 20, outputLength: 8 * 2 ** 20 };
 
 interface Budget {
   steps: number;
