@@ -47,10 +47,18 @@ export function queryTagOf({ project, key, options }: Environment, commit: strin
 }
 
 function engineOptions(options: EnvironmentOptions): Partial<MigrationConfig> {
-  const { autocommit, outOfOrder, versionNumberValidationRegex, sessionParameters, metadataSchema } = options;
+  const {
+    autocommit,
+    outOfOrder,
+    continueOnError,
+    versionNumberValidationRegex,
+    sessionParameters,
+    metadataSchema,
+  } = options;
   return {
     ...(autocommit === undefined ? {} : { autocommit }),
     ...(outOfOrder === undefined ? {} : { outOfOrder }),
+    ...(continueOnError === undefined ? {} : { continueOnError }),
     ...(versionNumberValidationRegex === undefined ? {} : { versionPattern: versionNumberValidationRegex }),
     ...(sessionParameters === undefined ? {} : { sessionParameters }),
     ...(metadataSchema === undefined ? {} : { metadataSchema }),
@@ -58,12 +66,13 @@ function engineOptions(options: EnvironmentOptions): Partial<MigrationConfig> {
 }
 
 function policies(options: EnvironmentOptions): Partial<MigrationPolicies> {
-  const { onChanged, onRenamed, onUnrenderable, onUnknownFile } = options;
+  const { onChanged, onRenamed, onUnrenderable, onUnknownFile, onCommandLineScript } = options;
   return {
     ...(onChanged === undefined ? {} : { changedVersioned: onChanged }),
     ...(onRenamed === undefined ? {} : { renamed: onRenamed }),
     ...(onUnrenderable === undefined ? {} : { unrenderable: onUnrenderable }),
     ...(onUnknownFile === undefined ? {} : { unknownFile: onUnknownFile }),
+    ...(onCommandLineScript === undefined ? {} : { commandLineScript: onCommandLineScript }),
     ...(options.raiseExceptionOnIgnoredVersionedScript === true
       ? { ignoredVersioned: "error" as const }
       : {}),

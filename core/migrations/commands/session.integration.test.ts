@@ -116,7 +116,7 @@ describe("the configuration", () => {
     expect(await box.rows(`SELECT W FROM ${database}."lower one".T`)).toEqual([{ W: "OTHER_WH" }]);
   });
 
-  it("sets session parameters for every script, but the query tag, which is the engine's own and there once", async () => {
+  it("sets session parameters for every script, and its query tag once, before the engine's own", async () => {
     const config = {
       ...box.config,
       sessionParameters: { TIMEZONE: "Asia/Tokyo", QUERY_TAG: "team_a" },
@@ -134,6 +134,6 @@ describe("the configuration", () => {
     const tags = await box.column(
       `SELECT DISTINCT QUERY_TAG FROM TABLE(${box.database}.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 100)) WHERE QUERY_TEXT ILIKE 'INSERT INTO TAGGED SELECT%' OR QUERY_TEXT ILIKE 'CREATE TABLE TAGGED %' ORDER BY 1`,
     );
-    expect(tags).toEqual(["snowhook;nightly;V1__a.sql", "snowhook;nightly;V2__b.sql"]);
+    expect(tags).toEqual(["team_a;snowhook;nightly;V1__a.sql", "team_a;snowhook;nightly;V2__b.sql"]);
   });
 });
