@@ -230,7 +230,11 @@ function examples(): string[] {
   return [...blocks, ...commands().map(helpOf)]
     .flatMap((text) => text.split("\n"))
     .map((line) => line.trim().replace(/^\$ /, ""))
-    .filter((line) => line.startsWith("snowhook ") && !/^snowhook (?:setup|ingest|bind|reset)\b/.test(line));
+    .filter(
+      (line) =>
+        line.startsWith("snowhook ") &&
+        !/^snowhook (?:setup|ingest|bind|reset|doctor|completion|version)\b/.test(line),
+    );
 }
 
 describe("every example runs", () => {

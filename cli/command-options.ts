@@ -1,6 +1,30 @@
 import { type Command, Option } from "commander";
+import { CONFIG_FILE } from "./config/resolve-settings.ts";
 import type { Raw, RawSettings, Setting } from "./config/setting.ts";
 import { SETTINGS } from "./config/settings.ts";
+
+/** What every command takes beside settings. */
+export function addCommonOptions(command: Command): void {
+  command
+    .option("--config-folder <folder>", `where ${CONFIG_FILE} is (default: .)`)
+    .option("--config-file-name <name>", "its name")
+    .addOption(new Option("--schemachange-config-folder <folder>").hideHelp())
+    .addOption(new Option("--schemachange-config-file-name <name>").hideHelp())
+    .option("--json", "output for programs, failures too")
+    .option("-v, --verbose", "the same as --log-level DEBUG")
+    .option("-q, --quiet", "the same as --log-level ERROR");
+}
+
+/** Which environment of snowhook.yml to work on, in place of schemachange's settings. */
+export function addEnvironmentOptions(command: Command): void {
+  const options = [
+    new Option("--environment <name>", "an environment of snowhook.yml: it says where, its secret as whom"),
+    new Option("--project <name>", "its project, when the file has several"),
+    new Option("--project-file <file>", "another snowhook.yml (default: the one here)"),
+    new Option("--secret-file <file>", "the environment's secret as JSON, instead of Secrets Manager"),
+  ];
+  for (const option of options) command.addOption(option.helpGroup("Environment:"));
+}
 
 /** Gives a command an option for each setting; other names for it are taken too, and help is silent of them. */
 export function addSettings(command: Command): void {

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "aws-lambda";
 import type { Snowglobe } from "snowglobe";
@@ -31,8 +31,8 @@ export interface LocalOptions {
   identity?: Identity;
   /** Host -> address that stands in for it when a procedure calls that host. */
   hosts?: Readonly<Record<string, string>>;
-  /** What else the project's secret has. */
-  secretParts?: Readonly<Record<string, unknown>>;
+  /** Project's key -> what only its setup SQL may name. */
+  setupVariables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** 0: any free one. */
   ports?: { webhook?: number; snowflake?: number };
   onLog?: (entry: LogEntry) => void;
@@ -81,8 +81,9 @@ async function start(
   const project = await chooseProject(file, options.root, options.project);
   const onError = options.onError ?? (() => undefined);
   const folder = options.state;
-  if (folder !== undefined) await mkdir(folder, { recursive: true });
-  const identity = options.identity ?? (await localIdentity(folder));
+  if (folder !== undefined) await makeState(folder);
+  const labels = file.projects.flatMap((one) => one.environments.map(({ key }) => `${one.key}/${key}`));
+  const identity = options.identity ?? (await localIdentity(folder, labels));
 
   const globe = await startSnowglobe({
     account: "SNOWGLOBE",
@@ -103,7 +104,7 @@ async function start(
   });
   stops.push(github.close);
 
-  const secrets = secretTexts(identity, globe.url, options.secretParts);
+  const secrets = secretTexts(identity, globe.url, file, options.setupVariables);
   const secretsManager = await startSecretsManager(secrets);
   stops.push(secretsManager.close);
   const queue = await startQueue();
@@ -154,6 +155,12 @@ async function start(
       return handler(event, lambdaContext(name));
     },
   };
+}
+
+/** Git is told not to see it: it holds keys. */
+async function makeState(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, ".gitignore"), "*\n");
 }
 
 /** Drops everything that a former start has kept. */

@@ -11,6 +11,7 @@ const FLOORS = [
   "errors",
   "types",
   "sql",
+  "snowflake-index",
   "account",
   "duckdb",
   "storage",

@@ -1,10 +1,16 @@
-import { redact } from "../../core/errors/index.ts";
+import { ConfigError, redact } from "../../core/errors/index.ts";
 import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
+import { isKnownDeployment } from "../../core/migrations/commands/find-deployment.ts";
+import type {
+  DeploymentIdentity,
+  MigrationConfig,
+} from "../../core/migrations/contracts/migration-config.ts";
 import type {
   MigrationEvent,
   MigrationReport,
   UndoPoint,
 } from "../../core/migrations/contracts/migration-report.ts";
+import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { quoteIdentifier, readableObjectName } from "../../core/snowflake/quote.ts";
 import { progressLines } from "../output/progress.ts";
 import { EXIT } from "../output/show-error.ts";
@@ -16,17 +22,17 @@ import { adviseResume } from "./resume-advice.ts";
 
 /** Applies what is not applied yet. `resume` goes on with a deployment that was stopped. */
 export async function runDeploy(context: Context, resume: string | undefined): Promise<number> {
-  const { io, paint, project, json, settings } = context;
+  const { io, paint, project, json, settings, quiet } = context;
   if (project.dryRun) {
     await runPlan(context, false);
     return EXIT.good;
   }
   const deployment = terminalIdentity(project.input.config, resume);
   const level = settings.get<string>("log-level")?.toUpperCase();
-  const quiet = level === "ERROR";
   const progress = progressLines(io, paint, project.secrets, level === "DEBUG");
   const startedAt = Date.now();
   const connection = await context.session();
+  if (resume !== undefined) await requireDeployment(connection, project.input.config, deployment);
   let report: MigrationReport | undefined;
   try {
     report = await deployMigrations({
@@ -53,6 +59,19 @@ export async function runDeploy(context: Context, resume: string | undefined): P
     );
   else if (!quiet) summarize(context, report, Date.now() - startedAt, deployment.id);
   return exitCode(report);
+}
+
+/** A wrong id would begin a new deployment. */
+async function requireDeployment(
+  connection: SnowflakeConnection,
+  config: MigrationConfig,
+  deployment: DeploymentIdentity & { readonly id: string },
+): Promise<void> {
+  if (await isKnownDeployment(connection, config, deployment)) return;
+  await connection.close();
+  throw new ConfigError(`There is no deployment ${deployment.id} of this user and machine to go on with.`, {
+    next: "Take the id that the stopped deployment named, or deploy without --resume.",
+  });
 }
 
 function exitCode(report: MigrationReport): number {

@@ -7,7 +7,7 @@ import { EXIT } from "../output/show-error.ts";
 import type { Paint } from "../output/terminal.ts";
 import { type Context, withSession } from "./context.ts";
 
-/** Shows what a deployment would do; exit code 0 for nothing, 2 for changes. */
+/** Shows what a deployment would do; exit code 2 when something is new or changed, else 0. */
 export async function runPlan(context: Context, showSql: boolean): Promise<number> {
   const { io, paint, project, json } = context;
   const plan = await withSession(context, (connection) => planDeployment({ ...project.input, connection }));
@@ -15,13 +15,18 @@ export async function runPlan(context: Context, showSql: boolean): Promise<numbe
     ? `${JSON.stringify(planForMachines(plan, showSql), null, 2)}\n`
     : planText(plan, paint, showSql);
   io.out(redact(text, project.secrets));
-  return plan.apply.length > 0 ? EXIT.changes : EXIT.good;
+  return changes(plan) ? EXIT.changes : EXIT.good;
+}
+
+/** Whether something is new or changed: what runs every time (A scripts, hooks) is no change. */
+function changes({ apply }: DeploymentPlan): boolean {
+  return apply.some(({ kind }) => kind === "V" || kind === "R");
 }
 
 /** The plan for programs: stable names, no prose. */
 function planForMachines(plan: DeploymentPlan, showSql: boolean): unknown {
   return {
-    changes: plan.apply.length > 0,
+    changes: changes(plan),
     apply: plan.apply.map(({ name, path, kind, version, checksum, content }) => ({
       script: name,
       path,

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Value } from "jinja-exact/values";
 import { ConfigError } from "../../core/errors/index.ts";
 import type { DeployMigrationsInput } from "../../core/migrations/commands/deploy-input.ts";
 import type { MigrationConfig, Policy } from "../../core/migrations/contracts/migration-config.ts";
@@ -8,6 +7,7 @@ import type { Authenticator, ConnectionOptions } from "../../core/snowflake/conn
 import { isSecretKey, secretValues } from "../../core/templates/secrets.ts";
 import type { TemplateValue } from "../../core/templates/template-value.ts";
 import { templateVars } from "../../core/yaml/template-vars.ts";
+import type { Value } from "../../core/yaml/values.ts";
 import { readFolder } from "../read-folder.ts";
 import { expandHome } from "./connections-file.ts";
 import type { Resolved } from "./resolve-settings.ts";
@@ -33,7 +33,7 @@ export function openProject(
   };
   const modules = pathOf("modules-folder");
   const folders = Object.entries(settings.get<Record<string, string>>("files") ?? {});
-  const vars = templateVars(settings.get<ReadonlyMap<Value, Value>>("vars") ?? new Map());
+  const vars = varsOf(settings);
   return {
     input: {
       files: readFolder(pathOf("root-folder") ?? cwd, "root folder"),
@@ -44,7 +44,7 @@ export function openProject(
           new Map(readFolder(resolve(settings.folder, path), `folder of files`)),
         ]),
       ),
-      config: migrationConfig(settings, vars, environment),
+      config: migrationConfig(settings, environment),
     },
     dryRun: settings.get<boolean>("dry-run") ?? false,
     secrets: [
@@ -55,6 +55,10 @@ export function openProject(
   };
 }
 
+function varsOf(settings: Resolved): Record<string, TemplateValue> {
+  return templateVars(settings.get<ReadonlyMap<Value, Value>>("vars") ?? new Map());
+}
+
 function credentials(settings: Resolved): string[] {
   return ["snowflake-password", "snowflake-token", "snowflake-private-key-file-pwd"].flatMap((name) => {
     const value = settings.get<string>(name);
@@ -62,11 +66,12 @@ function credentials(settings: Resolved): string[] {
   });
 }
 
-function migrationConfig(
+/** The engine's configuration, as far as the settings say. */
+export function migrationConfig(
   settings: Resolved,
-  vars: Record<string, TemplateValue>,
   environmentVariables: Readonly<Record<string, string>>,
 ): MigrationConfig {
+  const vars = varsOf(settings);
   const policies = {
     changedVersioned: settings.get<Policy | "execute">("on-changed"),
     renamed: settings.get<Policy>("on-renamed"),
@@ -87,7 +92,6 @@ function migrationConfig(
     queryTag: settings.get<string>("query-tag"),
     autocommit: settings.get<boolean>("autocommit"),
     sessionParameters: settings.get<SessionParameters>("snowflake-session-parameters"),
-    continueOnError: settings.get<boolean>("continue-on-error"),
     outOfOrder: settings.get<boolean>("out-of-order"),
     versionPattern: settings.get<string>("version-number-validation-regex"),
     metadataSchema: settings.get<string>("metadata-schema"),

@@ -66,6 +66,16 @@ export function resolveSettings(sources: Sources): Resolved {
   };
 }
 
+/** What the command line alone says, for a place whose other settings stand elsewhere. */
+export function commandLineOnly({ commandLine, cwd }: Pick<Sources, "commandLine" | "cwd">): Resolved {
+  const merged = new Map<string, unknown>();
+  for (const setting of SETTINGS) {
+    const raw = commandLine.get(setting.name);
+    if (raw !== undefined) merged.set(setting.name, check(setting, raw));
+  }
+  return { get: <T>(name: string) => merged.get(name) as T | undefined, warnings: [], folder: cwd };
+}
+
 function merge({ kind }: Setting, given: readonly unknown[]): unknown {
   if (kind === "vars") return mergeVars(given);
   return kind === "parameters" ? mergeSessionParameters(given) : given.at(-1);

@@ -19,7 +19,7 @@ export function addInitCommand(program: Command, io: Io, finish: (code: number) 
         io.out("Next: npx snowhook local --once, then what snowhook-next-steps.md says.\n");
         finish(0);
       } catch (error) {
-        finish(showError(io, paint, error, []));
+        finish(showError(io, error, { paint, secrets: [], json: false }));
       }
     });
 }

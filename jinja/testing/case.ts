@@ -1,4 +1,14 @@
-import { createEnvironment, envVar, JinjaError, pyDate, pyDateTime, pyFloat, pyTuple, type EnvironmentOptions, type Value } from "../src/index.ts";
+import {
+  createEnvironment,
+  type EnvironmentOptions,
+  envVar,
+  JinjaError,
+  pyDate,
+  pyDateTime,
+  pyFloat,
+  pyTuple,
+  type Value,
+} from "../src/index.ts";
 
 /** A value of a variable, as it is written down for the real Jinja2. */
 export type Encoded =
@@ -58,7 +68,9 @@ function optionsOf(options: CaseOptions): EnvironmentOptions {
     undefined: options.undefined ?? "strict",
     extensions: options.extensions ?? [],
     newlineSequence: options.newline_sequence ?? "\n",
-    ...(options.line_statement_prefix === undefined ? {} : { lineStatementPrefix: options.line_statement_prefix }),
+    ...(options.line_statement_prefix === undefined
+      ? {}
+      : { lineStatementPrefix: options.line_statement_prefix }),
     ...(options.line_comment_prefix === undefined ? {} : { lineCommentPrefix: options.line_comment_prefix }),
   };
 }

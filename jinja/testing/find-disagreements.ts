@@ -26,4 +26,6 @@ cases.forEach((item, index) => {
   different++;
   console.log(JSON.stringify({ source: item.source, options: item.options, real, ours }));
 });
-console.log(`seed ${seed}: ${cases.length} templates, ${texts} with a text, ${refused} not supported, ${different} differ`);
+console.log(
+  `seed ${seed}: ${cases.length} templates, ${texts} with a text, ${refused} not supported, ${different} differ`,
+);

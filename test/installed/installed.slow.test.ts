@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import { shop } from "../support/shop.ts";
 import { filesOfTarball, packPackages } from "./pack-packages.ts";
-import { shop } from "./shop.ts";
 
 // What somebody has who installs the packages: tarballs, an empty folder, and a schemachange repository of their own.
 
@@ -96,13 +96,31 @@ test("they install beside a repository of somebody's own", LONG, async () => {
   assert.equal(code, 0, output);
   const bins = await readdir(join(repository(), "node_modules/.bin"));
   for (const bin of ["snowhook", "snowglobe", "serverless"]) assert.ok(bins.includes(bin), bin);
-  assert.ok(!bins.includes("tsx"));
+});
+
+test("their doors are there for programs, with types", LONG, async () => {
+  const program = `import { readProjectFile, type ProjectFile } from "snowhook";
+import { startSnowglobe } from "snowglobe";
+const file: ProjectFile = readProjectFile("version: 1\\nprojects: { shop: { repository: a/b, environments: { dev: { branch: dev } } } }");
+const globe = await startSnowglobe({ administrator: { user: "ADMIN", password: "secret" } });
+console.log(file.projects[0]?.scripts, globe.url.startsWith("http://127.0.0.1:"));
+await globe.close();
+`;
+  await writeFile(join(repository(), "program.mts"), program);
+  const tsc = join(import.meta.dirname, "../../node_modules/.bin/tsc");
+  const types = join(import.meta.dirname, "../../node_modules/@types");
+  const options = ["--strict", "--skipLibCheck", "--target", "es2023", "--module", "nodenext"];
+  const compiled = await sh(tsc, ...options, "--types", "node", "--typeRoots", types, "program.mts");
+  assert.equal(compiled.code, 0, compiled.output);
+  const { output } = await sh("node", "program.mjs");
+  assert.match(output, /^migrations true$/m);
+  await Promise.all(["program.mts", "program.mjs"].map((name) => rm(join(repository(), name))));
 });
 
 test("init writes what the repository says of itself", LONG, async () => {
   const { code, output } = await sh("npx", "snowhook", "init");
   assert.equal(code, 0, output);
-  assert.match(output, /6 scripts in db\/scripts, repository acme\/shop/);
+  assert.match(output, /5 scripts in db\/scripts, repository acme\/shop/);
   const file = await readFile(join(repository(), "snowhook.yml"), "utf8");
   for (const line of ["modules: db/modules", "config: db/schemachange-config.yml", "branch: main"]) {
     assert.ok(file.includes(line), file);
@@ -122,7 +140,7 @@ test("local --once deploys it by a push; a second push has nothing to do", LONG,
   const second = await sh("npx", "snowhook", "local", "--once");
   assert.equal(second.code, 0, second.output);
   assert.doesNotMatch(second.output, /✓ [VR][\d_]/);
-  assert.match(second.output, /5 scripts are applied and unchanged/);
+  assert.match(second.output, /4 scripts are applied and unchanged/);
 });
 
 test(

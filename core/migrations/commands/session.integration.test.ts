@@ -116,7 +116,7 @@ describe("the configuration", () => {
     expect(await box.rows(`SELECT W FROM ${database}."lower one".T`)).toEqual([{ W: "OTHER_WH" }]);
   });
 
-  it("sets session parameters for every script, and its query tag once, before the engine's own", async () => {
+  it("sets session parameters for every script; the query tag is there once, before the tool and its own tag", async () => {
     const config = {
       ...box.config,
       sessionParameters: { TIMEZONE: "Asia/Tokyo", QUERY_TAG: "team_a" },

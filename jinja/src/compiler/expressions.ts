@@ -1,7 +1,7 @@
 import { closest } from "../errors/closest.ts";
 import { percentFormat } from "../formatting/percent.ts";
 import { charge } from "../limits/budget.ts";
-import { escape, markupPercent } from "../methods/markup-methods.ts";
+import { escapeHtml, markupPercent } from "../methods/markup-methods.ts";
 import { divide, floorDivide, power, remainder, sign, subtract } from "../operations/arithmetic.ts";
 import { compare } from "../operations/compare.ts";
 import { add, multiply } from "../operations/concatenate.ts";
@@ -139,7 +139,7 @@ function compileConditional(node: Extract<Expression, { kind: "conditional" }>, 
   const scope = softScope(outer);
   refuseUndefined([node.test], scope);
   const test = compileExpression(node.test, scope);
-  const then = compileExpression(node.then, scope);
+  const then = compileExpression(node.whenTrue, scope);
   const position = positionOf(scope, node.at);
   const otherwise =
     node.otherwise === undefined
@@ -200,7 +200,7 @@ function compileConcat(nodes: readonly Expression[], offset: number, scope: Scop
     const values = parts.map((part) => part(frame));
     // markupsafe: from the first Markup on, and then for all of them, what is not Markup is escaped
     if (scope.autoescape && values.some((value) => value instanceof PyMarkup)) {
-      return new PyMarkup(joinedText(values.map((value) => escape(value).text)));
+      return new PyMarkup(joinedText(values.map((value) => escapeHtml(value).text)));
     }
     return joinedText(values.map((value) => str(value)));
   });

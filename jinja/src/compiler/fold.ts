@@ -23,7 +23,8 @@ export function constantValue(node: Expression, scope: Scope): Py | undefined {
   return value !== undefined && isPlain(value) ? value : undefined;
 }
 
-function workedOut(node: Expression, scope: Scope): Py | undefined {
+/** Like {@link constantValue}, also for what Jinja2 cannot write into the code that it makes. */
+export function workedOut(node: Expression, scope: Scope): Py | undefined {
   if (node.kind === "const") return node.value;
   if (!isConstant(node)) return undefined;
   const context = new Context(
@@ -48,7 +49,8 @@ function workedOut(node: Expression, scope: Scope): Py | undefined {
 export function refuseUndefined(nodes: readonly Expression[], scope: Scope): void {
   if (scope.constant) return;
   for (const node of nodes) {
-    const value = node.kind === "item" || node.kind === "attribute" ? workedOut(node, scope) : constantValue(node, scope);
+    const value =
+      node.kind === "item" || node.kind === "attribute" ? workedOut(node, scope) : constantValue(node, scope);
     if (value === undefined) return;
     failIfStrict(value);
   }

@@ -44,7 +44,7 @@ function compileFunction(node: MacroStatement | CallStatement, outer: Scope): (f
   const parts = {
     name: node.kind === "macro" ? node.name : undefined,
     parameters: names,
-    takesCaller: special.includes("caller"),
+    takesCaller: findUndeclared(node.body, SPECIAL).has("caller"),
     takesKeywords: special.includes("kwargs"),
     takesVarargs: special.includes("varargs"),
     undefinedKind: scope.unit.undefinedKind,
@@ -99,9 +99,7 @@ function compileDefaults(node: MacroStatement | CallStatement, scope: Scope): (f
       write(
         frame,
         value?.(frame) ??
-          (value === undefined
-            ? new PyUndefined(kind, `parameter '${name}' was not provided`)
-            : null),
+          (value === undefined ? new PyUndefined(kind, `parameter '${name}' was not provided`) : null),
       );
     };
   });

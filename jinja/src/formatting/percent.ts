@@ -34,7 +34,7 @@ interface Directive {
 }
 
 const directive =
-  /%(?:\((?<key>(?:[^()]|\([^()]*\))*)\))?(?<flags>[-+ #0]*)(?<width>\*|\d+)?(?:\.(?<precision>\*|\d*))?[hlL]?(?<conversion>[^]?)/uy;
+  /%(?:\((?<key>(?:[^()]|\([^()]*\))*)\))?(?<flags>[-+ #0]*)(?<width>\*|\d+)?(?:\.(?<precision>\*|\d*))?[hlL]?(?<conversion>[\s\S]?)/uy;
 
 /** Python's `format % values`. @throws Raised as Python does */
 export function percentFormat(format: string, values: Py, printing = plainly): string {

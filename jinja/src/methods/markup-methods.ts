@@ -2,7 +2,7 @@ import { raise } from "../errors/raised.ts";
 import { formatValue } from "../formatting/format-spec.ts";
 import { percentFormat } from "../formatting/percent.ts";
 import { namedIn, strFormat } from "../formatting/str-format.ts";
-import { charged } from "../limits/budget.ts";
+import { charge, charged } from "../limits/budget.ts";
 import { positional } from "../operations/arguments.ts";
 import { toArray } from "../operations/iterate.ts";
 import { repr, str } from "../operations/print.ts";
@@ -16,9 +16,13 @@ import type { Method, Methods } from "./method.ts";
 import { joined } from "./string-parts.ts";
 
 /** markupsafe's `escape()`. */
-export function escape(value: Py): PyMarkup {
+export function escapeHtml(value: Py): PyMarkup {
   if (value instanceof PyMarkup) return value;
-  return new PyMarkup(charged(escapeText(str(value))));
+  const text = str(value);
+  // every mark becomes up to five characters, paid for before
+  const marks = /[&<>'"]/.test(text) ? text.match(/[&<>'"]+/g) : null;
+  charge((text.length + (marks ?? []).reduce((total, run) => total + run.length * 4, 0)) * 2);
+  return new PyMarkup(escapeText(text));
 }
 
 /** markupsafe's `striptags()`. */
@@ -64,7 +68,7 @@ const own: Methods<PyMarkup> = {
     return new PyMarkup(
       joined(
         markup.text,
-        toArray(args[0] ?? null).map((item) => escape(item).text),
+        toArray(args[0] ?? null).map((item) => escapeHtml(item).text),
       ),
     );
   },
@@ -74,7 +78,10 @@ const own: Methods<PyMarkup> = {
 
 /** Markup's `%`: what is put in is escaped. */
 export function markupPercent(markup: PyMarkup, values: Py): PyMarkup {
-  const printing = { str: (value: Py) => escape(value).text, repr: (value: Py) => escapeText(repr(value)) };
+  const printing = {
+    str: (value: Py) => escapeHtml(value).text,
+    repr: (value: Py) => escapeText(repr(value)),
+  };
   return new PyMarkup(percentFormat(markup.text, values, printing));
 }
 
@@ -104,5 +111,5 @@ export function markupMethod(name: string, method: Method<string> | undefined): 
 }
 
 function escapedArgument(value: Py): Py {
-  return isText(value) ? textOf(escape(value)) : value;
+  return isText(value) ? textOf(escapeHtml(value)) : value;
 }

@@ -26,7 +26,10 @@ function suggestion(value: Py, name: string): string | undefined {
 function missing(kind: UndefinedKind, value: Py, key: Py, position: Position | undefined): PyUndefined {
   const shown = () => `no such element: ${described(value)}[${repr(isText(key) ? textOf(key) : key)}]`;
   if (!isText(key)) {
-    return new PyUndefined(kind, () => `${described(value)} has no element ${repr(key)}`, { shown, position });
+    return new PyUndefined(kind, () => `${described(value)} has no element ${repr(key)}`, {
+      shown,
+      position,
+    });
   }
   const name = textOf(key);
   if (name.startsWith("__")) {
@@ -34,7 +37,11 @@ function missing(kind: UndefinedKind, value: Py, key: Py, position: Position | u
     return new PyUndefined(kind, message, { position });
   }
   const suggest = () => suggestion(value, name);
-  return new PyUndefined(kind, `'${described(value)}' has no attribute '${name}'`, { shown, position, suggest });
+  return new PyUndefined(kind, `'${described(value)}' has no attribute '${name}'`, {
+    shown,
+    position,
+    suggest,
+  });
 }
 
 /** Jinja's `value.name`: an attribute, or else an item. */

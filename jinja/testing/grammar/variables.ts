@@ -12,7 +12,7 @@ export const variables: Readonly<Record<string, Encoded>> = {
   huge: { float: "1e+22" },
   s: "Hello World",
   empty: "",
-  name: "o'brien \"q\"",
+  name: 'o\'brien "q"',
   uni: "ñandú ✓ 😀 ß",
   lines: "one\n  two\n\nthree",
   csv: "a,b,,c",
@@ -24,14 +24,49 @@ export const variables: Readonly<Record<string, Encoded>> = {
   mixed: { list: [{ int: "1" }, "a", null, true, { float: "1.5" }] },
   none: { list: [] },
   pair: { tuple: [{ int: "1" }, "two"] },
-  d: { dict: [["b", { int: "2" }], ["a", { int: "1" }], ["c", { list: [{ int: "1" }, { int: "2" }] }]] },
-  nested: { dict: [["x", { dict: [["y", { dict: [["z", "deep"]] }]] }], ["items", { int: "5" }]] },
-  keyed: { dict: [[{ int: "1" }, "one"], [{ tuple: [{ int: "1" }, { int: "2" }] }, "pair"], [null, "nil"]] },
+  d: {
+    dict: [
+      ["b", { int: "2" }],
+      ["a", { int: "1" }],
+      ["c", { list: [{ int: "1" }, { int: "2" }] }],
+    ],
+  },
+  nested: {
+    dict: [
+      ["x", { dict: [["y", { dict: [["z", "deep"]] }]] }],
+      ["items", { int: "5" }],
+    ],
+  },
+  keyed: {
+    dict: [
+      [{ int: "1" }, "one"],
+      [{ tuple: [{ int: "1" }, { int: "2" }] }, "pair"],
+      [null, "nil"],
+    ],
+  },
   rows: {
     list: [
-      { dict: [["name", "Ann"], ["age", { int: "31" }], ["city", "Bern"]] },
-      { dict: [["name", "bob"], ["age", { int: "25" }], ["city", "Bern"]] },
-      { dict: [["name", "Cid"], ["age", { int: "31" }], ["city", "Rome"]] },
+      {
+        dict: [
+          ["name", "Ann"],
+          ["age", { int: "31" }],
+          ["city", "Bern"],
+        ],
+      },
+      {
+        dict: [
+          ["name", "bob"],
+          ["age", { int: "25" }],
+          ["city", "Bern"],
+        ],
+      },
+      {
+        dict: [
+          ["name", "Cid"],
+          ["age", { int: "31" }],
+          ["city", "Rome"],
+        ],
+      },
     ],
   },
   day: { date: [2024, 1, 2] },

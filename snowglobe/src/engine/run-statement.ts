@@ -3,14 +3,14 @@ import { parameterValue } from "../account/parameters.ts";
 import type { Session } from "../account/session.ts";
 import { cancelled, notSupported, noWarehouse, SnowflakeError } from "../errors/snowflake-error.ts";
 import { usableWarehouse } from "../session/usable-warehouse.ts";
+import { explainRefusal, refuseStatement } from "../snowflake-index/explain-refusal.ts";
 import { type FlowPart, readEarlierResults, splitFlow } from "../sql/flow.ts";
 import { splitStatements } from "../sql/split-statements.ts";
-import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { resolveIdentifierCalls } from "./identifier-call.ts";
 import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
-import { beginsStatement, isCall, nameOfStatement, writesRows } from "./statement-kind.ts";
+import { isCall, writesRows } from "./statement-kind.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** What statements run with. */
@@ -57,7 +57,7 @@ export async function runStatement(
     return limitRows(result, execution.session);
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
-    throw asSnowflakeError(error);
+    throw explainRefusal(asSnowflakeError(error), statement.sql, statement.tokens);
   }
 }
 
@@ -98,8 +98,7 @@ function familyOf(account: Account, { sql, tokens }: Execution): StatementFamily
   if (tokens.length === 0) throw emptyStatement();
   const family = account.families.find((candidate) => candidate.accepts(tokens));
   if (family) return family;
-  if (beginsStatement(tokens)) throw notSupported(`statement ${nameOfStatement(tokens)}`);
-  throw new TokenReader(sql, tokens).unexpected();
+  throw refuseStatement(sql, tokens);
 }
 
 function emptyStatement(): SnowflakeError {

@@ -1,4 +1,5 @@
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { knownDateParts } from "../snowflake-index/index-of-names.ts";
 
 export type DatePart =
   | "year"
@@ -41,6 +42,7 @@ const PARTS: ReadonlyMap<string, DatePart> = new Map(
  */
 export function readDatePart(name: string): DatePart {
   const part = PARTS.get(name);
+  if (!part && knownDateParts().has(name)) throw notSupported(`date part ${name} here`);
   if (!part)
     throw new SnowflakeError(
       "001003",

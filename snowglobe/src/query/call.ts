@@ -1,10 +1,12 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { BoundExpression } from "../expression/bound-expression.ts";
+import { compilationError } from "../expression/compilation-error.ts";
 import type { Context } from "../expression/context.ts";
 import { type FunctionRule, prepareCall } from "../expression/function-rule.ts";
 import { wireLiteral } from "../expression/literal.ts";
 import { functionRules } from "../functions/function-rules.ts";
 import type { CallExpression, Expression } from "../parser/ast.ts";
+import { knownFunctions } from "../snowflake-index/index-of-names.ts";
 import { callSqlFunction } from "./call-sql-function.ts";
 import { nextValue } from "./sequence-value.ts";
 
@@ -62,7 +64,7 @@ function systemFunction(
         ? undefined
         : callSqlFunction(context, ast.name, ast.args.map(compile));
     if (ours) return ours;
-    throw notSupported(`function ${name}`);
+    throw unknownFunction(context, ast);
   }
   const args = ast.args.map((arg) => {
     const value = compile(arg);
@@ -74,4 +76,11 @@ function systemFunction(
     found.call(compiler.execution, args),
   );
   return wireLiteral(answer.value, answer.type);
+}
+
+/** What Snowflake has is not here yet; what it has not is unknown there too. */
+function unknownFunction({ environment }: Context, { name, span }: CallExpression): Error {
+  const whole = name.join(".");
+  if (knownFunctions().has(whole.toUpperCase())) return notSupported(`function ${whole}`);
+  return compilationError(environment, span, "002140", "42601", `Unknown function ${whole}`);
 }

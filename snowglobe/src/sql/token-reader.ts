@@ -145,6 +145,13 @@ export class TokenReader {
   unexpected(instead?: string): SnowflakeError {
     const token = this.peek();
     if (token && instead === undefined) return this.unexpectedToken(token);
+    return this.unexpectedAt(this.tokens.length);
+  }
+
+  /** `unexpected` for a token by its place in the statement. */
+  unexpectedAt(place: number): SnowflakeError {
+    const token = this.tokens[place];
+    if (token) return this.unexpectedToken(token);
     const { line, position } = positionOf(this.sql, this.sql.length);
     return syntaxError(`syntax error line ${line} at position ${position} unexpected '<EOF>'.`, {
       line,

@@ -1,6 +1,5 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
-import { notSupported } from "../../errors/snowflake-error.ts";
 import { type NameParts, TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { type KindDefinition, wordsOf } from "./kind-definition.ts";
@@ -31,9 +30,7 @@ export async function alterObject(definition: KindDefinition, execution: Executi
   else if (reader.accept("UNSET")) await unset(definition, execution, reader, find);
   else if (definition.rename && reader.accept("RENAME", "TO"))
     await rename(definition, execution, reader, find);
-  else if (reader.peek()?.kind === "word") {
-    throw notSupported(`ALTER ${words.join(" ")} … ${reader.peek()?.value ?? ""}`);
-  } else throw reader.unexpected();
+  else throw reader.unexpected();
   return statusResult(DONE);
 }
 
