@@ -15,10 +15,19 @@ const ignored = [
 ];
 
 /** As tsconfig.json has them in paths: packages of this repository run from their sources. */
-const sources = { snowglobe: join(import.meta.dirname, "snowglobe/src/index.ts") };
+const sources = Object.entries({
+  "jinja-exact": "jinja/src/index.ts",
+  "jinja-exact/values": "jinja/src/values/input.ts",
+  snowglobe: "snowglobe/src/index.ts",
+});
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^snowglobe$/, replacement: sources.snowglobe }] },
+  resolve: {
+    alias: sources.map(([name, file]) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: join(import.meta.dirname, file),
+    })),
+  },
   test: {
     maxWorkers: 2,
     // The AWS SDK announces the end of its support for Node 20 in each of the many processes.

@@ -15,17 +15,22 @@ export interface BuiltService {
 /**
  * Bundles the service and its pages into a folder that runs on plain Node, without node_modules.
  * @param folder made anew; defaults to api-image/dist
+ * @param declaration path of the api.yml that it serves when its environment names no other
  * @returns what starts it with this Node
  */
-export async function buildService(folder = join(here, "dist")): Promise<BuiltService> {
+export async function buildService(folder = join(here, "dist"), declaration?: string): Promise<BuiltService> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await bundleForNode(join(here, "src/main.ts"), join(folder, "main.mjs"));
   await cp(join(here, "public"), join(folder, "public"), { recursive: true });
+  if (declaration !== undefined) await cp(declaration, join(folder, "api.yml"));
   return {
     command: [process.execPath, join(folder, "main.mjs")],
     cwd: folder,
-    env: { SNOWHOOK_PUBLIC: join(folder, "public") },
+    env: {
+      SNOWHOOK_PUBLIC: join(folder, "public"),
+      ...(declaration === undefined ? {} : { SNOWHOOK_API_FILE: join(folder, "api.yml") }),
+    },
   };
 }
 
@@ -49,6 +54,6 @@ export async function bundleForNode(entryPoint: string, outfile: string): Promis
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const built = await buildService(process.argv[2]);
+  const built = await buildService(process.argv[2], process.argv[3]);
   process.stdout.write(`${built.command.join(" ")}\n`);
 }

@@ -38,7 +38,7 @@ const scriptName = (index: number) => `V${index}__script.sql`;
 
 interface Measured {
   readonly statements: number;
-  readonly results: number;
+  readonly all: number;
   readonly milliseconds: number;
 }
 
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
         String(measured.statements),
         String(theirs),
         `${(theirs / measured.statements).toFixed(1)} x`,
-        String(measured.statements + measured.results),
+        String(measured.all),
         `${measured.milliseconds.toFixed(0)} ms`,
       ]);
     }
@@ -127,7 +127,7 @@ async function measure({ applied, fresh }: Case, delayMs: number): Promise<Measu
     const milliseconds = performance.now() - startedAt;
     if (report.applied.length !== fresh)
       throw new Error(`${report.applied.length} of ${fresh} scripts were applied`);
-    const measured = { statements: proxy.counts.statements, results: proxy.counts.results, milliseconds };
+    const measured = { statements: proxy.counts.statements, all: proxy.counts.all, milliseconds };
     delay = 0;
     await connection.close();
     return measured;

@@ -2,9 +2,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import * as z from "zod";
+import { addAbout } from "./add-about.ts";
+import { addDoctor } from "./add-doctor.ts";
 import { addProjectCommands } from "./add-project-commands.ts";
+import { addCommonOptions, addEnvironmentOptions, addSettings, givenSettings } from "./command-options.ts";
 import { runBaseline } from "./commands/baseline.ts";
-import { type Context, runCommand } from "./commands/context.ts";
+import { type Context, type Request, runCommand } from "./commands/context.ts";
 import { runDeploy } from "./commands/deploy.ts";
 import { runPlan } from "./commands/plan.ts";
 import { runProbe } from "./commands/probe.ts";
@@ -12,12 +15,8 @@ import { runRender } from "./commands/render.ts";
 import { runStatus } from "./commands/status.ts";
 import { runUndo } from "./commands/undo.ts";
 import { runVerify } from "./commands/verify.ts";
-import { resolveSettings } from "./config/resolve-settings.ts";
-import { SETTINGS } from "./config/settings.ts";
 import { EXIT } from "./output/show-error.ts";
 import type { Io } from "./output/terminal.ts";
-
-const CONFIG_FILE = "schemachange-config.yml";
 
 /** Adds commands of another room. `finish` gets the exit code of the one that ran. */
 export type AddCommands = (program: Command, io: Io, finish: (code: number) => void) => void;
@@ -32,109 +31,172 @@ export async function main(
   const finish = (result: number) => {
     code = result;
   };
-  const program = buildProgram(io, finish);
+  const json = argv.includes("--json");
+  const program = buildProgram(json ? { ...io, err: () => undefined } : io, finish, io);
   for (const add of more) add(program, io, finish);
+  for (const command of program.commands) command.configureHelp(HELP);
   try {
     await program.parseAsync(withDefaultCommand(argv, program), { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.config;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.good;
+    if (json) {
+      const message = error.message.replace(/^error: /, "");
+      io.out(`${JSON.stringify({ type: "error", error: { kind: "usage", message } })}\n`);
+    }
+    return EXIT.config;
   }
 }
 
-/** schemachange's first versions had no commands: options alone mean `deploy`. Its `-ac` is `--autocommit`. */
+/** As wide as a terminal has been since there are any. */
+const HELP = { helpWidth: 80, minWidthToWrap: 20 };
+
+/**
+ * schemachange's first versions had no commands: options alone mean `deploy`. Its `-ac` is `--autocommit`. Nothing at all
+ * asks for help.
+ */
 function withDefaultCommand(argv: readonly string[], program: Command): string[] {
   const args = argv.map((argument) => (argument === "-ac" ? "--autocommit" : argument));
   const [first] = args;
-  if (first !== undefined && ["help", "-h", "--help", "--version"].includes(first)) return args;
+  if (first === undefined) return ["--help"];
+  if (["help", "-h", "--help", "--version"].includes(first)) return args;
   const known = program.commands.some((command) => command.name() === first);
-  return known || (first !== undefined && !first.startsWith("-")) ? args : ["deploy", ...args];
+  return known || !first.startsWith("-") ? args : ["deploy", ...args];
 }
 
-type Action = (context: Context, argument: string, options: Record<string, unknown>) => Promise<number>;
+type Options = Readonly<Record<string, unknown>>;
+type Action = (context: Context, argument: string, options: Options) => Promise<number>;
 
-/** The commands. `finish` gets the exit code of the one that ran. */
-export function buildProgram(io: Io, finish: (code: number) => void): Command {
+interface CommandText {
+  readonly usage: string;
+  readonly description: string;
+  readonly example: string;
+  /** whether it works on an account, and so can on an environment of snowhook.yml */
+  readonly places?: false;
+}
+
+/** The commands. `finish` gets the exit code of the one that ran, `output` is where they write to. */
+export function buildProgram(io: Io, finish: (code: number) => void, output: Io = io): Command {
   const program = new Command("snowhook")
     .description(
       "Deploys a Snowflake project: plan, apply, verify, undo. Takes schemachange's command line as it is.",
     )
     .version(version(), "--version")
     .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureHelp(HELP)
     .exitOverride();
 
-  const add = (name: string, description: string, example: string, action: Action): Command => {
+  const add = ({ usage, description, example, places }: CommandText, action: Action): Command => {
     const command = program
-      .command(name)
+      .command(usage)
       .description(description)
-      .option("--config-folder <folder>", `where ${CONFIG_FILE} is`, ".")
-      .option("--config-file-name <name>", "its name", CONFIG_FILE)
-      .option("--json", "output for programs")
       .addHelpText("after", `\nExample:\n  $ ${example}`);
-    for (const { flags, help = "" } of SETTINGS) if (flags !== undefined) command.option(flags, help);
-    command.option("-v, --verbose", "the same as --log-level DEBUG");
+    addCommonOptions(command);
+    if (places !== false) addEnvironmentOptions(command);
+    addSettings(command);
     return command.action(async (...given: unknown[]) => {
-      const options = command.opts<Record<string, unknown>>();
-      const argument = typeof given[0] === "string" ? given[0] : "";
-      const resolve = () =>
-        resolveSettings({
-          commandLine: commandLineSettings(options),
-          environment: io.env,
-          configFolder: String(options.configFolder),
-          configFileName: String(options.configFileName),
-          cwd: io.cwd,
-        });
-      finish(
-        await runCommand(io, resolve, options.json === true, (context) => action(context, argument, options)),
-      );
+      const options = command.opts<Options>();
+      const argument = optional(given[0]) ?? "";
+      const request = { ...requestOf(options, output), header: places !== false };
+      finish(await runCommand(output, request, (context) => action(context, argument, options)));
     });
   };
 
-  add("deploy", "Apply what is not applied yet.", "snowhook deploy -f migrations", (context, _, options) =>
-    runDeploy(context, typeof options.resume === "string" ? options.resume : undefined),
+  add(
+    {
+      usage: "deploy",
+      description: "Apply what is not applied yet.",
+      example: "snowhook deploy -f migrations",
+    },
+    (context, _, { resume }) => runDeploy(context, optional(resume)),
   ).option("--resume <id>", "go on with a deployment that was stopped");
   add(
-    "plan",
-    "Show what a deployment would do. Exit code 0: nothing, 2: changes.",
-    "snowhook plan -f migrations --sql",
-    (context, _, options) => runPlan(context, options.sql === true),
+    {
+      usage: "plan",
+      description:
+        "Show what a deployment would do. Exit code 2: a V or R script would run, 0: nothing new or changed.",
+      example: "snowhook plan -f migrations --sql",
+    },
+    (context, _, { sql }) => runPlan(context, sql === true),
   ).option("--sql", "with the rendered SQL");
   add(
-    "render <script>",
-    "Render one script, with its checksum. Asks Snowflake nothing.",
-    "snowhook render -f migrations V1__tables.sql",
+    {
+      usage: "render <script>",
+      description: "Render one script, with its checksum. Asks Snowflake nothing.",
+      example: "snowhook render -f migrations V1__tables.sql",
+      places: false,
+    },
     (context, script) => runRender(context, script),
   );
-  add("verify", "Sign in, and run the assertions in verify/.", "snowhook verify -f migrations", (context) =>
-    runVerify(context),
+  add(
+    {
+      usage: "verify",
+      description: "Sign in, and run the assertions in verify/.",
+      example: "snowhook verify -f migrations",
+    },
+    (context) => runVerify(context),
   );
   add(
-    "baseline <version>",
-    "Record every version up to this one as applied, and run none of them.",
-    "snowhook baseline 1.4.0 -f migrations",
-    (context, version) => runBaseline(context, version),
+    {
+      usage: "baseline <version>",
+      description: "Record every version up to this one as applied, and run none of them.",
+      example: "snowhook baseline 1.4.0 -f migrations",
+    },
+    (context, argument) => runBaseline(context, argument),
   );
   add(
-    "undo",
-    "Run the U script of the newest applied version.",
-    "snowhook undo -f migrations",
-    (context, _, options) => runUndo(context, typeof options.to === "string" ? options.to : undefined),
+    {
+      usage: "undo",
+      description: "Run the U script of the newest applied version.",
+      example: "snowhook undo -f migrations",
+    },
+    (context, _, { to }) => runUndo(context, optional(to)),
   ).option("--to <version>", "undo every version newer than this one");
   add(
-    "status",
-    "Show what is applied, what failed last, and who is deploying.",
-    "snowhook status",
+    {
+      usage: "status",
+      description:
+        "Show what is applied, by which commit, when and where; what failed last; who is deploying.",
+      example: "snowhook status",
+    },
     (context) => runStatus(context),
   );
   add(
-    "probe",
-    "Try on your account every assumption this engine makes of Snowflake.",
-    "snowhook probe --snowflake-database SANDBOX",
+    {
+      usage: "probe",
+      description: "Try on your account every assumption this engine makes of Snowflake.",
+      example: "snowhook probe --snowflake-database SANDBOX",
+    },
     (context) => runProbe(context),
   );
-  addProjectCommands(program, io, finish);
+  addProjectCommands(program, output, finish);
+  addDoctor(program, output, finish);
+  addAbout(program, output, version());
   return program;
+}
+
+function requestOf(options: Options, io: Io): Omit<Request, "header"> {
+  const environment = optional(options.environment);
+  return {
+    json: options.json === true,
+    choice:
+      environment === undefined
+        ? undefined
+        : {
+            environment,
+            project: optional(options.project),
+            projectFile: optional(options.projectFile),
+            secretFile: optional(options.secretFile),
+          },
+    sources: {
+      commandLine: givenSettings(options),
+      environment: io.env,
+      configFolder: optional(options.configFolder ?? options.schemachangeConfigFolder),
+      configFileName: optional(options.configFileName ?? options.schemachangeConfigFileName),
+      cwd: io.cwd,
+    },
+  };
 }
 
 function version(): string {
@@ -142,15 +204,6 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;
 }
 
-/** Commander's options under the settings' names. */
-function commandLineSettings(options: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
-  const settings = new Map<string, unknown>();
-  for (const { name, flags } of SETTINGS) {
-    const long = flags === undefined ? undefined : /--([\w-]+)/.exec(flags)?.[1];
-    const key = long?.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const value = key === undefined ? undefined : options[key];
-    if (value !== undefined) settings.set(name, value);
-  }
-  if (options.verbose === true) settings.set("log-level", "DEBUG");
-  return settings;
+function optional(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }

@@ -11,6 +11,9 @@ const builtSchema = z.object({
   env: z.record(z.string(), z.string()),
 });
 
+/** What the shipped project serves. */
+const declaration = join(import.meta.dirname, "api.yml");
+
 /** How a built API is started. */
 export type BuiltApi = z.infer<typeof builtSchema>;
 
@@ -24,7 +27,7 @@ export async function buildApi(folder: string, commit: string): Promise<BuiltApi
   const complete = join(own, "complete.json");
   const text = await readFile(complete, "utf8").catch(() => undefined);
   if (text !== undefined) return builtSchema.parse(JSON.parse(text));
-  const { command, cwd, env } = await buildService(own);
+  const { command, cwd, env } = await buildService(own, declaration);
   await writeFile(complete, JSON.stringify({ command, cwd, env }));
   return { command: [...command], cwd, env: { ...env } };
 }

@@ -110,6 +110,33 @@ it("a message that nobody can read is dropped and logged, and does not stand in 
   expect(JSON.stringify(logged)).not.toContain("body-value");
 });
 
+it("a message whose function vanishes comes back within 16 minutes: that is arranged before anything else", async () => {
+  const order: string[] = [];
+  const send = vi.spyOn(SQSClient.prototype, "send");
+  send.mockImplementation(function (this: SQSClient, command: unknown) {
+    const { VisibilityTimeout } = (command as { input: { VisibilityTimeout?: number } }).input;
+    if (VisibilityTimeout !== undefined) order.push(`visible in ${VisibilityTimeout}`);
+    send.mockRestore();
+    return this.send(command as SendMessageCommand);
+  } as typeof SQSClient.prototype.send);
+  const record = {
+    messageId: "m",
+    receiptHandle: "none",
+    body: JSON.stringify(request({})),
+    attributes: { ApproximateReceiveCount: "1" },
+  };
+  const handler = fromQueue(
+    "deploy",
+    () => queue.queueUrl,
+    async () => {
+      order.push("work");
+      return "done";
+    },
+  );
+  await handler({ Records: [record] }, { awsRequestId: "r" } as Context);
+  expect(order).toEqual(["visible in 960", "work"]);
+});
+
 it("a failure of our own is logged, and the message stays to come again", async () => {
   await sendRequest(client, queue.queueUrl, request({ deliveryId: "x" }));
   listen(async () => {

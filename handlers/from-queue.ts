@@ -19,6 +19,13 @@ export interface Received {
 /** What becomes of a message: done with (it is deleted), or to come again after so many seconds. */
 export type Fate = "done" | { readonly againAfterSeconds: number };
 
+/**
+ * How long a message stays away when its function vanishes, in seconds: a little longer than any function may run. The
+ * queue's own time-out is six times the function's, which would block the environment for so long.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+const COMES_BACK_AFTER = 960;
+
 /** After a failure of our own (a secret that cannot be read, a bug), in seconds. */
 const AGAIN_AFTER_FAILURE = 60;
 
@@ -76,6 +83,7 @@ export function fromQueue(
   return middy<unknown, SQSBatchResponse>().handler(async (event, context) => {
     if (!isQueueEvent(event)) throw new ConfigError(`${name} takes events of its queue only`);
     for (const [index, record] of event.Records.entries()) {
+      await returnMessage(record, COMES_BACK_AFTER, context);
       const fate = await take(record, context);
       if (fate === "done") continue;
       await returnMessage(record, fate.againAfterSeconds, context);

@@ -2,6 +2,7 @@ import type { Engine } from "../core/deployment/deployment-types.ts";
 import { createGithub, type Github } from "../core/github/client.ts";
 import { deployMigrations } from "../core/migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../core/migrations/commands/run-recorded.ts";
+import { beginMessage, endMessage, pauseMessage, readMessage } from "../core/migrations/history/messages.ts";
 import { acquireLease } from "../core/migrations/lease/acquire-lease.ts";
 import { loadProjectFile } from "../core/project/load-project-file.ts";
 import type { ProjectFile } from "../core/project/project.ts";
@@ -33,5 +34,20 @@ export async function openWorkshop(): Promise<Workshop> {
   hideFromLog(secretValues(secret));
   const { token } = secret.github;
   const github = createGithub({ baseUrl: settings.githubApi, ...(token === undefined ? {} : { token }) });
-  return { settings, file, secret, github, engine: { connect, acquireLease, deployMigrations, runRecorded } };
+  return {
+    settings,
+    file,
+    secret,
+    github,
+    engine: {
+      connect,
+      acquireLease,
+      deployMigrations,
+      runRecorded,
+      beginMessage,
+      endMessage,
+      pauseMessage,
+      readMessage,
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { repositoryOf } from "../core/github/repository-of.ts";
 import { findProject } from "../core/project/find-environment.ts";
 import type { Project, ProjectFile } from "../core/project/project.ts";
 
@@ -22,16 +23,11 @@ export async function chooseProject(
 }
 
 /** `OWNER/NAME` of the remote `origin`; nothing without git, a repository or a remote. */
-export async function remoteOf(checkout: string): Promise<string | undefined> {
+async function remoteOf(checkout: string): Promise<string | undefined> {
   try {
     const { stdout } = await run("git", ["config", "--get", "remote.origin.url"], { cwd: checkout });
-    return repositoryOf(stdout.trim());
+    return repositoryOf(stdout);
   } catch {
     return undefined;
   }
-}
-
-/** `OWNER/NAME` in an address that git takes: https, ssh, or `git@host:OWNER/NAME.git`. */
-export function repositoryOf(address: string): string | undefined {
-  return /[/:]([A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(address)?.[1];
 }

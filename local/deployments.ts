@@ -22,6 +22,7 @@ const ends: Readonly<Record<string, DeploymentEnd["state"]>> = {
   succeeded: "success",
   failed: "failure",
   ignored: "ignored",
+  "done-before": "success",
 };
 
 export function watchDeployments(): Deployments {

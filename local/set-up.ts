@@ -9,12 +9,9 @@ export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promi
   };
   const groups = new Map<string, { scripts: number; statements: number; milliseconds: number }>();
   for (const { script, statements, milliseconds } of scripts) {
-    // `shared/00-warehouse.sql`, `dev: environment/10-roles.sql`
-    const name =
-      /^(?:([^:]+): )?([^/]+)\//
-        .exec(script)
-        ?.slice(1)
-        .find((part) => part !== undefined) ?? script;
+    // `shop/dev: base`, `dev: environment/10-roles.sql`, `shared/00-warehouse.sql`
+    const [, label] = /^([^:]+): /.exec(script) ?? [];
+    const name = label?.split("/").at(-1) ?? script.split("/")[0] ?? script;
     const sum = groups.get(name) ?? { scripts: 0, statements: 0, milliseconds: 0 };
     groups.set(name, {
       scripts: sum.scripts + 1,
@@ -23,6 +20,14 @@ export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promi
     });
   }
   for (const [name, sum] of groups) {
-    screen.done(name, `${sum.scripts} scripts, ${sum.statements} statements`, sum.milliseconds);
+    screen.done(
+      name,
+      `${counted(sum.scripts, "script")}, ${counted(sum.statements, "statement")}`,
+      sum.milliseconds,
+    );
   }
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

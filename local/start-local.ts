@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "aws-lambda";
 import type { Snowglobe } from "snowglobe";
@@ -81,7 +81,7 @@ async function start(
   const project = await chooseProject(file, options.root, options.project);
   const onError = options.onError ?? (() => undefined);
   const folder = options.state;
-  if (folder !== undefined) await mkdir(folder, { recursive: true });
+  if (folder !== undefined) await makeState(folder);
   const identity = options.identity ?? (await localIdentity(folder));
 
   const globe = await startSnowglobe({
@@ -154,6 +154,12 @@ async function start(
       return handler(event, lambdaContext(name));
     },
   };
+}
+
+/** Git is told not to see it: it holds keys. */
+async function makeState(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, ".gitignore"), "*\n");
 }
 
 /** Drops everything that a former start has kept. */

@@ -1,10 +1,8 @@
 // tsx scripts/build-functions.ts [FOLDER]: a zip for each handler, ready for Lambda; FOLDER is dist/functions.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { basename, join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import { zipSync } from "fflate";
-import * as z from "zod";
 
 const root = join(import.meta.dirname, "..");
 
@@ -13,8 +11,6 @@ const MADE = new Date(1980, 0, 2);
 
 /** The oldest Node that runs the functions: fragments name the runtime. */
 const TARGET = "node22";
-
-const plugins = z.custom<Plugin[]>(Array.isArray);
 
 /**
  * Bundles each handler into one file and packs it: `webhook.zip` holds `handlers/webhook.js` and nothing else.
@@ -41,7 +37,6 @@ export async function buildFunctions(into: string): Promise<string[]> {
     format: "cjs", // an ESM bundle makes `serverless invoke local` hang
     external: ["@aws-sdk/*"], // the Lambda runtime has it
     legalComments: "none",
-    plugins: plugins.parse(createRequire(import.meta.url)("./esbuild-plugins.cjs").bundling),
   });
   await rm(into, { recursive: true, force: true });
   await mkdir(into, { recursive: true });

@@ -1,4 +1,4 @@
-// npm run image -- [--tag COMMIT] [--push REGISTRY/REPOSITORY] [--insecure] [--layout-only]
+// npm run image -- [--name NAME] [--api PATH] [--tag COMMIT] [--push REGISTRY/REPOSITORY] [--insecure] [--layout-only]
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { parseArgs, promisify } from "node:util";
@@ -16,12 +16,15 @@ export interface BuiltImage {
 
 /** Builds the image with Debian's buildah, and pushes it when told where to. @throws what buildah says. */
 export async function buildImage(options: {
+  name: string;
   tag: string;
+  /** Path of the api.yml that it serves when its environment names no other. */
+  declaration?: string;
   push?: string;
   insecure?: boolean;
 }): Promise<BuiltImage> {
-  const context = await layOut();
-  const name = `videogamesales-api:${options.tag}`;
+  const context = await layOut(options.declaration);
+  const name = `${options.name}:${options.tag}`;
   const build = [
     "bud",
     "--isolation",
@@ -54,18 +57,26 @@ export async function buildImage(options: {
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const { values } = parseArgs({
     options: {
+      name: { type: "string", default: "snowhook-api" },
+      api: { type: "string" },
       tag: { type: "string" },
       push: { type: "string" },
       insecure: { type: "boolean", default: false },
       "layout-only": { type: "boolean", default: false },
     },
   });
-  if (values["layout-only"]) console.log(await layOut());
+  if (values["layout-only"]) console.log(await layOut(values.api));
   else {
     const tag = values.tag ?? (await run("git", ["rev-parse", "HEAD"])).stdout.trim();
     console.log(
       JSON.stringify(
-        await buildImage({ tag, insecure: values.insecure, ...(values.push ? { push: values.push } : {}) }),
+        await buildImage({
+          name: values.name,
+          tag,
+          insecure: values.insecure,
+          ...(values.api ? { declaration: values.api } : {}),
+          ...(values.push ? { push: values.push } : {}),
+        }),
       ),
     );
   }

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type BuiltImage, buildImage } from "./build-image.ts";
 
@@ -13,6 +14,8 @@ const run = promisify(execFile);
 const buildah = (...args: string[]) =>
   run("buildah", ["--storage-driver", "vfs", ...args], { maxBuffer: 1e8 });
 
+const declaration = fileURLToPath(new URL("test-api.yml", import.meta.url));
+const what = { name: "snowhook-api", declaration };
 let folder: string;
 let registry: string;
 let stopRegistry: () => void;
@@ -43,7 +46,12 @@ before(async () => {
   const child = spawn("docker-registry", ["serve", join(folder, "registry.yml")], { stdio: "ignore" });
   stopRegistry = () => child.kill();
   await until(async () => (await fetch(`http://${registry}/v2/`)).ok);
-  image = await buildImage({ tag: "commit", push: `${registry}/snowhook/shared/images`, insecure: true });
+  image = await buildImage({
+    ...what,
+    tag: "commit",
+    push: `${registry}/snowhook/shared/images`,
+    insecure: true,
+  });
 });
 
 after(async () => {
@@ -71,6 +79,7 @@ test("is small, for amd64, runs as nobody, and is the same when it is built agai
   assert.equal(config.architecture, "amd64");
   assert.equal(config.config.User, "65532:65532");
   const again = await buildImage({
+    ...what,
     tag: "again",
     push: `${registry}/snowhook/shared/images`,
     insecure: true,
@@ -96,7 +105,7 @@ test("is pulled, answers, and ends by itself on SIGTERM", async () => {
       "/usr/sbin/chroot",
       ["--userspec=65532:65532", mounted, "/bin/node", "/app/main.mjs"],
       {
-        env: { ...env, SNOWHOOK_PUBLIC: "/app/public", HOST: "127.0.0.1" },
+        env: { ...env, SNOWHOOK_PUBLIC: "/app/public", SNOWHOOK_API_FILE: "/app/api.yml", HOST: "127.0.0.1" },
         stdio: ["ignore", "pipe", "inherit"],
       },
     );
@@ -107,7 +116,7 @@ test("is pulled, answers, and ends by itself on SIGTERM", async () => {
     const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
     await until(async () => (await fetch(`http://127.0.0.1:${port}/health/live`)).ok);
     assert.equal((await fetch(`http://127.0.0.1:${port}/test`)).status, 200);
-    const away = await fetch(`http://127.0.0.1:${port}/videogamesales`);
+    const away = await fetch(`http://127.0.0.1:${port}/stations`);
     assert.equal(away.status, 503);
     assert.ok(Number(away.headers.get("retry-after")) > 0);
     child.kill("SIGTERM");

@@ -24,11 +24,14 @@ const root = join(here, "..");
 /** Where the image's build context is laid out. */
 export const CONTEXT = join(here, "dist/image");
 
-/** Lays out all that goes into the image, and the Dockerfile beside it. All times are the epoch: same input, same image. */
-export async function layOut(): Promise<string> {
+/**
+ * Lays out all that goes into the image, and the Dockerfile beside it. All times are the epoch: same input, same image.
+ * @param declaration path of the api.yml that the image serves when its environment names no other; none by default
+ */
+export async function layOut(declaration?: string): Promise<string> {
   const files = join(CONTEXT, "rootfs");
   await rm(CONTEXT, { recursive: true, force: true });
-  await buildService(join(files, "app"));
+  await buildService(join(files, "app"), declaration);
   const node = join(files, "bin/node");
   await fetchNode(node);
   await chmod(node, 0o755);
@@ -49,7 +52,7 @@ export async function layOut(): Promise<string> {
 
 /** What is bundled, as CycloneDX. https://docs.npmjs.com/cli/commands/npm-sbom */
 async function billOfMaterials(): Promise<string> {
-  const args = ["sbom", "--sbom-format", "cyclonedx", "--omit", "dev", "--workspace", "videogamesales-api"];
+  const args = ["sbom", "--sbom-format", "cyclonedx", "--omit", "dev", "--workspace", "snowhook-api"];
   const { stdout } = await run("npm", args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
   // What changes with every run says nothing of what is in the image.
   const { serialNumber: _, metadata, ...rest } = JSON.parse(stdout) as Record<string, unknown>;

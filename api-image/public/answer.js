@@ -1,25 +1,42 @@
+import { plan } from "./chart-data.js";
 import { chartView } from "./chart-view.js";
 import { byId, h, readable, size } from "./dom.js";
 import { jsonView } from "./json-view.js";
+import { resolve } from "./openapi.js";
 import { tableView } from "./table-view.js";
 
 let lastView = "Chart";
 
 /** Shows an answer: its facts, and as many views as it can be seen in. */
-export function showAnswer({ response, text, times, follow }) {
+export function showAnswer({ response, text, time, path, operation, contract, follow }) {
   const type = response.headers.get("content-type") ?? "";
   const body = parse(type, text);
   const rows = rowsOf(body);
-  facts(response, text, times, rows);
+  facts(response, text, time, rows, path);
   const views = [];
-  if (rows?.length > 0 && rows.some((row) => "platform" in row || "company" in row))
-    views.push(["Chart", () => chartView(rows)]);
+  const drawing = rows?.length > 0 ? plan(rows, columnsOf(contract, operation)) : undefined;
+  const more = typeof body?.next === "string" || response.headers.has("link");
+  if (drawing) views.push(["Chart", () => chartView(rows, drawing, { more, unit: contract.info["x-unit"] })]);
   if (rows?.length > 0) views.push(["Table", () => tableView(rows)]);
+  if (rows?.length === 0)
+    views.push(["Rows", () => h("p", { class: "empty" }, "No row fits, or none may be seen.")]);
   if (body !== undefined)
     views.push([response.ok ? "JSON" : "Problem", () => (response.ok ? jsonView(body) : problemView(body))]);
   views.push(["Text", () => textView(text)], ["Headers", () => headersView(response)]);
   showViews(views);
-  pager(body?.next, follow);
+  pager(body?.next ?? linked(response), follow);
+}
+
+/** The columns of an operation's rows, as its document describes them. */
+function columnsOf(contract, operation) {
+  const { schema } = operation.responses[200]?.content?.["application/json"] ?? {};
+  const page = resolve(contract, schema);
+  return resolve(contract, page.properties?.data?.items).properties ?? {};
+}
+
+/** The next page's path in the header `Link`. */
+function linked(response) {
+  return /<([^>]+)>;\s*rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
 }
 
 /** Says why there is no answer to show. */
@@ -61,11 +78,13 @@ function csvRows(text) {
     else if (quoted || character !== "\r") line[line.length - 1] += character;
   }
   const [names, ...rows] = lines.filter((line) => line.length > 1 || line[0] !== "");
-  const value = (cell) => (cell === "" ? null : /^-?\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell);
+  // A column is of numbers when all its cells are.
+  const numeric = names.map((_, index) =>
+    rows.every((cells) => /^(-?\d+(\.\d+)?)?$/.test(cells[index] ?? "")),
+  );
+  const value = (cell, index) => (cell === "" ? null : numeric[index] ? Number(cell) : cell);
   return rows.map((cells) =>
-    Object.fromEntries(
-      names.map((name, index) => [name, name === "platform" ? cells[index] : value(cells[index])]),
-    ),
+    Object.fromEntries(names.map((name, index) => [name, value(cells[index], index)])),
   );
 }
 
@@ -73,14 +92,28 @@ function rowsOf(body) {
   return Array.isArray(body?.data) ? body.data : undefined;
 }
 
-function facts(response, text, times, rows) {
+function facts(response, text, time, rows, path) {
   const fact = (name, value) => h("span", { class: "fact" }, h("span", { class: "name" }, name), value);
   const kind = response.ok ? "good" : response.status < 500 ? "bad" : "worse";
   byId("facts").replaceChildren(
     h("span", { class: `status ${kind}` }, `${response.status} ${response.statusText}`.trim()),
-    fact("time", `${times.whole.toFixed(times.whole < 10 ? 1 : 0)} ms`),
+    fact("time", `${time.toFixed(time < 10 ? 1 : 0)} ms`),
     fact("size", size(new Blob([text]).size)),
     ...(rows ? [fact("rows", readable(rows.length))] : []),
+    ...(response.ok && rows ? [download(path)] : []),
+  );
+}
+
+/** A link to the same answer as a file: asked for again, so that it may be larger than a page holds. */
+function download(path) {
+  const url = new URL(path, location.href);
+  const chosen = document.querySelector('input[name="accept"]:checked')?.value.toLowerCase() ?? "json";
+  url.searchParams.set("format", chosen);
+  const name = url.pathname.split("/").filter(Boolean).join("-");
+  return h(
+    "a",
+    { class: "download", href: `${url.pathname}${url.search}`, download: `${name}.${chosen}` },
+    "Download",
   );
 }
 
@@ -126,13 +159,16 @@ function showViews(views) {
   if (views.every(([name]) => name !== remembered)) lastView = remembered;
 }
 
-function problemView({ title, detail, advice, request, errors = [] }) {
+/** A refusal of the service, or of the ingress before it, which says less. */
+function problemView({ title, detail, message, advice, request, errors = [] }) {
   return h(
     "div",
     { class: "problem" },
-    h("h3", {}, title),
-    h("p", {}, detail),
-    h("p", { class: "advice" }, advice),
+    h("h3", {}, title ?? "Refused"),
+    h("p", {}, detail ?? message ?? ""),
+    advice === undefined
+      ? h("p", { class: "advice" }, h("a", { href: "/test" }, "Load the page again"), " and sign in.")
+      : h("p", { class: "advice" }, advice),
     errors.length > 0
       ? h(
           "ul",
@@ -140,7 +176,7 @@ function problemView({ title, detail, advice, request, errors = [] }) {
           errors.map(({ parameter, message }) => h("li", {}, h("code", {}, parameter), ` ${message}`)),
         )
       : null,
-    h("p", { class: "request-id" }, `Request ${request}`),
+    request === undefined ? null : h("p", { class: "request-id" }, `Request ${request}`),
   );
 }
 

@@ -1,41 +1,49 @@
-import { chartData, measures, ticks } from "./chart-data.js";
+import { chartData, labelled, ticks } from "./chart-data.js";
 import { h, readable, s } from "./dom.js";
 
-const WIDTH = 860;
-const HEIGHT = 360;
-const EDGE = { top: 14, right: 8, bottom: 44, left: 52 };
+const EDGE = { top: 14, right: 12, bottom: 44, left: 52 };
 
-const NAMES = {
-  global_sales: "World",
-  na_sales: "North America",
-  eu_sales: "Europe",
-  jp_sales: "Japan",
-  other_sales: "Elsewhere",
-};
-
-/** Sales as bars, by year and platform where there are years; what the pointer or the arrow keys are on is told. */
-export function chartView(rows) {
-  const choices = measures(rows);
-  if (choices.length === 0) return h("p", { class: "empty" }, "Nothing to draw: the rows have no sales.");
+/** Rows as bars, by time and a second column where there is a time; what the pointer or the arrow keys are on is told. */
+export function chartView(rows, drawing, { more, unit }) {
   const place = h("div", { class: "drawing" });
-  const first = choices.includes("global_sales") ? "global_sales" : choices[0];
-  const draw = (measure) =>
-    place.replaceChildren(...drawing(chartData(rows, measure), NAMES[measure] ?? measure));
   const select = h(
     "select",
-    { id: "measure", onchange: () => draw(select.value) },
-    choices.map((name) => h("option", { value: name, selected: name === first }, NAMES[name] ?? name)),
+    { id: "measure", onchange: () => draw() },
+    drawing.measures.map((name) => h("option", { value: name, selected: name === drawing.measure }, name)),
   );
-  draw(first);
+  let width = 0;
+  const draw = () => {
+    if (width === 0) return;
+    place.replaceChildren(...drawn(chartData(rows, drawing, select.value), select.value, { width, unit }));
+  };
+  // Drawn as wide as there is room, so that letters keep their size on a phone.
+  new ResizeObserver(([entry]) => {
+    const now = Math.round(entry.contentRect.width);
+    if (now === width || now === 0) return;
+    width = now;
+    draw();
+  }).observe(place);
   return h(
     "div",
     { class: "chart" },
-    h("label", { class: "measure", for: "measure" }, "Sales in ", select),
+    h(
+      "p",
+      { class: "controls" },
+      h("label", { class: "measure", for: "measure" }, "Bars of ", select),
+      more
+        ? h(
+            "span",
+            { class: "partial" },
+            `This page's ${readable(rows.length)} rows only: limit=all draws the whole.`,
+          )
+        : null,
+    ),
     place,
   );
 }
 
-function drawing({ categories, series }, measure) {
+function drawn({ categories, series, left }, measure, { width: WIDTH, unit }) {
+  const HEIGHT = WIDTH < 500 ? 240 : 320;
   const totals = categories.map((_, at) => series.reduce((sum, { values }) => sum + values[at], 0));
   const lines = ticks(Math.max(...totals));
   const top = lines.at(-1);
@@ -47,7 +55,7 @@ function drawing({ categories, series }, measure) {
     let base = 0;
     const x = EDGE.left + at * width + width * 0.12;
     const parts = series.map(({ values }, index) => {
-      const value = values[at];
+      const value = Math.max(0, values[at]);
       base += value;
       const height = Math.max(0, y(base - value) - y(base));
       return s("rect", { x, y: y(base), width: width * 0.76, height, class: `series-${index}` });
@@ -59,7 +67,12 @@ function drawing({ categories, series }, measure) {
       height: HEIGHT - EDGE.top - EDGE.bottom,
       class: "zone",
     });
-    return s("g", { class: "column", onpointerenter: () => tell(at) }, zone, parts);
+    return s(
+      "g",
+      { class: "column", onpointerenter: () => tell(at), onpointerdown: () => tell(at) },
+      zone,
+      parts,
+    );
   });
   let current = -1;
   const tell = (at) => {
@@ -77,7 +90,7 @@ function drawing({ categories, series }, measure) {
           series.length > 1 ? `${name} ${readable(value)}` : readable(value),
         ),
       );
-    readout.replaceChildren(h("b", {}, `${categories[at]}: ${readable(totals[at])} million`), ...shares);
+    readout.replaceChildren(h("b", {}, `${categories[at]}: ${readable(totals[at])}`), ...shares);
   };
   const move = (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -85,14 +98,16 @@ function drawing({ categories, series }, measure) {
     event.preventDefault();
     tell(Math.min(categories.length - 1, Math.max(0, current + step)));
   };
-  const every = Math.ceil(categories.length / 14);
+  const labels = labelled(categories, WIDTH - EDGE.left - EDGE.right);
+  const counts = unit === undefined || /^(n|count)$|_count$/.test(measure) ? measure : `${measure}, ${unit}`;
+  const foot = left > 0 ? `${counts} · ${left} smaller ones are left out` : counts;
   const svg = s(
     "svg",
     {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
       role: "img",
       tabindex: "0",
-      "aria-label": `Bars: sales in ${measure}, in millions, ${categories.length} columns from ${categories[0]} to ${categories.at(-1)}. ${hint}`,
+      "aria-label": `Bars: ${counts}, ${categories.length} columns from ${categories[0]} to ${categories.at(-1)}. ${hint}`,
       onkeydown: move,
     },
     lines.flatMap((value) => [
@@ -101,15 +116,19 @@ function drawing({ categories, series }, measure) {
     ]),
     bars,
     categories.map((category, at) =>
-      at % every === 0
+      labels.has(at)
         ? s(
             "text",
-            { x: EDGE.left + (at + 0.5) * width, y: HEIGHT - EDGE.bottom + 20, class: "tick middle" },
-            category,
+            {
+              x: Math.min(EDGE.left + (at + 0.5) * width, WIDTH - 4),
+              y: HEIGHT - EDGE.bottom + 20,
+              class: at === categories.length - 1 && categories.length > 6 ? "tick end" : "tick middle",
+            },
+            category.length > 12 ? `${category.slice(0, 11)}…` : category,
           )
         : null,
     ),
-    s("text", { x: EDGE.left, y: HEIGHT - 6, class: "tick" }, "millions of copies"),
+    s("text", { x: EDGE.left, y: HEIGHT - 6, class: "tick" }, foot),
   );
   const legend =
     series.length > 1

@@ -1,18 +1,16 @@
 /**
- * The request as a command line. The quotes are POSIX's: what stands in them is taken as it is.
+ * The request as a command line. The quotes are POSIX's: what stands in single ones is taken as it is.
  * @param {string} url
  * @param {string} accept
+ * @param {string} [token] a token, or `$NAME` for the variable that holds one; none where no ingress asks for it
  */
-export function curlCommand(url, accept) {
+export function curlCommand(url, accept, token) {
   const parts = ["curl", "--get", "--compressed", "--header", quote(`Accept: ${accept}`)];
-  if (!isLocal(url)) parts.push("--header", `"Authorization: Snowflake Token=\\"$SNOWFLAKE_PAT\\""`);
+  if (token?.startsWith("$")) parts.push("--header", `"Authorization: Snowflake Token=\\"${token}\\""`);
+  else if (token) parts.push("--header", quote(`Authorization: Snowflake Token="${token}"`));
   return [...parts, quote(url)].join(" ");
 }
 
 function quote(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-function isLocal(url) {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 }

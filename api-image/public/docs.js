@@ -4,7 +4,13 @@ import { kindOf, operations, readDocument, resolve } from "./openapi.js";
 const PROBLEMS = [
   ["parameters", "A parameter does not fit; the answer names each."],
   ["cursor", "The cursor in `after` is not one of this question's: follow `next` links as they are."],
-  ["company", "No company of that name; /companies lists them."],
+  [
+    "no-such-value",
+    "A value that was looked up is not there; the answer says where those are that there are.",
+  ],
+  ["cost", "The question takes longer, or gives more groups, than the table allows."],
+  ["not-supported", "The account does not do what the question needs."],
+  ["table-changed", "The table has other columns than before; ask again, or the operator has to act."],
   ["path", "Nothing stands at this path."],
   ["method", "Only GET, HEAD and OPTIONS are answered."],
   ["not-acceptable", "None of the types in Accept can be had: JSON, CSV and NDJSON can."],
@@ -77,16 +83,24 @@ function answers(document, operation) {
 }
 
 function example(operation) {
+  const { example: answer } = operation.responses[200]?.content?.["application/json"] ?? {};
   const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => {
     const parameter = operation.parameters.find((each) => each.name === name);
     return encodeURIComponent(parameter?.schema.examples?.[0] ?? name);
   });
   return h(
-    "p",
+    "div",
     {},
-    h("a", { class: "button", href: `/test#${filled}` }, "Try it"),
-    " ",
-    h("code", {}, `GET ${filled}`),
+    h(
+      "p",
+      {},
+      h("a", { class: "button", href: `/test#${filled}` }, "Try it"),
+      " ",
+      h("code", {}, `GET ${filled}`),
+    ),
+    answer === undefined
+      ? null
+      : h("pre", { tabindex: "0", "aria-label": "Example of an answer" }, JSON.stringify(answer, null, 2)),
   );
 }
 
@@ -126,9 +140,33 @@ function schemaOf(document, name) {
   );
 }
 
+/** Markdown as far as the document has it: headings, paragraphs, code. */
+function markdown(text = "") {
+  return text.split(/\n\s*\n|\n(?=## )|(?<=## .*)\n/).flatMap((block) => {
+    const heading = /^## (.*)/.exec(block);
+    if (heading) return [h("h2", { id: heading[1].toLowerCase().replaceAll(" ", "-") }, heading[1])];
+    return block.trim() === "" ? [] : [h("p", {}, prose(block.trim()))];
+  });
+}
+
+/** Leaves of the page what has the words in it. */
+function search() {
+  const words = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const fits = (element) => words.every((word) => element.textContent.toLowerCase().includes(word));
+  let count = 0;
+  for (const article of document.querySelectorAll("#content article")) {
+    article.hidden = !fits(article);
+    if (!article.hidden) count += 1;
+    const link = document.querySelector(`#contents a[href="#${CSS.escape(article.id)}"]`);
+    if (link) link.parentElement.hidden = article.hidden;
+  }
+  byId("found").textContent =
+    words.length === 0 ? "" : `${count} ${count === 1 ? "part has" : "parts have"} it`;
+}
+
 try {
-  const document = await readDocument();
-  const all = operations(document);
+  const contract = await readDocument();
+  const all = operations(contract);
   byId("contents").append(
     h(
       "ul",
@@ -137,16 +175,17 @@ try {
     ),
   );
   byId("content").replaceChildren(
-    h("h1", {}, document.info.title),
-    h("p", { class: "lead" }, prose(document.info.description)),
-    ...document.tags.flatMap(({ name, description }) => [
+    h("h1", {}, contract.info.title),
+    h("p", { class: "lead" }, prose(contract.info.summary)),
+    ...markdown(contract.info.description),
+    ...contract.tags.flatMap(({ name, description }) => [
       h("h2", {}, description),
       ...all
         .filter((operation) => operation.tags.includes(name))
-        .map((operation) => route(document, operation)),
+        .map((operation) => route(contract, operation)),
     ]),
     h("h2", {}, "Shapes"),
-    ...Object.keys(document.components.schemas).map((name) => schemaOf(document, name)),
+    ...Object.keys(contract.components.schemas).map((name) => schemaOf(contract, name)),
     h("h2", {}, "Problems"),
     h(
       "dl",
@@ -157,6 +196,7 @@ try {
       ]),
     ),
   );
+  byId("search").addEventListener("input", search);
   if (location.hash) byId(location.hash.slice(1))?.scrollIntoView();
 } catch (error) {
   byId("content").replaceChildren(h("p", {}, error.message));

@@ -31,13 +31,22 @@ export function byId(id) {
 
 let timer = 0;
 
-/** Says something briefly at the page's foot. */
+/** Says something briefly at the page's foot. It goes by itself, at a click, and with Escape. */
 export function toast(text) {
   const place = byId("toast");
   place.textContent = text;
   place.classList.add("shown");
+  const go = () => {
+    clearTimeout(timer);
+    place.classList.remove("shown");
+    place.textContent = "";
+    removeEventListener("keydown", onKey);
+  };
+  const onKey = ({ key }) => key === "Escape" && go();
   clearTimeout(timer);
-  timer = setTimeout(() => place.classList.remove("shown"), 2500);
+  timer = setTimeout(go, 2500 + 30 * text.length);
+  place.onclick = go;
+  addEventListener("keydown", onKey);
 }
 
 const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });

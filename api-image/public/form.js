@@ -1,34 +1,63 @@
 import { byId, h } from "./dom.js";
 
+/** Parameters that are asked for less: they are folded away until somebody wants them. */
+const FOLDED = [
+  ["Conditions", ["or", "and", "not.or", "not.and"]],
+  ["Older forms", ["fields", "sort"]],
+];
+
 /** Makes a field for each parameter of the operation. */
-export function buildForm(operation, onChange) {
-  const fields = operation.parameters
-    .filter((parameter) => parameter.name !== "format")
-    .map((parameter) => field(parameter, onChange));
-  byId("fields").replaceChildren(...fields);
+export function buildForm({ parameters }, onChange) {
+  const shown = parameters.filter(({ name }) => name !== "format");
+  const folded = FOLDED.map(([title, names]) => [title, shown.filter(({ name }) => names.includes(name))]);
+  const plain = shown.filter((parameter) => folded.every(([, those]) => !those.includes(parameter)));
+  byId("fields").replaceChildren(
+    ...(shown.length === 0 ? [h("p", { class: "hint" }, "This route takes no parameters.")] : []),
+    ...plain.map((parameter) => field(parameter, onChange)),
+    ...folded
+      .filter(([, those]) => those.length > 0)
+      .map(([title, those]) =>
+        h(
+          "details",
+          {},
+          h("summary", {}, title),
+          those.map((parameter) => field(parameter, onChange)),
+        ),
+      ),
+  );
+  byId("fields").scrollTop = 0;
 }
 
-function field({ name, description = "", required, schema }, onChange) {
+function field({ name, in: place, description = "", required, schema }, onChange) {
   const id = `field-${name}`;
-  const [example] = schema.examples ?? [];
+  const [example] = schema.examples ?? schema.enum ?? [];
   const input = h("input", {
     id,
     name,
     autocomplete: "off",
+    autocapitalize: "off",
     spellcheck: "false",
-    placeholder: schema.default ?? (required ? "" : example) ?? "",
-    value: required ? example : undefined,
+    placeholder: schema.default ?? example ?? "",
+    value: place === "path" ? example : undefined,
     pattern: schema.pattern?.replace(/^\^|\$$/g, ""),
     required,
-    list: ["company", "platform"].includes(name) ? `known-${name}` : undefined,
+    list: `known-${name}`,
     "aria-describedby": `${id}-hint`,
     oninput: onChange,
   });
+  const known = schema.examples ?? schema.enum ?? [];
   return h(
     "div",
     { class: "field" },
     h("label", { for: id }, name, required ? h("span", { class: "required" }, " required") : null),
     input,
+    known.length > 0
+      ? h(
+          "datalist",
+          { id: `known-${name}` },
+          known.map((value) => h("option", { value })),
+        )
+      : null,
     h("p", { class: "hint", id: `${id}-hint` }, plain(description)),
   );
 }
@@ -39,28 +68,25 @@ export function readForm(operation) {
   return new Map(operation.parameters.map(({ name }) => [name, String(data.get(name) ?? "").trim()]));
 }
 
-/** Companies and platforms to choose from, if the service gives them. */
-export async function suggest() {
-  try {
-    const { data } = await (await fetch("/companies")).json();
-    const list = (id, values) =>
-      h(
-        "datalist",
-        { id },
-        values.map((value) => h("option", { value })),
-      );
-    document.body.append(
-      list(
-        "known-company",
-        data.map(({ company }) => company),
-      ),
-      list(
-        "known-platform",
-        data.flatMap(({ platforms }) => platforms),
-      ),
-    );
-  } catch {
-    // Without suggestions the form works as well.
+/** The first field that has to be filled in and is not. */
+export function missingField() {
+  return [...byId("form").querySelectorAll("input[required]")].find((input) => input.value.trim() === "");
+}
+
+/** Values to choose from beside the examples: the commonest of each field that the service counts. */
+export async function suggest(contract) {
+  for (const [path, { get }] of Object.entries(contract.paths)) {
+    if (!path.endsWith("/facets")) continue;
+    try {
+      const { data } = await (await fetch(path)).json();
+      for (const { field: name, value } of data) {
+        const list = byId(`known-${name}`);
+        if (list && value !== null) list.append(h("option", { value: `eq.${value}` }));
+      }
+    } catch {
+      // Without suggestions the form works as well.
+    }
+    if (get) return;
   }
 }
 

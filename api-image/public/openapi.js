@@ -1,8 +1,11 @@
 /** Reads the document that the service makes of its own routes. */
 export async function readDocument() {
   const response = await fetch("/openapi.json");
-  if (!response.ok) throw new Error(`The document could not be read: ${response.status}`);
-  return response.json();
+  if (response.ok) return response.json();
+  const { detail = response.statusText, advice = "Load the page again." } = await response
+    .json()
+    .catch(() => ({}));
+  throw new Error(`The service cannot say what it serves (${response.status}). ${detail} ${advice}`);
 }
 
 /** Its operations in order: path, parameters, answers. */

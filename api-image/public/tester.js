@@ -1,15 +1,17 @@
 import { showAnswer, showNothing } from "./answer.js";
-import { curlCommand } from "./curl.js";
 import { byId, h, toast } from "./dom.js";
-import { buildForm, readForm, suggest } from "./form.js";
+import { buildForm, missingField, readForm, suggest } from "./form.js";
+import { showMe } from "./me.js";
 import { operations, pathFor, readDocument } from "./openapi.js";
+import { progress } from "./progress.js";
+import { offerCurl } from "./token.js";
 
 const ACCEPT = { JSON: "application/json", CSV: "text/csv", NDJSON: "application/x-ndjson" };
 
+let contract;
 let chosen;
 let under;
-/** What the page asks by itself when it opens: the answer need not be scrolled to. */
-let first;
+let me = { user: null };
 
 /** Asks what the form asks for, or a path that a page's link names. */
 async function send(path = currentPath()) {
@@ -17,22 +19,25 @@ async function send(path = currentPath()) {
   under = new AbortController();
   const { signal } = under;
   const accept = acceptedType();
-  byId("send").setAttribute("aria-busy", "true");
+  const done = progress(() => under.abort());
   history.replaceState(null, "", `#${path}`);
   byId("path").textContent = path;
   const startedAt = performance.now();
   try {
     const response = await fetch(path, { headers: { accept }, signal });
-    const headersAt = performance.now();
     const text = await response.text();
-    const times = { first: headersAt - startedAt, whole: performance.now() - startedAt };
-    showAnswer({ response, text, times, follow: (next) => send(next) });
-    if (path !== first && matchMedia("(max-width: 60rem)").matches)
-      document.querySelector(".answer").scrollIntoView();
+    done();
+    const time = performance.now() - startedAt;
+    showAnswer({ response, text, time, path, operation: chosen, contract, follow: (next) => send(next) });
   } catch (error) {
-    if (!signal.aborted) showNothing(`The service could not be reached: ${error.message}`);
-  } finally {
-    if (!signal.aborted) byId("send").removeAttribute("aria-busy");
+    // Another request has taken this one's place: its own progress is shown.
+    if (under.signal !== signal) return;
+    done();
+    showNothing(
+      signal.aborted
+        ? "Stopped. The statement in Snowflake is cancelled as well."
+        : `The service could not be reached: ${error.message}`,
+    );
   }
 }
 
@@ -46,12 +51,12 @@ function acceptedType() {
 
 function choose(operation) {
   chosen = operation;
+  byId("route").value = operation.operationId;
   byId("about").textContent = operation.description ?? operation.summary;
   buildForm(operation, () => {
     byId("path").textContent = currentPath();
   });
-  const isData = operation.tags.includes("data");
-  document.querySelector(".formats").hidden = !isData;
+  document.querySelector(".formats").hidden = !operation.tags.includes("data");
   byId("path").textContent = currentPath();
 }
 
@@ -62,7 +67,6 @@ function restore(all, path) {
     const pattern = operation.path.replaceAll(/\{\w+\}/g, "([^/]+)");
     const match = new RegExp(`^${pattern}$`).exec(url.pathname);
     if (!match) continue;
-    document.querySelector(`input[name="route"][value="${operation.operationId}"]`).checked = true;
     choose(operation);
     const inPath = operation.parameters
       .filter((parameter) => parameter.in === "path")
@@ -73,30 +77,30 @@ function restore(all, path) {
     ];
     for (const [name, value] of values) {
       const input = byId(`field-${name}`);
-      if (input) input.value = value;
+      if (!input) continue;
+      input.value = value;
+      input.closest("details")?.setAttribute("open", "");
     }
+    byId("path").textContent = path;
     return;
   }
 }
 
 function showRoutes(all) {
-  byId("routes").append(
-    ...all.map((operation, index) =>
-      h(
-        "label",
-        { class: operation.tags.includes("data") ? "route" : "route small" },
-        h("input", {
-          type: "radio",
-          name: "route",
-          value: operation.operationId,
-          checked: index === 0,
-          onchange: () => choose(operation),
-        }),
-        h("span", { class: "name" }, operation.path),
-        h("span", { class: "summary" }, operation.summary),
-      ),
-    ),
-  );
+  const group = (label, tag) =>
+    h(
+      "optgroup",
+      { label },
+      all
+        .filter((operation) => operation.tags.includes(tag))
+        .map((operation) =>
+          h("option", { value: operation.operationId }, `${operation.path} · ${operation.summary}`),
+        ),
+    );
+  byId("route").append(...contract.tags.map(({ name, description }) => group(description, name)));
+  byId("route").addEventListener("change", () => {
+    choose(all.find(({ operationId }) => operationId === byId("route").value));
+  });
   choose(all[0]);
 }
 
@@ -126,23 +130,18 @@ byId("formats").append(
 );
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const wrong = byId("form").querySelector(":invalid");
-  if (wrong) {
-    wrong.focus();
-    toast("This does not fit: see the hint below the field. It is sent all the same.");
+  const missing = missingField();
+  if (missing) {
+    missing.focus();
+    toast(`${missing.name} is part of the path: it is needed.`);
+    return;
   }
   send();
 });
 byId("clear").addEventListener("click", () => choose(chosen));
-byId("curl").addEventListener("click", async () => {
-  const command = curlCommand(new URL(currentPath(), location.href).href, acceptedType());
-  try {
-    await navigator.clipboard.writeText(command);
-    toast("Copied the command line.");
-  } catch {
-    toast(command);
-  }
-});
+byId("curl").addEventListener("click", () =>
+  offerCurl(new URL(currentPath(), location.href).href, acceptedType(), me),
+);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
@@ -151,13 +150,16 @@ document.addEventListener("keydown", (event) => {
 });
 
 try {
-  const all = operations(await readDocument()).filter((operation) => !operation.deprecated);
+  contract = await readDocument();
+  const all = operations(contract).filter((operation) => !operation.deprecated);
   showRoutes(all);
-  showNothing("Fill in the form and send it: the answer comes here.");
   showHealth();
   setInterval(showHealth, 30_000);
-  suggest();
-  first = location.hash.startsWith("#/") ? location.hash.slice(1) : currentPath();
+  showMe().then((found) => {
+    me = found;
+  });
+  suggest(contract);
+  const first = location.hash.startsWith("#/") ? location.hash.slice(1) : currentPath();
   restore(all, first);
   send(first);
 } catch (error) {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { loadDeclaration } from "./declaration/load-declaration.ts";
 import { createLog, logDestination } from "./logger.ts";
 import { createServer } from "./server.ts";
 import { settingsFrom } from "./settings.ts";
@@ -13,6 +14,7 @@ process.env.SF_TELEMETRY_DISABLE_CONNECTION_SHAPE = "1";
 process.env.SNOWFLAKE_DISABLE_MINICORE = "true";
 
 const settings = settingsFrom(process.env);
+const declaration = await loadDeclaration(settings.declaration);
 // Whoever reads the log and goes away does not take the service along.
 process.stdout.on("error", () => {});
 const destination = logDestination();
@@ -20,7 +22,7 @@ const log = createLog(settings.logLevel, destination);
 const { logger } = log;
 const source = snowflakeSource(settings);
 const publicFolder = process.env.SNOWHOOK_PUBLIC ?? fileURLToPath(new URL("../public", import.meta.url));
-const { app, readiness } = await createServer({ source, settings, publicFolder, log });
+const { app, readiness } = await createServer({ source, settings, declaration, publicFolder, log });
 
 let stopping = false;
 async function stop(signal: string): Promise<void> {

@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from "fastify";
+import type { Declaration } from "./declaration/declaration.ts";
 import { bodyCache } from "./http/body-cache.ts";
 import { rateKey } from "./http/caller.ts";
 import type { Context } from "./http/context.ts";
@@ -24,12 +25,15 @@ import { addDataRoutes } from "./routes/data-routes.ts";
 import { collectOpenApi } from "./routes/openapi.ts";
 import { addOperationRoutes } from "./routes/operation-routes.ts";
 import { addPageRoutes } from "./routes/page-routes.ts";
-import type { RowSource } from "./rows/row-source.ts";
+import { type RowSource, TableChanged } from "./rows/row-source.ts";
 import type { Settings } from "./settings.ts";
+import { shapeMemory } from "./tables/shape-memory.ts";
 
 export interface ServerInput {
   readonly source: RowSource;
   readonly settings: Settings;
+  /** What is served. */
+  readonly declaration: Declaration;
   /** Folder of the pages' files. */
   readonly publicFolder: string;
   readonly log: Log;
@@ -39,7 +43,7 @@ export interface ServerInput {
 export async function createServer(
   input: ServerInput,
 ): Promise<{ app: FastifyInstance; readiness: Readiness }> {
-  const { settings, source, log } = input;
+  const { settings, source, log, declaration } = input;
   const app = Fastify({
     loggerInstance: childless(log.logger),
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,17 +59,42 @@ export async function createServer(
       refuse(request, reply, error);
     },
   });
+  const metrics = createMetrics();
+  const shapes = shapeMemory({
+    declaration,
+    describe: source.describe,
+    seconds: settings.shapeSeconds,
+    onChange(table, changes) {
+      metrics.tableChanges.inc({ table });
+      log.logger.warn({ table, changes }, `Table ${table} has changed: ${changes.join("; ")}`);
+    },
+    onFault(table, error) {
+      metrics.tableChanges.inc({ table });
+      log.logger.error(
+        { table, err: error },
+        `Table ${table} is not served: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    },
+  });
+  app.addHook("onClose", async () => shapes.close());
   const context: Context = {
     source,
     settings,
-    metrics: createMetrics(),
+    shapes,
+    metrics,
     versions: versionMemory(source, settings.freshSeconds),
     cache: bodyCache(settings.cache.megabytes, settings.cache.seconds),
   };
   const readiness = watchReadiness(source, context.metrics);
 
   app.decorateRequest("countedBy", null);
-  app.setErrorHandler((error, request, reply) => refuse(request, reply, error));
+  app.setErrorHandler((error, request, reply) => {
+    // What the statement named is not there: the types are read anew, and the next request is asked with them.
+    if (error instanceof TableChanged)
+      for (const name of request.routeOptions.config.tables ?? [])
+        shapes.refresh(name).catch(() => undefined);
+    refuse(request, reply, error);
+  });
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
     reply.header("x-content-type-options", "nosniff");
@@ -107,11 +136,12 @@ export async function createServer(
   });
   limitRate(app, settings.requestsPerMinute);
   answerOtherMethods(app);
-  const openApi = collectOpenApi(app, settings.version);
-  addDataRoutes(app, context);
+  const openApi = collectOpenApi(app, declaration, settings.version);
+  addDataRoutes(app, context, declaration);
   addOperationRoutes(app, context, readiness);
-  addPageRoutes(app, input.publicFolder, openApi);
-  app.setNotFoundHandler(() => {
+  const pages = addPageRoutes(app, { folder: input.publicFolder, title: declaration.title, shapes, openApi });
+  app.setNotFoundHandler((request, reply) => {
+    if (wantsPage(request)) return pages.notFound(reply);
     throw new Problem(
       404,
       "path",
@@ -119,6 +149,11 @@ export async function createServer(
       "See /docs for the paths of this service.",
     );
   });
+  // Types are there before the first request, where Snowflake is; where it is not, the first request asks again.
+  if (settings.shapeSeconds > 0)
+    shapes
+      .all()
+      .catch((error: unknown) => log.logger.warn({ err: error }, "Tables could not be described yet"));
   return { app, readiness };
 }
 
@@ -127,6 +162,11 @@ function childless(logger: FastifyBaseLogger): FastifyBaseLogger {
   const made = Object.create(logger) as FastifyBaseLogger;
   made.child = () => made;
   return made;
+}
+
+/** A browser that goes somewhere, not a program that asks for data. */
+function wantsPage({ method, headers }: FastifyRequest): boolean {
+  return method === "GET" && /\btext\/html\b/.test(headers.accept ?? "");
 }
 
 function requestId(raw: { headers: Record<string, unknown> }): string {

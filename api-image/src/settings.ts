@@ -14,11 +14,14 @@ const environment = z.object({
   SNOWHOOK_CALLER_CONNECTIONS: wholeNumber(20, 1000),
   SNOWHOOK_CALLER_CONNECTION_SECONDS: wholeNumber(60, 110),
   SNOWHOOK_FRESH_SECONDS: wholeNumber(30, 3600),
+  SNOWHOOK_SHAPE_SECONDS: wholeNumber(300, 86_400),
   SNOWHOOK_CACHE_SECONDS: wholeNumber(300, 86_400),
   SNOWHOOK_CACHE_MEGABYTES: wholeNumber(64, 4096),
   SNOWHOOK_REQUESTS_PER_MINUTE: wholeNumber(600, 1_000_000),
   SNOWHOOK_PATIENCE_SECONDS: wholeNumber(30, 3600),
   SNOWHOOK_MOST_DELAY_MILLISECONDS: wholeNumber(1000, 60_000),
+  SNOWHOOK_API: z.string().optional(),
+  SNOWHOOK_API_FILE: z.string().optional(),
   SNOWFLAKE_ACCOUNT: z.string().min(1),
   SNOWFLAKE_HOST: z.string().optional(),
   SNOWFLAKE_PORT: z.string().regex(/^\d+$/).optional(),
@@ -53,12 +56,16 @@ export interface Settings {
   readonly callersRights: boolean;
   readonly callerConnections: { readonly most: number; readonly seconds: number };
   readonly freshSeconds: number;
+  /** How often the tables are looked at for other columns; 0 when they are first asked for only. */
+  readonly shapeSeconds: number;
   readonly cache: { readonly megabytes: number; readonly seconds: number };
   readonly requestsPerMinute: number;
   /** How late the event loop may be before requests are turned away, in milliseconds; 0 never turns any away. */
   readonly mostDelay: number;
   /** How long a statement may go without an answer before Snowflake counts as away. */
   readonly patienceSeconds: number;
+  /** Where the declaration of what is served stands: as text, else in a file. */
+  readonly declaration: { readonly text: string | undefined; readonly file: string | undefined };
   readonly snowflake: {
     readonly account: string;
     readonly accessUrl: string | undefined;
@@ -92,10 +99,12 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
       seconds: values.SNOWHOOK_CALLER_CONNECTION_SECONDS,
     },
     freshSeconds: values.SNOWHOOK_FRESH_SECONDS,
+    shapeSeconds: values.SNOWHOOK_SHAPE_SECONDS,
     cache: { megabytes: values.SNOWHOOK_CACHE_MEGABYTES, seconds: values.SNOWHOOK_CACHE_SECONDS },
     requestsPerMinute: values.SNOWHOOK_REQUESTS_PER_MINUTE,
     patienceSeconds: values.SNOWHOOK_PATIENCE_SECONDS,
     mostDelay: values.SNOWHOOK_MOST_DELAY_MILLISECONDS,
+    declaration: { text: values.SNOWHOOK_API, file: values.SNOWHOOK_API_FILE },
     snowflake: {
       account: values.SNOWFLAKE_ACCOUNT,
       accessUrl: accessUrlOf(values),

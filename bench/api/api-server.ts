@@ -1,11 +1,12 @@
 // The service as it is shipped, over rows that are made when they are asked for.
 import { openSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readDeclaration } from "../../api-image/src/declaration/read-declaration.ts";
 import { createLog, logDestination } from "../../api-image/src/logger.ts";
 import type { RowSource } from "../../api-image/src/rows/row-source.ts";
-import type { Row } from "../../api-image/src/rows/tables.ts";
 import { createServer } from "../../api-image/src/server.ts";
 import { settingsFrom } from "../../api-image/src/settings.ts";
+import type { Row } from "../../api-image/src/tables/field.ts";
 import { row } from "./rows.ts";
 
 const count = Number(process.argv[2]);
@@ -37,14 +38,24 @@ async function* sliced(until: number): AsyncGenerator<readonly Row[]> {
   for (let at = 0; at < until; at += BATCH) yield ready.slice(at, Math.min(until, at + BATCH));
 }
 
+const declaration = readDeclaration(
+  "title: Bench\ntables:\n  rows: { relation: ROWS, key: [platform, year], columns: all }",
+  "bench",
+);
+const types = { PLATFORM: "VARCHAR", YEAR: "NUMBER(4,0)" };
+const columns = [
+  ...Object.entries(types),
+  ...["NA", "EU", "JP", "OTHER", "GLOBAL"].map((name) => [`${name}_SALES`, "NUMBER(12,2)"] as const),
+].map(([name, type]) => ({ name, type, nullable: true, comment: undefined }));
 const source: RowSource = {
   read(query) {
-    const until = Math.min(count, query.limit ?? count);
+    const until = Math.min(count, query.kind === "rows" ? (query.limit ?? count) : count);
     if (mode === "made") return made(until);
     if (until > BATCH) return sliced(until);
     return once(until === count ? ready : ready.slice(0, until));
   },
   version: async () => ({ user: "BENCH", version: "1" }),
+  describe: async () => columns,
   check: async () => {},
   close: async () => {},
 };
@@ -62,8 +73,8 @@ const nowhere = openSync("/dev/null", "w");
 const log = createLog("info", logDestination({ write: (bytes) => writeSync(nowhere, bytes) }));
 // Beside the bundle that bench.ts makes.
 const publicFolder = fileURLToPath(new URL("./public", import.meta.url));
-const { app } = await createServer({ source, settings, publicFolder, log });
+const { app } = await createServer({ source, settings, declaration, publicFolder, log });
 const url = await app.listen({ host: "127.0.0.1", port: 0 });
 // Streams are what memory is measured with; a page is whole before it is sent.
 const limit = mode === "made" || count > 10_000 ? "all" : String(count);
-console.log(`${url}/videogamesales?limit=${limit}`);
+console.log(`${url}/rows?limit=${limit}`);

@@ -1,4 +1,4 @@
-import type { Row } from "../../api-image/src/rows/tables.ts";
+import type { Row } from "../../api-image/src/tables/field.ts";
 
 /** Row number `index` of the benchmark's table: the same in every server. */
 export function row(index: number): Row {

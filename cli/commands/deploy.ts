@@ -1,10 +1,16 @@
-import { redact } from "../../core/errors/index.ts";
+import { ConfigError, redact } from "../../core/errors/index.ts";
 import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
+import { isKnownDeployment } from "../../core/migrations/commands/find-deployment.ts";
+import type {
+  DeploymentIdentity,
+  MigrationConfig,
+} from "../../core/migrations/contracts/migration-config.ts";
 import type {
   MigrationEvent,
   MigrationReport,
   UndoPoint,
 } from "../../core/migrations/contracts/migration-report.ts";
+import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { quoteIdentifier, readableObjectName } from "../../core/snowflake/quote.ts";
 import { progressLines } from "../output/progress.ts";
 import { EXIT } from "../output/show-error.ts";
@@ -16,17 +22,17 @@ import { adviseResume } from "./resume-advice.ts";
 
 /** Applies what is not applied yet. `resume` goes on with a deployment that was stopped. */
 export async function runDeploy(context: Context, resume: string | undefined): Promise<number> {
-  const { io, paint, project, json, settings } = context;
+  const { io, paint, project, json, settings, quiet } = context;
   if (project.dryRun) {
     await runPlan(context, false);
     return EXIT.good;
   }
   const deployment = terminalIdentity(project.input.config, resume);
   const level = settings.get<string>("log-level")?.toUpperCase();
-  const quiet = level === "ERROR";
   const progress = progressLines(io, paint, project.secrets, level === "DEBUG");
   const startedAt = Date.now();
   const connection = await context.session();
+  if (resume !== undefined) await requireDeployment(connection, project.input.config, deployment);
   let report: MigrationReport | undefined;
   try {
     report = await deployMigrations({
@@ -55,13 +61,26 @@ export async function runDeploy(context: Context, resume: string | undefined): P
   return exitCode(report);
 }
 
+/** A wrong id would begin a new deployment. */
+async function requireDeployment(
+  connection: SnowflakeConnection,
+  config: MigrationConfig,
+  deployment: DeploymentIdentity & { readonly id: string },
+): Promise<void> {
+  if (await isKnownDeployment(connection, config, deployment)) return;
+  await connection.close();
+  throw new ConfigError(`There is no deployment ${deployment.id} of this user and machine to go on with.`, {
+    next: "Take the id that the stopped deployment named, or deploy without --resume.",
+  });
+}
+
 function exitCode(report: MigrationReport): number {
   if (report.paused !== undefined) return EXIT.interrupted;
   return report.failed !== undefined || report.verifyFailures.length > 0 ? EXIT.script : EXIT.good;
 }
 
 function summarize({ io, paint }: Context, report: MigrationReport, milliseconds: number, id: string): void {
-  const { applied, undoPoint, failed, paused } = report;
+  const { applied, undoPoint, failed, alsoFailed, paused } = report;
   if (paused !== undefined) {
     io.err(`  To go on: ${paint("bold", `snowhook deploy --resume ${id}`)} with the same options.\n`);
     return;
@@ -69,6 +88,10 @@ function summarize({ io, paint }: Context, report: MigrationReport, milliseconds
   if (applied.length > 0 && failed === undefined) {
     const scripts = applied.length === 1 ? "1 script" : `${applied.length} scripts`;
     io.err(`${paint("green", paint("bold", `Applied ${scripts}`))} in ${duration(milliseconds)}.\n`);
+  }
+  if (failed !== undefined && alsoFailed !== undefined) {
+    const names = [failed, ...alsoFailed].map(({ script }) => script).join(", ");
+    io.err(`${paint("red", `${alsoFailed.length + 1} scripts failed`)}: ${names}\n`);
   }
   if (undoPoint !== undefined) io.err(paint("dim", `${undoText(undoPoint)}\n`));
 }
@@ -96,7 +119,12 @@ function eventForMachines(event: MigrationEvent): unknown {
 }
 
 function reportForMachines(report: MigrationReport): unknown {
-  return report.failed === undefined ? report : { ...report, failed: failureForMachines(report.failed) };
+  const { failed, alsoFailed } = report;
+  return {
+    ...report,
+    ...(failed === undefined ? {} : { failed: failureForMachines(failed) }),
+    ...(alsoFailed === undefined ? {} : { alsoFailed: alsoFailed.map(failureForMachines) }),
+  };
 }
 
 function failureForMachines({

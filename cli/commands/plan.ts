@@ -1,11 +1,13 @@
 import { redact } from "../../core/errors/index.ts";
 import { type DeploymentPlan, planDeployment } from "../../core/migrations/commands/plan-deployment.ts";
 import type { SkipReason } from "../../core/migrations/contracts/migration-report.ts";
+import { scriptObjects } from "../../core/migrations/sql-text/script-objects.ts";
+import { quoteObjectName, readableObjectName } from "../../core/snowflake/quote.ts";
 import { EXIT } from "../output/show-error.ts";
 import type { Paint } from "../output/terminal.ts";
 import { type Context, withSession } from "./context.ts";
 
-/** Shows what a deployment would do; exit code 0 for nothing, 2 for changes. */
+/** Shows what a deployment would do; exit code 2 when something is new or changed, else 0. */
 export async function runPlan(context: Context, showSql: boolean): Promise<number> {
   const { io, paint, project, json } = context;
   const plan = await withSession(context, (connection) => planDeployment({ ...project.input, connection }));
@@ -13,19 +15,25 @@ export async function runPlan(context: Context, showSql: boolean): Promise<numbe
     ? `${JSON.stringify(planForMachines(plan, showSql), null, 2)}\n`
     : planText(plan, paint, showSql);
   io.out(redact(text, project.secrets));
-  return plan.apply.length > 0 ? EXIT.changes : EXIT.good;
+  return changes(plan) ? EXIT.changes : EXIT.good;
+}
+
+/** Whether something is new or changed: what runs every time (A scripts, hooks) is no change. */
+function changes({ apply }: DeploymentPlan): boolean {
+  return apply.some(({ kind }) => kind === "V" || kind === "R");
 }
 
 /** The plan for programs: stable names, no prose. */
 function planForMachines(plan: DeploymentPlan, showSql: boolean): unknown {
   return {
-    changes: plan.apply.length > 0,
+    changes: changes(plan),
     apply: plan.apply.map(({ name, path, kind, version, checksum, content }) => ({
       script: name,
       path,
       kind,
       version,
       checksum,
+      objects: scriptObjects(content),
       ...(showSql ? { sql: content } : {}),
     })),
     skipped: plan.skipped,
@@ -42,11 +50,25 @@ const skipTexts: Record<SkipReason, string> = {
   "undo-script": "for undo",
 };
 
+/** More objects than this in one script are counted. */
+const SHOWN_OBJECTS = 3;
+
+/** `CREATE TABLE DB.S.T`: what a script says that it changes. */
+function objectTexts(content: string): string[] {
+  const objects = scriptObjects(content);
+  const texts = objects
+    .slice(0, SHOWN_OBJECTS)
+    .map(({ verb, type, name }) => `${verb} ${type} ${readableObjectName(quoteObjectName(name))}`);
+  const more = objects.length - texts.length;
+  return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+
 /** The plan for people. */
 function planText(plan: DeploymentPlan, paint: Paint, showSql: boolean): string {
   const lines: string[] = [];
   for (const script of plan.apply) {
-    lines.push(`${paint("green", "+")} ${script.path} ${paint("dim", script.checksum.slice(0, 12))}`);
+    const about = [script.checksum.slice(0, 12), ...objectTexts(script.content)].join("  ");
+    lines.push(`${paint("green", "+")} ${script.path} ${paint("dim", about)}`);
     if (showSql) lines.push(...script.content.split("\n").map((line) => `    ${line}`), "");
   }
   for (const { path, message } of plan.warnings) lines.push(`${paint("yellow", "!")} ${path}: ${message}`);

@@ -47,7 +47,7 @@ export async function runProjectCommand(
     if (json) io.out(`${JSON.stringify(result, null, 2)}\n`);
     return EXIT.good;
   } catch (error) {
-    return showError(io, paint, error, secrets);
+    return showError(io, error, { paint, secrets, json: options.json === true });
   }
 }
 

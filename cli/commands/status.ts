@@ -15,11 +15,20 @@ export async function runStatus(context: Context): Promise<number> {
   return EXIT.good;
 }
 
+/** `dev at 0123456789ab`; from a terminal the commit is who and where. */
+function origin(deployment: MigrationStatus["history"][number]["deployment"]): string {
+  if (deployment === undefined) return "";
+  const commit = /^[0-9a-f]{40}$/.test(deployment.commit)
+    ? deployment.commit.slice(0, 12)
+    : deployment.commit.replace(/ [\w-]{36}$/, "");
+  return `${deployment.environment} at ${commit}`;
+}
+
 function statusText({ history, ledger, deploying }: MigrationStatus, paint: Paint): string {
   const width = Math.max(0, ...history.map(({ script }) => script.length));
-  const lines = history.map(({ script, status, installedBy, installedOn, seconds }) => {
+  const lines = history.map(({ script, status, installedBy, installedOn, seconds, deployment }) => {
     const mark = status === "Success" ? paint("green", "✓") : status === "Failed" ? paint("red", "✗") : "↶";
-    return `${mark} ${script.padEnd(width)}  ${paint("dim", `${installedOn}  ${seconds} s  ${installedBy}`)}`;
+    return `${mark} ${script.padEnd(width)}  ${paint("dim", [installedOn, `${seconds} s`, installedBy, origin(deployment)].join("  ").trimEnd())}`;
   });
   const failure = ledger.find(({ kind }) => kind === "FAILURE");
   const latest = history[0];

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parse } from "yaml";
-import * as z from "zod";
+import type { Value } from "jinja-exact/values";
 import { ConfigError } from "../../core/errors/index.ts";
 import { nearest } from "../../core/errors/nearest.ts";
 import { createRenderer } from "../../core/templates/create-renderer.ts";
-import { pythonNumbers } from "./python-numbers.ts";
-import { type RawSettings, SETTINGS } from "./settings.ts";
+import { plainValue } from "../../core/yaml/plain-value.ts";
+import { readYaml } from "../../core/yaml/read-yaml.ts";
+import type { Raw, RawSettings, Setting } from "./setting.ts";
+import { SETTINGS } from "./settings.ts";
 
 export interface ConfigFile {
   readonly settings: RawSettings;
@@ -14,7 +15,18 @@ export interface ConfigFile {
 }
 
 const NOTHING: ConfigFile = { settings: new Map(), warnings: [] };
-const keyed = z.record(z.string(), z.unknown());
+
+/** Settings of Snowflake's Python driver, which people put beside the others; they mean nothing to this one. */
+const DRIVER_ONLY = [
+  "client-session-keep-alive",
+  "client-prefetch-threads",
+  "disable-request-pooling",
+  "login-timeout",
+  "network-timeout",
+  "ocsp-fail-open",
+  "socket-timeout",
+  "validate-default-parameters",
+];
 
 /**
  * Reads schemachange-config.yml, version 1 (flat) or 2 (sections). The file is itself a template in which only
@@ -32,34 +44,41 @@ export function readConfigFile(path: string, environment: Readonly<Record<string
 
 /** The settings in the text of a configuration file. */
 export function parseConfigFile(text: string, path: string): ConfigFile {
-  const document = keyed.nullable().safeParse(readYaml(text, path));
-  if (!document.success)
+  const document = readYaml(text, path) ?? new Map<Value, Value>();
+  if (!(document instanceof Map)) {
     throw new ConfigError("The configuration file is no map of settings.", { where: { file: path } });
-  const content = document.data ?? {};
-  const version = content["config-version"] ?? content.config_version ?? 1;
-  if (Number(version) === 2) return sectionedSettings(content, path);
-  if (Number(version) !== 1) {
-    throw new ConfigError(`config-version ${JSON.stringify(version)} is not known.`, {
-      where: { file: path },
-      next: "Use config-version: 1 or 2.",
-    });
   }
-  return collect(content, path, (key) => SETTINGS.find((setting) => namesOf(setting).includes(key)));
+  const content = new Map([...document].map(([key, value]): [string, Value] => [kebab(key), value]));
+  const version = plainValue(content.get("config-version") ?? 1n);
+  content.delete("config-version");
+  switch (Math.trunc(Number(version))) {
+    case 1:
+      return collect(content, path, ({ name, keys }) => [name, ...keys]);
+    case 2:
+      return sectionedSettings(content, path);
+    default:
+      throw new ConfigError(`config-version ${JSON.stringify(version)} is not known.`, {
+        where: { file: path },
+        next: "Use config-version: 1 or 2.",
+      });
+  }
 }
 
-function sectionedSettings(content: Record<string, unknown>, path: string): ConfigFile {
-  const parts = (["schemachange", "snowflake"] as const).map((section) => {
-    const values = keyed.nullish().safeParse(content[section]);
-    if (!values.success)
+type Keys = (setting: Setting) => readonly string[];
+
+function sectionedSettings(content: ReadonlyMap<string, Value>, path: string): ConfigFile {
+  const sections = ["schemachange", "snowflake"] as const;
+  const parts = sections.map((section) => {
+    const values = content.get(section) ?? new Map<Value, Value>();
+    if (!(values instanceof Map)) {
       throw new ConfigError(`\`${section}\` must be a map of settings.`, { where: { file: path } });
-    const known = SETTINGS.filter((setting) => setting.section === section);
-    return collect(values.data ?? {}, path, (key) =>
-      known.find((setting) => shortNamesOf(setting).includes(key)),
+    }
+    const entries = new Map([...values].map(([key, value]): [string, Value] => [kebab(key), value]));
+    return collect(entries, path, (setting) =>
+      setting.section === section ? [...setting.sectionKeys, setting.name] : [],
     );
   });
-  const strays = Object.keys(content).filter(
-    (key) => !["config-version", "config_version", "schemachange", "snowflake"].includes(key),
-  );
+  const strays = [...content.keys()].filter((key) => !sections.some((section) => section === key));
   return {
     settings: new Map(parts.flatMap(({ settings }) => [...settings])),
     warnings: [
@@ -71,54 +90,36 @@ function sectionedSettings(content: Record<string, unknown>, path: string): Conf
   };
 }
 
-function collect(
-  values: Record<string, unknown>,
-  path: string,
-  find: (key: string) => (typeof SETTINGS)[number] | undefined,
-): ConfigFile {
-  const settings = new Map<string, unknown>();
+function collect(values: ReadonlyMap<string, Value>, path: string, keysOf: Keys): ConfigFile {
+  const settings = new Map<string, Raw>();
   const warnings: string[] = [];
-  for (const [written, value] of Object.entries(values)) {
-    const key = written.replaceAll("_", "-");
-    if (key === "config-version" || value === null) continue;
+  for (const [key, value] of values) {
+    if (value === null) continue;
     if (key === "verbose") {
       if (value === true) settings.set("log-level", "DEBUG");
       continue;
     }
-    const setting = find(key);
-    if (setting !== undefined) settings.set(setting.name, value);
-    else {
-      const close = nearest(key, SETTINGS.flatMap(shortNamesOf));
-      warnings.push(
-        `${path}: \`${written}\` is not known${close === undefined ? "" : `; did you mean \`${close}\`?`}`,
-      );
-    }
+    const setting = SETTINGS.find((candidate) => keysOf(candidate).includes(key));
+    if (setting !== undefined) {
+      if (setting.secret === true) warnings.push(inPlainText(key, path, setting));
+      settings.set(setting.name, value);
+    } else warnings.push(unknownKey(key, path, SETTINGS.flatMap(keysOf)));
   }
   return { settings, warnings };
 }
 
-function namesOf(setting: (typeof SETTINGS)[number]): string[] {
-  const prefix = setting.section === "snowflake" ? "snowflake-" : "";
-  return [setting.name, ...(setting.aliases ?? []).map((alias) => `${prefix}${alias}`)];
+function inPlainText(key: string, path: string, { environment }: Setting): string {
+  return `${path}: \`${key}\` is a secret in a file that is often committed; ${environment[0] ?? "a variable"} or connections.toml is a better place.`;
 }
 
-function shortNamesOf(setting: (typeof SETTINGS)[number]): string[] {
-  return [...namesOf(setting), setting.name.replace(/^snowflake-/, ""), ...(setting.aliases ?? [])];
-}
-
-function readYaml(text: string, path: string): unknown {
-  try {
-    return pythonNumbers(parse(text, { prettyErrors: true, intAsBigInt: true }));
-  } catch (error) {
-    const place = z.object({
-      message: z.string(),
-      linePos: z.array(z.object({ line: z.number(), col: z.number() })),
-    });
-    const known = place.safeParse(error);
-    const start = known.success ? known.data.linePos[0] : undefined;
-    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
-    throw new ConfigError(`The configuration file is not valid YAML: ${reason}`, {
-      where: { file: path, ...(start === undefined ? {} : { line: start.line, column: start.col }) },
-    });
+function unknownKey(key: string, path: string, known: readonly string[]): string {
+  if (DRIVER_ONLY.includes(key.replace(/^snowflake-/, ""))) {
+    return `${path}: \`${key}\` is a setting of Snowflake's Python driver, and does nothing here.`;
   }
+  const close = nearest(key, known);
+  return `${path}: \`${key}\` is not known${close === undefined ? "" : `; did you mean \`${close}\`?`}`;
+}
+
+function kebab(key: Value): string {
+  return String(plainValue(key)).replaceAll("_", "-");
 }

@@ -1,13 +1,17 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Value } from "jinja-exact/values";
 import { ConfigError } from "../../core/errors/index.ts";
 import type { DeployMigrationsInput } from "../../core/migrations/commands/deploy-input.ts";
 import type { MigrationConfig, Policy } from "../../core/migrations/contracts/migration-config.ts";
 import type { Authenticator, ConnectionOptions } from "../../core/snowflake/connection.ts";
 import { isSecretKey, secretValues } from "../../core/templates/secrets.ts";
 import type { TemplateValue } from "../../core/templates/template-value.ts";
+import { templateVars } from "../../core/yaml/template-vars.ts";
 import { readFolder } from "../read-folder.ts";
+import { expandHome } from "./connections-file.ts";
 import type { Resolved } from "./resolve-settings.ts";
+import type { SessionParameters } from "./setting.ts";
 
 /** What a command works on. */
 export interface Project {
@@ -23,20 +27,24 @@ export function openProject(
   cwd: string,
   environment: Readonly<Record<string, string>>,
 ): Project {
-  const modules = settings.get<string>("modules-folder");
+  const pathOf = (name: string) => {
+    const written = settings.get<string>(name);
+    return written === undefined ? undefined : resolve(cwd, expandHome(written, environment));
+  };
+  const modules = pathOf("modules-folder");
   const folders = Object.entries(settings.get<Record<string, string>>("files") ?? {});
-  const vars = settings.get<Record<string, TemplateValue>>("vars") ?? {};
+  const vars = varsOf(settings);
   return {
     input: {
-      files: readFolder(resolve(cwd, settings.get("root-folder") ?? "."), "root folder"),
-      ...(modules === undefined ? {} : { modules: readFolder(resolve(cwd, modules), "modules folder") }),
+      files: readFolder(pathOf("root-folder") ?? cwd, "root folder"),
+      ...(modules === undefined ? {} : { modules: readFolder(modules, "modules folder") }),
       stagedFolders: new Map(
         folders.map(([name, path]) => [
           name,
           new Map(readFolder(resolve(settings.folder, path), `folder of files`)),
         ]),
       ),
-      config: migrationConfig(settings, vars, environment),
+      config: migrationConfig(settings, environment),
     },
     dryRun: settings.get<boolean>("dry-run") ?? false,
     secrets: [
@@ -47,6 +55,10 @@ export function openProject(
   };
 }
 
+function varsOf(settings: Resolved): Record<string, TemplateValue> {
+  return templateVars(settings.get<ReadonlyMap<Value, Value>>("vars") ?? new Map());
+}
+
 function credentials(settings: Resolved): string[] {
   return ["snowflake-password", "snowflake-token", "snowflake-private-key-file-pwd"].flatMap((name) => {
     const value = settings.get<string>(name);
@@ -54,16 +66,18 @@ function credentials(settings: Resolved): string[] {
   });
 }
 
-function migrationConfig(
+/** The engine's configuration, as far as the settings say. */
+export function migrationConfig(
   settings: Resolved,
-  vars: Record<string, TemplateValue>,
   environmentVariables: Readonly<Record<string, string>>,
 ): MigrationConfig {
+  const vars = varsOf(settings);
   const policies = {
-    changedVersioned: settings.get<Policy>("on-changed"),
+    changedVersioned: settings.get<Policy | "execute">("on-changed"),
     renamed: settings.get<Policy>("on-renamed"),
     unrenderable: settings.get<Policy>("on-unrenderable"),
     unknownFile: settings.get<Policy>("on-unknown-file"),
+    commandLineScript: settings.get<Policy>("on-command-line-script"),
     ignoredVersioned: settings.get<boolean>("raise-exception-on-ignored-versioned-script")
       ? ("error" as const)
       : undefined,
@@ -77,9 +91,7 @@ function migrationConfig(
     schema: settings.get<string>("snowflake-schema"),
     queryTag: settings.get<string>("query-tag"),
     autocommit: settings.get<boolean>("autocommit"),
-    sessionParameters: settings.get<Record<string, string | number | boolean>>(
-      "snowflake-session-parameters",
-    ),
+    sessionParameters: settings.get<SessionParameters>("snowflake-session-parameters"),
     outOfOrder: settings.get<boolean>("out-of-order"),
     versionPattern: settings.get<string>("version-number-validation-regex"),
     metadataSchema: settings.get<string>("metadata-schema"),
@@ -91,7 +103,11 @@ function migrationConfig(
 }
 
 /** How to reach Snowflake, from the settings. Throws ConfigError when something is missing or unreadable. */
-export function connectionOptions(settings: Resolved, cwd: string): ConnectionOptions {
+export function connectionOptions(
+  settings: Resolved,
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): ConnectionOptions {
   const account = settings.get<string>("snowflake-account");
   if (account === undefined) {
     throw new ConfigError("No Snowflake account is given.", {
@@ -99,7 +115,7 @@ export function connectionOptions(settings: Resolved, cwd: string): ConnectionOp
     });
   }
   const text = (name: string) => settings.get<string>(`snowflake-${name}`);
-  const privateKey = fileText(settings, "private-key-file", cwd);
+  const fileText = (setting: string) => readSettingFile(settings, setting, cwd, environment);
   return defined({
     account,
     host: text("host"),
@@ -110,12 +126,19 @@ export function connectionOptions(settings: Resolved, cwd: string): ConnectionOp
     database: name(text("database")),
     schema: name(text("schema")),
     authenticator: authenticator(text("authenticator")),
-    privateKey,
+    privateKey: fileText("private-key-file"),
     privateKeyPassphrase: text("private-key-file-pwd"),
-    token: text("token") ?? fileText(settings, "token-file-path", cwd)?.trim(),
+    token: text("token") ?? fileText("token-file-path")?.trim(),
     password: text("password"),
-    queryTag: settings.get<string>("query-tag"),
+    queryTag: sessionTag(settings),
   }) as ConnectionOptions;
+}
+
+/** The session's own tag, as schemachange composes it: the parameter's, the tool, the option's. */
+function sessionTag(settings: Resolved): string {
+  const parameters = settings.get<SessionParameters>("snowflake-session-parameters");
+  const parts = [parameters?.QUERY_TAG, "snowhook", settings.get<string>("query-tag")];
+  return parts.filter((part) => part !== undefined && part !== "").join(";");
 }
 
 /** The login takes names as SQL would: an unusual one must stand in quotes. */
@@ -141,11 +164,16 @@ function authenticator(written: string | undefined): Authenticator | undefined {
   });
 }
 
-function fileText(settings: Resolved, setting: string, cwd: string): string | undefined {
+function readSettingFile(
+  settings: Resolved,
+  setting: string,
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): string | undefined {
   const path = settings.get<string>(`snowflake-${setting}`);
   if (path === undefined) return undefined;
   try {
-    return readFileSync(resolve(cwd, path), "utf8");
+    return readFileSync(resolve(cwd, expandHome(path, environment)), "utf8");
   } catch (error) {
     throw new ConfigError(`The file of snowflake-${setting} cannot be read.`, {
       where: { file: path },

@@ -1,169 +1,204 @@
-import { parse } from "yaml";
-import * as z from "zod";
-import { pythonNumbers } from "./python-numbers.ts";
+import type { Kind, Setting } from "./setting.ts";
 
-const text = z.string().min(1);
-const flag = z
-  .union([z.boolean(), z.enum(["true", "false", "True", "False", "TRUE", "FALSE", "1", "0"])])
-  .transform(
-    (value) =>
-      value === true || (typeof value === "string" && (value === "1" || value.toLowerCase() === "true")),
-  );
-const policy = z.enum(["ignore", "warn", "error"]);
-const seconds = z.coerce.number().int().min(0).max(86_400);
-const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-
-/** One setting: how it is called in each place where it can stand. */
-export interface Setting {
-  readonly name: string;
-  readonly section: "schemachange" | "snowflake";
-  readonly schema: z.ZodType;
-  /** commander's flags; absent when it can only stand in a file */
-  readonly flags?: string;
+interface Own {
+  readonly kind?: Kind;
+  readonly short?: string;
+  readonly argument?: string;
   readonly help?: string;
+  /** false: schemachange has no name with its prefix */
+  readonly prefixed?: false;
+  readonly options?: readonly string[];
   readonly environment?: readonly string[];
-  /** other names for it in configuration files */
-  readonly aliases?: readonly string[];
-  /** never shown */
-  readonly secret?: true;
+  readonly keys?: readonly string[];
 }
 
-const variables = z.record(z.string(), z.json());
-
-const jsonVars = z.unknown().transform((value, context) => {
-  const result = variables.safeParse(typeof value === "string" ? parsedJson(value) : value);
-  if (result.success) return result.data;
-  context.addIssue({ code: "custom", message: 'must be a JSON object, for example {"database": "DEV"}' });
-  return z.NEVER;
-});
-
-function parsedJson(written: string): unknown {
-  try {
-    JSON.parse(written);
-    // Read again by a parser that tells 1.0 from 1; JSON is YAML.
-    return pythonNumbers(parse(written, { schema: "json", intAsBigInt: true }));
-  } catch {
-    return undefined;
-  }
-}
-
-function own(name: string, schema: z.ZodType, flags?: string, help?: string): Setting {
-  const base: Setting = { name, section: "schemachange", schema };
-  if (flags === undefined) return base;
+/** A setting of schemachange: `--name` and `--schemachange-name`, SCHEMACHANGE_NAME. */
+function own(name: string, { kind = "text", short, argument, help = "", ...rest }: Own): Setting {
   return {
-    ...base,
-    flags,
-    help: help ?? "",
-    environment: [`SCHEMACHANGE_${name.replaceAll("-", "_").toUpperCase()}`],
+    name,
+    section: "schemachange",
+    kind,
+    options: [
+      `--${name}`,
+      ...(rest.prefixed === false ? [] : [`--schemachange-${name}`]),
+      ...(rest.options ?? []),
+    ],
+    ...(short === undefined ? {} : { short }),
+    ...(kind === "flag" ? {} : { argument: argument ?? "<text>" }),
+    help,
+    environment: [`SCHEMACHANGE_${upper(name)}`, ...(rest.environment ?? [])],
+    keys: rest.keys ?? [],
+    sectionKeys: [name, ...(rest.keys ?? [])],
   };
 }
 
-function snowflake(name: string, rest: Partial<Setting> = {}): Setting {
-  const environment = [`SNOWFLAKE_${name.replaceAll("-", "_").toUpperCase()}`];
-  return { name: `snowflake-${name}`, section: "snowflake", schema: text, environment, ...rest };
+interface Snowflakes {
+  readonly kind?: Kind;
+  readonly short?: string;
+  readonly argument?: string;
+  readonly help?: string;
+  /** whether the command line takes it */
+  readonly option?: false;
+  readonly options?: readonly string[];
+  readonly environment?: readonly string[];
+  readonly aliases?: readonly string[];
+  readonly secret?: true;
 }
 
-/** Every setting, with schemachange's names, flags and environment variables; ours at the end. */
+/** A setting of the connection: `--snowflake-name`, SNOWFLAKE_NAME, `name` in a connection. */
+function snowflake(
+  name: string,
+  { kind = "text", short, argument, help = "", ...rest }: Snowflakes,
+): Setting {
+  const aliases = rest.aliases ?? [];
+  return {
+    name: `snowflake-${name}`,
+    section: "snowflake",
+    kind,
+    options:
+      rest.option === false
+        ? []
+        : [...(rest.options ?? []), `--snowflake-${name}`, ...aliases.map((alias) => `--snowflake-${alias}`)],
+    ...(short === undefined ? {} : { short }),
+    argument: argument ?? "<name>",
+    help,
+    environment: [
+      `SNOWFLAKE_${upper(name)}`,
+      ...aliases.map((alias) => `SNOWFLAKE_${upper(alias)}`),
+      ...(rest.environment ?? []),
+    ],
+    keys: [...aliases.map((alias) => `snowflake-${alias}`), ...(name === "session-parameters" ? [name] : [])],
+    sectionKeys: [name, ...aliases],
+    ...(rest.secret === undefined ? {} : { secret: rest.secret }),
+  };
+}
+
+const upper = (name: string) => name.replaceAll("-", "_").toUpperCase();
+const policy = ["ignore", "warn", "error"] as const;
+
+/** Every setting, with schemachange's names in each place; ours at the end. A test holds the names one by one. */
 export const SETTINGS: readonly Setting[] = [
-  own("root-folder", text, "-f, --root-folder <folder>", "folder of the scripts (default: .)"),
-  own("modules-folder", text, "-m, --modules-folder <folder>", "templates that scripts reach as modules/…"),
-  own("vars", jsonVars, "-V, --vars <json>", "template variables, merged over those of the file"),
-  own(
-    "change-history-table",
-    text,
-    "-c, --change-history-table <name>",
-    "DATABASE.SCHEMA.TABLE of the history",
-  ),
-  own(
-    "create-change-history-table",
-    flag,
-    "--create-change-history-table",
-    "make the history table when missing",
-  ),
-  own("autocommit", flag, "--autocommit", "commit each DML statement by itself (also -ac)"),
-  own("query-tag", text, "-Q, --query-tag <tag>", "put before the script's name in QUERY_TAG"),
-  own("dry-run", flag, "--dry-run", "show what would run, and run nothing"),
-  own("connection-name", text, "-C, --connection-name <name>", "which connection of connections.toml"),
-  own("connections-file-path", text, "--connections-file-path <file>", "another connections.toml"),
-  own(
-    "version-number-validation-regex",
-    text,
-    "--version-number-validation-regex <regex>",
-    "what every version must match",
-  ),
-  own(
-    "raise-exception-on-ignored-versioned-script",
-    flag,
-    "--raise-exception-on-ignored-versioned-script",
-    "stop when a new script is older than the newest applied one",
-  ),
-  own("out-of-order", flag, "--out-of-order", "run such scripts"),
-  own("log-level", text, "-L, --log-level <level>", "DEBUG also shows ids and settings; ERROR only failures"),
-  snowflake("account", { flags: "-a, --snowflake-account <account>", help: "account identifier" }),
-  snowflake("user", { flags: "-u, --snowflake-user <user>", help: "user" }),
-  snowflake("role", { flags: "-r, --snowflake-role <role>", help: "role that deploys and owns the history" }),
-  snowflake("warehouse", { flags: "-w, --snowflake-warehouse <name>", help: "warehouse" }),
-  snowflake("database", { flags: "-d, --snowflake-database <name>", help: "database that scripts start in" }),
-  snowflake("schema", { flags: "-s, --snowflake-schema <name>", help: "schema that scripts start in" }),
+  own("root-folder", { short: "-f", argument: "<folder>", help: "folder of the scripts (default: .)" }),
+  own("modules-folder", {
+    short: "-m",
+    argument: "<folder>",
+    help: "templates that scripts reach as modules/…",
+  }),
+  own("vars", {
+    kind: "vars",
+    short: "-V",
+    argument: "<json>",
+    help: "template variables, over those of the file",
+  }),
+  own("change-history-table", {
+    short: "-c",
+    argument: "<name>",
+    help: "DATABASE.SCHEMA.TABLE of the history",
+  }),
+  own("create-change-history-table", { kind: "flag", help: "make the history table when missing" }),
+  own("autocommit", { kind: "flag", help: "commit each DML statement by itself (-ac)" }),
+  own("query-tag", { short: "-Q", argument: "<tag>", help: "put before the script's name in QUERY_TAG" }),
+  own("dry-run", { kind: "flag", help: "show what would run, and run nothing" }),
+  own("connection-name", {
+    short: "-C",
+    argument: "<name>",
+    help: "which connection of the connections file",
+    environment: ["SNOWFLAKE_DEFAULT_CONNECTION_NAME"],
+  }),
+  own("connections-file-path", {
+    argument: "<file>",
+    help: "another connections.toml or config.toml",
+    environment: ["SNOWFLAKE_CONNECTIONS_FILE_PATH"],
+  }),
+  own("version-number-validation-regex", { argument: "<regex>", help: "what every version must match" }),
+  own("raise-exception-on-ignored-versioned-script", {
+    kind: "flag",
+    help: "stop when a new script is older than the newest applied one",
+  }),
+  own("out-of-order", { kind: "flag", prefixed: false, help: "run such scripts" }),
+  own("log-level", {
+    kind: "level",
+    short: "-L",
+    argument: "<level>",
+    help: "DEBUG also shows ids; ERROR only failures",
+  }),
+  snowflake("account", { short: "-a", argument: "<account>", help: "account identifier" }),
+  snowflake("user", { short: "-u", argument: "<user>", help: "user" }),
+  snowflake("role", { short: "-r", argument: "<role>", help: "role that deploys and owns the history" }),
+  snowflake("warehouse", { short: "-w", help: "warehouse" }),
+  snowflake("database", { short: "-d", help: "database that scripts start in" }),
+  snowflake("schema", { short: "-s", help: "schema that scripts start in" }),
   snowflake("authenticator", {
-    flags: "--snowflake-authenticator <name>",
-    help: "snowflake_jwt, oauth, programmatic_access_token, workload_identity or snowflake",
+    help: "snowflake_jwt, oauth, workload_identity, programmatic_access_token, snowflake",
   }),
   snowflake("private-key-file", {
-    flags: "--snowflake-private-key-file <file>",
+    argument: "<file>",
     help: "PEM private key",
-    environment: ["SNOWFLAKE_PRIVATE_KEY_FILE", "SNOWFLAKE_PRIVATE_KEY_PATH"],
     aliases: ["private-key-path"],
   }),
   snowflake("private-key-file-pwd", {
-    environment: [
-      "SNOWFLAKE_PRIVATE_KEY_FILE_PWD",
-      "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE",
-      "PRIVATE_KEY_PASSPHRASE",
-    ],
+    option: false,
+    environment: ["PRIVATE_KEY_PASSPHRASE"],
     aliases: ["private-key-passphrase"],
     secret: true,
   }),
   snowflake("token-file-path", {
-    flags: "--snowflake-token-file-path <file>",
+    argument: "<file>",
     help: "file with an OAuth or programmatic access token",
-    environment: ["SNOWFLAKE_TOKEN_FILE_PATH", "SNOWFLAKE_TOKEN_PATH"],
-    aliases: ["token-path"],
+    environment: ["SNOWFLAKE_TOKEN_PATH"],
   }),
-  snowflake("token", { secret: true }),
-  snowflake("password", { environment: ["SNOWFLAKE_PASSWORD", "SNOWSQL_PWD"], secret: true }),
-  snowflake("host"),
+  snowflake("session-parameters", {
+    kind: "parameters",
+    argument: "<json>",
+    help: "session parameters, over those of the files",
+  }),
+  snowflake("token", { option: false, secret: true }),
+  snowflake("password", { option: false, environment: ["SNOWSQL_PWD"], secret: true }),
+  snowflake("host", { option: false }),
   snowflake("access-url", {
-    flags: "--access-url <url>",
-    help: "another address for Snowflake (a proxy, or snowglobe)",
-    schema: z.url({ protocol: /^https?$/, error: "must be a URL, for example http://127.0.0.1:8080" }),
+    kind: "url",
+    options: ["--access-url"],
+    argument: "<url>",
+    help: "another address for Snowflake (a proxy, snowglobe)",
   }),
-  snowflake("session-parameters", { schema: parameters, environment: [] }),
-  own(
-    "metadata-schema",
-    text,
-    "--metadata-schema <name>",
-    "schema of lease, ledger and files (default: history's)",
-  ),
-  own("lease-wait", seconds, "--lease-wait <seconds>", "wait for another deployment instead of stopping"),
-  own(
-    "lease-seconds",
-    seconds,
-    "--lease-seconds <seconds>",
-    "how long a crash can block others (default: 900)",
-  ),
-  own("on-changed", policy, "--on-changed <policy>", "an applied V script was changed: ignore, warn, error"),
-  own("on-renamed", policy, "--on-renamed <policy>", "an applied V script was renamed"),
-  own("on-unrenderable", policy, "--on-unrenderable <policy>", "an applied V script no longer renders"),
-  own(
-    "on-unknown-file",
-    policy,
-    "--on-unknown-file <policy>",
-    "a file is there that schemachange alone would run",
-  ),
-  own("files", z.record(z.string(), text)),
-  own("assumptions", z.record(z.string(), flag)),
+  own("metadata-schema", { argument: "<name>", help: "schema of lease, ledger and files" }),
+  own("lease-wait", {
+    kind: "seconds",
+    argument: "<seconds>",
+    help: "wait for another deployment instead of stopping",
+  }),
+  own("lease-seconds", {
+    kind: "seconds",
+    argument: "<seconds>",
+    help: "how long a crash can block others (default: 900)",
+  }),
+  own("continue-on-error", { kind: "flag", help: "go on after a failed R or A script" }),
+  own("on-changed", {
+    kind: [...policy, "execute"],
+    argument: "<policy>",
+    help: "an applied V script was changed: ignore, warn, error, execute",
+    // schemachange 4.4
+    options: ["--checksum-changed-action", "--schemachange-checksum-changed-action"],
+    environment: ["SCHEMACHANGE_CHECKSUM_CHANGED_ACTION"],
+    keys: ["checksum-changed-action"],
+  }),
+  own("on-renamed", { kind: policy, argument: "<policy>", help: "an applied V script was renamed" }),
+  own("on-unrenderable", {
+    kind: policy,
+    argument: "<policy>",
+    help: "an applied V script no longer renders",
+  }),
+  own("on-unknown-file", { kind: policy, argument: "<policy>", help: "a file that is no script" }),
+  own("on-command-line-script", {
+    kind: policy,
+    argument: "<policy>",
+    help: "a new V or R .cli.yml script (default: error)",
+  }),
+  { ...own("files", { kind: "texts" }), options: [], environment: [] },
+  { ...own("assumptions", { kind: "flags" }), options: [], environment: [] },
 ];
 
-/** Settings by name, as text or what the file held, not yet checked; later sources win. */
-export type RawSettings = ReadonlyMap<string, unknown>;
+/** The setting whose option this is (`-f`, `--root-folder`). */
+export function settingOfOption(option: string): Setting | undefined {
+  return SETTINGS.find(({ options, short }) => short === option || options.includes(option));
+}

@@ -11,16 +11,36 @@ const codes: Readonly<Record<string, number>> = {
   interrupted: EXIT.interrupted,
 };
 
-/** Tells a person what went wrong and what to do, and returns the exit code. Unknown errors are faults of ours. */
-export function showError(io: Io, paint: Paint, error: unknown, secrets: readonly string[]): number {
-  const message = redact(describeError(error), secrets);
-  io.err(`${paint("red", "✗")} ${message}\n`);
-  if (!(error instanceof SnowhookError)) {
-    if (error instanceof Error && error.stack !== undefined) io.err(`${redact(error.stack, secrets)}\n`);
-    return EXIT.config;
+export interface ErrorOutput {
+  readonly paint: Paint;
+  /** values that must not show */
+  readonly secrets: readonly string[];
+  /** a line of JSON on the output, for programs, instead of words for a person */
+  readonly json: boolean;
+}
+
+/** Tells what went wrong and what to do, and returns the exit code. Unknown errors are faults of ours. */
+export function showError(io: Io, error: unknown, { paint, secrets, json }: ErrorOutput): number {
+  const known = error instanceof SnowhookError ? error : undefined;
+  const code = codes[known?.kind ?? ""] ?? EXIT.config;
+  if (json) {
+    io.out(`${redact(JSON.stringify({ type: "error", error: errorForMachines(error, known) }), secrets)}\n`);
+    return code;
   }
-  if (error.next !== undefined) io.err(`  ${paint("dim", redact(error.next, secrets))}\n`);
-  return codes[error.kind] ?? EXIT.config;
+  io.err(`${paint("red", "✗")} ${redact(describeError(error), secrets)}\n`);
+  if (known === undefined && error instanceof Error && error.stack !== undefined) {
+    io.err(`${redact(error.stack, secrets)}\n`);
+  }
+  if (known?.next !== undefined) io.err(`  ${paint("dim", redact(known.next, secrets))}\n`);
+  return code;
+}
+
+function errorForMachines(error: unknown, known: SnowhookError | undefined): unknown {
+  if (known === undefined) {
+    return { kind: "fault", message: error instanceof Error ? error.message : String(error) };
+  }
+  const { kind, message, where, next } = known;
+  return { kind, message, ...where, ...(next === undefined ? {} : { next }) };
 }
 
 /** The failed script with its line and a caret. */

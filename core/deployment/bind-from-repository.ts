@@ -11,6 +11,7 @@ import { bindService } from "../service/bind-service.ts";
 import type { BindEvent, BindReport } from "../service/bind-types.ts";
 import { renderSpecification, toBoundService } from "../service/to-bound-service.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
+import { checkSecret } from "./check-secret.ts";
 
 export interface BindRequest {
   /** may be left out when there is one only */
@@ -58,6 +59,7 @@ export async function bind(
   readFile: (place: ProjectEnvironment, service: Service) => Promise<Uint8Array>,
 ): Promise<BindReport> {
   const place = findEnvironment(file, asked.project, asked.environment);
+  checkSecret(place.environment, secret);
   const service = findService(place.project, asked.service, place.environment);
   const vars = templateVariables(place, { user: secret.user });
   const bound = toBoundService({ ...place, service, vars });

@@ -123,8 +123,10 @@ describe("a deployment", () => {
     expect(done).toEqual([
       "connect SHOP_DEV_DEPLOY",
       "lease push:octocat 2222222 1000",
+      "begin message",
       "migrate V1__a.sql with loader",
       expect.stringMatching(/^run as SHOP_DEV_LOAD: CALL SHOP_DEV\.SALES\.LOAD /),
+      "end message succeeded",
       "release",
       "close SHOP_DEV_DEPLOY",
     ]);
@@ -171,10 +173,13 @@ describe("a deployment", () => {
   it("whose job fails is a failure in the procedure's words, without the key", async () => {
     const { report, states } = await run({
       load: () => {
-        throw new StatementError("Kaggle answered 503 to webhook-secret-value");
+        throw new StatementError("The source answered 503 to webhook-secret-value");
       },
     });
-    expect(report).toMatchObject({ outcome: "failed", failure: { message: "Kaggle answered 503 to ***" } });
+    expect(report).toMatchObject({
+      outcome: "failed",
+      failure: { message: "The source answered 503 to ***" },
+    });
     expect(states.at(-1)).toBe("failure");
   });
 
@@ -324,6 +329,43 @@ describe("a deployment that cannot end now", () => {
   });
 });
 
+describe("a message's life", () => {
+  it("is recorded: how it ended, with what failed, and that it was given back", async () => {
+    const error = new StatementError("no", { where: { line: 7 } });
+    const failed = { script: "V1__a.sql", path: "V1__a.sql", error, snippet: "" };
+    expect((await run({ deployMigrations: () => ({ failed }) })).done).toContain(
+      "end message failed V1__a.sql:7, no",
+    );
+    const paused = { script: "V1__a.sql", queryId: "q" };
+    expect((await run({ deployMigrations: () => ({ paused }) })).done).toContain("pause message");
+    const thrown = await run({
+      load: () => {
+        throw new StatementError("no such procedure");
+      },
+    });
+    expect(thrown.done).toContain("end message failed no such procedure");
+  });
+
+  it("that had ended is not lived again, and GitHub is told once more", async () => {
+    const succeeded = await run({ message: { state: "ended", outcome: "succeeded" } });
+    expect(succeeded.report.outcome).toBe("done-before");
+    expect(succeeded.states.at(-1)).toBe("success");
+    const failed = await run({ message: { state: "ended", outcome: "failed", detail: "V1__a.sql:7, no" } });
+    expect(failed.states.at(-1)).toBe("failure");
+    expect(failed.descriptions.at(-1)).toBe("V1__a.sql:7, no");
+    for (const { done } of [succeeded, failed]) expect(done.join()).not.toMatch(/migrate|end message/);
+  });
+
+  it("is a failure when its function has vanished three times", async () => {
+    expect((await run({ message: { crashes: 2 } })).report.outcome).toBe("succeeded");
+    const { report, done, descriptions } = await run({ message: { crashes: 3 } });
+    expect(report.outcome).toBe("failed");
+    expect(descriptions.at(-1)).toBe("given up: the function ended without a word 3 times");
+    expect(done.join()).not.toContain("migrate");
+    expect(done).toContain("release");
+  });
+});
+
 describe("a push that needs no deployment after all", () => {
   it("changed none of our files: the trees say so where the push could not", async () => {
     const answers = trees({ [before]: "same", [commit]: "same" });
@@ -340,6 +382,31 @@ describe("a push that needs no deployment after all", () => {
     expect((await run({}, { request: { before }, answers: differ })).report.outcome).toBe("succeeded");
     const gone = trees({ [commit]: "new" });
     expect((await run({}, { request: { before }, answers: gone })).report.outcome).toBe("succeeded");
+  });
+
+  const moved = {
+    "GET /repos/acme/shop/commits/heads/dev": () => new Response(head),
+    ...trees({ [commit]: "old", [head]: "new" }),
+  };
+
+  it("is superseded when the branch has moved on: at every delivery, with a mark at GitHub, and nothing is run", async () => {
+    for (const count of [1, 2, 7]) {
+      const { report, done, states, descriptions } = await run(
+        {},
+        { answers: moved, receive: { count, last: false } },
+      );
+      expect(report).toMatchObject({ outcome: "ignored", supersededBy: head });
+      expect(done).toEqual(["connect SHOP_DEV_DEPLOY", "read message", "close SHOP_DEV_DEPLOY"]);
+      expect(states).toEqual(["inactive"]);
+      expect(descriptions).toEqual(["Superseded by 3333333"]);
+    }
+  });
+
+  it("is finished although the branch has moved on, once its work has begun", async () => {
+    const { report } = await run({ message: { state: "paused" } }, { answers: moved });
+    expect(report.outcome).toBe("succeeded");
+    const ended = await run({ message: { state: "ended", outcome: "succeeded" } }, { answers: moved });
+    expect(ended.report).toMatchObject({ outcome: "ignored", supersededBy: head });
   });
 
   it("is deployed when the branch moved on without touching our files", async () => {

@@ -3,12 +3,14 @@ import { openReporter, type Reporter } from "../github/deployment-status.ts";
 import { environmentLabel, findEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
+import { serviceConnection } from "../secrets/connection-options.ts";
 import { secretValues } from "../secrets/secret-values.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
-import { executeDeployment, subjectOf } from "./execute-deployment.ts";
+import { executeDeployment, identityOf, subjectOf } from "./execute-deployment.ts";
 import { failureLine, failureOf, retryAfter } from "./failure.ts";
-import { whyNotNeeded } from "./is-needed.ts";
+import { isStillNeeded, type Need } from "./is-needed.ts";
 import { describeJob } from "./job-row.ts";
+import { messageNames } from "./message-life.ts";
 
 /**
  * One delivery of one message, from the request to the report at GitHub. Never throws for what can go wrong with a
@@ -21,10 +23,11 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
   try {
     const place = findPlace(input);
     if (typeof place === "string") return { outcome: "ignored", ...subject, reason: place };
-    // A message that comes again was found to be needed before, and may have a script running.
-    if (isPush(request) && receive.count === 1) {
-      const reason = await whyNotNeeded(github, place, request);
-      if (reason !== undefined) return { outcome: "ignored", ...subject, reason };
+    // Asked at every delivery: a failure of ours may have kept this message while a newer one was deployed.
+    if (isPush(request)) {
+      const needed = await isStillNeeded(github, place, request, new Date());
+      if (needed.need === "unchanged") return await notNeeded(input, needed);
+      if (needed.need !== "deploy" && !(await hasBegun(input, place))) return await notNeeded(input, needed);
     }
     const deploying = `Deploying to ${environmentLabel(input.file, place.environment)}`;
     reporter = await open(input);
@@ -42,6 +45,38 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
         ? { outcome: "failed", ...subject, failure }
         : { outcome: "paused", ...subject, reason: failure.message, afterSeconds },
     );
+  }
+}
+
+/** Has an earlier delivery of this message begun its work? Then that is finished, whatever came since. */
+async function hasBegun(input: DeploymentInput, { environment }: ProjectEnvironment): Promise<boolean> {
+  const { engine, secret } = input;
+  const { role, warehouse } = environment;
+  const connection = await engine.connect(serviceConnection(secret, { role, warehouse }));
+  try {
+    const names = messageNames(environment);
+    const state = await engine.readMessage({ connection, names, message: identityOf(input) });
+    return state !== undefined && state.state !== "ended";
+  } finally {
+    await connection.close().catch(() => undefined);
+  }
+}
+
+async function notNeeded(
+  input: DeploymentInput,
+  needed: Exclude<Need, { need: "deploy" }>,
+): Promise<DeploymentReport> {
+  const subject = subjectOf(input);
+  switch (needed.need) {
+    case "ask-again":
+      return { outcome: "paused", ...subject, reason: needed.reason, afterSeconds: needed.afterSeconds };
+    case "superseded": {
+      const { reason, by } = needed;
+      await (await open(input)).report("inactive", `Superseded by ${by.slice(0, 7)}`);
+      return { outcome: "ignored", ...subject, reason, supersededBy: by };
+    }
+    default:
+      return { outcome: "ignored", ...subject, reason: needed.reason };
   }
 }
 
@@ -120,6 +155,9 @@ async function finish(
       const { project, environment, commit } = report;
       return { outcome: "failed", project, environment, commit, failure };
     }
+    case "done-before":
+      await reporter.report("success", "Deployed by an earlier delivery of the same message");
+      return report;
     case "ignored":
       return report;
   }

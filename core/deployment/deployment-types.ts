@@ -8,10 +8,11 @@ import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { DeploymentEvent } from "./events.ts";
+import type { MessageLedger } from "./message-life.ts";
 import type { JobReport } from "./run-job.ts";
 
 /** The migration engine's doors, as far as a deployment goes through them. */
-export interface Engine {
+export interface Engine extends MessageLedger {
   connect(options: ConnectionOptions): Promise<SnowflakeConnection>;
   acquireLease(
     connection: SnowflakeConnection,
@@ -76,6 +77,16 @@ export type DeploymentReport =
     }
   | {
       readonly outcome: "ignored";
+      readonly project: string;
+      readonly environment: string;
+      readonly commit: string;
+      readonly reason: string;
+      /** the newer commit that is deployed instead */
+      readonly supersededBy?: string;
+    }
+  | {
+      /** the same message was carried out by an earlier delivery */
+      readonly outcome: "done-before";
       readonly project: string;
       readonly environment: string;
       readonly commit: string;

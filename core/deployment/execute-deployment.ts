@@ -7,10 +7,12 @@ import { templateVariables } from "../project/template-variables.ts";
 import { serviceConnection } from "../secrets/connection-options.ts";
 import { secretValues } from "../secrets/secret-values.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
+import { checkSecret } from "./check-secret.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
-import { metadataSchemaOf } from "./metadata-schema.ts";
-import { allowedVariables, LEASE_SECONDS, migrationConfig, queryTagOf } from "./migration-config.ts";
+import { liveMessage, messageNames } from "./message-life.ts";
+import { allowedVariables, migrationConfig, queryTagOf } from "./migration-config.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type JobReport, runJob } from "./run-job.ts";
 
@@ -33,6 +35,7 @@ export async function executeDeployment(
   const { request, secret, engine, onEvent } = input;
   const { environment } = place;
   const subject = subjectOf(input);
+  checkSecret(environment, secret);
   onEvent?.({ type: "deployment-started", ...subject });
   const deployment = await prepare(input, place);
   const { role, warehouse, database, schema } = environment;
@@ -41,13 +44,17 @@ export async function executeDeployment(
   let lease: Lease | undefined;
   let left = false;
   try {
-    lease = await engine.acquireLease(connection, {
-      schema: metadataSchemaOf(environment),
-      holder: `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`,
-      ttlSeconds: environment.options.leaseSeconds ?? LEASE_SECONDS,
-      waitSeconds: 30,
-    });
-    const report = await migrateAndRun(deployment, connection, lease, signIn);
+    const holder = `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`;
+    lease = await acquireEnvironmentLease(engine, connection, environment, holder);
+    const held = lease;
+    const life = {
+      ledger: engine,
+      message: { connection, names: messageNames(environment), message: identityOf(input), lease },
+      subject,
+      secrets: secretValues(secret),
+      deliveries: input.receive.count,
+    };
+    const report = await liveMessage(life, () => migrateAndRun(deployment, connection, held, signIn));
     left = report.outcome === "paused";
     return report;
   } catch (error) {
@@ -189,7 +196,7 @@ async function runJobs(
 }
 
 /** The ledger's and lease's name for this deployment: the same for the same message. */
-function identityOf({ request }: DeploymentInput) {
+export function identityOf({ request }: Pick<DeploymentInput, "request">) {
   const { project, environment, commit, attempt } = request;
   return { environment: `${project}/${environment}`, commit, attempt };
 }

@@ -12,10 +12,10 @@ describe("a failure in one line", () => {
     const message = [
       "Python Interpreter Error:",
       "Traceback (most recent call last):",
-      '  File "/home/udf/imports/load_kaggle_dataset.py", line 36, in main',
+      '  File "/home/udf/imports/load_sales.py", line 36, in main',
       "    content = download(owner, dataset)",
       "load_errors.LoadError: o/d could not be downloaded: HTTP 503",
-      " in function LOAD_KAGGLE_DATASET with handler load_kaggle_dataset.main",
+      " in function LOAD_SALES with handler load_sales.main",
     ].join("\n");
     expect(failureLine({ message })).toBe("o/d could not be downloaded: HTTP 503");
     expect(failureLine({ message: "Traceback (most recent call last):\n  odd" })).toContain("odd");

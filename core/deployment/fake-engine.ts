@@ -1,4 +1,5 @@
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
+import type { MessageState } from "../migrations/history/messages.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { Engine } from "./deployment-types.ts";
 
@@ -9,6 +10,13 @@ export interface FakeAccount {
   deployMigrations?: () => Partial<MigrationReport>;
   /** the procedure's answer */
   load?: () => unknown;
+  /** what the ledger knows of the message from before */
+  message?: Partial<MessageState>;
+}
+
+function messageState(known: Partial<MessageState> = {}): MessageState {
+  const first = { state: "running", generation: 1, deliveries: 1, crashes: 0 } as const;
+  return { ...first, outcome: undefined, detail: undefined, begunOn: "2026-11-22T10:00:00.000Z", ...known };
 }
 
 /** An engine without Snowflake, and the list of what was done with it. */
@@ -42,6 +50,22 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
           done.push("release");
         },
       };
+    },
+    async readMessage() {
+      done.push("read message");
+      return account.message === undefined ? undefined : messageState(account.message);
+    },
+    async beginMessage() {
+      done.push("begin message");
+      return messageState(account.message);
+    },
+    async pauseMessage() {
+      done.push("pause message");
+      return true;
+    },
+    async endMessage(_, outcome, detail) {
+      done.push(["end message", outcome, detail].filter((part) => part !== undefined).join(" "));
+      return true;
     },
     async runRecorded({ sql, runAs, deployment }) {
       done.push(`run as ${runAs?.role}: ${sql.split(/[;(]/)[0]} ${deployment.commit} ${deployment.attempt}`);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fakeGithub } from "../github/fake-github.ts";
 import { shopEnvironment } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
-import { whyNotNeeded } from "./is-needed.ts";
+import { isStillNeeded } from "./is-needed.ts";
 
 const older = "1".repeat(40);
 const commit = "2".repeat(40);
@@ -15,50 +15,102 @@ const request: DeployRequest = {
   repository: "acme/shop",
   ref: "refs/heads/dev",
   commit,
-  attempt: 1,
+  attempt: 1_795_387_453_000,
   requestedBy: "push:octocat",
 };
 
-/** @param heads what GitHub says of the branch, one look after the other; `undefined`: no such branch */
-async function ask(
-  heads: (string | undefined)[],
-  scripts: Record<string, string>,
-): Promise<string | undefined> {
+interface Shown {
+  /** what GitHub says of the branch; `undefined`: no such branch */
+  head: string | undefined;
+  /** commit -> id of its scripts' folder */
+  scripts?: Record<string, string>;
+  /** GitHub's word for the head, seen from the commit; undefined: it does not have both */
+  order?: string;
+  /** milliseconds since the push */
+  age?: number;
+  before?: string;
+}
+
+async function ask({ head, scripts = {}, order, age = 60_000, before }: Shown) {
   const tree = (sha: string) => () => Response.json({ tree: [{ path: "migrations", type: "tree", sha }] });
-  const { github } = fakeGithub({
-    "GET /repos/acme/shop/commits/heads/dev": () => {
-      const head = heads.shift();
-      return head === undefined
+  const { github, asked } = fakeGithub({
+    "GET /repos/acme/shop/commits/heads/dev": () =>
+      head === undefined
         ? Response.json({ message: "No commit found" }, { status: 422 })
-        : new Response(head);
-    },
+        : new Response(head),
     ...Object.fromEntries(
       Object.entries(scripts).map(([id, sha]) => [`GET /repos/acme/shop/git/trees/${id}`, tree(sha)]),
     ),
+    ...(order === undefined
+      ? {}
+      : { [`GET /repos/acme/shop/compare/${commit}...${head}`]: () => Response.json({ status: order }) }),
   });
-  return whyNotNeeded(github, shopEnvironment(), request, 0);
+  const at = new Date(request.attempt + age);
+  const asking = before === undefined ? request : { ...request, before };
+  const need = await isStillNeeded(github, shopEnvironment(), asking, at);
+  return { need, compared: asked.some(({ url }) => url.pathname.includes("/compare/")) };
 }
+
+const different = { [commit]: "a", [newer]: "b", [older]: "c" };
 
 describe("a push, seen from the branch's head", () => {
   it("is needed when it is the head", async () => {
-    expect(await ask([commit], {})).toBeUndefined();
+    expect(await ask({ head: commit })).toMatchObject({ need: { need: "deploy" } });
   });
 
   it("is needed when what came after it changed none of our files", async () => {
-    expect(await ask([newer], { [commit]: "a", [newer]: "a" })).toBeUndefined();
+    const { need } = await ask({ head: newer, scripts: { [commit]: "a", [newer]: "a" } });
+    expect(need).toEqual({ need: "deploy" });
   });
 
-  it("is not needed when the head has other scripts: an old push that is sent again brings nothing back", async () => {
-    expect(await ask([newer, newer], { [commit]: "a", [newer]: "b" })).toBe(
-      "branch dev has moved on to 3333333, which changes the same files and is deployed by its own push",
-    );
+  it("is superseded when the head has other scripts: an old push that is sent again brings nothing back", async () => {
+    const { need, compared } = await ask({ head: newer, scripts: different });
+    expect(need).toEqual({
+      need: "superseded",
+      by: newer,
+      reason:
+        "superseded: branch dev has moved on to 3333333, which changes the same files and is deployed by its own push",
+    });
+    expect(compared).toBe(false);
   });
 
-  it("is not needed when the branch is gone", async () => {
-    expect(await ask([undefined, undefined], {})).toBe("branch dev is gone");
+  it("is not needed when the branch is gone, or the trees say that nothing changed", async () => {
+    expect((await ask({ head: undefined })).need).toEqual({ need: "gone", reason: "branch dev is gone" });
+    const same = await ask({ head: commit, before: older, scripts: { [commit]: "a", [older]: "a" } });
+    expect(same.need).toEqual({
+      need: "unchanged",
+      reason: "nothing under migrations changed since 1111111",
+    });
   });
 
-  it("is not lost because GitHub showed the head from before it", async () => {
-    expect(await ask([older, commit], { [commit]: "b", [older]: "a" })).toBeUndefined();
+  it.each([
+    ["behind", { need: "deploy" }],
+    ["ahead", { need: "superseded", by: newer }],
+    ["diverged", { need: "ask-again", afterSeconds: 8 }],
+    [undefined, { need: "ask-again", afterSeconds: 8 }],
+  ])(
+    "that is two seconds old, before a head that is %s, is compared: it may be newer than what is shown",
+    async (order, need) => {
+      const asked = await ask({
+        head: newer,
+        scripts: different,
+        age: 2_000,
+        ...(order === undefined ? {} : { order }),
+      });
+      expect(asked.need).toMatchObject(need);
+    },
+  );
+
+  it("of a branch that is not shown yet is asked for again", async () => {
+    expect((await ask({ head: undefined, age: 500 })).need).toMatchObject({
+      need: "ask-again",
+      afterSeconds: 10,
+    });
+  });
+
+  it("from a clock that runs ahead of ours does not wait for ever", async () => {
+    expect((await ask({ head: newer, scripts: different, age: -3_600_000 })).need).toMatchObject({
+      need: "superseded",
+    });
   });
 });

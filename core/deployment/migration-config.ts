@@ -47,10 +47,18 @@ export function queryTagOf({ project, key, options }: Environment, commit: strin
 }
 
 function engineOptions(options: EnvironmentOptions): Partial<MigrationConfig> {
-  const { autocommit, outOfOrder, versionNumberValidationRegex, sessionParameters, metadataSchema } = options;
+  const {
+    autocommit,
+    outOfOrder,
+    continueOnError,
+    versionNumberValidationRegex,
+    sessionParameters,
+    metadataSchema,
+  } = options;
   return {
     ...(autocommit === undefined ? {} : { autocommit }),
     ...(outOfOrder === undefined ? {} : { outOfOrder }),
+    ...(continueOnError === undefined ? {} : { continueOnError }),
     ...(versionNumberValidationRegex === undefined ? {} : { versionPattern: versionNumberValidationRegex }),
     ...(sessionParameters === undefined ? {} : { sessionParameters }),
     ...(metadataSchema === undefined ? {} : { metadataSchema }),

@@ -44,7 +44,7 @@ export async function projectFiles(github: Github, project: Project, commit: str
 }
 
 /** What else the project names may lie in the folder of the scripts: it is no script. */
-function scriptsOf({ scripts, modules, config, staged, jobs }: Project, files: Files): Files {
+export function scriptsOf({ scripts, modules, config, staged, jobs }: Project, files: Files): Files {
   const jobFiles = jobs.flatMap(({ source }) => ("file" in source ? [source.file] : []));
   const others = [modules, config, ...Object.values(staged), ...jobFiles]
     .filter((path) => path?.startsWith(`${scripts}/`) === true)

@@ -7,9 +7,10 @@ import type { Job, ProjectFile } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
 import { serviceConnection } from "../secrets/connection-options.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
+import { checkSecret } from "./check-secret.ts";
 import type { Engine } from "./deployment-types.ts";
-import { metadataSchemaOf } from "./metadata-schema.ts";
-import { allowedVariables, LEASE_SECONDS, queryTagOf } from "./migration-config.ts";
+import { allowedVariables, queryTagOf } from "./migration-config.ts";
 import { checkTrigger, type JobReport, runJob } from "./run-job.ts";
 
 export interface JobRequest {
@@ -74,16 +75,13 @@ async function underLease(
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<JobReport> {
   const { project, environment } = place;
+  checkSecret(environment, secret);
   const { role, warehouse, database, schema } = environment;
   const connection = await engine.connect(serviceConnection(secret, { role, warehouse, database, schema }));
   let left = false;
   try {
-    const lease = await engine.acquireLease(connection, {
-      schema: metadataSchemaOf(environment),
-      holder: `job ${job.key} ${runId}`,
-      ttlSeconds: environment.options.leaseSeconds ?? LEASE_SECONDS,
-      waitSeconds: 30,
-    });
+    const holder = `job ${job.key} ${runId}`;
+    const lease = await acquireEnvironmentLease(engine, connection, environment, holder);
     try {
       return await runJob({
         ...place,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Github, ownerAndRepo } from "./client.ts";
 
 /** https://docs.github.com/en/rest/deployments/statuses */
-export type DeploymentState = "queued" | "in_progress" | "success" | "failure";
+export type DeploymentState = "queued" | "in_progress" | "success" | "failure" | "inactive";
 
 /** What is being deployed, as GitHub shows it. */
 export interface ReportSubject {
@@ -31,6 +31,8 @@ const COMMIT_STATE: Readonly<Record<DeploymentState, "pending" | "success" | "fa
   in_progress: "pending",
   success: "success",
   failure: "failure",
+  // nothing went wrong with it: a newer commit is deployed in its place, as the description says
+  inactive: "success",
 };
 
 const deploymentsSchema = z.array(z.object({ id: z.int(), payload: z.unknown().optional() }));

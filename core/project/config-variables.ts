@@ -1,9 +1,11 @@
-import { parseDocument } from "yaml";
-import * as z from "zod";
+import type { Value } from "jinja-exact/values";
 import { ConfigError } from "../errors/index.ts";
 import { nearest } from "../errors/nearest.ts";
 import { readObjectName } from "../snowflake/quote.ts";
 import { createRenderer } from "../templates/create-renderer.ts";
+import { plainValue } from "../yaml/plain-value.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import { templateVars } from "../yaml/template-vars.ts";
 import type { Environment, Variables } from "./project.ts";
 
 /** What a commit's `schemachange-config.yml` gives to a deployment. */
@@ -44,6 +46,7 @@ const WHERE: Readonly<Record<string, keyof Environment | "secret" | "options">> 
   "connection-name": "secret",
   "connections-file-path": "secret",
   "snowflake-session-parameters": "options",
+  "session-parameters": "options",
   "metadata-schema": "options",
 };
 
@@ -64,9 +67,6 @@ const IGNORED: Readonly<Record<string, string>> = {
 /** Of no meaning where nobody sits at a terminal. */
 const NOTHING = ["config-version", "log-level", "verbose", "dry-run"];
 
-const variables = z.record(z.string(), z.json());
-const map = z.record(z.string(), z.unknown());
-
 /**
  * Reads the variables of a `schemachange-config.yml`, version 1 or 2, which may itself be a template with `env_var()`.
  * https://github.com/Snowflake-Labs/schemachange#yaml-config-file
@@ -86,55 +86,47 @@ export function readConfigVariables(source: ConfigSource, environment: Environme
     }
     notes.push(note(source.path, key));
   }
-  const vars = variables.safeParse(settings.get("vars") ?? {});
-  if (vars.success) return { vars: vars.data, notes };
+  const vars = settings.get("vars") ?? new Map<Value, Value>();
+  if (vars instanceof Map) return { vars: templateVars(vars), notes };
   throw new ConfigError("vars must be a map of template variables", { where: { file: source.path } });
 }
 
-function parseConfig({ path, bytes, environmentVariables }: ConfigSource): Record<string, unknown> {
+/** The settings of the file under their names with `-`; a file that is empty has none. */
+function parseConfig({ path, bytes, environmentVariables }: ConfigSource): ReadonlyMap<string, Value> {
   const files = new Map([[path, bytes]]);
-  const document = parseDocument(createRenderer({ files, environmentVariables }).render(path), {
-    prettyErrors: true,
-    logLevel: "error",
-  });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const place = error.linePos?.[0];
-    throw new ConfigError(`this is not valid YAML: ${error.message.split("\n")[0]}`, {
-      where: { file: path, ...(place === undefined ? {} : { line: place.line, column: place.col }) },
-    });
+  const content = readYaml(createRenderer({ files, environmentVariables }).render(path), path);
+  return dashed(content, "the file", path);
+}
+
+function dashed(content: Value, what: string, path: string): ReadonlyMap<string, Value> {
+  if (content !== null && !(content instanceof Map)) {
+    throw new ConfigError(`${what} must be a map of settings`, { where: { file: path } });
   }
-  const content = map.nullable().safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (content.success) return content.data ?? {};
-  throw new ConfigError("the file must be a map of settings", { where: { file: path } });
+  return new Map(
+    [...(content ?? [])].map(([key, value]) => [String(plainValue(key)).replaceAll("_", "-"), value]),
+  );
 }
 
 /** Every setting under the name that it has in version 1; the words of version 2's sections get their prefix. */
-function flatten(content: Record<string, unknown>, path: string): Map<string, unknown> {
-  const version = content["config-version"] ?? content.config_version ?? 1;
-  const dashed = (key: string) => key.replaceAll("_", "-");
-  if (Number(version) === 1) {
-    return new Map(Object.entries(content).map(([key, value]) => [dashed(key), value]));
-  }
-  if (Number(version) !== 2) {
+function flatten(content: ReadonlyMap<string, Value>, path: string): ReadonlyMap<string, Value> {
+  const version = plainValue(content.get("config-version") ?? 1n);
+  // schemachange takes 1.1 for 1
+  const whole = Math.trunc(Number(version));
+  if (whole === 1) return content;
+  if (whole !== 2) {
     throw new ConfigError(`config-version ${JSON.stringify(version)} is not known: use 1 or 2`, {
       where: { file: path },
     });
   }
-  const settings = new Map<string, unknown>();
-  for (const [section, values] of Object.entries(content)) {
+  const settings = new Map<string, Value>();
+  for (const [section, values] of content) {
     if (!["schemachange", "snowflake"].includes(section)) {
-      settings.set(dashed(section), values);
+      settings.set(section, values);
       continue;
     }
-    const checked = map.nullable().safeParse(values);
-    if (!checked.success) {
-      throw new ConfigError(`${section} must be a map of settings`, { where: { file: path } });
-    }
-    for (const [key, value] of Object.entries(checked.data ?? {})) {
-      const own = dashed(key);
-      const prefix = section === "snowflake" && !own.startsWith("snowflake-") ? "snowflake-" : "";
-      settings.set(`${prefix}${own}`, value);
+    for (const [key, value] of dashed(values, section, path)) {
+      const prefix = section === "snowflake" && !key.startsWith("snowflake-") ? "snowflake-" : "";
+      settings.set(`${prefix}${key}`, value);
     }
   }
   return settings;

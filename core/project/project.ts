@@ -72,6 +72,7 @@ export interface EnvironmentOptions {
   readonly queryTag?: string;
   readonly outOfOrder?: boolean;
   readonly raiseExceptionOnIgnoredVersionedScript?: boolean;
+  readonly continueOnError?: boolean;
   readonly versionNumberValidationRegex?: string;
   readonly sessionParameters?: Readonly<Record<string, string | number | boolean>>;
   readonly metadataSchema?: string;

@@ -29,6 +29,12 @@ export const optionsSchema = z
       .boolean()
       .optional()
       .describe("stop when such a script is not run"),
+    continue_on_error: z
+      .boolean()
+      .optional()
+      .describe(
+        "go on after an R or A script that failed (a V script always stops); the deployment fails at its end",
+      ),
     version_number_validation_regex: z.string().optional().describe("what every version must match"),
     session_parameters: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
@@ -130,7 +136,7 @@ export const serviceSchema = z.strictObject({
 
 export const projectSchema = z.strictObject({
   repository: repositoryName.describe("OWNER/NAME at GitHub"),
-  scripts: repositoryPath.default("migrations").describe("folder of the V, R and A scripts"),
+  scripts: repositoryPath.default("migrations").describe("folder of the V, R and A scripts; `migrations`"),
   modules: repositoryPath.optional().describe("folder of templates that scripts reach as `modules/…`"),
   config: repositoryPath
     .optional()

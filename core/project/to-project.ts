@@ -65,6 +65,7 @@ function toOptions(input: OptionsInput): EnvironmentOptions {
     ...given("queryTag", input.query_tag),
     ...given("outOfOrder", input.out_of_order),
     ...given("raiseExceptionOnIgnoredVersionedScript", input.raise_exception_on_ignored_versioned_script),
+    ...given("continueOnError", input.continue_on_error),
     ...given("versionNumberValidationRegex", input.version_number_validation_regex),
     ...given("sessionParameters", input.session_parameters),
     ...given("metadataSchema", input.metadata_schema),

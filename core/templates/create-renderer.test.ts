@@ -70,7 +70,7 @@ describe("env_var", () => {
     expect(render("{{ env_var('A') }}", { environmentVariables: { A: "1" } })).toBe("1");
     expect(render("{{ env_var('NONE', 'd') }}")).toBe("d");
     const error = failure(() => render("x\n{{ env_var('SNOWHOOK_TEST_HIDDEN') }}"));
-    expect(error.where).toEqual({ file: "V1__a.sql", line: 2 });
+    expect(error.where).toEqual({ file: "V1__a.sql", line: 2, column: 4 });
     delete process.env.SNOWHOOK_TEST_HIDDEN;
   });
 
@@ -85,8 +85,13 @@ describe("env_var", () => {
 describe("what goes wrong is said with file and line", () => {
   it("names the variable that is missing", () => {
     const error = failure(() => render("a\n\n{{ a.known }} {{ a.unknown }}", { vars: { a: { known: 1 } } }));
-    expect(error.message).toBe("The variable a.unknown is not defined.");
-    expect(error.where).toEqual({ file: "V1__a.sql", line: 3 });
+    expect(error.message).toBe("'dict object' has no attribute 'unknown'");
+    expect(error.where).toEqual({ file: "V1__a.sql", line: 3, column: 20 });
+    expect(error.next).toBe("Did you mean 'known'?");
+    expect(failure(() => render("{{ far_off }}")).next).toContain("default('…')");
+    expect(failure(() => render("{{ databse }}", { vars: { database: "D" } })).next).toBe(
+      "Did you mean 'database'?",
+    );
   });
 
   it("names the included file that is at fault", () => {
@@ -94,6 +99,7 @@ describe("what goes wrong is said with file and line", () => {
     expect(failure(() => render("{% include 'inc.sql' %}", { files })).where).toEqual({
       file: "inc.sql",
       line: 2,
+      column: 4,
     });
   });
 

@@ -1,30 +1,38 @@
+import { templatePath } from "jinja-exact";
 import type { RendererOptions } from "./create-renderer.ts";
 import { sourceText } from "./source-text.ts";
 
-/** Every template's text by the name under which others reach it. */
+/** Every template's text. */
 export interface Sources {
-  get(path: string): string | undefined;
-  names(): Iterable<string>;
+  /** of a script, by its path */
+  script(path: string): string | undefined;
+  /**
+   * Of what a template includes, by the name that it gives: first under the root folder, then under `modules/` in the
+   * modules folder, as schemachange looks. A name that leads out of them is found nowhere.
+   */
+  included(name: string): string | undefined;
 }
+
+const MODULES = "modules/";
 
 /** Texts are decoded when they are first asked for. */
 export function templateSources({ files, modules = new Map() }: RendererOptions): Sources {
-  const texts = new Map<string, string>();
-  const bytesOf = (path: string) =>
-    (path.startsWith("modules/") ? modules.get(path.slice("modules/".length)) : undefined) ?? files.get(path);
+  const texts = new Map<Uint8Array, string>();
+  function textOf(path: string, bytes: Uint8Array | undefined): string | undefined {
+    if (bytes === undefined) return undefined;
+    const text = texts.get(bytes) ?? sourceText(path, bytes);
+    texts.set(bytes, text);
+    return text;
+  }
+  function bytesOf(name: string): Uint8Array | undefined {
+    const path = templatePath(name);
+    const found = path === undefined ? undefined : files.get(path);
+    if (found !== undefined || !name.startsWith(MODULES)) return found;
+    const inModules = templatePath(name.slice(MODULES.length));
+    return inModules === undefined ? undefined : modules.get(inModules);
+  }
   return {
-    get(path) {
-      const known = texts.get(path);
-      if (known !== undefined) return known;
-      const bytes = bytesOf(path);
-      if (bytes === undefined) return undefined;
-      const text = sourceText(path, bytes);
-      texts.set(path, text);
-      return text;
-    },
-    *names() {
-      for (const path of modules.keys()) yield `modules/${path}`;
-      yield* files.keys();
-    },
+    script: (path) => textOf(path, files.get(path)),
+    included: (name) => textOf(name, bytesOf(name)),
   };
 }

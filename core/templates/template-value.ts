@@ -1,8 +1,2 @@
-/** What a template variable can be: JSON's values. */
-export type TemplateValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly TemplateValue[]
-  | { readonly [key: string]: TemplateValue };
+/** What a template variable can be: Python's values, as YAML has them. */
+export type { Value as TemplateValue } from "jinja-exact/values";

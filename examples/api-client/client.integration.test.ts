@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { testServer } from "../../api-image/src/test-server.ts";
+import { salesServer } from "../../test/support/api-sample.ts";
 import { generateClient, type OpenApi } from "./generate.ts";
 import { ApiError, createClient } from "./generated/client.ts";
 import { everyRow, topPlatforms } from "./top-platforms.ts";
@@ -9,7 +9,7 @@ import { everyRow, topPlatforms } from "./top-platforms.ts";
 let app: FastifyInstance;
 let base: string;
 beforeAll(async () => {
-  ({ app } = await testServer());
+  ({ app } = await salesServer());
   base = await app.listen({ host: "127.0.0.1", port: 0 });
 });
 afterAll(() => app.close());

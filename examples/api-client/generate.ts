@@ -10,6 +10,7 @@ interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
   readonly description?: string;
 }
 
@@ -57,7 +58,7 @@ function method(operation: Operation & { readonly path: string }): string {
   const { operationId, summary, parameters, path } = operation;
   const members = parameters
     .filter(({ name }) => name !== "format")
-    .map(({ name, required, schema }) => `${name}${required ? "" : "?"}: ${typeOf(schema)}`);
+    .map(({ name, required, schema }) => `${key(name)}${required ? "" : "?"}: ${typeOf(schema)}`);
   const optional = parameters.every(({ required }) => !required) ? " = {}" : "";
   const inPath = parameters
     .filter((parameter) => parameter.in === "path")
@@ -76,12 +77,19 @@ function answerOf(operation: Operation): string | undefined {
   return schema && typeOf(schema);
 }
 
-function objectType({ properties = {}, required = [] }: Schema): string {
+function objectType({ properties = {}, required = [], additionalProperties }: Schema): string {
   const members = Object.entries(properties).map(([name, schema]) => {
     const comment = schema.description ? `  /** ${schema.description} */\n` : "";
-    return `${comment}  ${name}${required.includes(name) ? "" : "?"}: ${typeOf(schema)};`;
+    return `${comment}  ${key(name)}${required.includes(name) ? "" : "?"}: ${typeOf(schema)};`;
   });
+  if (additionalProperties === true)
+    members.push("  /** What `select` gives another name, or sums. */\n  [more: string]: unknown;");
   return `{\n${members.join("\n")}\n}`;
+}
+
+/** A member's name, in quotes where it has to be. */
+function key(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 /** @throws {Error} for a schema that this generator does not know: a wrong type would be worse. */
@@ -104,6 +112,8 @@ function typeOf(schema: Schema): string {
       return schema.type;
     case "object":
       return objectType(schema);
+    case undefined:
+      return "unknown";
     default:
       throw new Error(`No TypeScript for the schema ${JSON.stringify(schema)}`);
   }

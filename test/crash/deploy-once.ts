@@ -3,6 +3,12 @@ import { deploy } from "../../core/deployment/deploy.ts";
 import { createGithub } from "../../core/github/client.ts";
 import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
+import {
+  beginMessage,
+  endMessage,
+  pauseMessage,
+  readMessage,
+} from "../../core/migrations/history/messages.ts";
 import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../../core/project/read-project-file.ts";
 import { deployRequestSchema } from "../../core/queue/deploy-request.ts";
@@ -18,7 +24,16 @@ const report = await deploy({
   file: readProjectFile(delivery.projectFile),
   secret,
   github: createGithub({ baseUrl: delivery.githubUrl, token: secret.github.token ?? "" }),
-  engine: { connect, acquireLease, deployMigrations, runRecorded },
+  engine: {
+    connect,
+    acquireLease,
+    deployMigrations,
+    runRecorded,
+    beginMessage,
+    endMessage,
+    pauseMessage,
+    readMessage,
+  },
   deadline: new Date(Date.now() + 120_000),
   receive: { count: delivery.receive, last: false },
 });

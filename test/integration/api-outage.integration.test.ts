@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createLog } from "../../api-image/src/logger.ts";
@@ -11,7 +10,9 @@ import type { RowSource } from "../../api-image/src/rows/row-source.ts";
 import { createServer } from "../../api-image/src/server.ts";
 import { settingsFrom } from "../../api-image/src/settings.ts";
 import { snowflakeSource } from "../../api-image/src/snowflake/snowflake-source.ts";
+import { PUBLIC_FOLDER } from "../../api-image/src/test-server.ts";
 import { connect } from "../../core/snowflake/connect.ts";
+import { salesApi } from "../support/api-sample.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "api-outage-"));
 const administrator = { user: "ADMIN", password: "correct horse" };
@@ -71,11 +72,11 @@ beforeAll(async () => {
     SNOWHOOK_MOST_DELAY_MILLISECONDS: "0",
   });
   source = snowflakeSource(settings);
-  const publicFolder = fileURLToPath(new URL("../../api-image/public", import.meta.url));
   ({ app } = await createServer({
     source,
     settings,
-    publicFolder,
+    declaration: salesApi,
+    publicFolder: PUBLIC_FOLDER,
     log: createLog("silent", { write() {} }),
   }));
 });

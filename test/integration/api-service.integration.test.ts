@@ -12,6 +12,7 @@ import { quoteLiteral } from "../../core/snowflake/quote.ts";
 import { createRenderer } from "../../core/templates/create-renderer.ts";
 import { expectedOf, platformsOf, realCsv, sample } from "../support/data-set.ts";
 import { aggregated } from "../support/sales-rows.ts";
+import { WIDE_YML, wideTable } from "../support/wide-table.ts";
 
 const csv = realCsv ?? sample;
 const expected = expectedOf(csv);
@@ -95,7 +96,11 @@ const push = (tag: string, env: Record<string, string> = {}) =>
     ...built,
     env: { ...built.env, ...env },
   });
-const bind = async (tag: string, events: BindEvent[] = []): Promise<BindReport> => {
+const bind = async (
+  tag: string,
+  events: BindEvent[] = [],
+  other: { name?: string; declaration?: string } = {},
+): Promise<BindReport> => {
   const connection = await connect({
     account: "SNOWGLOBE",
     accessUrl: globe.url,
@@ -105,9 +110,18 @@ const bind = async (tag: string, events: BindEvent[] = []): Promise<BindReport> 
   try {
     return await bindService({
       connection,
-      service,
+      service: { ...service, ...(other.name === undefined ? {} : { name: other.name }) },
       image: { tag },
-      specification: (image) => specification.replace("IMAGE", image).replace("TAG", tag),
+      specification: (image) =>
+        specification
+          .replace("IMAGE", image)
+          .replace("TAG", tag)
+          .replace(
+            "env:",
+            other.declaration === undefined
+              ? "env:"
+              : `env:\n        SNOWHOOK_API: ${JSON.stringify(other.declaration)}`,
+          ),
       readySeconds: 30,
       onEvent: (event) => events.push(event),
     });
@@ -122,6 +136,7 @@ const ask = (vendor: string, path: string, headers: Record<string, string> = {})
 interface Page {
   data: { platform: string; year: number | null; global_sales: number }[];
 }
+const status = async (vendor: string, path: string) => (await ask(vendor, path)).status;
 const rows = async (vendor: string, path: string) => {
   const response = await ask(vendor, path);
   const text = await response.text();
@@ -132,7 +147,7 @@ const hundredths = (page: Page["data"]) =>
   page.reduce((sum, row) => sum + Math.round(row.global_sales * 100), 0);
 
 beforeAll(async () => {
-  built = await buildService(join(folder, "image"));
+  built = await buildService(join(folder, "image"), join(import.meta.dirname, "../../demo/api.yml"));
   globe = await startSnowglobe({ administrator });
   admin = await connect({
     account: "SNOWGLOBE",
@@ -211,6 +226,68 @@ describe("the API as a service", () => {
     };
     for (let round = 0; round < 3; round += 1)
       await Promise.all(Array.from({ length: 50 }, (_, index) => once(index)));
+  });
+
+  it("mixes no caller in a count, a sum or a facet: fifty at once of each vendor, the cache on", async () => {
+    type Counted = { count: number; sum?: number; field?: string; value?: string; platform?: string };
+    const once = async (index: number) => {
+      const vendor = VENDORS[index % VENDORS.length] ?? "";
+      const own = expected.vendors.get(vendor);
+      const data = async (path: string) => (await rows(vendor, path)) as unknown as Counted[];
+      const years = aggregated(csv).filter(([platform]) => platformsOf[vendor]?.includes(platform)).length;
+      switch (Math.floor(index / VENDORS.length) % 4) {
+        case 0: {
+          const [whole] = await data("/videogamesales?select=count(),global_sales.sum()");
+          expect([whole?.count, Math.round((whole?.sum ?? 0) * 100)]).toEqual([years, own?.total]);
+          return;
+        }
+        case 1: {
+          const counted = await data("/videogamesales/facets?of=platform&top=100");
+          expect(counted.reduce((sum, { count }) => sum + count, 0)).toBe(years);
+          expect(counted.filter(({ value }) => !platformsOf[vendor]?.includes(value ?? ""))).toEqual([]);
+          return;
+        }
+        case 2: {
+          const groups = await data("/videogamesales?select=platform,count()&limit=all");
+          expect(groups).toHaveLength(own?.platforms ?? -1);
+          expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(years);
+          return;
+        }
+        default: {
+          const others = VENDORS.filter((other) => other !== vendor).flatMap(
+            (other) => platformsOf[other] ?? [],
+          );
+          const [foreign] = await data(`/videogamesales?select=count()&platform=${others.join(",")}`);
+          expect(foreign?.count).toBe(0);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 150 }, (_, index) => once(index)));
+  }, 120_000);
+
+  it("serves another project's tables from the same image, declared in the service's specification", async () => {
+    for (const statement of wideTable(300))
+      await admin.query(statement.replace("WIDE", "SNOWHOOK_DEV.VIDEOGAMES.WIDE"));
+    await admin.query("GRANT SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.WIDE TO ROLE SNOWHOOK_DEV_API");
+    await admin.query("GRANT SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.WIDE TO ROLE SNOWHOOK_DEV_SONY");
+    await admin.query("GRANT CALLER SELECT ON TABLE SNOWHOOK_DEV.VIDEOGAMES.WIDE TO ROLE SNOWHOOK_DEV_API");
+    const other = { name: "SNOWHOOK_DEV.VIDEOGAMES.MEASUREMENTS_API", declaration: WIDE_YML };
+    const report = await bind("commit-1", [], other);
+    expect(report).toMatchObject({ outcome: "created", image: expect.stringContaining(":commit-1") });
+    const first = url;
+    url = report.url ?? "";
+    try {
+      const [row] = (await rows("SONY", "/measurements?id=eq.7")) as unknown as Record<string, unknown>[];
+      expect(row).toMatchObject({ id: 7, texts: "text 7", things: { a: 7 } });
+      expect(Object.keys(row ?? {})).toHaveLength(40);
+      expect(await rows("SONY", "/measurements?select=count()")).toEqual([{ count: 300 }]);
+      expect(await status("NINTENDO", "/measurements")).toBe(403);
+      expect(await status("SONY", "/videogamesales")).toBe(404);
+      expect(await (await ask("SONY", "/test")).text()).toContain("Measurements");
+    } finally {
+      url = first;
+    }
+    await admin.query("DROP SERVICE SNOWHOOK_DEV.VIDEOGAMES.MEASUREMENTS_API");
   });
 
   it("follows the mapping table with no deploy", async () => {

@@ -74,7 +74,8 @@ export function writeNumber(buffer: Buffer, at: number, value: number): number {
   // At most two decimals and nine digits: then these digits are the shortest that read back as the value, which is
   // what JSON.stringify writes.
   if (!(hundredths >= 0 && hundredths < 1e9 && hundredths / 100 === value))
-    return at + buffer.write(JSON.stringify(value), at, "latin1");
+    // JSON has no NaN and no infinity: they are written as words.
+    return at + buffer.write(Number.isFinite(value) ? JSON.stringify(value) : `"${value}"`, at, "latin1");
   const whole = (hundredths / 100) | 0;
   const rest = hundredths - whole * 100;
   let place = writeWhole(buffer, at, whole);

@@ -1,4 +1,4 @@
-import type { Cell, Field, Row } from "../rows/tables.ts";
+import type { Cell, Row, Shown, ValueType } from "../tables/field.ts";
 import {
   append,
   type ByteText,
@@ -24,7 +24,7 @@ export interface RowWriter {
 }
 
 /** A writer for the fields, which are the first cells of every row; further cells are left out. */
-export function rowWriter(format: FormatName, fields: readonly Field[]): RowWriter {
+export function rowWriter(format: FormatName, fields: readonly Shown[]): RowWriter {
   if (format === "csv") return csvWriter(fields);
   const write = objectWriter(fields);
   if (format === "ndjson")
@@ -47,12 +47,12 @@ const LAST_TAIL = '],"next":null}';
  * `without`, `after` after each.
  */
 function objectWriter(
-  fields: readonly Field[],
+  fields: readonly Shown[],
 ): (rows: readonly Row[], without: number, before: string, after: string, into: ByteText) => void {
   const names = fields.map((field, index) =>
     phrase(`${index === 0 ? "{" : ","}${JSON.stringify(field.name)}:`),
   );
-  const listed = fields.map((field) => field.kind === "years");
+  const raw = fields.map(({ type }) => rawText(type));
   const fixed = names.reduce((sum, name) => sum + phraseRoom(name) + NUMBER_ROOM, 4);
   return (rows, without, before, after, into) => {
     for (let number = 0; number < rows.length; number += 1) {
@@ -66,10 +66,11 @@ function objectWriter(
       for (let index = 0; index < names.length; index += 1) {
         at = writePhrase(view, at, names[index] ?? EMPTY);
         const cell = row[index] ?? null;
-        if (listed[index]) at += buffer.write(yearList(cell), at, "latin1");
-        else if (typeof cell === "number") at = writeNumber(buffer, at, cell);
-        else if (cell === null) at += buffer.write("null", at, "latin1");
-        else at = writeString(buffer, at, cell);
+        const rawOf = raw[index];
+        if (typeof cell === "number") at = writeNumber(buffer, at, cell);
+        else if (rawOf !== undefined) at += buffer.write(rawOf(cell), at);
+        else if (typeof cell === "string") at = writeString(buffer, at, cell);
+        else at += buffer.write(String(cell), at, "latin1");
       }
       buffer[at++] = 125;
       if (after !== "") buffer[at++] = after.charCodeAt(0);
@@ -81,23 +82,46 @@ function objectWriter(
 const NO_CELLS: Row = [];
 const EMPTY = phrase("");
 
-/** `1995,1996` as a JSON list of numbers; an empty one when there are none. */
-function yearList(cell: Cell): string {
-  return cell === null || cell === "" ? "[]" : JSON.stringify(String(cell).split(",").map(Number));
+/** How cells of a type become JSON when their text is not a JSON string; undefined when it is. */
+function rawText({ kind, long }: ValueType): ((cell: Cell) => string) | undefined {
+  if (kind === "list")
+    return (cell) =>
+      cell === null || cell === "" ? "[]" : JSON.stringify(String(cell).split(",").map(Number));
+  if (kind === "json" || kind === "geo" || kind === "vector") return (cell) => jsonOf(String(cell));
+  if (long) return (cell) => (cell === null ? "null" : numberOf(String(cell)));
+  return undefined;
+}
+
+/** JSON as it is; what Snowflake holds beside it (undefined, NaN) makes the whole a string. */
+function jsonOf(text: string): string {
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return JSON.stringify(text);
+  }
+}
+
+/** Digits as a JSON number, without zeros at the end. */
+export function numberOf(digits: string): string {
+  const short = digits.includes(".") && !/e/i.test(digits) ? digits.replace(/\.?0+$/, "") : digits;
+  return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(short) ? short : JSON.stringify(digits);
 }
 
 /** RFC 4180, with a header line. No value is an empty cell. */
-function csvWriter(fields: readonly Field[]): RowWriter {
-  const cell = (value: string | number | null | undefined) => {
+function csvWriter(fields: readonly Shown[]): RowWriter {
+  const numeric = fields.map(({ type }) => type.long);
+  const cell = (value: Cell | undefined, index: number) => {
     if (value === null || value === undefined) return "";
-    if (typeof value === "number") return String(value);
+    if (typeof value !== "string") return String(value);
+    if (numeric[index]) return numberOf(value).replaceAll('"', "");
     return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   };
   return {
     head: `${fields.map((field) => field.name).join(",")}\r\n`,
     rows(rows, _first, into) {
       let text = "";
-      for (const row of rows) text += `${fields.map((_, index) => cell(row[index])).join(",")}\r\n`;
+      for (const row of rows) text += `${fields.map((_, index) => cell(row[index], index)).join(",")}\r\n`;
       append(into, text);
     },
     tail: () => "",

@@ -4,11 +4,12 @@ import type { FastifyReply } from "fastify";
 import { append, bytesOf, byteText } from "../formats/byte-text.ts";
 import type { FormatName } from "../formats/media-types.ts";
 import type { RowWriter } from "../formats/write-rows.ts";
-import type { TableQuery } from "../rows/table-query.ts";
-import type { Row } from "../rows/tables.ts";
+import { positionOf, type TableQuery } from "../rows/table-query.ts";
+import type { Cell, Row } from "../tables/field.ts";
 import { type Answering, keepOnTheWay, readAllRows, readRows, sendAndKeep, setHeaders } from "./answering.ts";
 import { cursorFor } from "./cursor.ts";
 import { compressor } from "./encodings.ts";
+import { Problem } from "./problem.ts";
 
 /** Room in a chunk of a streamed answer: large enough to make few writes, small enough to keep memory flat. */
 const CHUNK = 64 * 1024;
@@ -39,6 +40,24 @@ export async function answerPage(answering: Answering, form: TableForm, query: T
   const next = last ? form.nextPath(cursorFor(form.mark, sortValues(query, last))) : null;
   const bytes = pageOf(form.writer(answering.format), last ? rows.slice(0, limit) : rows, next);
   return sendAndKeep(answering, bytes, next === null ? undefined : `<${next}>; rel="next"`);
+}
+
+/** All rows of an answer that is small, or else refused. @throws {Problem} 422 beyond the most rows that it may have */
+export async function answerWhole(
+  answering: Answering,
+  form: TableForm,
+  query: TableQuery,
+  most: number,
+): Promise<void> {
+  const rows = await readAllRows(answering, { ...query, limit: most + 1 });
+  if (rows.length > most)
+    throw new Problem(
+      422,
+      "cost",
+      `The answer has more than ${most} groups.`,
+      "Ask for pages (limit=1000), group by fewer fields, or filter more.",
+    );
+  return sendAndKeep(answering, pageOf(form.writer(answering.format), rows, null));
 }
 
 function pageOf(writer: RowWriter, rows: readonly Row[], next: string | null): Buffer {
@@ -106,6 +125,6 @@ async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buff
   yield* rest;
 }
 
-function sortValues(query: TableQuery, row: Row): (string | number | null)[] {
-  return query.sort.map((key) => row[query.fields.indexOf(key.field)] ?? null);
+function sortValues(query: TableQuery, row: Row): Cell[] {
+  return query.sort.map((key) => row[positionOf(query, key)] ?? null);
 }

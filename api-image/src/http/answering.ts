@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CONTENT_TYPES, type FormatName } from "../formats/media-types.ts";
 import { type Caller, SERVICE } from "../rows/row-source.ts";
-import type { TableQuery } from "../rows/table-query.ts";
-import type { Row, TableName } from "../rows/tables.ts";
+import type { Query } from "../rows/table-query.ts";
+import type { Row } from "../tables/field.ts";
+import type { Table } from "../tables/table.ts";
 import { type CachedBody, encoded } from "./body-cache.ts";
 import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
@@ -15,9 +16,11 @@ import type { KnownVersion } from "./version-memory.ts";
 /** What an address asks for, as far as keeping its answer goes. */
 export interface Subject {
   /** What the answer is made of; its version is the version of all. */
-  readonly tables: readonly TableName[];
+  readonly tables: readonly Table[];
   /** Short text that no other address has. */
   readonly tag: string;
+  /** Whether answers are tagged and kept: all of the tables must say so. */
+  readonly kept: boolean;
 }
 
 /** One request for data on its way to an answer: who asks, in which format, under which tag. */
@@ -28,9 +31,8 @@ export interface Answering {
   readonly caller: Caller;
   readonly format: FormatName;
   readonly encoding: Encoding;
-  readonly etag: string;
-  /** What the answer is kept under. */
-  readonly key: string;
+  /** Tag of the answer, and what it is kept under; undefined where neither is done. */
+  readonly kept?: { readonly etag: string; readonly key: string };
 }
 
 /**
@@ -59,15 +61,15 @@ export function answerFrom(
       caller,
       format,
       encoding,
-      etag: `${tags}${subject.tag}-${format}`,
-      key: `${tags}${format} ${request.url}`,
+      kept: { etag: `${tags}${subject.tag}-${format}`, key: `${tags}${format} ${request.url}` },
     };
-    const sent = fromMemory(answering, request.headers["if-none-match"]);
+    const sent = fromMemory(answering, answering.kept, request.headers["if-none-match"]);
     if (!sent) return make(answering);
     return sent === true ? undefined : sent;
   };
+  if (!subject.kept) return make({ context, requestId: request.id, reply, caller, format, encoding });
   const known = knownVersions(context, caller, subject.tables);
-  return known ? go(known) : askVersions(context, request.id, caller, subject.tables).then(go);
+  return known ? go(known) : askVersions(context, request.id, reply, caller, subject.tables).then(go);
 }
 
 const BOTH: Readonly<Record<string, string>> = {
@@ -75,18 +77,24 @@ const BOTH: Readonly<Record<string, string>> = {
   vary: "Accept, Accept-Encoding",
 };
 
+const UNKEPT: Readonly<Record<string, string>> = { ...BOTH, "cache-control": "private, no-store" };
+
 /**
  * Answers with what the client has, or with what is kept.
  * @returns false when there is neither, true when it is sent, else what resolves when it is
  */
-function fromMemory(answering: Answering, ifNoneMatch: string | undefined): boolean | Promise<void> {
-  const { context, reply, etag, encoding } = answering;
+function fromMemory(
+  answering: Answering,
+  { etag, key }: { readonly etag: string; readonly key: string },
+  ifNoneMatch: string | undefined,
+): boolean | Promise<void> {
+  const { context, reply, encoding } = answering;
   if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag)) {
     context.metrics.cache.inc(MATCH);
     reply.headers(BOTH).header("etag", etagHeader(etag, encoding)).code(304).send();
     return true;
   }
-  const kept = context.cache.get(answering.key);
+  const kept = context.cache.get(key);
   context.metrics.cache.inc(kept ? HIT : MISS);
   if (!kept) return false;
   return sendBody(answering, kept) ?? true;
@@ -98,21 +106,21 @@ const MISS = { outcome: "miss" };
 
 /** Sets the headers of an answer with rows. */
 export function setHeaders(answering: Answering, encoding: Encoding): void {
-  const { reply, etag, format } = answering;
-  reply.headers(BOTH);
-  reply.header("etag", etagHeader(etag, encoding));
+  const { reply, kept, format } = answering;
+  reply.headers(kept ? BOTH : UNKEPT);
+  if (kept) reply.header("etag", etagHeader(kept.etag, encoding));
   reply.header("content-type", CONTENT_TYPES[format]);
   if (encoding !== "identity") reply.header("content-encoding", encoding);
 }
 
 /** Sends a whole body, and keeps it. */
 export function sendAndKeep(answering: Answering, bytes: Buffer, link?: string): Promise<void> | undefined {
-  const { cache } = answering.context;
-  const keeps = bytes.length <= cache.largest;
+  const { kept, context } = answering;
+  const keeps = kept !== undefined && bytes.length <= context.cache.largest;
   // Bytes that are part of something larger are copied, so that it is not kept with them.
   const own = keeps && bytes.length < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
   const body = { link, bytes: new Map([["identity" as const, own]]) };
-  if (keeps) cache.set(answering.key, body);
+  if (keeps) context.cache.set(kept.key, body);
   return sendBody(answering, body);
 }
 
@@ -132,7 +140,9 @@ export async function* keepOnTheWay(
   answering: Answering,
   pieces: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
-  const { cache } = answering.context;
+  const { kept, context } = answering;
+  if (!kept) return yield* pieces;
+  const { cache } = context;
   const seen: Buffer[] = [];
   let size = 0;
   for await (const piece of pieces) {
@@ -142,44 +152,44 @@ export async function* keepOnTheWay(
     yield piece;
   }
   if (size <= cache.largest)
-    cache.set(answering.key, { link: undefined, bytes: new Map([["identity", Buffer.concat(seen)]]) });
+    cache.set(kept.key, { link: undefined, bytes: new Map([["identity", Buffer.concat(seen)]]) });
 }
 
 /** Rows from the source, as the caller; ended when the client goes away. */
-export async function* readRows(answering: Answering, query: TableQuery): AsyncGenerator<readonly Row[]> {
+export async function* readRows(answering: Answering, query: Query): AsyncGenerator<readonly Row[]> {
   const { context, requestId, reply, caller } = answering;
   const reading = new Reading(context.metrics, requestId, reply);
   try {
-    yield* context.source.read(query, caller, reading);
+    yield* context.source.read(query, readerOf(query.table, caller), reading);
   } finally {
-    reading.done(query.table);
+    reading.done(query.table.name);
   }
 }
 
 /** The same, all of them at once. */
-export async function readAllRows(answering: Answering, query: TableQuery): Promise<readonly Row[]> {
+export async function readAllRows(answering: Answering, query: Query): Promise<readonly Row[]> {
   const { context, requestId, reply, caller } = answering;
   const reading = new Reading(context.metrics, requestId, reply);
   try {
     let rows: readonly Row[] | undefined;
-    for await (const batch of context.source.read(query, caller, reading))
+    for await (const batch of context.source.read(query, readerOf(query.table, caller), reading))
       rows = rows ? rows.concat(batch) : batch;
     return rows ?? [];
   } finally {
-    reading.done(query.table);
+    reading.done(query.table.name);
   }
 }
 
-/** The mapping of companies to platforms is no one's secret: it is read as the service, for everyone. */
-function readerOf(table: TableName, caller: Caller): Caller {
-  return table === "vendors" ? SERVICE : caller;
+/** As whom a table is read for a caller. */
+export function readerOf({ rights }: Table, caller: Caller): Caller {
+  return rights === "service" ? SERVICE : caller;
 }
 
 /** The tables' versions, if all are known and fresh. */
 function knownVersions(
   context: Context,
   caller: Caller,
-  tables: readonly TableName[],
+  tables: readonly Table[],
 ): readonly KnownVersion[] | undefined {
   const versions: KnownVersion[] = [];
   for (const table of tables) {
@@ -194,11 +204,21 @@ function knownVersions(
 async function askVersions(
   context: Context,
   requestId: string,
+  reply: FastifyReply,
   caller: Caller,
-  tables: readonly TableName[],
+  tables: readonly Table[],
 ): Promise<readonly KnownVersion[]> {
-  const versions: KnownVersion[] = [];
-  for (const table of tables)
-    versions.push(await context.versions.of(table, readerOf(table, caller), requestId));
-  return versions;
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  reply.raw.once("close", leave);
+  try {
+    const versions: KnownVersion[] = [];
+    for (const table of tables)
+      versions.push(
+        await context.versions.of(table, readerOf(table, caller), { requestId, signal: gone.signal }),
+      );
+    return versions;
+  } finally {
+    reply.raw.off("close", leave);
+  }
 }

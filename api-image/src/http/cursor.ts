@@ -1,5 +1,7 @@
-import type { TableQuery } from "../rows/table-query.ts";
-import { type Cell, fieldOf } from "../rows/tables.ts";
+import { ParameterFault } from "../question/parameter-fault.ts";
+import type { SortKey } from "../question/parse-order.ts";
+import { readValue } from "../question/read-value.ts";
+import type { Cell, ValueType } from "../tables/field.ts";
 import { tagOf } from "./etag.ts";
 import { Problem } from "./problem.ts";
 
@@ -8,7 +10,11 @@ import { Problem } from "./problem.ts";
  * be carried over to another sort or filter, where it would silently skip rows.
  */
 export function cursorFor(mark: string, lastRow: readonly Cell[]): string {
-  return Buffer.from(JSON.stringify([mark, ...lastRow])).toString("base64url");
+  // JSON has no NaN and no infinity.
+  const values = lastRow.map((cell) =>
+    typeof cell === "number" && !Number.isFinite(cell) ? String(cell) : cell,
+  );
+  return Buffer.from(JSON.stringify([mark, ...values])).toString("base64url");
 }
 
 /**
@@ -16,11 +22,7 @@ export function cursorFor(mark: string, lastRow: readonly Cell[]): string {
  * @param mark what {@link markOf} gives for the question
  * @throws {Problem} 400 when it is not one of this question's.
  */
-export function valuesOf(
-  cursor: string,
-  mark: string,
-  { table, sort }: Pick<TableQuery, "table" | "sort">,
-): Cell[] {
+export function valuesOf(cursor: string, mark: string, sort: readonly SortKey[]): Cell[] {
   const refuse = (why: string) =>
     new Problem(400, "cursor", `The value of "after" ${why}.`, "Follow the next link of a page as it is.", {
       errors: [{ parameter: "after", message: why }],
@@ -34,16 +36,25 @@ export function valuesOf(
   if (!Array.isArray(parts)) throw refuse("is not a cursor");
   const [given, ...values] = parts as unknown[];
   if (given !== mark) throw refuse("belongs to other filters or another sort");
-  const fits =
-    values.length === sort.length &&
-    sort.every((key, index) => isCellOf(fieldOf(table, key.field).kind, values[index]));
-  if (!fits) throw refuse("is not a cursor");
-  return values as Cell[];
+  if (values.length !== sort.length) throw refuse("is not a cursor");
+  return sort.map(({ output }, index) => {
+    const cell = cellOf(output.type, values[index]);
+    if (cell === undefined) throw refuse("is not a cursor");
+    return cell;
+  });
 }
 
-function isCellOf(kind: string, value: unknown): boolean {
-  if (value === null) return true;
-  return kind === "text" || kind === "years" ? typeof value === "string" : Number.isFinite(value);
+/** A value of a cursor, read as one that a client writes; undefined when it is none. */
+function cellOf(type: ValueType, value: unknown): Cell | undefined {
+  if (value === null) return null;
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return undefined;
+  if (type.kind === "text" && typeof value !== "string") return undefined;
+  try {
+    return readValue(type, String(value));
+  } catch (error) {
+    if (error instanceof ParameterFault) return undefined;
+    throw error;
+  }
 }
 
 /** A short mark of a question: what is filtered by and how it is sorted. */

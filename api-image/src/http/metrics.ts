@@ -7,6 +7,7 @@ export interface Metrics {
   readonly reads: Histogram<"table">;
   readonly cache: Counter<"outcome">;
   readonly ready: Gauge;
+  readonly tableChanges: Counter<"table">;
 }
 
 /** A registry of its own per server, so that tests can start several. */
@@ -33,6 +34,12 @@ export function createMetrics(): Metrics {
       name: "body_cache_total",
       help: "Answers from memory (hit), not modified (match) and read from Snowflake (miss)",
       labelNames: ["outcome"],
+      registers: [registry],
+    }),
+    tableChanges: new Counter({
+      name: "table_changes_total",
+      help: "How often a declared table was found to have other columns than before",
+      labelNames: ["table"],
       registers: [registry],
     }),
     ready: new Gauge({

@@ -1,4 +1,12 @@
-import { CallerRejected, ReadDenied, SourceUnavailable } from "../rows/row-source.ts";
+import {
+  CallerRejected,
+  NotSupported,
+  ReadDenied,
+  SourceUnavailable,
+  TableChanged,
+  TookTooLong,
+} from "../rows/row-source.ts";
+import { ShapeError } from "../tables/table-shape.ts";
 import { Problem } from "./problem.ts";
 
 /** Any error as the problem that a client is told; nothing of an unexpected error's text gets out. */
@@ -27,6 +35,32 @@ export function problemOf(error: unknown): Problem {
       "The caller's roles may not read this table through this service.",
       "Ask for SELECT on it, and for the caller grants of the service's owner role.",
       { cause: error },
+    );
+  if (error instanceof TookTooLong)
+    return new Problem(
+      422,
+      "cost",
+      "The question takes Snowflake longer than it may.",
+      "Ask for fewer rows or groups: filter more.",
+      { cause: error },
+    );
+  if (error instanceof NotSupported)
+    return new Problem(
+      422,
+      "not-supported",
+      "The account does not do what this question needs.",
+      "Ask in another way: another aggregate, or without one.",
+      { cause: error },
+    );
+  if (error instanceof TableChanged || error instanceof ShapeError)
+    return new Problem(
+      503,
+      "table-changed",
+      error instanceof ShapeError ? error.message : "The table has changed since it was last looked at.",
+      error instanceof ShapeError
+        ? "Tell the operator: the declaration (api.yml) or the table has to follow."
+        : "Send the request again: it is read as it is now.",
+      { headers: { "retry-after": error instanceof ShapeError ? "60" : "1" }, cause: error },
     );
   const { statusCode } = error as { statusCode?: unknown };
   if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500)

@@ -2,20 +2,18 @@ import { STATUS_CODES } from "node:http";
 import * as z from "zod";
 
 /** What a refused request is answered with: RFC 9457, and what to do about it. */
-export const problemBody = z
-  .strictObject({
-    type: z.string().describe("Kind of problem; a path of the documentation"),
-    title: z.string(),
-    status: z.int().min(400).max(599),
-    detail: z.string().describe("What happened"),
-    advice: z.string().describe("What to do next"),
-    request: z.string().describe("Id of the request; the statement in Snowflake carries it in its query tag"),
-    errors: z
-      .array(z.strictObject({ parameter: z.string(), message: z.string() }))
-      .optional()
-      .describe("Which parameters were refused"),
-  })
-  .meta({ id: "Problem" });
+export const problemBody = z.strictObject({
+  type: z.string().describe("Kind of problem; a path of the documentation"),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string().describe("What happened"),
+  advice: z.string().describe("What to do next"),
+  request: z.string().describe("Id of the request; the statement in Snowflake carries it in its query tag"),
+  errors: z
+    .array(z.strictObject({ parameter: z.string(), message: z.string() }))
+    .optional()
+    .describe("Which parameters were refused"),
+});
 
 export interface ParameterError {
   readonly parameter: string;

@@ -1,12 +1,13 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { testServer } from "../test-server.ts";
+import { stationsApi, stationsData } from "../test-stations.ts";
 
 afterEach(() => void vi.useRealTimers());
 
 it("a caller who asked too often is told when to go on, and may then", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: 0 });
-  const { app } = await testServer({ SNOWHOOK_REQUESTS_PER_MINUTE: "2" });
-  const ask = () => app.inject({ url: "/platforms", headers: { "sf-context-current-user": "A" } });
+  const { app } = await testServer(stationsApi, stationsData(), { SNOWHOOK_REQUESTS_PER_MINUTE: "2" });
+  const ask = () => app.inject({ url: "/stations", headers: { "sf-context-current-user": "A" } });
   await ask();
   vi.setSystemTime(20_000);
   await ask();
@@ -22,9 +23,9 @@ it("a caller who asked too often is told when to go on, and may then", async () 
 });
 
 it("counts a request once, whatever its method", async () => {
-  const { app } = await testServer({ SNOWHOOK_REQUESTS_PER_MINUTE: "3" });
+  const { app } = await testServer(stationsApi, stationsData(), { SNOWHOOK_REQUESTS_PER_MINUTE: "3" });
   const ask = async (method: "GET" | "HEAD" | "POST" | "OPTIONS") =>
-    (await app.inject({ method, url: "/platforms" })).statusCode;
+    (await app.inject({ method, url: "/stations" })).statusCode;
   expect(await ask("HEAD")).toBe(200);
   expect(await ask("POST")).toBe(405);
   expect(await ask("OPTIONS")).toBe(204);

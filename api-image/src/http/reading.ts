@@ -1,6 +1,5 @@
 import type { FastifyReply } from "fastify";
 import type { ReadOptions } from "../rows/row-source.ts";
-import type { TableName } from "../rows/tables.ts";
 import type { Metrics } from "./metrics.ts";
 
 /**
@@ -33,7 +32,7 @@ export class Reading implements ReadOptions {
   }
 
   /** To be called when the last row is there, or none will be. */
-  done(table: TableName): void {
+  done(table: string): void {
     this.#metrics.reads.observe({ table }, (performance.now() - this.#startedAt) / 1000);
     if (this.#leave) this.#reply.raw.off("close", this.#leave);
   }

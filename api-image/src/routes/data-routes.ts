@@ -1,86 +1,59 @@
 import type { FastifyInstance } from "fastify";
+import type { Declaration } from "../declaration/declaration.ts";
+import { pathOf } from "../declaration/read-declaration.ts";
 import type { Context } from "../http/context.ts";
-import type { Condition } from "../rows/table-query.ts";
-import { PLATFORM_FIELDS, SALES_FIELDS } from "../rows/tables.ts";
-import { addCompaniesRoute } from "./companies.ts";
-import { dataResponses } from "./describe.ts";
-import {
-  distinct,
-  formatInput,
-  noParams,
-  platformsInput,
-  salesInput,
-  yearlySalesParams,
-  years,
-} from "./inputs.ts";
-import { platformPage, salesPage } from "./outputs.ts";
+import type { Table } from "../tables/table.ts";
+import { declaredQuestion } from "./declared-question.ts";
+import { describeFacets, describeQuestion, describeRollup, describeTable } from "./describe-data.ts";
+import { answerFacets, facetQuestion } from "./facets.ts";
+import { answerRollup, rollupQuestion } from "./rollup.ts";
 import { addRoute } from "./route.ts";
-import { answerTable, tableQuestion } from "./table-question.ts";
+import { answerTable, tableQuestion, tablesFor } from "./table-question.ts";
 
-/** The routes that give rows. */
-export function addDataRoutes(app: FastifyInstance, context: Context): void {
-  addRoute(app, {
-    url: "/videogamesales",
-    operationId: "listSales",
-    tag: "data",
-    summary: "Sales by platform and year",
-    description: "One row for each platform and year, as the caller may see them.",
-    params: noParams,
-    query: salesInput,
-    responses: dataResponses(salesPage, [404]),
-    question: ({ query }, url) =>
-      tableQuestion(url, "sales", SALES_FIELDS, {
-        ...query,
-        where: [...anyOf("platform", distinct(query.platform)), ...anyOf("year", years(query.year))],
-      }),
-    answer: (question, request, reply) => answerTable(context, request, reply, question),
-  });
+type Tables = ReadonlyMap<string, Table>;
 
-  addRoute(app, {
-    url: "/platforms",
-    operationId: "listPlatforms",
-    tag: "data",
-    summary: "Platforms with their total and years",
-    description:
-      "One row for each platform, from the dynamic table: it follows the sales within its target lag.",
-    params: noParams,
-    query: platformsInput,
-    responses: dataResponses(platformPage),
-    question: ({ query }, url) =>
-      tableQuestion(url, "platforms", PLATFORM_FIELDS, {
-        ...query,
-        where: anyOf("platform", distinct(query.platform)),
-      }),
-    answer: (question, request, reply) => answerTable(context, request, reply, question),
-  });
-
-  for (const old of [undefined, "connector", "snowpark"] as const)
-    addRoute(app, {
-      url:
-        old === undefined
-          ? "/companies/:company/yearly-sales/:year"
-          : `/${old}/company/:company/yearly_sales/:year`,
-      operationId: old === undefined ? "listYearlySales" : `listYearlySales_${old}`,
-      tag: "data",
-      summary: "A company's sales in a year, by platform",
-      description: "Largest first.",
-      ...(old === undefined ? {} : { deprecated: true }),
-      params: yearlySalesParams,
-      query: formatInput,
-      responses: dataResponses(salesPage, [404, 414]),
-      question: ({ params }, url) =>
-        tableQuestion(url, "sales", SALES_FIELDS, {
-          limit: "10000",
-          sort: "-global_sales",
-          company: params.company,
-          where: anyOf("year", [Number(params.year)]),
-        }),
+/** The routes that give rows: what is declared. */
+export function addDataRoutes(app: FastifyInstance, context: Context, declaration: Declaration): void {
+  for (const [name, declared] of Object.entries(declaration.tables)) {
+    const path = pathOf(name, declared);
+    if (path === undefined) continue;
+    const tables = tablesFor(name, declared);
+    addRoute(app, context, {
+      url: path,
+      tables,
+      description: (known: Tables) => describeTable(name, declared, known),
+      question: (input, now) => tableQuestion(input, now, declared),
       answer: (question, request, reply) => answerTable(context, request, reply, question),
     });
-
-  addCompaniesRoute(app, context);
-}
-
-function anyOf(field: string, values: Condition["anyOf"] | undefined): Condition[] {
-  return values ? [{ field, anyOf: values }] : [];
+    if (declared.facets.length === 0) continue;
+    addRoute(app, context, {
+      url: `${path}/facets`,
+      tables,
+      description: (known: Tables) => describeFacets(name, declared, known),
+      question: (input, now) => facetQuestion(input, now, declared),
+      answer: (question, request, reply) => answerFacets(context, request, reply, question),
+    });
+  }
+  for (const [path, question] of Object.entries(declaration.questions)) {
+    const declared = declaration.tables[question.table];
+    if (!declared) continue;
+    const old = Object.entries(question.also);
+    for (const [operation, url] of [[question.operation, path], ...old] as const)
+      addRoute(app, context, {
+        url: url.replaceAll(/\{(\w+)\}/g, ":$1"),
+        tables: tablesFor(question.table, declared),
+        description: (known: Tables) =>
+          describeQuestion({ ...question, operation }, declared, known, operation !== question.operation),
+        question: (input, now) => declaredQuestion(input, now, question, declared),
+        answer: (asked, request, reply) => answerTable(context, request, reply, asked),
+      });
+  }
+  for (const [path, rollup] of Object.entries(declaration.rollups))
+    addRoute(app, context, {
+      url: path,
+      tables: [rollup.of.table, rollup.groups.table],
+      description: (known: Tables) => describeRollup(rollup, known),
+      question: rollupQuestion,
+      answer: (question, request, reply) => answerRollup(context, request, reply, question, rollup),
+    });
 }

@@ -1,56 +1,77 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LRUCache } from "lru-cache";
 import type * as z from "zod";
+import type { Context } from "../http/context.ts";
 import { problemBody } from "../http/problem.ts";
-import { readInput } from "../http/read-input.ts";
-import { jsonSchema } from "./describe.ts";
-
-/** How a route appears in the OpenAPI document. */
-export interface RouteDescription {
-  readonly operationId: string;
-  readonly tag: "data" | "operation";
-  readonly summary: string;
-  readonly description?: string;
-  readonly params: z.ZodObject;
-  readonly query: z.ZodObject;
-  readonly responses: Readonly<Record<string, unknown>>;
-  readonly deprecated?: boolean;
-}
+import type { Table } from "../tables/table.ts";
+import { jsonSchema, type OperationDescription } from "./describe.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    description?: RouteDescription;
+    /** How the route appears in the OpenAPI document, from the tables as they are. */
+    description?: (tables: ReadonlyMap<string, Table>) => OperationDescription;
+    /** Tables that the route's answers are made of. */
+    tables?: readonly string[];
   }
 }
 
-export interface Route<Params extends z.ZodObject, Query extends z.ZodObject, Question>
-  extends RouteDescription {
+/** What an address says. A parameter that stands in it more than once is a list. */
+export interface Input {
   readonly url: string;
-  readonly params: Params;
-  readonly query: Query;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface Route<Question> {
+  readonly url: string;
+  readonly description: (tables: ReadonlyMap<string, Table>) => OperationDescription;
+  /** The tables, by name, that a question is about; they are there, with their types, when it is asked. */
+  readonly tables?: readonly string[];
   /** The JSON body of 200, when fastify is to serialise it. */
   readonly body?: z.ZodType;
   /** Not counted against the caller's requests per minute. */
   readonly uncounted?: boolean;
-  /** What an address asks for. It must depend on the address alone, because it is remembered. @throws {Problem} */
-  readonly question: (input: { params: z.output<Params>; query: z.output<Query> }, url: string) => Question;
+  /** What an address asks for. It must depend on address and tables alone, because it is remembered. @throws {Problem} */
+  readonly question: (input: Input, tables: readonly Table[]) => Question;
   readonly answer: (question: Question, request: FastifyRequest, reply: FastifyReply) => unknown;
 }
 
 /** The longest address that is remembered. */
 const LONGEST_SEEN = 512;
+const NO_TABLES: readonly Table[] = [];
 
-/** Adds a GET route (and its HEAD): input checked by the schemas that the document shows. */
-export function addRoute<Params extends z.ZodObject, Query extends z.ZodObject, Question>(
-  app: FastifyInstance,
-  route: Route<Params, Query, Question>,
-): void {
-  const { url, answer, question: ask, body, uncounted, ...description } = route;
-  const seen = new LRUCache<string, { question: Question }>({ max: 500 });
+/** Adds a GET route (and its HEAD). */
+export function addRoute<Question>(app: FastifyInstance, { shapes }: Context, route: Route<Question>): void {
+  const { url, description, answer, body, uncounted } = route;
+  const names = route.tables ?? [];
+  const seen = new LRUCache<string, { question: Question; tables: readonly Table[] }>({ max: 500 });
+  let lastTables: readonly Table[] = NO_TABLES;
+  /** The tables as they are known: the same list as long as none of them has changed. */
+  const tablesNow = (): readonly Table[] | undefined => {
+    for (let index = 0; index < names.length; index += 1) {
+      const table = shapes.known(names[index] ?? "");
+      if (!table) return undefined;
+      if (lastTables[index] === table) continue;
+      lastTables = names.flatMap((name) => shapes.known(name) ?? []);
+    }
+    return lastTables.length === names.length ? lastTables : undefined;
+  };
+  const go = (tables: readonly Table[], request: FastifyRequest, reply: FastifyReply) => {
+    const known = seen.get(request.url);
+    if (known?.tables === tables) return answer(known.question, request, reply);
+    const input = {
+      url: request.url,
+      params: request.params as Input["params"],
+      query: request.query as Input["query"],
+    };
+    const question = route.question(input, tables);
+    if (request.url.length <= LONGEST_SEEN) seen.set(request.url, { question, tables });
+    return answer(question, request, reply);
+  };
   app.get(
     url,
     {
-      config: { description, ...(uncounted ? { uncounted } : {}) },
+      config: { description, tables: names, ...(uncounted ? { uncounted } : {}) },
       schema: {
         response: {
           ...(body ? { 200: jsonSchema(body) } : {}),
@@ -60,13 +81,9 @@ export function addRoute<Params extends z.ZodObject, Query extends z.ZodObject, 
       },
     },
     (request, reply) => {
-      const known = seen.get(request.url);
-      if (known) return answer(known.question, request, reply);
-      const params = readInput(route.params, request.params);
-      const query = readInput(route.query, request.query);
-      const question = ask({ params, query }, request.url);
-      if (request.url.length <= LONGEST_SEEN) seen.set(request.url, { question });
-      return answer(question, request, reply);
+      const tables = tablesNow();
+      if (tables) return go(tables, request, reply);
+      return Promise.all(names.map(shapes.of)).then(() => go(tablesNow() ?? NO_TABLES, request, reply));
     },
   );
 }

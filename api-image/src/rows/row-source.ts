@@ -1,5 +1,6 @@
-import type { TableQuery } from "./table-query.ts";
-import type { Row, TableName } from "./tables.ts";
+import type { Row } from "../tables/field.ts";
+import type { Column, Table } from "../tables/table.ts";
+import type { Query } from "./table-query.ts";
 
 /**
  * On whose behalf rows are read. `service`: as the container's own role. `user`: as the person who calls, by the token
@@ -13,7 +14,7 @@ export const SERVICE: Caller = { kind: "service" };
 export interface ReadOptions {
   /** Becomes the statement's QUERY_TAG. */
   readonly requestId: string;
-  /** Aborted when the client goes away. */
+  /** Aborted when the client goes away: the statement in Snowflake is cancelled then. */
   readonly signal: AbortSignal;
 }
 
@@ -27,8 +28,10 @@ export interface Version {
 /** Where rows come from: Snowflake in earnest, memory in unit tests and benchmarks. */
 export interface RowSource {
   /** Rows in batches; the next batch is fetched when it is asked for, so memory stays bounded. */
-  read(query: TableQuery, caller: Caller, options: ReadOptions): AsyncIterable<readonly Row[]>;
-  version(table: TableName, caller: Caller, options: ReadOptions): Promise<Version>;
+  read(query: Query, caller: Caller, options: ReadOptions): AsyncIterable<readonly Row[]>;
+  version(table: Table, caller: Caller, options: ReadOptions): Promise<Version>;
+  /** The columns of a relation, as the service sees it. @param relation its name in SQL, quoted */
+  describe(relation: string): Promise<readonly Column[]>;
   /** Resolves when Snowflake answers. @throws {SourceUnavailable} */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -52,4 +55,19 @@ export class CallerRejected extends Error {
 /** Snowflake knows the caller, whose roles (or the caller grants) do not reach the table. */
 export class ReadDenied extends Error {
   override readonly name = "ReadDenied";
+}
+
+/** The table has not the columns any more that the statement names. */
+export class TableChanged extends Error {
+  override readonly name = "TableChanged";
+}
+
+/** The account does not do what the question needs. */
+export class NotSupported extends Error {
+  override readonly name = "NotSupported";
+}
+
+/** The statement took longer than it may. */
+export class TookTooLong extends Error {
+  override readonly name = "TookTooLong";
 }

@@ -1,14 +1,24 @@
 import type { Readable } from "node:stream";
 import type { Connection, ConnectionOptions, RowStatement, SnowflakeError } from "snowflake-sdk";
-import { SourceUnavailable } from "../rows/row-source.ts";
-import type { Row } from "../rows/tables.ts";
+import { SourceUnavailable, TookTooLong } from "../rows/row-source.ts";
+import { SESSION_PARAMETERS } from "../rows/value-sql.ts";
+import type { Cell, Row } from "../tables/field.ts";
+
+/** One statement. */
+export interface Statement {
+  readonly sql: string;
+  readonly binds: readonly (string | number)[];
+  /** How long Snowflake may take, in seconds. */
+  readonly seconds?: number | undefined;
+  /** Give the columns, as rows of name, type, precision, scale and whether null is allowed, and run nothing. */
+  readonly describeOnly?: boolean;
+}
 
 /** A signed-in session, with as much of the driver as this service uses. */
 export interface DriverConnection {
   /** Rows in batches. Not more is fetched than is asked for; an abort cancels the statement in Snowflake. */
   rows(
-    sql: string,
-    binds: readonly (string | number)[],
+    statement: Statement,
     options: { queryTag: string; signal: AbortSignal },
   ): AsyncIterable<readonly Row[]>;
   isUp(): boolean;
@@ -35,15 +45,7 @@ export async function openConnection(
     connection.connect((error) => (error ? reject(error) : resolve()));
   });
   return {
-    rows: (sql, binds, { queryTag, signal }) =>
-      readRows(
-        connection,
-        sql,
-        binds,
-        queryTag,
-        AbortSignal.any([signal, AbortSignal.timeout(patience)]),
-        signal,
-      ),
+    rows: (statement, { queryTag, signal }) => readRows(connection, statement, queryTag, patience, signal),
     isUp: () => connection.isUp(),
     close: () =>
       new Promise((resolve) => {
@@ -54,16 +56,18 @@ export async function openConnection(
 
 async function* readRows(
   connection: Connection,
-  sql: string,
-  binds: readonly (string | number)[],
+  statement: Statement,
   queryTag: string,
-  /** Ends the waiting for the first answer. */
-  answered: AbortSignal,
+  patience: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
   signal.throwIfAborted();
-  const statement = await execute(connection, sql, binds, queryTag, answered);
-  const stream = statement.streamRows() as Readable;
+  const running = await execute(connection, statement, queryTag, patience, signal);
+  if (statement.describeOnly) {
+    yield columnsOf(running);
+    return;
+  }
+  const stream = running.streamRows() as Readable;
   try {
     yield* batches(stream, signal);
   } finally {
@@ -71,32 +75,63 @@ async function* readRows(
   }
 }
 
+/** How long behind what Snowflake is told, in milliseconds: its own answer, that the time is over, says more. */
+const BEHIND = 1100;
+
+/** Runs a statement until its first answer. An abort, and silence beyond the patience, cancel it in Snowflake. */
 function execute(
   connection: Connection,
-  sql: string,
-  binds: readonly (string | number)[],
+  { sql, binds, seconds, describeOnly }: Statement,
   queryTag: string,
+  patience: number,
   signal: AbortSignal,
 ): Promise<RowStatement> {
+  const longest = seconds === undefined ? patience : Math.min(patience, seconds * 1000 + BEHIND);
   return new Promise((resolve, reject) => {
-    const cancel = () => {
+    const end = (error: Error) => {
       statement.cancel(() => {});
-      reject(new SourceUnavailable("Snowflake did not answer in time.", { cause: signal.reason }));
+      settle(() => reject(error));
+    };
+    const left = () => end(new SourceUnavailable("The client went away.", { cause: signal.reason }));
+    const timer = setTimeout(() => {
+      end(
+        longest < patience
+          ? new TookTooLong(`The statement took longer than ${seconds} s.`)
+          : new SourceUnavailable("Snowflake did not answer in time."),
+      );
+    }, longest);
+    const settle = (outcome: () => void) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", left);
+      outcome();
     };
     const statement = connection.execute({
       sqlText: sql,
       binds: [...binds],
       streamResult: true,
       rowMode: "array",
-      parameters: { QUERY_TAG: queryTag },
-      complete: (error: SnowflakeError | undefined, done: RowStatement) => {
-        signal.removeEventListener("abort", cancel);
-        if (error) reject(error);
-        else resolve(done);
+      ...(describeOnly ? { describeOnly } : {}),
+      parameters: {
+        ...SESSION_PARAMETERS,
+        QUERY_TAG: queryTag,
+        ...(seconds === undefined ? {} : { STATEMENT_TIMEOUT_IN_SECONDS: Math.ceil(seconds) }),
       },
+      complete: (error: SnowflakeError | undefined, done: RowStatement) =>
+        settle(() => (error ? reject(error) : resolve(done))),
     });
-    signal.addEventListener("abort", cancel, { once: true });
+    signal.addEventListener("abort", left, { once: true });
   });
+}
+
+function columnsOf(statement: RowStatement): Row[] {
+  const columns = statement.getColumns() ?? [];
+  return columns.map((column): Cell[] => [
+    column.getName(),
+    column.getType(),
+    column.getPrecision() ?? null,
+    column.getScale() ?? null,
+    column.isNullable(),
+  ]);
 }
 
 /** A stream's rows in batches: an await for each thousand instead of one for each. */

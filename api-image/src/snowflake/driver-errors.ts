@@ -1,4 +1,11 @@
-import { CallerRejected, ReadDenied, SourceUnavailable } from "../rows/row-source.ts";
+import {
+  CallerRejected,
+  NotSupported,
+  ReadDenied,
+  SourceUnavailable,
+  TableChanged,
+  TookTooLong,
+} from "../rows/row-source.ts";
 
 interface DriverError {
   readonly code?: unknown;
@@ -10,6 +17,11 @@ interface DriverError {
 const LOST_SESSION = new Set(["390104", "390111", "390112", "390114", "390195", "390318", "407002"]);
 /** Not there, or not for these roles: Snowflake says the same for both. */
 const DENIED = new Set(["2003", "2043", "3001"]);
+
+/** A column that the statement names is not there: the statements here name what was there before. */
+const CHANGED = new Set(["904"]);
+/** The statement's own limit of time was reached. */
+const TIMED_OUT = new Set(["630"]);
 
 /** Codes without their leading zeros, as the driver sometimes gives numbers and sometimes text. */
 function codeOf(error: unknown): string {
@@ -31,7 +43,13 @@ export function callerSignInError(error: unknown): Error {
 
 /** An error of a statement, in this service's words; an unknown one stays what it is. */
 export function statementError(error: unknown): Error {
-  if (error instanceof SourceUnavailable || error instanceof CallerRejected) return error;
+  if (error instanceof SourceUnavailable || error instanceof CallerRejected || error instanceof TookTooLong)
+    return error;
+  if (CHANGED.has(codeOf(error)))
+    return new TableChanged("The table's columns are others now.", { cause: error });
+  if (codeOf(error) === "2") return new NotSupported("The account does not do this.", { cause: error });
+  if (TIMED_OUT.has(codeOf(error)))
+    return new TookTooLong("The statement took longer than it may.", { cause: error });
   if (DENIED.has(codeOf(error)))
     return new ReadDenied("The table does not exist or may not be read.", { cause: error });
   if (isLostSession(error) || (error as DriverError)?.sqlState === undefined || isNetworkError(error))

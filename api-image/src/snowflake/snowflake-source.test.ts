@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CallerRejected, ReadDenied, SourceUnavailable } from "../rows/row-source.ts";
 import { settingsFrom } from "../settings.ts";
+import { shapeOf } from "../tables/table-shape.ts";
 import type { DriverConnection } from "./driver-connection.ts";
 import { snowflakeSource } from "./snowflake-source.ts";
 
@@ -36,6 +37,20 @@ function driver(answers: (Error | "ok")[], signIn: (token: string) => void = () 
   return { opened, closed, source: snowflakeSource(settings, open as never) };
 }
 
+const stations = shapeOf(
+  "stations",
+  {
+    relation: "STATIONS",
+    rights: "caller",
+    key: ["id"],
+    columns: "all",
+    lookups: {},
+    aggregates: false,
+    facets: [],
+    cache: true,
+  },
+  [{ name: "ID", type: "NUMBER(38,0)", nullable: false, comment: undefined }],
+);
 const failure = (code: string | number, more: object = { sqlState: "00000" }) =>
   Object.assign(new Error(`code ${code}`), { code, ...more });
 const options = () => ({ requestId: "r", signal: new AbortController().signal });
@@ -45,9 +60,9 @@ describe("snowflakeSource", () => {
   it("reads the token anew at each sign-in, and asks once more in a new session when the old one is lost", async () => {
     writeFileSync(tokenFile, "first\n");
     const { opened, closed, source } = driver(["ok", failure("390112"), "ok"]);
-    await source.version("sales", service, options());
+    await source.version(stations, service, options());
     writeFileSync(tokenFile, "second\n");
-    expect(await source.version("sales", service, options())).toEqual({ user: "USER", version: "1-2" });
+    expect(await source.version(stations, service, options())).toEqual({ user: "USER", version: "1-2" });
     expect(opened.map(({ token }) => token)).toEqual(["first", "second"]);
     expect(closed).toEqual([0]);
     await source.close();
@@ -55,7 +70,7 @@ describe("snowflakeSource", () => {
 
   it("gives up after the second lost session", async () => {
     const { source, opened } = driver([failure("390114"), failure(390104)]);
-    await expect(source.version("sales", service, options())).rejects.toThrow(SourceUnavailable);
+    await expect(source.version(stations, service, options())).rejects.toThrow(SourceUnavailable);
     expect(opened).toHaveLength(2);
     await source.close();
   });
@@ -69,11 +84,13 @@ describe("snowflakeSource", () => {
     ]);
     const left = new AbortController();
     left.abort();
-    await expect(source.version("sales", service, { requestId: "r", signal: left.signal })).rejects.toThrow();
-    await source.version("sales", service, options());
+    await expect(
+      source.version(stations, service, { requestId: "r", signal: left.signal }),
+    ).rejects.toThrow();
+    await source.version(stations, service, options());
     expect(opened).toHaveLength(1);
-    await expect(source.version("sales", service, options())).rejects.toThrow("silent");
-    await source.version("sales", service, options());
+    await expect(source.version(stations, service, options())).rejects.toThrow("silent");
+    await source.version(stations, service, options());
     expect(opened).toHaveLength(2);
     await source.close();
   });
@@ -81,10 +98,10 @@ describe("snowflakeSource", () => {
   it("tells what may not be read, what is away and what is a fault", async () => {
     const fault = failure("100183");
     const { source } = driver([failure("002003"), failure("003001"), failure(401001, {}), fault]);
-    await expect(source.version("sales", service, options())).rejects.toThrow(ReadDenied);
-    await expect(source.version("sales", service, options())).rejects.toThrow(ReadDenied);
-    await expect(source.version("sales", service, options())).rejects.toThrow(SourceUnavailable);
-    await expect(source.version("sales", service, options())).rejects.toBe(fault);
+    await expect(source.version(stations, service, options())).rejects.toThrow(ReadDenied);
+    await expect(source.version(stations, service, options())).rejects.toThrow(ReadDenied);
+    await expect(source.version(stations, service, options())).rejects.toThrow(SourceUnavailable);
+    await expect(source.version(stations, service, options())).rejects.toBe(fault);
     await source.close();
   });
 
@@ -94,8 +111,8 @@ describe("snowflakeSource", () => {
       tries += 1;
       throw failure("390100");
     });
-    await expect(source.version("sales", service, options())).rejects.toThrow(/cannot sign in/);
-    await expect(source.version("sales", service, options())).rejects.toThrow(/a moment ago/);
+    await expect(source.version(stations, service, options())).rejects.toThrow(/cannot sign in/);
+    await expect(source.version(stations, service, options())).rejects.toThrow(/a moment ago/);
     expect(tries).toBe(1);
     await source.close();
   });
@@ -106,13 +123,13 @@ describe("snowflakeSource", () => {
       if (token.endsWith(".expired")) throw failure("390303");
       if (token.endsWith(".away")) throw failure(401001, {});
     });
-    await source.version("sales", { kind: "user", token: "mine" }, options());
+    await source.version(stations, { kind: "user", token: "mine" }, options());
     expect(opened[0]).toMatchObject({ token: "service.mine", authenticator: "OAUTH" });
     expect(opened[0]).not.toHaveProperty("role");
-    await expect(source.version("sales", { kind: "user", token: "expired" }, options())).rejects.toThrow(
+    await expect(source.version(stations, { kind: "user", token: "expired" }, options())).rejects.toThrow(
       CallerRejected,
     );
-    await expect(source.version("sales", { kind: "user", token: "away" }, options())).rejects.toThrow(
+    await expect(source.version(stations, { kind: "user", token: "away" }, options())).rejects.toThrow(
       SourceUnavailable,
     );
     await source.close();

@@ -1,3 +1,4 @@
+import { column } from "../rows/condition-sql.ts";
 import {
   type Caller,
   type ReadOptions,
@@ -5,12 +6,14 @@ import {
   SERVICE,
   SourceUnavailable,
 } from "../rows/row-source.ts";
-import { toSql } from "../rows/table-query.ts";
-import { type Row, TABLES } from "../rows/tables.ts";
+import { toSql } from "../rows/to-sql.ts";
+import { cellSql } from "../rows/value-sql.ts";
 import type { Settings } from "../settings.ts";
+import type { Field, Row } from "../tables/field.ts";
 import { type CallerConnections, callerConnections } from "./caller-connections.ts";
 import { connectionOptions } from "./connection-options.ts";
-import { type DriverConnection, openConnection } from "./driver-connection.ts";
+import { describeRelation } from "./describe-relation.ts";
+import { type DriverConnection, openConnection, type Statement } from "./driver-connection.ts";
 import { callerSignInError, isLostSession, statementError } from "./driver-errors.ts";
 import { onBehalfOf, readCredentials } from "./read-credentials.ts";
 import { type ServiceConnection, serviceConnection } from "./service-connection.ts";
@@ -31,31 +34,34 @@ export function snowflakeSource(settings: Settings, openWith: Open = openConnect
       throw callerSignInError(error);
     });
   }, settings.callerConnections);
-  const run = (sql: string, binds: readonly (string | number)[], caller: Caller, options: ReadOptions) =>
+  const run = (statement: Statement, caller: Caller, options: ReadOptions) =>
     caller.kind === "service"
-      ? runAsService(service, sql, binds, options)
-      : runAsCaller(callers, caller.token, sql, binds, options);
+      ? runAsService(service, statement, options)
+      : runAsCaller(callers, caller.token, statement, options);
 
   return {
     read(query, caller, options) {
-      const { sql, binds } = toSql(query);
-      return run(sql, binds, caller, options);
+      return run({ ...toSql(query), seconds: query.seconds }, caller, options);
     },
-    async version(table, caller, options) {
-      const { relation, fields } = TABLES[table];
-      const columns = fields.map((field) => field.column).join(", ");
+    async version({ relation, fields }, caller, options) {
+      const columns = fields.map(hashedSql).join(", ");
       // The hash is over what the row access policy lets through: it changes with the data, the policy's mapping
       // and the caller's roles alike. https://docs.snowflake.com/en/sql-reference/functions/hash_agg
       const sql = `SELECT CURRENT_USER(), TO_VARCHAR(HASH_AGG(${columns})), TO_VARCHAR(COUNT(*)) FROM ${relation}`;
-      for await (const [row] of run(sql, [], caller, options)) {
+      for await (const [row] of run({ sql, binds: [] }, caller, options)) {
         const [user, hash, count] = row ?? [];
         return { user: String(user), version: `${hash}-${count}` };
       }
       throw new Error(`Snowflake gave no version of ${relation}.`);
     },
+    describe: (relation) =>
+      describeRelation(relation, (statement) => {
+        const options = { requestId: "describe", signal: new AbortController().signal };
+        return run(statement, SERVICE, options);
+      }),
     async check() {
       const options = { requestId: "readiness", signal: AbortSignal.timeout(5000) };
-      for await (const _ of run("SELECT 1", [], SERVICE, options));
+      for await (const _ of run({ sql: "SELECT 1", binds: [] }, SERVICE, options));
     },
     async close() {
       await Promise.all([service.close(), callers.close()]);
@@ -67,17 +73,23 @@ function tagOf(options: ReadOptions): string {
   return JSON.stringify({ application: "snowhook_api", request: options.requestId });
 }
 
+/** What HASH_AGG takes of a column: it hashes no geography. */
+function hashedSql(field: Field): string {
+  return field.type.kind === "geo" || field.type.kind === "vector"
+    ? cellSql(field.type, column(field))
+    : column(field);
+}
+
 async function* runAsService(
   service: ServiceConnection,
-  sql: string,
-  binds: readonly (string | number)[],
+  statement: Statement,
   options: ReadOptions,
 ): AsyncGenerator<readonly Row[]> {
   for (let attempt = 1; ; attempt += 1) {
     const connection = await service.get();
     let begun = false;
     try {
-      for await (const batch of rowsOf(connection, sql, binds, options)) {
+      for await (const batch of rowsOf(connection, statement, options)) {
         begun = true;
         yield batch;
       }
@@ -96,13 +108,12 @@ async function* runAsService(
 async function* runAsCaller(
   callers: CallerConnections,
   token: string,
-  sql: string,
-  binds: readonly (string | number)[],
+  statement: Statement,
   options: ReadOptions,
 ): AsyncGenerator<readonly Row[]> {
   const { connection, release } = await callers.use(token);
   try {
-    yield* rowsOf(connection, sql, binds, options);
+    yield* rowsOf(connection, statement, options);
   } catch (error) {
     throw isLostSession(error) ? callerSignInError(error) : statementError(error);
   } finally {
@@ -112,9 +123,8 @@ async function* runAsCaller(
 
 function rowsOf(
   connection: DriverConnection,
-  sql: string,
-  binds: readonly (string | number)[],
+  statement: Statement,
   options: ReadOptions,
 ): AsyncIterable<readonly Row[]> {
-  return connection.rows(sql, binds, { queryTag: tagOf(options), signal: options.signal });
+  return connection.rows(statement, { queryTag: tagOf(options), signal: options.signal });
 }

@@ -47,10 +47,16 @@ export interface ApplyContext {
 /** https://docs.snowflake.com/en/sql-reference/parameters#query-tag */
 const MAX_QUERY_TAG_CHARACTERS = 2000;
 
-/** The query tag while a script runs, in schemachange's form: the tool, the configured tag, the script. */
-export function queryTagOf(config: Pick<MigrationConfig, "queryTag">, script: string): string {
-  const { queryTag = "" } = config;
-  return ["snowhook", ...(queryTag === "" ? [] : [queryTag]), script]
+/**
+ * The query tag while a script runs, in schemachange's form: the session parameter's, the tool, the configured tag, the
+ * script.
+ */
+export function queryTagOf(
+  { queryTag, sessionParameters }: Pick<MigrationConfig, "queryTag" | "sessionParameters">,
+  script: string,
+): string {
+  return [sessionParameters?.QUERY_TAG, "snowhook", queryTag, script]
+    .filter((part) => part !== undefined && part !== "")
     .join(";")
     .slice(0, MAX_QUERY_TAG_CHARACTERS);
 }

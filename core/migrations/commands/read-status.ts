@@ -14,6 +14,8 @@ export interface HistoryEntry {
   /** ISO 8601 */
   readonly installedOn: string;
   readonly seconds: number;
+  /** the deployment that began last before it, as the same user; absent when there is none in the ledger */
+  readonly deployment?: { readonly environment: string; readonly commit: string };
 }
 
 export interface LedgerEntry {
@@ -51,8 +53,10 @@ export async function readStatus(
     connection,
     `SELECT KIND, COMMIT_ID, SCRIPT, LINE_NUMBER, STATEMENT_NUMBER, ERROR_MESSAGE, QUERY_ID, DATE_PART(EPOCH_MILLISECOND, RECORDED_ON) AS ON_MS FROM ${names.ledger} ORDER BY RECORDED_ON DESC LIMIT ${Math.trunc(limit)}`,
   );
+  const deployments = ledger === undefined ? [] : await readDeployments(connection, names.ledger);
   return {
     history: history.map((row) => ({
+      ...deploymentOf(row, deployments),
       version: text(row.VERSION),
       script: text(row.SCRIPT),
       kind: text(row.SCRIPT_TYPE),
@@ -73,6 +77,25 @@ export async function readStatus(
     })),
     deploying: ledger === undefined ? undefined : await holderNow(connection, names.lease),
   };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Deployments that began, newest first. */
+async function readDeployments(connection: SnowflakeConnection, ledger: string): Promise<readonly Row[]> {
+  const rows = await rowsOf(
+    connection,
+    `SELECT ENVIRONMENT, COMMIT_ID, RECORDED_BY, DATE_PART(EPOCH_MILLISECOND, RECORDED_ON) AS ON_MS FROM ${ledger} WHERE KIND IN ('DEPLOYMENT', 'BASELINE') ORDER BY RECORDED_ON DESC LIMIT 1000`,
+  );
+  return rows ?? [];
+}
+
+function deploymentOf(applied: Row, deployments: readonly Row[]): Pick<HistoryEntry, "deployment"> {
+  const found = deployments.find(
+    (row) => Number(row.ON_MS) <= Number(applied.ON_MS) && row.RECORDED_BY === applied.INSTALLED_BY,
+  );
+  if (found === undefined) return {};
+  return { deployment: { environment: text(found.ENVIRONMENT), commit: text(found.COMMIT_ID) } };
 }
 
 async function holderNow(

@@ -9,7 +9,7 @@ export interface Touched {
 }
 
 const ofAccount =
-  /^(?:WAREHOUSE|(?:.* )?ROLES?|USER|(?:.* )?INTEGRATION|SHARE|COMPUTE POOL|(?:.* )?MONITOR|CONNECTION|EXTERNAL VOLUME|ACCOUNT|SESSION|NETWORK POLICY)$/;
+  /^(?:WAREHOUSE|ROLES?|USER|(?:.* )?INTEGRATION|SHARE|COMPUTE POOL|(?:.* )?MONITOR|CONNECTION|EXTERNAL VOLUME|ACCOUNT|SESSION|NETWORK POLICY)$/;
 const readsOnly = new Set(["DESC", "DESCRIBE", "USE"]);
 const unseen = /^(?:CALL|BEGIN(?!\s*(?:;|$|TRANSACTION|WORK|NAME))|DECLARE|EXECUTE)\b/i;
 
@@ -29,9 +29,10 @@ export function touchedDatabases(statements: readonly Statement[], atStart: stri
     }
     const { verb, type, name } = object;
     if (ofAccount.test(type)) continue;
-    const levels = type === "DATABASE" ? 1 : type === "SCHEMA" ? 2 : 3;
+    const levels = type === "DATABASE" ? 1 : type === "SCHEMA" || type === "DATABASE ROLE" ? 2 : 3;
     const database = name.length === levels ? name[0] : current;
-    if (verb === "USE" || (verb === "CREATE" && levels < 3)) current = database;
+    if (verb === "USE" || (verb === "CREATE" && (type === "DATABASE" || type === "SCHEMA")))
+      current = database;
     if (readsOnly.has(verb)) continue;
     if (name.length === 0) mayBeMore ||= !/^COPY\s+INTO\s+['@]/i.test(text);
     else if (database !== undefined) databases.add(database);

@@ -12,7 +12,7 @@ export interface TransactionPlan {
 
 const writes = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE"]);
 const keeps = new Set("SELECT WITH VALUES SHOW DESC DESCRIBE LIST LS EXPLAIN SET UNSET USE".split(" "));
-const begun = /^(?:BEGIN(?:\s+(?:TRANSACTION|WORK|NAME\b[\s\S]*))?|START\s+TRANSACTION\b[\s\S]*)$/i;
+const begun = /^(?:BEGIN(?:\s+(?:TRANSACTION|WORK))?(?:\s+NAME\b[\s\S]*)?|START\s+TRANSACTION\b[\s\S]*)$/i;
 
 /**
  * Where a script's rows need a transaction to begin, so that it runs as with autocommit switched off: a statement that

@@ -18,32 +18,22 @@ export interface Problem {
 }
 
 export interface Sales {
+  /** Platform, as Kaggle writes it */
   platform?: string;
-  /** null when the data has no year */
+  /** Year of release; null when the data has no year */
   year?: number | null;
-  /** Millions of copies */
-  na_sales?: number | null;
-  /** Millions of copies */
-  eu_sales?: number | null;
-  /** Millions of copies */
-  jp_sales?: number | null;
-  /** Millions of copies */
-  other_sales?: number | null;
-  /** Millions of copies */
-  global_sales?: number | null;
-}
-
-export interface Platform {
-  platform?: string;
-  /** Millions of copies */
-  global_sales?: number | null;
-  years?: (number)[];
-}
-
-export interface Company {
-  company: string;
-  platforms: (string)[];
-  global_sales: number;
+  /** North America, millions of copies */
+  na_sales?: number;
+  /** Europe, millions of copies */
+  eu_sales?: number;
+  /** Japan, millions of copies */
+  jp_sales?: number;
+  /** Elsewhere, millions of copies */
+  other_sales?: number;
+  /** The world, millions of copies */
+  global_sales?: number;
+  /** What `select` gives another name, or sums. */
+  [more: string]: unknown;
 }
 
 export interface SalesPage {
@@ -52,15 +42,46 @@ export interface SalesPage {
   next: string | null;
 }
 
+export interface SalesCount {
+  field: "platform" | "year";
+  value: string | number | null;
+  count: number;
+}
+
+export interface SalesCounts {
+  data: (SalesCount)[];
+  /** Path of the next page; null on the last */
+  next: string | null;
+}
+
+export interface Platform {
+  /** Platform, as Kaggle writes it */
+  platform?: string;
+  /** The world, millions of copies */
+  global_sales?: number | null;
+  /** Years in which something was sold */
+  years?: (number)[];
+  /** What `select` gives another name, or sums. */
+  [more: string]: unknown;
+}
+
 export interface PlatformPage {
   data: (Platform)[];
   /** Path of the next page; null on the last */
   next: string | null;
 }
 
+export interface Company {
+  company: string;
+  platforms: (string)[];
+  /** The world, millions of copies */
+  global_sales: number;
+}
+
 export interface CompanyList {
   data: (Company)[];
-  next: null;
+  /** Path of the next page; null on the last */
+  next: string | null;
 }
 
 export interface Health {
@@ -109,10 +130,13 @@ export function createClient(options: ClientOptions) {
   const ask = asker(options);
   return {
     /** Sales by platform and year: GET /videogamesales */
-    listSales: (input: { platform?: string; year?: string; company?: string; sort?: string; fields?: string; limit?: string; after?: string } = {}): Promise<SalesPage> =>
+    listSales: (input: { company?: string; platform?: string; year?: string; na_sales?: string; eu_sales?: string; jp_sales?: string; other_sales?: string; global_sales?: string; or?: string; and?: string; "not.or"?: string; "not.and"?: string; select?: string; distinct?: "true" | "false"; order?: string; fields?: string; sort?: string; limit?: string; after?: string } = {}): Promise<SalesPage> =>
       ask("/videogamesales", [], input),
+    /** The commonest values of platform, year, counted: GET /videogamesales/facets */
+    countSales: (input: { of?: string; top?: string; company?: string; platform?: string; year?: string; na_sales?: string; eu_sales?: string; jp_sales?: string; other_sales?: string; global_sales?: string; or?: string; and?: string; "not.or"?: string; "not.and"?: string } = {}): Promise<SalesCounts> =>
+      ask("/videogamesales/facets", [], input),
     /** Platforms with their total and years: GET /platforms */
-    listPlatforms: (input: { platform?: string; sort?: string; fields?: string; limit?: string; after?: string } = {}): Promise<PlatformPage> =>
+    listPlatforms: (input: { platform?: string; global_sales?: string; years?: string; or?: string; and?: string; "not.or"?: string; "not.and"?: string; select?: string; distinct?: "true" | "false"; order?: string; fields?: string; sort?: string; limit?: string; after?: string } = {}): Promise<PlatformPage> =>
       ask("/platforms", [], input),
     /** A company's sales in a year, by platform: GET /companies/{company}/yearly-sales/{year} */
     listYearlySales: (input: { company: string; year: string }): Promise<SalesPage> =>

@@ -96,6 +96,7 @@ function compileParsed(template: Unit["template"], body: Body, compiling: Compil
     outputCheck: unit.hasExtends,
     autoescape: false,
     inLoop: false,
+    writesThrough: true,
     constant: false,
   };
   for (const statement of all) {

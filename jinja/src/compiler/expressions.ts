@@ -1,7 +1,7 @@
 import { closest } from "../errors/closest.ts";
 import { percentFormat } from "../formatting/percent.ts";
 import { charge } from "../limits/budget.ts";
-import { escape, markupPercent } from "../methods/markup-methods.ts";
+import { escapeHtml, markupPercent } from "../methods/markup-methods.ts";
 import { divide, floorDivide, power, remainder, sign, subtract } from "../operations/arithmetic.ts";
 import { compare } from "../operations/compare.ts";
 import { add, multiply } from "../operations/concatenate.ts";
@@ -20,7 +20,7 @@ import { PySlice } from "../values/slice.ts";
 import { PyTuple } from "../values/tuple.ts";
 import { PyUndefined } from "../values/undefined.ts";
 import { compileCall, compileFilter, compileTest } from "./calls.ts";
-import { folded } from "./fold.ts";
+import { folded, refuseUndefined } from "./fold.ts";
 import { type Evaluate, located, positionOf, readVariable, type Scope, softScope } from "./scope.ts";
 
 /** Adds to errors where they happened. */
@@ -102,7 +102,7 @@ function compileName(name: string, offset: number, scope: Scope): Evaluate {
       const nearest = closest(name, frame.context.all().names());
       return nearest === undefined ? undefined : `Did you mean '${nearest}'?`;
     };
-    return new PyUndefined(kind, `'${name}' is undefined`, { name, position, suggest });
+    return new PyUndefined(kind, `'${name}' is undefined`, { shown: () => name, position, suggest });
   };
 }
 
@@ -137,8 +137,9 @@ function compileDict(
 
 function compileConditional(node: Extract<Expression, { kind: "conditional" }>, outer: Scope): Evaluate {
   const scope = softScope(outer);
+  refuseUndefined([node.test], scope);
   const test = compileExpression(node.test, scope);
-  const then = compileExpression(node.then, scope);
+  const then = compileExpression(node.whenTrue, scope);
   const position = positionOf(scope, node.at);
   const otherwise =
     node.otherwise === undefined
@@ -156,6 +157,7 @@ function compileConditional(node: Extract<Expression, { kind: "conditional" }>, 
 }
 
 function compileLogical(node: Extract<Expression, { kind: "and" | "or" }>, scope: Scope): Evaluate {
+  refuseUndefined([node.left], scope);
   const left = compileExpression(node.left, scope);
   const right = compileExpression(node.right, scope);
   const stopsAt = node.kind === "or";
@@ -192,12 +194,13 @@ function compileBinary(
 }
 
 function compileConcat(nodes: readonly Expression[], offset: number, scope: Scope): Evaluate {
+  refuseUndefined(nodes, scope);
   const parts = nodes.map((node) => compileExpression(node, scope));
   return at(scope, offset, (frame) => {
     const values = parts.map((part) => part(frame));
     // markupsafe: from the first Markup on, and then for all of them, what is not Markup is escaped
     if (scope.autoescape && values.some((value) => value instanceof PyMarkup)) {
-      return new PyMarkup(joinedText(values.map((value) => escape(value).text)));
+      return new PyMarkup(joinedText(values.map((value) => escapeHtml(value).text)));
     }
     return joinedText(values.map((value) => str(value)));
   });

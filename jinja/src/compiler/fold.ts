@@ -9,6 +9,7 @@ import { PyMarkup } from "../values/markup.ts";
 import { type Py, PyObject } from "../values/object.ts";
 import { PyRange } from "../values/range.ts";
 import { PyTuple } from "../values/tuple.ts";
+import { failIfStrict } from "../values/undefined.ts";
 import { compileNode } from "./expressions.ts";
 import { visitExpression } from "./names.ts";
 import { type Evaluate, positionOf, type Scope } from "./scope.ts";
@@ -18,20 +19,40 @@ const contextual = new Set(["map", "select", "reject", "selectattr", "rejectattr
 
 /** The value of an expression that is the same each time; undefined when it has to be worked out while rendering. */
 export function constantValue(node: Expression, scope: Scope): Py | undefined {
+  const value = workedOut(node, scope);
+  return value !== undefined && isPlain(value) ? value : undefined;
+}
+
+/** Like {@link constantValue}, also for what Jinja2 cannot write into the code that it makes. */
+export function workedOut(node: Expression, scope: Scope): Py | undefined {
   if (node.kind === "const") return node.value;
   if (!isConstant(node)) return undefined;
-  const frame = new Frame(
-    0,
-    new Context(constantEngine(scope.unit), { get: () => undefined, names: () => [] }, undefined, new Map()),
-    new Output(),
+  const context = new Context(
+    constantEngine(scope.unit),
+    { get: () => undefined, names: () => [] },
+    undefined,
+    new Map(),
   );
   try {
-    const value = compileNode(node, { ...scope, constant: true })(frame);
-    return isPlain(value) ? value : undefined;
+    return compileNode(node, { ...scope, constant: true })(new Frame(0, context, new Output()));
   } catch (error) {
     // it is an error when it is rendered, if it is
     if (error instanceof Raised && error.type !== "Limit") return undefined;
     throw error;
+  }
+}
+
+/**
+ * Fails where a constant that is used for its text or truth is undefined: Jinja2 works that out beforehand, and so fails
+ * also when it is never rendered.
+ */
+export function refuseUndefined(nodes: readonly Expression[], scope: Scope): void {
+  if (scope.constant) return;
+  for (const node of nodes) {
+    const value =
+      node.kind === "item" || node.kind === "attribute" ? workedOut(node, scope) : constantValue(node, scope);
+    if (value === undefined) return;
+    failIfStrict(value);
   }
 }
 

@@ -82,6 +82,7 @@ export function compileBlockBody(node: BlockStatement, unit: Unit): RenderBlock 
     outputCheck: false,
     autoescape: false,
     inLoop: false,
+    writesThrough: true,
     constant: false,
   };
   const undeclared = findUndeclared(node.body, ["self", "super"]);

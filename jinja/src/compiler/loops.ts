@@ -69,7 +69,7 @@ export function compileFor(node: ForStatement, outer: Scope): Run {
 /** A recursive loop is a function: its body writes to a text of its own, and it can be called from inside. */
 function compileRecursive(node: ForStatement, iterable: Evaluate, outer: Scope): Run {
   const fn = new FunctionScope(outer.fn);
-  const loop = compileLoop(node, { ...outer, fn, inLoop: false });
+  const loop = compileLoop(node, { ...outer, fn, inLoop: false, writesThrough: false });
   return (frame) => {
     const recurse: RenderLoop = (items, depth) => {
       const output = new Output();

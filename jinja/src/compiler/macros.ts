@@ -24,7 +24,7 @@ const SPECIAL = ["caller", "kwargs", "varargs"] as const;
 /** The function of a macro or call block; made anew each time the statement runs. */
 function compileFunction(node: MacroStatement | CallStatement, outer: Scope): (frame: Frame) => Macro {
   const fn = new FunctionScope(outer.fn);
-  const scope = innerScope({ ...outer, fn }, { outputCheck: false, inLoop: false });
+  const scope = innerScope({ ...outer, fn }, { outputCheck: false, inLoop: false, writesThrough: false });
   const { symbols } = scope;
   const names = node.parameters.map(({ name }) => name);
   const analyze = () => {
@@ -44,7 +44,7 @@ function compileFunction(node: MacroStatement | CallStatement, outer: Scope): (f
   const parts = {
     name: node.kind === "macro" ? node.name : undefined,
     parameters: names,
-    takesCaller: special.includes("caller"),
+    takesCaller: findUndeclared(node.body, SPECIAL).has("caller"),
     takesKeywords: special.includes("kwargs"),
     takesVarargs: special.includes("varargs"),
     undefinedKind: scope.unit.undefinedKind,
@@ -99,9 +99,7 @@ function compileDefaults(node: MacroStatement | CallStatement, scope: Scope): (f
       write(
         frame,
         value?.(frame) ??
-          (value === undefined
-            ? new PyUndefined(kind, `parameter '${name}' was not provided`, { name })
-            : null),
+          (value === undefined ? new PyUndefined(kind, `parameter '${name}' was not provided`) : null),
       );
     };
   });

@@ -38,39 +38,51 @@ export function visitExpression(node: Expression, visitor: NameVisitor): void {
     case "const":
       return;
     case "name":
-      return visitor.load?.(node.name);
+      visitor.load?.(node.name);
+      return;
     case "tuple":
     case "list":
-      return visitAll(node.items, visitor);
+      visitAll(node.items, visitor);
+      return;
     case "dict":
       for (const entry of node.entries) visitAll(entry, visitor);
       return;
     case "conditional":
-      return visitAll([node.test, node.then, node.otherwise], visitor);
+      visitAll([node.test, node.whenTrue, node.otherwise], visitor);
+      return;
     case "and":
     case "or":
     case "binary":
-      return visitAll([node.left, node.right], visitor);
+      visitAll([node.left, node.right], visitor);
+      return;
     case "not":
     case "sign":
-      return visitExpression(node.operand, visitor);
+      visitExpression(node.operand, visitor);
+      return;
     case "concat":
-      return visitAll(node.parts, visitor);
+      visitAll(node.parts, visitor);
+      return;
     case "compare":
-      return visitAll([node.first, ...node.rest.map(({ value }) => value)], visitor);
+      visitAll([node.first, ...node.rest.map(({ value }) => value)], visitor);
+      return;
     case "attribute":
-      return visitExpression(node.value, visitor);
+      visitExpression(node.value, visitor);
+      return;
     case "item":
-      return visitAll([node.value, node.key], visitor);
+      visitAll([node.value, node.key], visitor);
+      return;
     case "slice":
-      return visitAll([node.start, node.stop, node.step], visitor);
+      visitAll([node.start, node.stop, node.step], visitor);
+      return;
     case "filter":
     case "test":
       if (node.value !== undefined) visitExpression(node.value, visitor);
-      return visitArguments(node, visitor);
+      visitArguments(node, visitor);
+      return;
     case "call":
       visitExpression(node.callee, visitor);
-      return visitArguments(node, visitor);
+      visitArguments(node, visitor);
+      return;
   }
 }
 
@@ -84,45 +96,55 @@ export function visitStatement(node: Statement, visitor: NameVisitor): void {
       visitExpression(node.iterable, visitor);
       visitBody(node.body, visitor);
       visitBody(node.otherwise, visitor);
-      return visitAll([node.test], visitor);
+      visitAll([node.test], visitor);
+      return;
     case "if":
       visitExpression(node.test, visitor);
       visitBody(node.body, visitor);
       visitBody(node.elifs, visitor);
-      return visitBody(node.otherwise, visitor);
+      visitBody(node.otherwise, visitor);
+      return;
     case "macro":
     case "callBlock":
       if (node.kind === "callBlock") visitExpression(node.call, visitor);
       for (const parameter of node.parameters) visitTarget(parameter, visitor);
       visitAll(node.defaults, visitor);
-      return visitBody(node.body, visitor);
+      visitBody(node.body, visitor);
+      return;
     case "filterBlock":
       visitBody(node.body, visitor);
-      return visitExpression(node.filter, visitor);
+      visitExpression(node.filter, visitor);
+      return;
     case "block":
       if (visitor.block?.(node.scoped)) visitBody(node.body, visitor);
       return;
     case "assign":
       visitTarget(node.target, visitor);
-      return visitExpression(node.value, visitor);
+      visitExpression(node.value, visitor);
+      return;
     case "assignBlock":
       visitTarget(node.target, visitor);
       if (node.filter !== undefined) visitExpression(node.filter, visitor);
-      return visitBody(node.body, visitor);
+      visitBody(node.body, visitor);
+      return;
     case "with":
       for (const target of node.targets) visitTarget(target, visitor);
       visitAll(node.values, visitor);
-      return visitBody(node.body, visitor);
+      visitBody(node.body, visitor);
+      return;
     case "autoescape":
       visitExpression(node.value, visitor);
-      return visitBody(node.body, visitor);
+      visitBody(node.body, visitor);
+      return;
     case "include":
     case "import":
     case "fromImport":
     case "extends":
-      return visitExpression(node.template, visitor);
+      visitExpression(node.template, visitor);
+      return;
     case "do":
-      return visitExpression(node.value, visitor);
+      visitExpression(node.value, visitor);
+      return;
     case "break":
     case "continue":
       return;

@@ -1,4 +1,4 @@
-import { isRaised, raise } from "../errors/raised.ts";
+import { isRaised, Raised, raise } from "../errors/raised.ts";
 import { charge, step } from "../limits/budget.ts";
 import { iterate } from "../operations/iterate.ts";
 import { truth } from "../operations/truth.ts";
@@ -48,6 +48,13 @@ export function compileInclude(node: IncludeStatement, scope: Scope): Run {
   const name = compileExpression(node.template, scope);
   const locals = localNames(scope);
   const position = positionOf(scope, node.template.at);
+  if (!node.withContext && !scope.writesThrough) {
+    throw new Raised(
+      "Unsupported",
+      "`include … without context` inside a macro, call block or recursive loop, which Jinja2 prints as a generator: not supported.",
+      position,
+    );
+  }
   const load = (frame: Frame): Template | undefined => {
     try {
       return chooseTemplate(node.template, name(frame), frame.context);
@@ -62,7 +69,8 @@ export function compileInclude(node: IncludeStatement, scope: Scope): Run {
       const template = load(frame);
       if (template === undefined) return GO;
       const { context, output } = frame;
-      if (!node.withContext) output.write(context.engine.moduleText(template));
+      // Jinja2 writes these past a `filter` or `set` around them, and makes nothing of use of them in a macro
+      if (!node.withContext) frame.base.write(context.engine.moduleText(template));
       else
         template.root(
           new Context(context.engine, context.all(locals(frame)), template.name, template.blocks),
@@ -127,7 +135,7 @@ export function compileFromImport(node: FromImportStatement, scope: Scope): Run 
       const found = imported.attribute(name);
       const message = `the template '${imported.name ?? "None"}' does not export the requested name '${name}'`;
       const suggest = () => imported.suggestion(name);
-      const value = found === undefined ? new PyUndefined(kind, message, { name, position, suggest }) : found;
+      const value = found === undefined ? new PyUndefined(kind, message, { position, suggest }) : found;
       write(frame, value);
       if (scope.toplevel) {
         context.vars.set(alias, value);

@@ -69,6 +69,8 @@ export interface Scope {
   readonly autoescape: boolean;
   /** a loop of the same function is around it */
   readonly inLoop: boolean;
+  /** the body of the template or of a block, not of a macro, call block or recursive loop */
+  readonly writesThrough: boolean;
   /** evaluated while compiling */
   readonly constant: boolean;
 }

@@ -1,6 +1,6 @@
-import { raise } from "../errors/raised.ts";
+import { Raised, raise } from "../errors/raised.ts";
 import { step } from "../limits/budget.ts";
-import { escape } from "../methods/markup-methods.ts";
+import { escapeHtml } from "../methods/markup-methods.ts";
 import { str } from "../operations/print.ts";
 import { truth } from "../operations/truth.ts";
 import { typeName } from "../operations/type-name.ts";
@@ -21,7 +21,7 @@ import type { Py } from "../values/object.ts";
 import { compileTarget, exportNames } from "./assign.ts";
 import { compileFilter } from "./calls.ts";
 import { compileExpression } from "./expressions.ts";
-import { constantValue } from "./fold.ts";
+import { constantValue, workedOut } from "./fold.ts";
 import { compileBlock, compileExtends } from "./inheritance.ts";
 import { compileFor } from "./loops.ts";
 import { compileCallBlock, compileMacro } from "./macros.ts";
@@ -154,15 +154,21 @@ function compileOutput(node: OutputStatement, scope: Scope): Run | undefined {
 
 /** The text of an expression that prints the same each time. */
 function constantText(node: Expression, scope: Scope): string | undefined {
-  const value = constantValue(node, scope);
+  const value = workedOut(node, scope);
   if (value === undefined) return undefined;
-  return scope.autoescape ? escape(value).text : str(value);
+  try {
+    return scope.autoescape ? escapeHtml(value).text : str(value);
+  } catch (error) {
+    // it is an error when it is rendered, if it is
+    if (error instanceof Raised && error.type !== "Limit") return undefined;
+    throw error;
+  }
 }
 
 function compilePrint(node: Expression, scope: Scope): (frame: Frame) => void {
   const value = compileExpression(node, scope);
   const position = positionOf(scope, node.at);
-  const text = scope.autoescape ? (item: Py) => escape(item).text : str;
+  const text = scope.autoescape ? (item: Py) => escapeHtml(item).text : str;
   return (frame) => {
     try {
       step();

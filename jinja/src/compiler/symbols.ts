@@ -139,35 +139,45 @@ export class Symbols {
         for (const part of node.parts) if (typeof part !== "string") this.loadExpression(part);
         return;
       case "if":
-        return this.analyzeIf(node);
+        this.analyzeIf(node);
+        return;
       case "for":
-        return this.loadExpression(node.iterable);
+        this.loadExpression(node.iterable);
+        return;
       case "macro":
-        return this.store(node.name);
+        this.store(node.name);
+        return;
       case "callBlock":
-        return this.loadExpression(node.call);
+        this.loadExpression(node.call);
+        return;
       case "filterBlock":
-        return this.loadExpression(node.filter);
+        this.loadExpression(node.filter);
+        return;
       case "with":
         for (const value of node.values) this.loadExpression(value);
         return;
       case "assign":
         this.loadExpression(node.value);
-        return this.storeTarget(node.target);
+        this.storeTarget(node.target);
+        return;
       case "assignBlock":
-        return this.storeTarget(node.target);
+        this.storeTarget(node.target);
+        return;
       case "import":
         this.loadExpression(node.template);
-        return this.store(node.target);
+        this.store(node.target);
+        return;
       case "fromImport":
         this.loadExpression(node.template);
         for (const [, alias] of node.names) this.store(alias);
         return;
       case "include":
       case "extends":
-        return this.loadExpression(node.template);
+        this.loadExpression(node.template);
+        return;
       case "do":
-        return this.loadExpression(node.value);
+        this.loadExpression(node.value);
+        return;
       case "autoescape":
       case "block":
       case "break":

@@ -34,7 +34,7 @@ const prefixes: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16 };
 export function parseInteger(text: string, base: bigint): bigint {
   if (base !== 0n && (base < 2n || base > 36n))
     raise("ValueError", "int() base must be >= 2 and <= 36, or 0");
-  const match = /^([+-]?)(?:0([box])_?)?([^]*)$/i.exec(prepared(text));
+  const match = /^([+-]?)(?:0([box])_?)?([\s\S]*)$/i.exec(prepared(text));
   const [, sign = "", prefix, rest = ""] = match ?? [];
   const prefixBase = prefix === undefined ? undefined : prefixes[prefix.toLowerCase()];
   let radix = Number(base);

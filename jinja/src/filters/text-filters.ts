@@ -1,7 +1,7 @@
 import { raise } from "../errors/raised.ts";
 import { percentFormat } from "../formatting/percent.ts";
 import { charge, charged } from "../limits/budget.ts";
-import { escape, markupPercent, stripTags } from "../methods/markup-methods.ts";
+import { escapeHtml, markupPercent, stripTags } from "../methods/markup-methods.ts";
 import { centered, strip } from "../methods/string-layout.ts";
 import { joined, replaceText } from "../methods/string-parts.ts";
 import { bind } from "../operations/arguments.ts";
@@ -43,9 +43,9 @@ const replace: Filter = (value, args, keywords, { autoescape }) => {
   const most = count === null ? -1 : toCount(count);
   if (!autoescape) return replaceText(str(value), str(old), str(replacement), most);
   const marked = old instanceof PyMarkup || (replacement instanceof PyMarkup && !(value instanceof PyMarkup));
-  const source = marked ? escape(value) : value;
+  const source = marked ? escapeHtml(value) : value;
   if (source instanceof PyMarkup) {
-    return new PyMarkup(replaceText(source.text, escape(old).text, escape(replacement).text, most));
+    return new PyMarkup(replaceText(source.text, escapeHtml(old).text, escapeHtml(replacement).text, most));
   }
   return replaceText(str(source), str(old), str(replacement), most);
 };
@@ -65,8 +65,8 @@ const join: Filter = (value, args, keywords, surroundings) => {
   if (surroundings.autoescape && [separator, ...items].some((item) => item instanceof PyMarkup)) {
     return new PyMarkup(
       joined(
-        escape(separator).text,
-        items.map((item) => escape(item).text),
+        escapeHtml(separator).text,
+        items.map((item) => escapeHtml(item).text),
       ),
     );
   }
@@ -121,8 +121,8 @@ const truncate: Filter = (value, args, keywords) => {
   const start = slicePoints(textOf(value), 0, room);
   const space = truth(killWords) ? -1 : start.lastIndexOf(" ");
   const cut = space < 0 ? start : start.slice(0, space);
-  if (value instanceof PyMarkup) return new PyMarkup(charged(cut + escape(end).text));
-  return end instanceof PyMarkup ? new PyMarkup(escape(cut).text + end.text) : charged(cut + textOf(end));
+  if (value instanceof PyMarkup) return new PyMarkup(charged(cut + escapeHtml(end).text));
+  return end instanceof PyMarkup ? new PyMarkup(escapeHtml(cut).text + end.text) : charged(cut + textOf(end));
 };
 
 const format: Filter = (value, args, keywords) => {
@@ -177,15 +177,15 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   },
   escape: (value, args, keywords) => {
     bind("escape", [], args, keywords);
-    return escape(value);
+    return escapeHtml(value);
   },
   e: (value, args, keywords) => {
     bind("e", [], args, keywords);
-    return escape(value);
+    return escapeHtml(value);
   },
   forceescape: (value, args, keywords) => {
     bind("forceescape", [], args, keywords);
-    return escape(str(value));
+    return escapeHtml(str(value));
   },
   striptags: (value, args, keywords) => {
     bind("striptags", [], args, keywords);

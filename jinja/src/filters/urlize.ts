@@ -1,6 +1,6 @@
 import { raise } from "../errors/raised.ts";
 import { charged, step } from "../limits/budget.ts";
-import { escape } from "../methods/markup-methods.ts";
+import { escapeHtml } from "../methods/markup-methods.ts";
 import { bind } from "../operations/arguments.ts";
 import { toArray } from "../operations/iterate.ts";
 import { toCount } from "../operations/numbers.ts";
@@ -109,13 +109,13 @@ export const urlize: Filter = (value, args, keywords, { autoescape }) => {
     args,
     keywords,
   );
-  const targetText = target === null || !truth(target) ? "" : ` target="${escape(target).text}"`;
+  const targetText = target === null || !truth(target) ? "" : ` target="${escapeHtml(target).text}"`;
   const link: Link = {
     limit: limit === null ? undefined : toCount(limit),
     attributes: ` rel="${escapeText(relations(rel, truth(nofollow)))}"${targetText}`,
     schemes: schemes === null ? [] : toArray(schemes).map(scheme),
   };
-  const words = escape(value).text.split(spaces);
+  const words = escapeHtml(value).text.split(spaces);
   const parts = words.map((part) => {
     step();
     const [head, middle, tail] = trimmed(part);

@@ -1,6 +1,6 @@
 import { raise } from "../errors/raised.ts";
 import { charged } from "../limits/budget.ts";
-import { escape } from "../methods/markup-methods.ts";
+import { escapeHtml } from "../methods/markup-methods.ts";
 import { bind } from "../operations/arguments.ts";
 import { iterate, iterationOf, toArray } from "../operations/iterate.ts";
 import { repr, str } from "../operations/print.ts";
@@ -52,7 +52,7 @@ const xmlAttributes: Filter = (value, args, keywords, { autoescape }) => {
     if (!isText(key)) raise("TypeError", "expected string or bytes-like object");
     if (/[ \t\n\r\f\v/>=]/.test(textOf(key)))
       raise("ValueError", `Invalid character in attribute name: ${repr(key)}`);
-    parts.push(charged(`${escape(key).text}="${escape(item).text}"`));
+    parts.push(charged(`${escapeHtml(key).text}="${escapeHtml(item).text}"`));
   }
   const text = parts.join(" ");
   const result = charged(truth(autospace) && text !== "" ? ` ${text}` : text);

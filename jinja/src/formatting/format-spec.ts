@@ -12,7 +12,7 @@ import { strftime } from "./strftime.ts";
 
 // https://docs.python.org/3/library/string.html#format-specification-mini-language
 const pattern =
-  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<negativeZero>z)?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[^])?$/u;
+  /^(?:(?<fill>[\s\S])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<negativeZero>z)?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[\s\S])?$/u;
 
 interface Spec {
   readonly fill: string;
@@ -136,7 +136,7 @@ function formatFloat(float: number, spec: Spec, value: Py): string {
   const negative =
     (float < 0 || Object.is(float, -0)) && !(spec.negativeZero && /^[0.]*(e[-+]\d+)?%?$/.test(body));
   const shown = spec.type !== "" && "EFG".includes(spec.type) ? body.toUpperCase() : body;
-  const [, digits = shown, rest = ""] = /^(\d+)([^]*)$/.exec(shown) ?? [];
+  const [, digits = shown, rest = ""] = /^(\d+)([\s\S]*)$/.exec(shown) ?? [];
   return groupedNumber(signOf(negative, spec), digits, rest, spec, 3);
 }
 
@@ -162,17 +162,14 @@ function groupedNumber(prefix: string, digits: string, rest: string, spec: Spec,
   const separator = spec.grouping;
   if (separator === undefined || !/^[\da-fA-F]+$/.test(digits))
     return aligned(prefix, digits + rest, spec, ">");
-  let whole = grouped(digits, separator, size);
-  if (spec.fill === "0" && spec.align === "=") {
-    const room = spec.width - prefix.length - rest.length;
-    if (room > whole.length) {
-      const count = Math.ceil((room * size) / (size + 1));
-      whole = grouped(repeatText("0", Math.max(0, count - digits.length)) + digits, separator, size);
-      if (whole.length > room + 1) whole = whole.slice(whole.length - room - 1);
-      if (whole.length > room) whole = whole.startsWith(separator, 1) ? whole : whole.slice(1);
-      if (whole.startsWith(separator)) whole = `0${whole}`;
-    }
-  }
+  const room = spec.fill === "0" && spec.align === "=" ? spec.width - prefix.length - rest.length : 0;
+  // as many digits as fill the width with their separators; one more where it would begin with a separator
+  let count = digits.length;
+  if (room > 0)
+    while (count + Math.floor((count - 1) / size) < room)
+      count += Math.max(1, Math.floor((room - count) / 2));
+  while (count > digits.length && count - 1 + Math.floor((count - 2) / size) >= room) count--;
+  const whole = grouped(repeatText("0", count - digits.length) + digits, separator, size);
   return aligned(prefix, whole + rest, spec, ">");
 }
 

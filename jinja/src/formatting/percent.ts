@@ -34,7 +34,7 @@ interface Directive {
 }
 
 const directive =
-  /%(?:\((?<key>(?:[^()]|\([^()]*\))*)\))?(?<flags>[-+ #0]*)(?<width>\*|\d+)?(?:\.(?<precision>\*|\d*))?[hlL]?(?<conversion>[^]?)/uy;
+  /%(?:\((?<key>(?:[^()]|\([^()]*\))*)\))?(?<flags>[-+ #0]*)(?<width>\*|\d+)?(?:\.(?<precision>\*|\d*))?[hlL]?(?<conversion>[\s\S]?)/uy;
 
 /** Python's `format % values`. @throws Raised as Python does */
 export function percentFormat(format: string, values: Py, printing = plainly): string {
@@ -51,6 +51,7 @@ export function percentFormat(format: string, values: Py, printing = plainly): s
     if (match === null || groups === undefined) raise("ValueError", "incomplete format");
     at = next + match[0].length;
     const { key, flags = "", width, precision, conversion = "" } = groups;
+    if (conversion === "%" && match[0] !== "%%") raise("ValueError", "unsupported format character '%'");
     if (conversion === "")
       raise(
         "ValueError",

@@ -77,7 +77,7 @@ function fieldEnd(template: string, start: number): number {
 }
 
 function field(text: string, source: FormatSource, numbering: Numbering, depth: number): string {
-  const parsed = /^((?:\[[^\]]*\]?|[^[:!])*)(?:!([^]?)(:?)|(:))?([^]*)$/u.exec(text);
+  const parsed = /^((?:\[[^\]]*\]?|[^[:!])*)(?:!([\s\S]?)(:?)|(:))?([\s\S]*)$/u.exec(text);
   const [, name = "", conversion, colon, direct, rest = ""] = parsed ?? [];
   if (name.includes("{")) raise("ValueError", "unexpected '{' in field name");
   if (conversion === "") raise("ValueError", "end of string while looking for conversion specifier");

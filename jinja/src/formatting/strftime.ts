@@ -49,7 +49,7 @@ export function isoCalendar(date: PyDate): { year: number; week: number; day: nu
 
 /** Python's `date.strftime()` in the C locale. @throws Raised of type Unsupported for what depends on the platform */
 export function strftime(date: PyDate, format: string): string {
-  return format.replace(/%(-?)([^]?)/gu, (whole, minus: string, code: string) => {
+  return format.replace(/%(-?)([\s\S]?)/gu, (whole, minus: string, code: string) => {
     const text = field(date, code);
     if (text === undefined) unsupported(`${whole} in strftime`);
     return minus === "" ? text : text.replace(/^0+(?=\d)/, "");

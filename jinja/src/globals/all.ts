@@ -7,7 +7,7 @@ import { PyDict } from "../values/dict.ts";
 import { PyNamespace } from "../values/namespace.ts";
 import type { Keywords, Py } from "../values/object.ts";
 import { PyRange } from "../values/range.ts";
-import { Cycler, Joiner } from "./helpers.ts";
+import { Cycler, Joiner } from "./cycler-and-joiner.ts";
 import { lipsum } from "./lipsum.ts";
 
 function range(args: readonly Py[], keywords: Keywords): PyRange {

@@ -38,7 +38,21 @@ function tagStarts(syntax: Syntax): string[] {
   return marks.map(([, name, pattern]) => `(?<${name}>${pattern})`);
 }
 
+const known = new Map<string, Rules>();
+const KEPT = 50;
+
+/** The rules of a syntax; kept, since making the expressions takes longer than a small template. */
 export function rulesOf(syntax: Syntax): Rules {
+  const key = JSON.stringify(Object.entries(syntax).sort());
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const rules = makeRules(syntax);
+  if (known.size >= KEPT) known.clear();
+  known.set(key, rules);
+  return rules;
+}
+
+function makeRules(syntax: Syntax): Rules {
   const blockStart = escaped(syntax.blockStart);
   const blockEnd = escaped(syntax.blockEnd);
   const suffix = syntax.trimBlocks ? "\\n?" : "";

@@ -9,7 +9,7 @@ const float = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:
 const integer = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
 const name = /[\p{L}\p{N}\p{XID_Continue}_]+/uy;
 const asciiName = /[A-Za-z_]\w*(?![^\0-\x7f])/y;
-const text = /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y;
+const text = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const operatorTexts: ReadonlySet<string> = new Set(operators);
 const closing: Readonly<Record<string, Operator>> = { "(": ")", "[": "]", "{": "}" };
 /** Python reads ints of at most that many digits. */

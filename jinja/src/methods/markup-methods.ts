@@ -16,7 +16,7 @@ import type { Method, Methods } from "./method.ts";
 import { joined } from "./string-parts.ts";
 
 /** markupsafe's `escape()`. */
-export function escape(value: Py): PyMarkup {
+export function escapeHtml(value: Py): PyMarkup {
   if (value instanceof PyMarkup) return value;
   return new PyMarkup(charged(escapeText(str(value))));
 }
@@ -64,7 +64,7 @@ const own: Methods<PyMarkup> = {
     return new PyMarkup(
       joined(
         markup.text,
-        toArray(args[0] ?? null).map((item) => escape(item).text),
+        toArray(args[0] ?? null).map((item) => escapeHtml(item).text),
       ),
     );
   },
@@ -74,7 +74,10 @@ const own: Methods<PyMarkup> = {
 
 /** Markup's `%`: what is put in is escaped. */
 export function markupPercent(markup: PyMarkup, values: Py): PyMarkup {
-  const printing = { str: (value: Py) => escape(value).text, repr: (value: Py) => escapeText(repr(value)) };
+  const printing = {
+    str: (value: Py) => escapeHtml(value).text,
+    repr: (value: Py) => escapeText(repr(value)),
+  };
   return new PyMarkup(percentFormat(markup.text, values, printing));
 }
 
@@ -104,5 +107,5 @@ export function markupMethod(name: string, method: Method<string> | undefined): 
 }
 
 function escapedArgument(value: Py): Py {
-  return isText(value) ? textOf(escape(value)) : value;
+  return isText(value) ? textOf(escapeHtml(value)) : value;
 }

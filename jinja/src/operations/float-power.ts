@@ -20,9 +20,7 @@ export function floatPower(base: number, exponent: number): number {
 }
 
 function nearestPower(base: number, exponent: number): number {
-  const rough = base ** exponent;
-  if (rough > 1e309 || Math.abs(exponent * Math.log2(base)) > 1100)
-    return exponent * Math.log2(base) > 0 ? Infinity : 0;
+  if (Math.abs(exponent * Math.log2(base)) > 1100) return exponent * Math.log2(base) > 0 ? Infinity : 0;
   if (exponent === 0.5) return Math.sqrt(base);
   return Number.isInteger(exponent) && Math.abs(exponent) <= 64
     ? wholePower(base, exponent)

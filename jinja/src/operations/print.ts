@@ -29,7 +29,7 @@ export function str(value: Py): string {
 
 function undefinedText(value: PyUndefined): string {
   if (value.kind === "strict") value.fail();
-  return value.kind === "debug" ? `{{ ${value.name ?? value.message} }}` : "";
+  return value.kind === "debug" ? `{{ ${value.shown} }}` : "";
 }
 
 /** The digits of an int. @throws Raised of type ValueError for more digits than Python prints */

@@ -28,7 +28,7 @@ export type Expression =
   | {
       readonly kind: "conditional";
       readonly test: Expression;
-      readonly then: Expression;
+      readonly whenTrue: Expression;
       readonly otherwise: Expression | undefined;
       readonly at: number;
     }

@@ -49,7 +49,7 @@ function parseConditional(stream: TokenStream): Expression {
     const { at } = stream.next();
     const test = parseOr(stream);
     const otherwise = stream.skipName("else") ? parseConditional(stream) : undefined;
-    expression = { kind: "conditional", test, then: expression, otherwise, at };
+    expression = { kind: "conditional", test, whenTrue: expression, otherwise, at };
   }
   return expression;
 }

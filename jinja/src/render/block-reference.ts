@@ -30,9 +30,7 @@ export class BlockReference extends PyObject {
 
 export function blockReference(context: Context, name: string, depth: number): BlockReference | PyUndefined {
   if (context.blocks.get(name)?.[depth] !== undefined) return new BlockReference(context, name, depth);
-  return new PyUndefined(context.engine.undefinedKind, `there is no parent block called '${name}'.`, {
-    name: "super",
-  });
+  return new PyUndefined(context.engine.undefinedKind, `there is no parent block called '${name}'.`);
 }
 
 /** What `self` is: the blocks of the template by their names. */

@@ -36,10 +36,13 @@ export class Frame {
   readonly parent: Frame | undefined;
   readonly context: Context;
   output: Output;
+  /** where the function as such writes to, whatever blocks collect the text of their own */
+  readonly base: Output;
   constructor(size: number, context: Context, output: Output, parent?: Frame) {
     this.slots = new Array<Py | undefined>(size).fill(undefined);
     this.context = context;
     this.output = output;
+    this.base = output;
     this.parent = parent;
   }
 }

@@ -24,18 +24,21 @@ function suggestion(value: Py, name: string): string | undefined {
 }
 
 function missing(kind: UndefinedKind, value: Py, key: Py, position: Position | undefined): PyUndefined {
-  if (!isText(key))
-    return new PyUndefined(kind, `${described(value)} has no element ${repr(key)}`, { position });
-  const name = textOf(key);
-  if (name.startsWith("__")) {
-    return new PyUndefined(kind, `access to attribute '${name}' of '${typeName(value)}' object is unsafe.`, {
-      name,
+  const shown = () => `no such element: ${described(value)}[${repr(isText(key) ? textOf(key) : key)}]`;
+  if (!isText(key)) {
+    return new PyUndefined(kind, () => `${described(value)} has no element ${repr(key)}`, {
+      shown,
       position,
     });
   }
+  const name = textOf(key);
+  if (name.startsWith("__")) {
+    const message = `access to attribute '${name}' of '${typeName(value)}' object is unsafe.`;
+    return new PyUndefined(kind, message, { position });
+  }
   const suggest = () => suggestion(value, name);
   return new PyUndefined(kind, `'${described(value)}' has no attribute '${name}'`, {
-    name,
+    shown,
     position,
     suggest,
   });

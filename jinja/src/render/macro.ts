@@ -47,10 +47,7 @@ export class Macro extends PyObject {
       if (parameter === "caller") callerFound = true;
     }
     if (takesCaller && !callerFound) {
-      values.push(
-        keywords.get("caller") ??
-          new PyUndefined(this.parts.undefinedKind, "No caller defined", { name: "caller" }),
-      );
+      values.push(keywords.get("caller") ?? new PyUndefined(this.parts.undefinedKind, "No caller defined"));
       keywords.delete("caller");
     }
     const shown = name === undefined ? "None" : `'${name}'`;

@@ -1,10 +1,12 @@
 import { charge, step } from "../limits/budget.ts";
 import { isWhite, stripEnd, stripStart } from "./character-classes.ts";
 
+const LINE_ENDS = "\\r\\n|[\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]";
+
 /** Python's `str.splitlines()`. */
 export function splitLines(text: string, keepEnds = false): string[] {
   const lines: string[] = [];
-  const ends = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
+  const ends = new RegExp(LINE_ENDS, "g");
   let start = 0;
   for (let match = ends.exec(text); match !== null; match = ends.exec(text)) {
     lines.push(text.slice(start, match.index + (keepEnds ? match[0].length : 0)));

@@ -11,36 +11,40 @@ const classNames = {
   debug: "DebugUndefined",
 } as const;
 
+/** What is told of a value that is not there. */
+export interface UndefinedDetails {
+  /** what the kind `debug` prints; by default that the message says so */
+  readonly shown?: () => string;
+  readonly position?: Position | undefined;
+  readonly suggest?: (() => string | undefined) | undefined;
+}
+
 /** What a name, attribute or item that is not there gives. */
 export class PyUndefined extends PyObject {
   readonly typeName: string;
   readonly kind: UndefinedKind;
-  readonly message: string;
-  readonly name: string | undefined;
-  readonly position: Position | undefined;
-  private readonly suggest: (() => string | undefined) | undefined;
-  constructor(
-    kind: UndefinedKind,
-    message: string,
-    details: {
-      readonly name?: string;
-      readonly position?: Position | undefined;
-      readonly suggest?: (() => string | undefined) | undefined;
-    } = {},
-  ) {
+  private readonly describe: string | (() => string);
+  private readonly details: UndefinedDetails;
+  /** @param describe the message, or what makes it: most of these values only answer `is defined` */
+  constructor(kind: UndefinedKind, describe: string | (() => string), details: UndefinedDetails = {}) {
     super();
     this.kind = kind;
     this.typeName = classNames[kind];
-    this.message = message;
-    this.name = details.name;
-    this.position = details.position;
-    this.suggest = details.suggest;
+    this.describe = describe;
+    this.details = details;
+  }
+  get message(): string {
+    return typeof this.describe === "string" ? this.describe : this.describe();
+  }
+  /** What the kind `debug` prints. */
+  get shown(): string {
+    return this.details.shown?.() ?? `undefined value printed: ${this.message}`;
   }
   override repr(): string {
     return "Undefined";
   }
   fail(): never {
-    throw new Raised("UndefinedError", this.message, this.position, this.suggest?.());
+    throw new Raised("UndefinedError", this.message, this.details.position, this.details.suggest?.());
   }
 }
 

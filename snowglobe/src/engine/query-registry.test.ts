@@ -4,10 +4,10 @@ import { NUMBER } from "../types/data-type.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { createQueryRegistry, type NewQuery } from "./query-registry.ts";
 
-const query = (requestId: string | null, user = "U"): NewQuery => ({
+const query = (requestId: string | null, sessionId = "1"): NewQuery => ({
   requestId,
-  sessionId: "1",
-  user,
+  sessionId,
+  user: "U",
   sql: "SELECT 1",
   queryTag: "",
   role: null,
@@ -23,12 +23,12 @@ const result = (rows: number): ResultSet => ({
 });
 
 describe("the query registry", () => {
-  it("finds a query by its id and by its user's request", () => {
+  it("finds a query by its id and by its session's request", () => {
     const registry = createQueryRegistry();
     const added = registry.add(query("r"));
     expect(registry.byId(added.id)).toBe(added);
-    expect(registry.byRequest("U", "r")).toBe(added);
-    expect(registry.byRequest("OTHER", "r")).toBeUndefined();
+    expect(registry.byRequest("1", "r")).toBe(added);
+    expect(registry.byRequest("2", "r")).toBeUndefined();
   });
 
   it("tells success, failure and abortion apart", () => {
@@ -57,7 +57,7 @@ describe("the query registry", () => {
     registry.finish(old, { result: result(1) });
     const newer = registry.add(query("newer"));
     expect(registry.byId(old.id)).toBeUndefined();
-    expect(registry.byRequest("U", "old")).toBeUndefined();
+    expect(registry.byRequest("1", "old")).toBeUndefined();
     expect(registry.history()).toEqual([newer, running]);
   });
 

@@ -18,9 +18,9 @@ afterAll(async () => {
 });
 
 /** Submits without waiting and gives the query's id. */
-async function submit(sqlText: string, requestId = randomUUID()): Promise<string> {
+async function submit(sqlText: string, requestId = randomUUID(), from = connection): Promise<string> {
   return new Promise((resolve, reject) => {
-    connection.driver.execute({
+    from.driver.execute({
       sqlText,
       asyncExec: true,
       requestId,
@@ -126,12 +126,15 @@ describe("a statement that takes longer than a request waits", () => {
     ).rejects.toMatchObject({ code: "000630" });
   });
 
-  it("runs once when it is submitted twice, whoever asks again", async () => {
+  it("runs once when it is submitted twice in its session, and again in another", async () => {
     const requestId = randomUUID();
     const id = await submit("SELECT SYSTEM$WAIT(100, 'MILLISECONDS') AS w", requestId);
     expect(await submit("SELECT SYSTEM$WAIT(100, 'MILLISECONDS') AS w", requestId)).toBe(id);
     await ended(id);
     expect(await submit("SELECT 'something else'", requestId)).toBe(id);
+    const other = await connect(globe);
+    expect(await submit("SELECT 'something else'", requestId, other)).not.toBe(id);
+    await other.close();
   });
 
   it("shows its failure to who asks for the result", async () => {

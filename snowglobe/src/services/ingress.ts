@@ -72,7 +72,11 @@ async function answer(
   const { account, serviceId, endpoint } = input;
   if (request.method === "TRACE" || request.method === "CONNECT")
     return refuse(response, 405, "The ingress does not pass this method on.");
-  const caller = callerOf(input, request) ?? (await signedIn.caller(request, response));
+  const token = snowflakeToken(request.headers.authorization);
+  const caller =
+    callerOf(input, token) ??
+    (token === undefined ? undefined : signedIn.userOf(token)) ??
+    (await signedIn.caller(request, response));
   if (caller === "answered") return;
   if (!caller)
     return refuse(response, 401, 'Send Authorization: Snowflake Token="<programmatic access token>".');
@@ -83,18 +87,17 @@ async function answer(
   const port = await input.target();
   if (port === undefined) return refuse(response, 503, "No instance of the service is ready.");
   const { executeAsCaller } = readSpecification(propertiesOf(service).specification);
-  const token = executeAsCaller
+  const callersToken = executeAsCaller
     ? input.tokens.issueForCaller(serviceId, caller.user, caller.role)
     : undefined;
-  await forward(request, response, port, headersFor(request, caller, token));
+  await forward(request, response, port, headersFor(request, caller, callersToken));
 }
 
 /** By token, else by the option that takes requests for one user's. */
 function callerOf(
   { account, ingressUser }: IngressInput,
-  request: IncomingMessage,
+  token: string | undefined,
 ): EndpointUser | undefined {
-  const token = snowflakeToken(request.headers.authorization);
   if (token !== undefined) return userOfToken(account, token);
   return ingressUser === undefined ? undefined : userByName(account, ingressUser);
 }

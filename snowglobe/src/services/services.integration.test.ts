@@ -208,7 +208,13 @@ describe("services", () => {
           body: new URLSearchParams({ user: "vera", password, to: "//evil.example" }),
         }),
       );
-    expect((await submit("wrong")).status).toBe(401);
+    const refused = await submit("wrong");
+    expect(refused.status).toBe(401);
+    const again = await refused.text();
+    // The name stays, and so does where the browser wanted to go.
+    expect(again).toContain('value="vera"');
+    expect(again).toContain('name="to" value="//evil.example"');
+    expect(again).not.toContain("wrong");
     const good = await submit("secret");
     expect(good.headers.get("location")).toBe("/");
     const cookie = good.headers.get("set-cookie")?.split(";")[0] ?? "";
@@ -217,6 +223,22 @@ describe("services", () => {
       "sf-context-current-user": "VERA",
       cookie: "mine=1",
     });
+    // A token for a command line: made for who is signed in, by a page of this endpoint only, and shown once.
+    const base = await url();
+    const make = (headers: Record<string, string>) =>
+      fetch(`${base}/sfc-endpoint/token`, { method: "POST", headers });
+    expect((await make({ origin: base })).status).toBe(401);
+    expect((await make({ cookie, origin: "http://evil.example" })).status).toBe(403);
+    expect((await make({ cookie, origin: "null" })).status).toBe(403);
+    const made = await make({ cookie, origin: base });
+    expect(made.headers.get("cache-control")).toBe("no-store");
+    const { token } = (await made.json()) as { token: string };
+    const byToken = await fetch(base, { headers: { authorization: `Snowflake Token="${token}"` } });
+    expect(((await byToken.json()) as { headers: Record<string, string> }).headers).toMatchObject({
+      "sf-context-current-user": "VERA",
+    });
+    const foreign = await fetch(base, { headers: { authorization: `Snowflake Token="${token}x"` } });
+    expect(foreign.status).toBe(401);
   });
 
   it("start again after a crash", async () => {

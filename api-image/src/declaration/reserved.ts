@@ -1,0 +1,20 @@
+/** Parameters that every table has: no field can be called so. */
+export const RESERVED: ReadonlySet<string> = new Set([
+  "after",
+  "and",
+  "distinct",
+  "facets",
+  "fields",
+  "format",
+  "limit",
+  "not",
+  "of",
+  "offset",
+  "on_conflict",
+  "columns",
+  "or",
+  "order",
+  "select",
+  "sort",
+  "top",
+]);

@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { createGithub, type Github } from "../github/client.ts";
+import { GithubError } from "../github/errors.ts";
+import { examine, type Finding } from "./finding.ts";
+
+export interface GithubCheck {
+  /** `https://api.github.com`, or a stand-in's address */
+  readonly baseUrl: string;
+  readonly token: string | undefined;
+  /** `OWNER/NAME` */
+  readonly repository: string;
+  readonly branch: string;
+}
+
+const SOON_DAYS = 14;
+const names = z.object({ default_branch: z.string() });
+
+/** Whether the token reads the repository and its deployments, knows the branch, and lasts. Three requests. */
+export async function checkGithub({ baseUrl, token, repository, branch }: GithubCheck): Promise<Finding[]> {
+  const github = createGithub({ baseUrl, ...(token === undefined ? {} : { token }) });
+  const [owner = "", repo = ""] = repository.split("/");
+  const secrets = token === undefined ? [] : [token];
+  const readable = await examine(
+    `GitHub: ${repository}`,
+    async () => {
+      const { data, headers } = await ask(
+        github,
+        "GET /repos/{owner}/{repo}",
+        { owner, repo },
+        "Contents: read",
+      );
+      names.parse(data);
+      return { detail: "can be read", value: headers["github-authentication-token-expiration"] };
+    },
+    secrets,
+  );
+  if (readable.finding.state === "bad") return [readable.finding];
+  const known = await examine(`GitHub: branch ${branch}`, async () => {
+    const route = "GET /repos/{owner}/{repo}/branches/{branch}";
+    await ask(github, route, { owner, repo, branch }, "Contents: read");
+    return { detail: "is there", value: undefined };
+  });
+  const reports = await examine("GitHub: deployments", async () => {
+    if (token === undefined)
+      throw new GithubError("there is no token to report with", 401, { next: MAKE_TOKEN });
+    const route = "GET /repos/{owner}/{repo}/deployments";
+    await ask(github, route, { owner, repo, per_page: 1 }, "Deployments: read and write");
+    return { detail: "can be read", value: undefined };
+  });
+  const expiry = tokenExpiry(readable.value, token);
+  return [readable.finding, known.finding, reports.finding, ...expiry];
+}
+
+const MAKE_TOKEN =
+  "Put a token with Contents: read and Deployments: read and write into the secret snowhook/github.";
+
+async function ask(
+  github: Github,
+  route: string,
+  parameters: Readonly<Record<string, unknown>>,
+  permission: string,
+) {
+  try {
+    return await github.call(route, parameters);
+  } catch (error) {
+    if (!(error instanceof GithubError) || ![401, 403, 404].includes(error.status)) throw error;
+    throw new GithubError(error.message, error.status, {
+      next: `Check the name, and that the token of snowhook/github has ${permission} for this repository.`,
+      cause: error,
+    });
+  }
+}
+
+/** GitHub says in every answer until when a token lasts; one without an end has no such header. */
+function tokenExpiry(header: string | number | undefined, token: string | undefined): Finding[] {
+  if (token === undefined) return [];
+  const link = "GitHub: token";
+  if (header === undefined) return [{ link, state: "good", detail: "does not expire" }];
+  const ends = new Date(String(header).replace(" UTC", "Z").replace(" ", "T"));
+  const days = Math.floor((ends.getTime() - Date.now()) / 86_400_000);
+  if (Number.isNaN(days)) return [{ link, state: "good", detail: `expires ${header}` }];
+  const detail = `expires in ${days} days, on ${ends.toISOString().slice(0, 10)}`;
+  return days > SOON_DAYS
+    ? [{ link, state: "good", detail }]
+    : [{ link, state: "bad", detail, next: "Make another one, and put it into the secret snowhook/github." }];
+}
