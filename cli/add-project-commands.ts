@@ -18,11 +18,9 @@ export function addProjectCommands(program: Command, io: Io, finish: (code: numb
       .command(usage)
       .description(description)
       .option("--project <folder>", "folder of snowhook.yml", ".")
-      .option("--secret-file <file>", "the one secret as a JSON file, instead of Secrets Manager")
       .option(
-        "--secret-id <name>",
-        "its name in Secrets Manager",
-        io.env.SNOWHOOK_SECRET_ID ?? "snowhook/snowflake",
+        "--secret-file <file>",
+        "a JSON file with the secrets by their names, instead of Secrets Manager",
       )
       .option("--json", "output for programs")
       .addHelpText("after", `\nExample:\n  $ ${example}`);
@@ -37,13 +35,13 @@ export function addProjectCommands(program: Command, io: Io, finish: (code: numb
   add(
     "setup [environment]",
     "As the administrator, make what the environments need; can run again.",
-    "snowhook setup --secret-file secret.json",
+    "snowhook setup --secret-file secrets.json",
     (context, key) => setupProject(context, key),
   );
   add(
     "ingest <environment>",
     "Run a job of the project (default: the one called ingest).",
-    "snowhook ingest dev --secret-file secret.json",
+    "snowhook ingest dev --secret-file secrets.json",
     (context, key, { job }) => runJobOfProject(context, required(key), job),
   ).option("--job <name>", "as snowhook.yml has it", "ingest");
   add(

@@ -233,7 +233,7 @@ function examples(): string[] {
     .filter(
       (line) =>
         line.startsWith("snowhook ") &&
-        !/^snowhook (?:setup|ingest|bind|reset|doctor|completion)\b/.test(line),
+        !/^snowhook (?:setup|ingest|bind|reset|doctor|completion|version)\b/.test(line),
     );
 }
 

@@ -1,7 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commands } from "./testing/help-of.ts";
+import { commands, helpOf } from "./testing/help-of.ts";
 import { folderWith, runCli } from "./testing/run-cli.ts";
 
 describe("--help", () => {
@@ -18,6 +19,53 @@ describe("--help", () => {
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`Example:\\n {2}\\$ snowhook ${name}`));
   });
+});
+
+it.each(commands().map((command) => [command.name(), command] as const))(
+  "the help of %s fits 80 columns",
+  (_, command) => {
+    const [example = ""] = /Example:[\s\S]*/.exec(helpOf(command)) ?? [];
+    const lines = helpOf(command).replace(example, "").split("\n");
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  },
+);
+
+it("says nothing but its help when nothing is asked", async () => {
+  const { code, out } = await runCli([]);
+  expect([code, out]).toEqual([0, expect.stringContaining("Usage: snowhook")]);
+});
+
+describe("--json", () => {
+  it.each([
+    [["plan", "--json"], "config", "No Snowflake account is given."],
+    [["plan", "--json", "--root-foldr", "x"], "usage", expect.stringContaining("--root-foldr")],
+    [["plan", "--json", "--environment", "dev"], "config", expect.stringContaining("snowhook.yml")],
+    [["render", "--json", "V1__gone.sql"], "template", expect.anything()],
+  ])("tells the failure of %j to a program", async (argv, kind, message) => {
+    const { code, out, err } = await runCli(argv, { cwd: folderWith({}) });
+    expect([code, err]).toEqual([1, ""]);
+    expect(JSON.parse(out)).toMatchObject({ type: "error", error: { kind, message } });
+  });
+});
+
+describe("completion", () => {
+  it.each(["bash", "zsh", "fish"])("for %s names commands and options", async (shell) => {
+    const { code, out } = await runCli(["completion", shell]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/baseline[\s\S]*root-folder/);
+  });
+
+  it.each(["bash", "zsh"])("is a script that %s takes", async (shell) => {
+    const { out } = await runCli(["completion", shell]);
+    const checked = spawnSync(shell, ["-n"], { input: out, encoding: "utf8" });
+    // a machine without that shell cannot tell
+    if (checked.error === undefined) expect([checked.status, checked.stderr]).toEqual([0, ""]);
+  });
+});
+
+it("version tells of Node too, for programs as JSON", async () => {
+  expect((await runCli(["version"])).out).toMatch(/^snowhook \d+\.\d+\.\d+ \(Node v/);
+  expect(JSON.parse((await runCli(["version", "--json"])).out)).toHaveProperty("snowhook");
 });
 
 it("--version tells the version", async () => {
@@ -96,7 +144,7 @@ describe("what is wrong is explained, with exit code 1", () => {
       "a missing variable",
       { "V1__a.sql": "SELECT 1;\n-- {{ gone.away }}" },
       ["render", "V1__a.sql"],
-      /V1__a\.sql:2: The variable gone\.away is not defined/,
+      /V1__a\.sql:2:\d+: .gone. is undefined/,
     ],
     [
       "an endless template",

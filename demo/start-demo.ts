@@ -4,7 +4,7 @@ import type { Kaggle } from "./kaggle/start-kaggle.ts";
 import { startKaggle } from "./kaggle/start-kaggle.ts";
 import { loadShippedProject, type ShippedProject } from "./shipped-project.ts";
 
-export interface DemoOptions extends Omit<LocalOptions, "identity" | "hosts" | "secretParts"> {
+export interface DemoOptions extends Omit<LocalOptions, "identity" | "hosts" | "setupVariables"> {
   /** The data set that the Kaggle stand-in serves. */
   csv: Uint8Array;
   /** With these the real Kaggle is asked. */
@@ -20,7 +20,8 @@ export interface Demo extends Local {
 /** Starts a stand-in for Kaggle, and everything that any project needs. */
 export async function startDemo({ csv, kaggle: real, ...options }: DemoOptions): Promise<Demo> {
   const shipped = loadShippedProject(options.root);
-  const identity = await localIdentity(options.state);
+  const labels = shipped.project.environments.map(({ key }) => `${shipped.project.key}/${key}`);
+  const identity = await localIdentity(options.state, labels);
   const login = real ?? { username: "snowhook", key: derivedSecret(identity, "kaggle") };
   const kaggle = await startKaggle({ ...shipped.ingest, ...login, csv });
   const hosts = { "www.kaggle.com": kaggle.url, "storage.googleapis.com": kaggle.storageUrl };
@@ -28,7 +29,7 @@ export async function startDemo({ csv, kaggle: real, ...options }: DemoOptions):
     const local = await startLocal({
       ...options,
       identity,
-      secretParts: { kaggle: login },
+      setupVariables: { [shipped.project.key]: { kaggle_username: login.username, kaggle_key: login.key } },
       ...(real === undefined ? { hosts } : {}),
     });
     return {

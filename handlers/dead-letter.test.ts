@@ -4,10 +4,10 @@ import { fakeGithub } from "../core/github/fake-github.ts";
 import { readProjectFile } from "../core/project/read-project-file.ts";
 import { handler } from "./dead-letter.ts";
 import { type LogEntry, setLogSink } from "./log.ts";
+import { type Base, openBase, openGithub } from "./open-base.ts";
 import { readSettings } from "./settings.ts";
-import { openWorkshop, type Workshop } from "./workshop.ts";
 
-vi.mock("./workshop.ts", () => ({ openWorkshop: vi.fn() }));
+vi.mock("./open-base.ts", () => ({ openBase: vi.fn(), openGithub: vi.fn() }));
 
 const commit = "2".repeat(40);
 const file = readProjectFile(`
@@ -42,7 +42,8 @@ it("tells GitHub that the deployment of the message has failed: the one that was
     },
     "t",
   );
-  vi.mocked(openWorkshop).mockResolvedValue({ settings: readSettings({}), file, github } as Workshop);
+  vi.mocked(openBase).mockResolvedValue({ settings: readSettings({}), file } as Base);
+  vi.mocked(openGithub).mockResolvedValue(github);
   const logged: LogEntry[] = [];
   setLogSink((entry) => logged.push(entry));
   expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
@@ -57,7 +58,7 @@ it("tells GitHub that the deployment of the message has failed: the one that was
 });
 
 it("keeps the message when it cannot do so now", async () => {
-  vi.mocked(openWorkshop).mockRejectedValue(new Error("the secret cannot be read"));
+  vi.mocked(openGithub).mockRejectedValue(new Error("the secret cannot be read"));
   setLogSink(() => undefined);
   expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: "m-1" }] });
 });

@@ -1,7 +1,7 @@
-import { reportSubject } from "../core/deployment/deploy.ts";
+import { reportSubject } from "../core/deployment/report-subject.ts";
 import { openReporter } from "../core/github/deployment-status.ts";
 import { fromQueue } from "./from-queue.ts";
-import { openWorkshop } from "./workshop.ts";
+import { openBase, openGithub } from "./open-base.ts";
 
 /** Tells GitHub of a deployment that was given up: its function died each time, so it could not say so itself. */
 export const handler = fromQueue(
@@ -9,7 +9,8 @@ export const handler = fromQueue(
   // Nothing is given back: what fails here comes again after the dead-letter queue's own visibility time-out.
   () => undefined,
   async ({ request, log }) => {
-    const { settings, file, github } = await openWorkshop();
+    const base = await openBase();
+    const { settings, file } = base;
     const subject = reportSubject({
       request,
       file,
@@ -17,7 +18,7 @@ export const handler = fromQueue(
     });
     const { project, environment, commit, requestedBy } = request;
     log("error", "deployment given up", { project, environment, commit, requestedBy });
-    const reporter = await openReporter(github, subject, (message) =>
+    const reporter = await openReporter(await openGithub(base), subject, (message) =>
       log("warn", "report-refused", { message }),
     );
     await reporter.report(

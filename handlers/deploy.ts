@@ -7,6 +7,7 @@ import type { DeployRequest } from "../core/queue/deploy-request.ts";
 import { fromQueue, isQueueEvent } from "./from-queue.ts";
 import type { Log } from "./log.ts";
 import { manual } from "./manual.ts";
+import { metricFields } from "./metrics.ts";
 import { readSettings } from "./settings.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
@@ -22,14 +23,14 @@ interface Run {
 }
 
 async function run({ workshop, request, receive, context, log }: Run): Promise<DeploymentReport> {
-  const { settings, file, secret, github, engine } = workshop;
+  const { settings, file, secrets, github, engine } = workshop;
   const started = Date.now();
   const about = { project: request.project, environment: request.environment, commit: request.commit };
   const report = await deploy({
     request,
     file,
     variables: process.env,
-    secret,
+    secrets,
     github,
     engine,
     receive,
@@ -38,8 +39,23 @@ async function run({ workshop, request, receive, context, log }: Run): Promise<D
     onEvent: ({ type, ...fields }) => log(LEVELS[type] ?? "info", type, { ...about, ...fields }),
   });
   const level = report.outcome === "failed" ? "error" : "info";
-  log(level, `deployment ${report.outcome}`, { ...report, milliseconds: Date.now() - started });
+  const milliseconds = Date.now() - started;
+  log(level, `deployment ${report.outcome}`, { ...report, milliseconds, ...metricsOf(report, milliseconds) });
   return report;
+}
+
+/** By environment and outcome; and once without them, for the alarm. */
+function metricsOf(report: DeploymentReport, milliseconds: number): Record<string, unknown> {
+  const { project, environment, outcome } = report;
+  const scripts = outcome === "succeeded" ? { ScriptsApplied: report.applied.length } : {};
+  return metricFields(
+    {
+      metrics: { Deployments: 1, DeploymentSeconds: milliseconds / 1000, ...scripts },
+      environment: `${project}/${environment}`,
+      outcome,
+    },
+    { metrics: outcome === "failed" ? { Failed: 1 } : {} },
+  );
 }
 
 const LEVELS: Readonly<Record<string, "warn" | "error">> = {

@@ -2,11 +2,11 @@ import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { createQueueClient } from "../core/aws/create-queue-client.ts";
 import { ConfigError } from "../core/errors/index.ts";
-import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { type DeployRequest, readDeployRequest } from "../core/queue/deploy-request.ts";
 import { giveBack } from "../core/queue/give-back.ts";
 import { createLog, type Log } from "./log.ts";
-import { readSettings } from "./settings.ts";
+import { metricFields } from "./metrics.ts";
+import { openBase } from "./open-base.ts";
 
 export interface Received {
   readonly request: DeployRequest;
@@ -44,7 +44,9 @@ export function fromQueue(
     const log = createLog(name, context.awsRequestId);
     let request: ReturnType<typeof readDeployRequest>;
     try {
-      request = readDeployRequest(record.body, projectKeys);
+      // For messages from before there were several projects.
+      const { file } = await openBase();
+      request = readDeployRequest(record.body, () => file.projects.map(({ key }) => key));
     } catch (error) {
       log("error", "failed, and will be tried again", { error });
       return { againAfterSeconds: AGAIN_AFTER_FAILURE };
@@ -61,7 +63,10 @@ export function fromQueue(
       return await act({ request, receives, context, log });
     } catch (error) {
       const { project, environment, commit } = request;
-      log("error", "failed, and will be tried again", { project, environment, commit, receives, error });
+      log("error", "failed, and will be tried again", {
+        ...{ project, environment, commit, receives, error },
+        ...metricFields({ metrics: { Failed: 1 } }),
+      });
       return { againAfterSeconds: AGAIN_AFTER_FAILURE };
     }
   }
@@ -92,11 +97,6 @@ export function fromQueue(
     }
     return { batchItemFailures: [] };
   });
-}
-
-/** For messages from before there were several projects. */
-function projectKeys(): string[] {
-  return loadProjectFile(readSettings().folder).projects.map(({ key }) => key);
 }
 
 /** Does the event come from a queue, or from a person? */

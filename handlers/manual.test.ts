@@ -75,11 +75,22 @@ describe("the settings", () => {
       queueUrl: undefined,
       mostReceives: 50,
       webhookSecretId: "snowhook/webhook",
-      secretId: "snowhook/snowflake",
+      administratorSecretId: "snowhook/administrator",
+      githubSecretId: "snowhook/github",
       githubApi: "https://api.github.com",
-      folder: "/var/task",
+      project: { folder: "/var/task" },
+      metrics: undefined,
       logUrl: undefined,
     });
+  });
+
+  it("take snowhook.yml from the stack, unless a folder is named", () => {
+    const stack = { SNOWHOOK_PROJECT: "/snowhook-live/project/abc", SNOWHOOK_FILE: "H4sI" };
+    expect(readSettings(stack).project).toMatchObject({
+      parameters: "/snowhook-live/project/abc",
+      packed: "H4sI",
+    });
+    expect(readSettings({ ...stack, SNOWHOOK_FOLDER: "/here" }).project).not.toHaveProperty("parameters");
   });
 
   it("link a deployment on GitHub to the function's own log", () => {

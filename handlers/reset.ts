@@ -1,35 +1,27 @@
 import * as z from "zod";
-import { checkConfirmation, runReset } from "../core/deployment/run-reset.ts";
-import { administratorConnection } from "../core/secrets/connection-options.ts";
-import { secretValues } from "../core/secrets/secret-values.ts";
-import { manual } from "./manual.ts";
+import { checkConfirmation, runReset } from "../core/setup/run-reset.ts";
+import { connect } from "../core/snowflake/connect.ts";
+import { checkDigest, digestSchema } from "./check-digest.ts";
+import { administration } from "./invoked.ts";
 
 const eventSchema = z.object({
   project: z.string().optional(),
   environment: z.string(),
   confirm: z.string().optional(),
+  digest: digestSchema,
 });
 
 /** Deletes one environment, or all of a project with what they share, when told so in the right words. */
-export const handler = manual(
-  "reset",
-  eventSchema,
-  async ({ event, file, secret, engine, settings, log }) => {
-    checkConfirmation(file, event, event.confirm);
-    const connection = await engine.connect(administratorConnection(secret));
-    try {
-      const scripts = await runReset({
-        connection,
-        file,
-        target: event,
-        secret,
-        folder: settings.folder,
-        secrets: secretValues(secret),
-        onScript: (script) => log("info", "script applied", { ...script }),
-      });
-      return { scripts };
-    } finally {
-      await connection.close();
-    }
-  },
-);
+export const handler = administration("reset", eventSchema, async ({ event, file, folder, secrets, log }) => {
+  checkConfirmation(file, event, event.confirm);
+  const digest = checkDigest(folder, event.digest);
+  const scripts = await runReset({
+    file,
+    folder,
+    target: event,
+    secrets,
+    connect,
+    onScript: (script) => log("info", "script applied", { ...script }),
+  });
+  return { digest, scripts };
+});

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ProjectSource } from "../core/aws/open-project-folder.ts";
 import { ConfigError } from "../core/errors/index.ts";
 import { logUrl } from "./log-url.ts";
 
@@ -6,9 +7,13 @@ const settingsSchema = z.object({
   SNOWHOOK_QUEUE_URL: z.url().optional(),
   SNOWHOOK_MAX_RECEIVES: z.coerce.number().int().min(1).default(50),
   SNOWHOOK_WEBHOOK_SECRET_ID: z.string().min(1).default("snowhook/webhook"),
-  SNOWHOOK_SECRET_ID: z.string().min(1).default("snowhook/snowflake"),
+  SNOWHOOK_ADMINISTRATOR_SECRET_ID: z.string().min(1).default("snowhook/administrator"),
+  SNOWHOOK_GITHUB_SECRET_ID: z.string().min(1).default("snowhook/github"),
   SNOWHOOK_GITHUB_API: z.url().default("https://api.github.com"),
   SNOWHOOK_FOLDER: z.string().min(1).optional(),
+  SNOWHOOK_PROJECT: z.string().startsWith("/").optional(),
+  SNOWHOOK_FILE: z.base64().optional(),
+  SNOWHOOK_METRICS: z.string().min(1).optional(),
   LAMBDA_TASK_ROOT: z.string().min(1).optional(),
   SNOWHOOK_LOG_URL: z.url().optional(),
 });
@@ -18,10 +23,13 @@ export interface Settings {
   readonly queueUrl: string | undefined;
   readonly mostReceives: number;
   readonly webhookSecretId: string;
-  readonly secretId: string;
+  readonly administratorSecretId: string;
+  readonly githubSecretId: string;
   readonly githubApi: string;
-  /** holds `snowhook.yml` and what it names beside the deployer */
-  readonly folder: string;
+  /** where `snowhook.yml` is, and what it names beside the deployer */
+  readonly project: ProjectSource;
+  /** namespace of the metrics; without one none are written */
+  readonly metrics: string | undefined;
   readonly logUrl: string | undefined;
 }
 
@@ -39,9 +47,18 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
     queueUrl: read.SNOWHOOK_QUEUE_URL,
     mostReceives: read.SNOWHOOK_MAX_RECEIVES,
     webhookSecretId: read.SNOWHOOK_WEBHOOK_SECRET_ID,
-    secretId: read.SNOWHOOK_SECRET_ID,
+    administratorSecretId: read.SNOWHOOK_ADMINISTRATOR_SECRET_ID,
+    githubSecretId: read.SNOWHOOK_GITHUB_SECRET_ID,
     githubApi: read.SNOWHOOK_GITHUB_API,
-    folder: read.SNOWHOOK_FOLDER ?? read.LAMBDA_TASK_ROOT ?? process.cwd(),
+    project: {
+      folder: read.SNOWHOOK_FOLDER ?? read.LAMBDA_TASK_ROOT ?? process.cwd(),
+      // A folder that somebody names comes first: a laptop has no parameters.
+      ...(read.SNOWHOOK_PROJECT === undefined || read.SNOWHOOK_FOLDER !== undefined
+        ? {}
+        : { parameters: read.SNOWHOOK_PROJECT }),
+      ...(read.SNOWHOOK_FILE === undefined ? {} : { packed: read.SNOWHOOK_FILE }),
+    },
+    metrics: read.SNOWHOOK_METRICS,
     logUrl: read.SNOWHOOK_LOG_URL ?? logUrl(variables),
   };
 }

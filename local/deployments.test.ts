@@ -21,7 +21,8 @@ it("tells each end to those who wait for that commit and environment, with GitHu
     sha: "c",
     ref: "c",
     environment: "dev",
-    statuses: [{ state: "success", description: "8 scripts" }],
+    statuses: [{ state: "success", description: "8 scripts", created_at: "2026-11-22T10:00:00Z" }],
+    created_at: "2026-11-22T10:00:00Z",
   });
   deployments.onLog(entry("paused"));
   deployments.onLog({ ...entry("succeeded"), function: "ingest" });

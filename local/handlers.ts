@@ -12,6 +12,7 @@ export interface Handlers {
   ingest(event: unknown, context: Context): Promise<unknown>;
   "bind-api"(event: unknown, context: Context): Promise<unknown>;
   reset(event: unknown, context: Context): Promise<unknown>;
+  reconcile(event: unknown, context: Context): Promise<unknown>;
 }
 
 /**
@@ -25,7 +26,7 @@ export async function loadHandlers(
   Object.assign(process.env, environment);
   const { setLogSink } = await import("../handlers/log.ts");
   setLogSink(onLog);
-  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset] = await Promise.all([
+  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile] = await Promise.all([
     import("../handlers/webhook.ts"),
     import("../handlers/deploy.ts"),
     import("../handlers/dead-letter.ts"),
@@ -33,6 +34,7 @@ export async function loadHandlers(
     import("../handlers/ingest.ts"),
     import("../handlers/bind-api.ts"),
     import("../handlers/reset.ts"),
+    import("../handlers/reconcile.ts"),
   ]);
   return {
     webhook: webhook.handler,
@@ -42,5 +44,6 @@ export async function loadHandlers(
     ingest: ingest.handler,
     "bind-api": bindApi.handler,
     reset: reset.handler,
+    reconcile: reconcile.handler,
   } as unknown as Handlers;
 }

@@ -7,7 +7,8 @@ const keyPair = z.object({ privateKey: z.string(), publicKey: z.string() });
 
 const identitySchema = z.object({
   administrator: keyPair,
-  service: keyPair,
+  /** `shop/dev` -> the key of its own user */
+  environments: z.record(z.string(), keyPair).default({}),
   webhookSecret: z.string(),
   githubToken: z.string(),
   /** whatever else must be secret is derived from it */
@@ -17,16 +18,31 @@ const identitySchema = z.object({
 /** The keys of one local installation: made at its first start, kept in its state folder. Keys are PEM. */
 export type Identity = z.infer<typeof identitySchema>;
 
-/** Reads the keys of a state folder, or makes them. Only the owner may read the file; without a folder there is none. */
-export async function localIdentity(folder: string | undefined): Promise<Identity> {
-  if (folder === undefined) return makeIdentity();
-  const file = join(folder, "identity.json");
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text !== undefined) return readIdentity(file, text);
-  const identity = makeIdentity();
+/**
+ * Reads the keys of a state folder, or makes them. Only the owner may read the file; without a folder there is none.
+ * @param environments those whose keys are to be kept: `shop/dev`
+ */
+export async function localIdentity(
+  folder: string | undefined,
+  environments: readonly string[] = [],
+): Promise<Identity> {
+  const file = folder === undefined ? undefined : join(folder, "identity.json");
+  const text = file === undefined ? undefined : await readFile(file, "utf8").catch(() => undefined);
+  const identity = file === undefined || text === undefined ? makeIdentity() : readIdentity(file, text);
+  for (const label of environments) environmentKeys(identity, label);
+  if (folder === undefined || file === undefined) return identity;
+  const now = JSON.stringify(identity);
+  if (now === text) return identity;
   await mkdir(folder, { recursive: true });
-  await writeFile(file, JSON.stringify(identity), { mode: 0o600 });
+  await writeFile(file, now, { mode: 0o600 });
   return identity;
+}
+
+/** The keys of an environment's own user; made when they are asked for the first time. */
+export function environmentKeys(identity: Identity, label: string): z.infer<typeof keyPair> {
+  const keys = identity.environments[label] ?? makeKeyPair();
+  identity.environments[label] = keys;
+  return keys;
 }
 
 /** What is wrong in the file is not said: it holds keys. */
@@ -46,7 +62,7 @@ export function derivedSecret(identity: Pick<Identity, "seed">, name: string): s
 function makeIdentity(): Identity {
   return {
     administrator: makeKeyPair(),
-    service: makeKeyPair(),
+    environments: {},
     webhookSecret: randomBytes(24).toString("hex"),
     githubToken: randomBytes(24).toString("hex"),
     seed: randomBytes(24).toString("hex"),

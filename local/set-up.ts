@@ -1,17 +1,20 @@
+import { setUpOwn } from "./set-up-own.ts";
 import type { Local } from "./start-local.ts";
 import type { Screen } from "./terminal/screen.ts";
 
 /** Runs the administrator's part for every environment, and shows what it did. */
-export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promise<void> {
+export async function setUp(
+  local: Pick<Local, "invoke" | "globe" | "identity" | "project">,
+  screen: Screen,
+): Promise<void> {
   screen.heading("Setup, as the administrator");
   const { scripts } = (await local.invoke("setup", {})) as {
     scripts: { script: string; statements: number; milliseconds: number }[];
   };
   const groups = new Map<string, { scripts: number; statements: number; milliseconds: number }>();
   for (const { script, statements, milliseconds } of scripts) {
-    // `shop/dev: base`, `dev: environment/10-roles.sql`, `shared/00-warehouse.sql`
-    const [, label] = /^([^:]+): /.exec(script) ?? [];
-    const name = label?.split("/").at(-1) ?? script.split("/")[0] ?? script;
+    // `dev: base`, `dev: environment/10-roles.sql`, `shared/10-pool.sql`
+    const [name = script] = script.split(/: |\//);
     const sum = groups.get(name) ?? { scripts: 0, statements: 0, milliseconds: 0 };
     groups.set(name, {
       scripts: sum.scripts + 1,
@@ -25,6 +28,9 @@ export async function setUp(local: Pick<Local, "invoke">, screen: Screen): Promi
       `${counted(sum.scripts, "script")}, ${counted(sum.statements, "statement")}`,
       sum.milliseconds,
     );
+  }
+  for (const key of await setUpOwn(local)) {
+    screen.done(key, "brings its own, which was made here as its owner would");
   }
 }
 

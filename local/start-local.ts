@@ -31,8 +31,8 @@ export interface LocalOptions {
   identity?: Identity;
   /** Host -> address that stands in for it when a procedure calls that host. */
   hosts?: Readonly<Record<string, string>>;
-  /** What else the project's secret has. */
-  secretParts?: Readonly<Record<string, unknown>>;
+  /** Project's key -> what only its setup SQL may name. */
+  setupVariables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** 0: any free one. */
   ports?: { webhook?: number; snowflake?: number };
   onLog?: (entry: LogEntry) => void;
@@ -82,7 +82,8 @@ async function start(
   const onError = options.onError ?? (() => undefined);
   const folder = options.state;
   if (folder !== undefined) await makeState(folder);
-  const identity = options.identity ?? (await localIdentity(folder));
+  const labels = file.projects.flatMap((one) => one.environments.map(({ key }) => `${one.key}/${key}`));
+  const identity = options.identity ?? (await localIdentity(folder, labels));
 
   const globe = await startSnowglobe({
     account: "SNOWGLOBE",
@@ -103,7 +104,7 @@ async function start(
   });
   stops.push(github.close);
 
-  const secrets = secretTexts(identity, globe.url, options.secretParts);
+  const secrets = secretTexts(identity, globe.url, file, options.setupVariables);
   const secretsManager = await startSecretsManager(secrets);
   stops.push(secretsManager.close);
   const queue = await startQueue();

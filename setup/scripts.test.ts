@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { everyEnvironment } from "../core/deployment/run-setup.ts";
 import { findEnvironment, type ProjectEnvironment } from "../core/project/find-environment.ts";
 import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { templateVariables } from "../core/project/template-variables.ts";
+import { everyEnvironment } from "../core/setup/run-setup.ts";
 import { quoteLiteral } from "../core/snowflake/quote.ts";
 import { createRenderer } from "../core/templates/create-renderer.ts";
 
@@ -37,7 +37,6 @@ function render(path: string, place: ProjectEnvironment, kaggle = { username: "u
     }),
     kaggle_username: kaggle.username,
     kaggle_key: kaggle.key,
-    service_public_key: "MIIB",
   };
   return createRenderer({ files, vars }).render(path);
 }
@@ -98,7 +97,7 @@ describe("setup", () => {
     );
   });
 
-  it("gives the service user the working roles of each environment and nothing else", () => {
+  it("gives the environment's user its other working roles and nothing else", () => {
     const granted = environments.flatMap((place) =>
       [...files.keys()]
         .filter((path) => path.startsWith("setup/"))
@@ -106,7 +105,7 @@ describe("setup", () => {
         .map((match) => match[1]),
     );
     expect(granted).toEqual(
-      environments.flatMap(({ environment: { role, vars } }) => [role, vars.etl_role, vars.api_role]),
+      environments.flatMap(({ environment: { vars } }) => [vars.etl_role, vars.api_role]),
     );
   });
 
@@ -121,7 +120,7 @@ describe("setup", () => {
     const setup = all("setup/shared") + all("setup/environment");
     const reset = all("setup/reset");
     const objects = [...setup.matchAll(made)];
-    expect(objects.length).toBeGreaterThan(12);
+    expect(objects.length).toBeGreaterThan(8);
     for (const [, kind = "", name] of objects) {
       expect(reset).toContain(`DROP ${kind.replace("EXTERNAL ACCESS ", "")} IF EXISTS ${name};`);
     }

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "..");
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ["jinja"],
   handlers: ["core"],
-  cli: ["core"],
+  cli: ["core", "jinja"],
   local: ["handlers", "core", "snowglobe"],
   demo: ["local", "core", "api-image"], // of the last only what builds the image
   bin: ["cli", "local"],

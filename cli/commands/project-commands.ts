@@ -1,34 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AdministratorScript } from "../../core/deployment/administrator-scripts.ts";
 import { bind } from "../../core/deployment/bind-from-repository.ts";
 import { describeRow } from "../../core/deployment/job-row.ts";
 import { runJobWith } from "../../core/deployment/run-manual-job.ts";
-import { checkConfirmation, runReset } from "../../core/deployment/run-reset.ts";
-import { everyEnvironment, runSetup } from "../../core/deployment/run-setup.ts";
 import { runRecorded } from "../../core/migrations/commands/run-recorded.ts";
 import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { findEnvironment } from "../../core/project/find-environment.ts";
-import { administratorConnection } from "../../core/secrets/connection-options.ts";
+import type { AdministratorScript } from "../../core/setup/administrator-scripts.ts";
+import { checkConfirmation, runReset } from "../../core/setup/run-reset.ts";
+import { everyEnvironment, runSetup } from "../../core/setup/run-setup.ts";
 import { duration } from "../output/terminal.ts";
 import { connectFromTerminal } from "./connect-from-terminal.ts";
 import type { ProjectContext } from "./project-context.ts";
 
 /** Makes what the environments need, as the administrator: all of them, or one. */
 export async function setupProject(context: ProjectContext, key: string | undefined): Promise<unknown> {
-  const { file, secret, secrets, folder } = context;
+  const { file, secrets, folder } = context;
   const chosen = key === undefined ? everyEnvironment(file) : [findEnvironment(file, undefined, key)];
-  const connection = await connectFromTerminal(administratorConnection(secret));
-  try {
-    const onScript = showScript(context);
-    const setupVars = { kaggle_username: secret.kaggle.username, kaggle_key: secret.kaggle.key };
-    return {
-      scripts: await runSetup({ connection, chosen, secret, setupVars, folder, secrets, onScript }),
-    };
-  } finally {
-    await connection.close();
-  }
+  const connect = connectFromTerminal;
+  return {
+    scripts: await runSetup({ file, chosen, secrets, folder, connect, onScript: showScript(context) }),
+  };
 }
 
 /** Deletes one environment, or all of them and what they share, when told so in the right words. */
@@ -37,28 +30,23 @@ export async function resetProject(
   key: string,
   confirm: string | undefined,
 ): Promise<unknown> {
-  const { file, secret, secrets, folder } = context;
+  const { file, secrets, folder } = context;
   const target = { environment: key };
   checkConfirmation(file, target, confirm);
-  const connection = await connectFromTerminal(administratorConnection(secret));
-  try {
-    const onScript = showScript(context);
-    return {
-      scripts: await runReset({ connection, file, target, secret, folder, secrets, onScript }),
-    };
-  } finally {
-    await connection.close();
-  }
+  const connect = connectFromTerminal;
+  return {
+    scripts: await runReset({ file, target, secrets, folder, connect, onScript: showScript(context) }),
+  };
 }
 
 /** Runs a job; one that is a file as it lies in the project's folder. */
 export async function runJobOfProject(context: ProjectContext, key: string, name: string): Promise<unknown> {
-  const { file, folder, secret, io, paint, json } = context;
+  const { file, folder, secrets, io, paint, json } = context;
   const report = await runJobWith(
     {
       asked: { environment: key, job: name },
       file,
-      secret,
+      secrets,
       engine: { connect: connectFromTerminal, acquireLease, runRecorded },
       runId: randomUUID(),
       variables: io.env,
@@ -77,12 +65,12 @@ export async function bindProject(
   tag: string,
   service: string | undefined,
 ): Promise<unknown> {
-  const { file, folder, secret, io, paint, json } = context;
+  const { file, folder, secrets, io, paint, json } = context;
   const report = await bind(
     {
       asked: { environment: key, tag, service },
       file,
-      secret,
+      secrets,
       connect: connectFromTerminal,
       onEvent: ({ type }) => {
         if (!json) io.err(`${paint("dim", type)}\n`);

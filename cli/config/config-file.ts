@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Value } from "jinja-exact/values";
 import { ConfigError } from "../../core/errors/index.ts";
 import { nearest } from "../../core/errors/nearest.ts";
 import { createRenderer } from "../../core/templates/create-renderer.ts";
 import { plainValue } from "../../core/yaml/plain-value.ts";
 import { readYaml } from "../../core/yaml/read-yaml.ts";
+import type { Value } from "../../core/yaml/values.ts";
 import type { Raw, RawSettings, Setting } from "./setting.ts";
 import { SETTINGS } from "./settings.ts";
 

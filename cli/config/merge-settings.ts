@@ -1,4 +1,4 @@
-import type { Value } from "jinja-exact/values";
+import type { Value } from "../../core/yaml/values.ts";
 import type { SessionParameters } from "./setting.ts";
 
 /** Variables of several sources, later ones over earlier ones, name by name. */

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Value } from "jinja-exact/values";
 import { ConfigError } from "../../core/errors/index.ts";
 import type { DeployMigrationsInput } from "../../core/migrations/commands/deploy-input.ts";
 import type { MigrationConfig, Policy } from "../../core/migrations/contracts/migration-config.ts";
@@ -8,6 +7,7 @@ import type { Authenticator, ConnectionOptions } from "../../core/snowflake/conn
 import { isSecretKey, secretValues } from "../../core/templates/secrets.ts";
 import type { TemplateValue } from "../../core/templates/template-value.ts";
 import { templateVars } from "../../core/yaml/template-vars.ts";
+import type { Value } from "../../core/yaml/values.ts";
 import { readFolder } from "../read-folder.ts";
 import { expandHome } from "./connections-file.ts";
 import type { Resolved } from "./resolve-settings.ts";

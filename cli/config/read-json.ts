@@ -1,4 +1,4 @@
-import { pyFloat, type Value } from "jinja-exact/values";
+import { pyFloat, type Value } from "../../core/yaml/values.ts";
 
 const token = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null|[[\]{}]/g;
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { pyFloat } from "jinja-exact/values";
 import { describe, expect, it } from "vitest";
+import { pyFloat } from "../../core/yaml/values.ts";
 import { folderWith } from "../testing/run-cli.ts";
 import { parseConfigFile } from "./config-file.ts";
 import { resolveSettings } from "./resolve-settings.ts";

@@ -1,6 +1,6 @@
-import type { Value } from "jinja-exact/values";
 import * as z from "zod";
 import { plainValue } from "../../core/yaml/plain-value.ts";
+import type { Value } from "../../core/yaml/values.ts";
 import { readJson } from "./read-json.ts";
 
 /** One setting: how it is called in each place where it can stand. */

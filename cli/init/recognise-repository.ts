@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ConfigError, describeError } from "../../core/errors/index.ts";
 import { createRenderer } from "../../core/templates/create-renderer.ts";
 import type { TemplateValue } from "../../core/templates/template-value.ts";
+import { templateVars } from "../../core/yaml/template-vars.ts";
 import { readConfigFile } from "../config/config-file.ts";
 import { readFolder } from "../read-folder.ts";
 import { findConfig, findScripts } from "./find-scripts.ts";
@@ -29,7 +30,6 @@ export interface RecognisedRepository extends GitFacts {
 }
 
 const text = z.string().min(1);
-const vars = z.record(z.string(), z.json());
 /** What a deployment gives to every template. */
 const GIVEN = ["project", "environment", "database", "schema", "warehouse", "deploy_role", "service_user"];
 
@@ -63,7 +63,7 @@ export async function recogniseRepository(
     });
   }
   const git = await readGitFacts(folder);
-  const all = sqlOf(files, found, vars.safeParse(settings.get("vars")).data ?? {}, environment, notes);
+  const all = sqlOf(files, found, variablesOf(settings.get("vars")), environment, notes);
   const templates = [...all.sources, ...(config === undefined ? [] : [asText(files.get(config))])];
   return {
     ...git,
@@ -80,6 +80,11 @@ export async function recogniseRepository(
     envVars: [...new Set(templates.flatMap(environmentVariablesIn))].sort(),
     notes,
   };
+}
+
+/** The configuration's variables; a Map, as YAML is read. What is no map has none. */
+function variablesOf(vars: unknown): Readonly<Record<string, TemplateValue>> {
+  return vars instanceof Map ? templateVars(vars) : {};
 }
 
 function read(

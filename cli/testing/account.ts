@@ -5,6 +5,8 @@ export interface TestAccount {
   readonly globe: Snowglobe;
   /** what a user would have in the environment */
   readonly env: Record<string, string>;
+  /** Runs a statement as ACCOUNTADMIN. */
+  administrator(sql: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,9 +30,11 @@ export async function openTestAccount(): Promise<TestAccount> {
   ]) {
     await administrator.query(sql);
   }
-  await administrator.close();
   return {
     globe,
+    async administrator(sql) {
+      await administrator.query(sql);
+    },
     env: {
       SNOWFLAKE_ACCOUNT: "SNOWGLOBE",
       SNOWFLAKE_ACCESS_URL: globe.url,
@@ -41,6 +45,9 @@ export async function openTestAccount(): Promise<TestAccount> {
       SNOWFLAKE_DATABASE: "MY_DB",
       SCHEMACHANGE_CHANGE_HISTORY_TABLE: "MY_DB.METADATA.CHANGE_HISTORY",
     },
-    close: () => globe.close(),
+    async close() {
+      await administrator.close();
+      await globe.close();
+    },
   };
 }

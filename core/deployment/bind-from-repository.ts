@@ -5,13 +5,12 @@ import { filesAtCommit } from "../github/files-at-commit.ts";
 import { findEnvironment, findService, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile, Service } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
-import { serviceConnection } from "../secrets/connection-options.ts";
-import type { Secret } from "../secrets/secret.ts";
+import type { ProjectSecrets } from "../secrets/project-secrets.ts";
+import { environmentConnection } from "../secrets/sign-in-options.ts";
 import { bindService } from "../service/bind-service.ts";
 import type { BindEvent, BindReport } from "../service/bind-types.ts";
 import { renderSpecification, toBoundService } from "../service/to-bound-service.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
-import { checkSecret } from "./check-secret.ts";
 
 export interface BindRequest {
   /** may be left out when there is one only */
@@ -28,7 +27,7 @@ export interface BindRequest {
 interface BindDependencies {
   readonly asked: BindRequest;
   readonly file: ProjectFile;
-  readonly secret: Secret;
+  readonly secrets: ProjectSecrets;
   readonly connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>;
   readonly onEvent?: (event: BindEvent) => void;
 }
@@ -55,17 +54,17 @@ export async function bindFromRepository(
 
 /** As {@link bindFromRepository}, with a specification that the caller has. */
 export async function bind(
-  { asked, file, secret, connect, onEvent }: BindDependencies,
+  { asked, file, secrets, connect, onEvent }: BindDependencies,
   readFile: (place: ProjectEnvironment, service: Service) => Promise<Uint8Array>,
 ): Promise<BindReport> {
   const place = findEnvironment(file, asked.project, asked.environment);
-  checkSecret(place.environment, secret);
   const service = findService(place.project, asked.service, place.environment);
+  const secret = await secrets.environment(place.environment);
   const vars = templateVariables(place, { user: secret.user });
   const bound = toBoundService({ ...place, service, vars });
   const bytes = await readFile(place, service);
   const { ownerRole: role, warehouse } = bound;
-  const connection = await connect(serviceConnection(secret, { role, warehouse }));
+  const connection = await connect(environmentConnection(secret, { role, warehouse }));
   try {
     return await bindService({
       connection,

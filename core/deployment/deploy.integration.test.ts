@@ -9,9 +9,9 @@ import { beginMessage, endMessage, pauseMessage, readMessage } from "../migratio
 import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { shopEnvironment, shopFile } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
-import { administratorConnection, serviceConnection } from "../secrets/connection-options.ts";
-import { readSecret } from "../secrets/read-secret.ts";
-import { type Secret, secretSchema } from "../secrets/secret.ts";
+import { projectSecrets } from "../secrets/project-secrets.ts";
+import { environmentConnection } from "../secrets/sign-in-options.ts";
+import { environmentSecretSchema } from "../secrets/sign-in-secrets.ts";
 import { connect } from "../snowflake/connect.ts";
 import { deploy } from "./deploy.ts";
 import type { DeploymentEvent } from "./events.ts";
@@ -55,7 +55,7 @@ const scripts = {
 
 let globe: Snowglobe;
 let hub: GitHub;
-let secret: Secret;
+let text: Record<string, string>;
 let attempt = 1000;
 let checkout = withFiles({ files: new Map(), commit: "0".repeat(40) }, new Map(Object.entries(scripts)));
 const events: DeploymentEvent[] = [];
@@ -68,17 +68,8 @@ beforeAll(async () => {
     webhookSecret: "a-secret-of-some-length",
     webhookUrl: () => globe.url,
   });
-  const text = {
-    account: "SNOWGLOBE",
-    accessUrl: globe.url,
-    user: "SERVICE",
-    password: "correct horse",
-    kaggle: { username: "u", key: "a key" },
-    github: { webhookSecret: "a-secret-of-some-length", token: "github-token-value" },
-    administrator: { user: "ADMIN", password: "correct horse battery" },
-  };
-  secret = readSecret(secretSchema, JSON.stringify(text), "test");
-  const connection = await connect(administratorConnection(secret));
+  text = { account: "SNOWGLOBE", accessUrl: globe.url, user: "SERVICE", password: "correct horse" };
+  const connection = await asAdministrator();
   for (const statement of SETUP.split(";")) await connection.query(statement);
   await connection.close();
 });
@@ -86,6 +77,15 @@ afterAll(async () => {
   await hub?.close();
   await globe?.close();
 });
+
+const asAdministrator = () =>
+  connect({
+    account: "SNOWGLOBE",
+    accessUrl: globe.url,
+    user: "ADMIN",
+    password: "correct horse battery",
+    role: "ACCOUNTADMIN",
+  });
 
 /** Puts more scripts on the branch, and asks for their deployment. */
 async function request(more: Record<string, string> = {}): Promise<DeployRequest> {
@@ -111,8 +111,8 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
   const report = await deploy({
     request: asked,
     file,
-    secret,
-    github: createGithub({ baseUrl: hub.url, token: secret.github.token ?? "" }),
+    secrets: projectSecrets(async () => JSON.stringify(text)),
+    github: createGithub({ baseUrl: hub.url, token: "github-token-value" }),
     engine: {
       connect,
       acquireLease,
@@ -134,7 +134,7 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
 }
 
 async function count(table: string): Promise<unknown> {
-  const connection = await connect(serviceConnection(secret, dev));
+  const connection = await connect(environmentConnection(environmentSecretSchema.parse(text), dev));
   const { rows } = await connection.query<{ N: unknown }>(
     `SELECT COUNT(*) AS N FROM SHOP_DEV.SALES.${table}`,
   );
@@ -190,7 +190,7 @@ it("a failed script is a failure with its place; mended, the next push goes on f
 });
 
 it("takes no more than its role may: without the grant, Snowflake's own words", async () => {
-  const connection = await connect(administratorConnection(secret));
+  const connection = await asAdministrator();
   await connection.query("REVOKE USAGE ON DATABASE SHOP_DEV FROM ROLE SHOP_DEV_LOAD");
   const { report } = await run(await request({ "migrations/V5__x.sql": "SELECT 1;" }));
   expect(report).toMatchObject({

@@ -7,24 +7,21 @@ import type { ProjectFile } from "../project/project.ts";
 import { readProjectFile } from "../project/read-project-file.ts";
 import { SHOP, shopFile } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
-import { readSecret } from "../secrets/read-secret.ts";
-import { secretSchema } from "../secrets/secret.ts";
+import { projectSecrets } from "../secrets/project-secrets.ts";
 import { deploy } from "./deploy.ts";
 import type { DeploymentReport } from "./deployment-types.ts";
 import { type FakeAccount, fakeEngine } from "./fake-engine.ts";
 
 const file = shopFile();
-const secret = readSecret(
-  secretSchema,
-  JSON.stringify({
-    account: "A",
-    user: "SERVICE",
-    password: "password-value",
-    kaggle: { username: "u", key: "webhook-secret-value" },
-    github: { webhookSecret: "webhook-secret-value", token: "github-token-value" },
-  }),
-  "s",
-);
+const secrets = () =>
+  projectSecrets(async () =>
+    JSON.stringify({
+      account: "A",
+      user: "SERVICE",
+      password: "password-value",
+      token: "webhook-secret-value",
+    }),
+  );
 const before = "1".repeat(40);
 const commit = "2".repeat(40);
 const head = "3".repeat(40);
@@ -96,7 +93,7 @@ async function run(
   const report = await deploy({
     request: { ...request, ...change.request },
     file: change.file ?? file,
-    secret,
+    secrets: secrets(),
     github,
     engine,
     deadline: new Date(Date.now() + 60_000),

@@ -1,33 +1,35 @@
 import { redact } from "../errors/index.ts";
 import { openReporter, type Reporter } from "../github/deployment-status.ts";
 import { environmentLabel, findEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
-import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
-import { serviceConnection } from "../secrets/connection-options.ts";
-import { secretValues } from "../secrets/secret-values.ts";
+import { environmentConnection } from "../secrets/sign-in-options.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { executeDeployment, identityOf, subjectOf } from "./execute-deployment.ts";
 import { failureLine, failureOf, retryAfter } from "./failure.ts";
 import { isStillNeeded, type Need } from "./is-needed.ts";
 import { describeJob } from "./job-row.ts";
 import { messageNames } from "./message-life.ts";
+import { reportSubject } from "./report-subject.ts";
+import { RECONCILED, whyNotMissed } from "./why-not-missed.ts";
 
 /**
  * One delivery of one message, from the request to the report at GitHub. Never throws for what can go wrong with a
  * deployment: that is its report, and GitHub has been told.
  */
 export async function deploy(input: DeploymentInput): Promise<DeploymentReport> {
-  const { request, github, receive } = input;
+  const { request, file, github, receive } = input;
   const subject = subjectOf(input);
   let reporter: Reporter | undefined;
   try {
     const place = findPlace(input);
     if (typeof place === "string") return { outcome: "ignored", ...subject, reason: place };
     // Asked at every delivery: a failure of ours may have kept this message while a newer one was deployed.
-    if (isPush(request)) {
+    if (isForHead(request)) {
       const needed = await isStillNeeded(github, place, request, new Date());
       if (needed.need === "unchanged") return await notNeeded(input, needed);
       if (needed.need !== "deploy" && !(await hasBegun(input, place))) return await notNeeded(input, needed);
+      const reason = receive.count === 1 ? await whyNotMissed(github, file, request) : undefined;
+      if (reason !== undefined) return { outcome: "ignored", ...subject, reason };
     }
     const deploying = `Deploying to ${environmentLabel(input.file, place.environment)}`;
     reporter = await open(input);
@@ -36,7 +38,7 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
     const report = await executeDeployment(input, place);
     return await finish(reporter, input, report);
   } catch (error) {
-    const failure = failureOf(error, secretValues(input.secret));
+    const failure = failureOf(error, input.secrets.hidden());
     const afterSeconds = retryAfter(error, receive.count);
     return finish(
       reporter ?? (await open(input)),
@@ -50,9 +52,10 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
 
 /** Has an earlier delivery of this message begun its work? Then that is finished, whatever came since. */
 async function hasBegun(input: DeploymentInput, { environment }: ProjectEnvironment): Promise<boolean> {
-  const { engine, secret } = input;
+  const { engine, secrets } = input;
   const { role, warehouse } = environment;
-  const connection = await engine.connect(serviceConnection(secret, { role, warehouse }));
+  const secret = await secrets.environment(environment);
+  const connection = await engine.connect(environmentConnection(secret, { role, warehouse }));
   try {
     const names = messageNames(environment);
     const state = await engine.readMessage({ connection, names, message: identityOf(input) });
@@ -99,34 +102,15 @@ function open(input: DeploymentInput): Promise<Reporter> {
   );
 }
 
-/** What identifies a message at GitHub, however often it is delivered, also from the dead-letter queue. */
-export function reportSubject(input: Pick<DeploymentInput, "request" | "file" | "logUrl">) {
-  const { request, file, logUrl } = input;
-  return {
-    repository: request.repository,
-    commit: request.commit,
-    environment: githubEnvironment(file, request),
-    key: `${request.deliveryId ?? request.requestedBy}:${request.attempt}`,
-    ...(logUrl === undefined ? {} : { logUrl }),
-  };
-}
-
-/** `dev`, or `shop/dev` when several projects of one repository have their environments there. */
-function githubEnvironment(file: ProjectFile, { repository, project, environment }: DeployRequest): string {
-  const sharing = file.projects.filter(
-    (candidate) => candidate.repository.toLowerCase() === repository.toLowerCase(),
-  );
-  return sharing.length > 1 ? `${project}/${environment}` : environment;
-}
-
-function isPush(request: DeployRequest): boolean {
-  return request.requestedBy.startsWith("push:");
+/** Not one that a person asked for: whatever they name is deployed. */
+function isForHead({ requestedBy }: DeployRequest): boolean {
+  return requestedBy.startsWith("push:") || requestedBy === RECONCILED;
 }
 
 /** Tells GitHub. A message that will not come again cannot be paused: then it has failed. */
 async function finish(
   reporter: Reporter,
-  { receive, secret }: DeploymentInput,
+  { receive, secrets }: DeploymentInput,
   report: DeploymentReport,
 ): Promise<DeploymentReport> {
   switch (report.outcome) {
@@ -135,7 +119,7 @@ async function finish(
       const scripts = `${counted(applied.length, "script")} applied, ${skipped} unchanged`;
       const noted = warnings.length === 0 ? "" : `; ${counted(warnings.length, "warning")}, see the log`;
       const ran = jobs.map((job) => `; ${describeJob(job)}`).join("");
-      const line = redact(`${scripts}${ran}${noted}`, secretValues(secret));
+      const line = redact(`${scripts}${ran}${noted}`, secrets.hidden());
       await reporter.report("success", line);
       return report;
     }

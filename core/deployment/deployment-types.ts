@@ -5,7 +5,7 @@ import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/co
 import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
-import type { Secret } from "../secrets/secret.ts";
+import type { ProjectSecrets } from "../secrets/project-secrets.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { MessageLedger } from "./message-life.ts";
@@ -25,7 +25,7 @@ export interface Engine extends MessageLedger {
 export interface DeploymentInput {
   readonly request: DeployRequest;
   readonly file: ProjectFile;
-  readonly secret: Secret;
+  readonly secrets: ProjectSecrets;
   readonly github: Github;
   readonly engine: Engine;
   /** nothing new is started after it; what runs is left to Snowflake, and the same message goes on later */

@@ -4,11 +4,10 @@ import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import { type ConfigVariables, readConfigVariables } from "../project/config-variables.ts";
 import type { ProjectEnvironment } from "../project/find-environment.ts";
 import { templateVariables } from "../project/template-variables.ts";
-import { serviceConnection } from "../secrets/connection-options.ts";
-import { secretValues } from "../secrets/secret-values.ts";
+import { environmentConnection } from "../secrets/sign-in-options.ts";
+import type { EnvironmentSecret } from "../secrets/sign-in-secrets.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
-import { checkSecret } from "./check-secret.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
 import { liveMessage, messageNames } from "./message-life.ts";
@@ -19,6 +18,7 @@ import { type JobReport, runJob } from "./run-job.ts";
 /** What one deployment consists of, once its files are there. */
 interface Deployment extends ProjectEnvironment {
   readonly input: DeploymentInput;
+  readonly secret: EnvironmentSecret;
   readonly files: ProjectFiles;
   readonly configVars: ConfigVariables["vars"];
   readonly environmentVariables: Readonly<Record<string, string>>;
@@ -32,14 +32,14 @@ export async function executeDeployment(
   input: DeploymentInput,
   place: ProjectEnvironment,
 ): Promise<DeploymentReport> {
-  const { request, secret, engine, onEvent } = input;
+  const { request, engine, onEvent } = input;
   const { environment } = place;
   const subject = subjectOf(input);
-  checkSecret(environment, secret);
   onEvent?.({ type: "deployment-started", ...subject });
   const deployment = await prepare(input, place);
   const { role, warehouse, database, schema } = environment;
-  const signIn = () => engine.connect(serviceConnection(secret, { role, warehouse, database, schema }));
+  const signIn = () =>
+    engine.connect(environmentConnection(deployment.secret, { role, warehouse, database, schema }));
   const connection = await signIn();
   let lease: Lease | undefined;
   let left = false;
@@ -51,7 +51,7 @@ export async function executeDeployment(
       ledger: engine,
       message: { connection, names: messageNames(environment), message: identityOf(input), lease },
       subject,
-      secrets: secretValues(secret),
+      secrets: input.secrets.hidden(),
       deliveries: input.receive.count,
     };
     const report = await liveMessage(life, () => migrateAndRun(deployment, connection, held, signIn));
@@ -74,6 +74,7 @@ export function subjectOf({ request }: Pick<DeploymentInput, "request">) {
 
 async function prepare(input: DeploymentInput, place: ProjectEnvironment): Promise<Deployment> {
   const { project, environment } = place;
+  const secret = await input.secrets.environment(environment);
   const started = Date.now();
   const files = await projectFiles(input.github, project, input.request.commit);
   const folders = [
@@ -91,12 +92,12 @@ async function prepare(input: DeploymentInput, place: ProjectEnvironment): Promi
   });
   const environmentVariables = allowedVariables(project.envVars, input.variables ?? {});
   if (project.config === undefined || files.config === undefined) {
-    return { ...place, input, files, configVars: {}, environmentVariables };
+    return { ...place, input, secret, files, configVars: {}, environmentVariables };
   }
   const source = { path: project.config, bytes: files.config, environmentVariables };
   const { vars, notes } = readConfigVariables(source, environment);
   for (const note of notes) input.onEvent?.({ type: "config-ignored", note });
-  return { ...place, input, files, configVars: vars, environmentVariables };
+  return { ...place, input, secret, files, configVars: vars, environmentVariables };
 }
 
 async function migrateAndRun(
@@ -105,8 +106,8 @@ async function migrateAndRun(
   lease: Lease,
   connectAgain: () => Promise<SnowflakeConnection>,
 ): Promise<DeploymentReport> {
-  const { input, files, configVars, environmentVariables } = deployment;
-  const { request, engine, deadline, onEvent, secret } = input;
+  const { input, secret, files, configVars, environmentVariables } = deployment;
+  const { request, engine, deadline, onEvent } = input;
   const subject = subjectOf(input);
   const migrated = await engine.deployMigrations({
     connection,
@@ -125,7 +126,7 @@ async function migrateAndRun(
     connectAgain,
     ...(onEvent === undefined ? {} : { onEvent }),
   });
-  const secrets = secretValues(secret);
+  const secrets = input.secrets.hidden();
   if (migrated.failed !== undefined) {
     const { error, path, snippet } = migrated.failed;
     return { outcome: "failed", ...subject, failure: { file: path, ...failureOf(error, secrets, snippet) } };
@@ -168,8 +169,8 @@ async function runJobs(
   connection: SnowflakeConnection,
   lease: Lease,
 ): Promise<JobReport[]> {
-  const { input, project, environment, files, configVars, environmentVariables } = deployment;
-  const { engine, secret, deadline, onEvent } = input;
+  const { input, project, environment, secret, files, configVars, environmentVariables } = deployment;
+  const { engine, deadline, onEvent } = input;
   const vars = templateVariables(deployment, { configVars, staged, user: secret.user });
   const reports: JobReport[] = [];
   for (const job of project.jobs) {

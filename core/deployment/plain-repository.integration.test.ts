@@ -8,8 +8,7 @@ import { runRecorded } from "../migrations/commands/run-recorded.ts";
 import { beginMessage, endMessage, pauseMessage, readMessage } from "../migrations/history/messages.ts";
 import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../project/read-project-file.ts";
-import { readSecret } from "../secrets/read-secret.ts";
-import { secretSchema } from "../secrets/secret.ts";
+import { projectSecrets } from "../secrets/project-secrets.ts";
 import { connect } from "../snowflake/connect.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { deploy } from "./deploy.ts";
@@ -114,8 +113,6 @@ async function push(changes: Record<string, string> = {}) {
     accessUrl: globe.url,
     user: "SERVICE",
     password: "correct horse",
-    kaggle: { username: "u", key: "a key" },
-    github: { webhookSecret: "a-secret-of-some-length" },
   };
   const report = await deploy({
     request: {
@@ -130,7 +127,7 @@ async function push(changes: Record<string, string> = {}) {
       requestedBy: "push:octocat",
     },
     file,
-    secret: readSecret(secretSchema, JSON.stringify(secret), "test"),
+    secrets: projectSecrets(async () => JSON.stringify(secret)),
     github: createGithub({ baseUrl: hub.url, token: "github-token-value" }),
     engine: {
       connect,

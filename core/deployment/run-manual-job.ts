@@ -5,10 +5,9 @@ import { filesAtCommit } from "../github/files-at-commit.ts";
 import { findEnvironment, findJob, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { Job, ProjectFile } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
-import { serviceConnection } from "../secrets/connection-options.ts";
-import type { Secret } from "../secrets/secret.ts";
+import type { ProjectSecrets } from "../secrets/project-secrets.ts";
+import { environmentConnection } from "../secrets/sign-in-options.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
-import { checkSecret } from "./check-secret.ts";
 import type { Engine } from "./deployment-types.ts";
 import { allowedVariables, queryTagOf } from "./migration-config.ts";
 import { checkTrigger, type JobReport, runJob } from "./run-job.ts";
@@ -23,7 +22,7 @@ export interface JobRequest {
 export interface ManualJob {
   readonly asked: JobRequest;
   readonly file: ProjectFile;
-  readonly secret: Secret;
+  readonly secrets: ProjectSecrets;
   readonly engine: Pick<Engine, "connect" | "acquireLease" | "runRecorded">;
   /** the same for the same call when it comes twice: then the job is not run again */
   readonly runId: string;
@@ -69,15 +68,17 @@ export async function runJobWith(
 }
 
 async function underLease(
-  { secret, engine, runId, variables, signal }: ManualJob,
+  { secrets, engine, runId, variables, signal }: ManualJob,
   place: ProjectEnvironment,
   job: Job,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<JobReport> {
   const { project, environment } = place;
-  checkSecret(environment, secret);
   const { role, warehouse, database, schema } = environment;
-  const connection = await engine.connect(serviceConnection(secret, { role, warehouse, database, schema }));
+  const secret = await secrets.environment(environment);
+  const connection = await engine.connect(
+    environmentConnection(secret, { role, warehouse, database, schema }),
+  );
   let left = false;
   try {
     const holder = `job ${job.key} ${runId}`;

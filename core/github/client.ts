@@ -103,7 +103,7 @@ function isRateLimit({ status, response }: RequestError): boolean {
 }
 
 const TOKEN_HINT =
-  "Check github.token in the secret: for this repository it needs read access to contents, and write access to deployments and commit statuses.";
+  "Check the token in the secret snowhook/github: for this repository it needs read access to contents, and write access to deployments and commit statuses.";
 
 /** @param repository `OWNER/NAME`, validated before */
 export function ownerAndRepo(repository: string): { owner: string; repo: string } {

@@ -78,12 +78,14 @@ async function findDeployment(github: Github, subject: ReportSubject): Promise<n
     task: "deploy",
     per_page: 100,
   });
-  return deploymentsSchema.parse(answer.data).find(({ payload }) => keyOf(payload) === subject.key)?.id;
+  return deploymentsSchema.parse(answer.data).find(({ payload }) => keyOfPayload(payload) === subject.key)
+    ?.id;
 }
 
 /** GitHub gives a payload back as it was sent, or as its JSON text. */
-function keyOf(payload: unknown): unknown {
-  if (typeof payload === "string") return payload.includes('"key"') ? keyOf(JSON.parse(payload)) : undefined;
+export function keyOfPayload(payload: unknown): unknown {
+  if (typeof payload === "string")
+    return payload.includes('"key"') ? keyOfPayload(JSON.parse(payload)) : undefined;
   return typeof payload === "object" && payload !== null && "key" in payload ? payload.key : undefined;
 }
 

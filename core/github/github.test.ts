@@ -31,7 +31,7 @@ describe("a ref's commit", () => {
     expect(await commitOfRef(github, repo, "heads/none")).toBeUndefined();
     await expect(commitOfRef(fakeGithub({}).github, repo, "heads/none")).rejects.toMatchObject({
       status: 404,
-      next: expect.stringContaining("github.token"),
+      next: expect.stringContaining("snowhook/github"),
     });
   });
 

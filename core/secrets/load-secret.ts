@@ -31,8 +31,20 @@ export async function loadSecret<T>(schema: z.ZodType<T>, id: string, options: L
 export async function loadSecretIfThere<T>(
   schema: z.ZodType<T>,
   id: string,
-  { stage, signal, client }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<T | undefined> {
+  const text = await fetchSecretText(id, options);
+  return text === undefined ? undefined : readSecret(schema, text, id);
+}
+
+/**
+ * The text of a secret, unread; undefined when there is no such secret or no such version of it.
+ * @throws as `loadSecret`
+ */
+export async function fetchSecretText(
+  id: string,
+  { stage, signal, client }: LoadOptions = {},
+): Promise<string | undefined> {
   const own = client ?? createSecretsClient();
   let text: string | undefined;
   try {
@@ -54,7 +66,7 @@ export async function loadSecretIfThere<T>(
     if (client === undefined) own.destroy();
   }
   if (text === undefined) throw new ConfigError(`secret ${id} holds bytes: it must hold JSON text`);
-  return readSecret(schema, text, id);
+  return text;
 }
 
 const NOT_FOUND = "ResourceNotFoundException";

@@ -9,7 +9,12 @@ import type { Administrator, AdministratorSecret, EnvironmentSecret } from "./si
 const LIMITS = { timeoutMs: 60_000, loginRetries: 2 } as const;
 
 /** As what and where a session begins; what is not given is the user's default. */
-export type SessionStart = Pick<ConnectionOptions, "role" | "warehouse" | "database" | "schema">;
+export interface SessionStart {
+  readonly role?: string | undefined;
+  readonly warehouse?: string | undefined;
+  readonly database?: string | undefined;
+  readonly schema?: string | undefined;
+}
 
 /** How the environment's own user signs in. */
 export function environmentConnection(
@@ -17,10 +22,14 @@ export function environmentConnection(
   start: SessionStart = {},
 ): ConnectionOptions {
   const { awsRole, authenticator = awsRole === undefined ? undefined : "WORKLOAD_IDENTITY" } = secret;
+  const { role, warehouse, database, schema } = start;
   return {
     ...accountOf(secret),
     user: secret.user,
-    ...start,
+    ...(role === undefined ? {} : { role }),
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(database === undefined ? {} : { database }),
+    ...(schema === undefined ? {} : { schema }),
     ...credentialsOf(secret),
     ...(authenticator === undefined ? {} : { authenticator }),
     ...(authenticator === "WORKLOAD_IDENTITY" ? { workloadIdentityProvider: "AWS" as const } : {}),

@@ -26,6 +26,11 @@ export interface BaseNames {
   readonly schemas: readonly { readonly database: string; readonly schema: string }[];
 }
 
+/** What setup writes on all that it makes, so that reset knows it again. */
+export function baseComment({ project, key }: Pick<BaseEnvironment, "project" | "key">): string {
+  return `snowhook: ${project}/${key}`;
+}
+
 /**
  * What setup makes for an environment. It owns what the file says, its database when the file says nothing, and the
  * schema of its change history.

@@ -3,7 +3,7 @@ import { ConfigError } from "../errors/index.ts";
 import type { PublicKeys } from "../secrets/public-keys.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { quoteIdentifier, quoteLiteral, quoteObjectName } from "../snowflake/quote.ts";
-import { type BaseEnvironment, baseNames } from "./base-names.ts";
+import { type BaseEnvironment, baseComment, baseNames } from "./base-names.ts";
 
 export interface BaseInput {
   /** the administrator's session */
@@ -34,7 +34,7 @@ export async function setUpBase(input: BaseInput): Promise<number> {
   };
   const names = baseNames(environment);
   const user = input.user.toUpperCase();
-  const comment = `COMMENT = ${quoteLiteral(`snowhook: ${environment.project}/${environment.key}`)}`;
+  const comment = `COMMENT = ${quoteLiteral(baseComment(environment))}`;
   const [role, service] = [quoteIdentifier(names.role), quoteIdentifier(user)];
 
   // A role of each environment, under SYSADMIN so that administrators can manage what it owns.

@@ -12,7 +12,8 @@ export interface LocalDeployment {
   environment: string;
   /** what its maker wrote into it, given back as it was */
   payload?: unknown;
-  statuses: { state: string; description: string }[];
+  created_at: string;
+  statuses: { state: string; description: string; created_at: string }[];
 }
 
 /** A mark at a commit. */
@@ -139,6 +140,7 @@ async function createDeployment(_match: readonly string[], request: LocalRequest
     ref: String(body.ref),
     environment: String(body.environment ?? "production"),
     payload: body.payload ?? {},
+    created_at: new Date().toISOString(),
     statuses: [],
   };
   state.deployments.push(deployment);
@@ -152,7 +154,11 @@ async function createDeploymentStatus([id]: readonly string[], request: LocalReq
   const description = String(body.description ?? "");
   // GitHub refuses longer ones. https://docs.github.com/en/rest/deployments/statuses
   if (description.length > 140) return json(422, { message: "description is too long (maximum is 140)" });
-  deployment.statuses.push({ state: String(body.state), description });
+  deployment.statuses.push({
+    state: String(body.state),
+    description,
+    created_at: new Date().toISOString(),
+  });
   state.onDeployment(deployment);
   return json(201, { id: deployment.statuses.length, state: body.state });
 }

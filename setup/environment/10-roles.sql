@@ -1,5 +1,5 @@
--- Roles of {{ environment }}. No two environments share one.
-{% set working_roles = [deploy_role, etl_role, api_role] -%}
+-- Roles of {{ environment }} beside the deploy role, which every environment has. No two environments share one.
+{% set working_roles = [etl_role, api_role] -%}
 
 {% for role in working_roles -%}
 CREATE ROLE IF NOT EXISTS {{ role }} COMMENT = 'snowhook: {{ environment }}';
@@ -15,7 +15,7 @@ GRANT ROLE {{ role }} TO ROLE SYSADMIN;
 {% for vendor, role in vendor_roles | items -%}
 GRANT ROLE {{ role }} TO ROLE SYSADMIN;
 {% endfor %}
--- The service user works with these three. Vendor roles are for people: grant them as you see fit.
+-- The environment's user works with these too. Vendor roles are for people: grant them as you see fit.
 {% for role in working_roles -%}
 GRANT ROLE {{ role }} TO USER {{ service_user }};
 {% endfor %}

@@ -11,14 +11,14 @@ const servers: Readonly<Record<string, () => Promise<{ app: FastifyInstance }>>>
 };
 
 it.each(Object.keys(servers))(
-  "answers 300 requests made from the document of %s as the document says",
-  { timeout: 60_000 },
+  "answers 150 requests made from the document of %s as the document says",
+  { timeout: 180_000 },
   async (name) => {
     const server = await servers[name]?.();
     if (!server) throw new Error(name);
-    const statuses = await fuzz(server.app, 300);
+    const statuses = await fuzz(server.app, 150);
     // Requests that are refused alone would show little.
-    expect(statuses.get(200)).toBeGreaterThan(60);
+    expect(statuses.get(200)).toBeGreaterThan(30);
     await server.app.close();
   },
 );

@@ -7,13 +7,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
-import { runSetup } from "../../core/deployment/run-setup.ts";
 import { findEnvironment } from "../../core/project/find-environment.ts";
 import { readProjectFile } from "../../core/project/read-project-file.ts";
-import { administratorConnection, serviceConnection } from "../../core/secrets/connection-options.ts";
-import { readSecret } from "../../core/secrets/read-secret.ts";
-import { type Secret, secretSchema } from "../../core/secrets/secret.ts";
-import { secretValues } from "../../core/secrets/secret-values.ts";
+import { projectSecrets } from "../../core/secrets/project-secrets.ts";
+import { environmentConnection } from "../../core/secrets/sign-in-options.ts";
+import type { EnvironmentSecret } from "../../core/secrets/sign-in-secrets.ts";
+import { runSetup } from "../../core/setup/run-setup.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
@@ -57,7 +56,8 @@ let globe: Snowglobe;
 let hub: GitHub;
 let proxy: CrashProxy;
 let secretText: string;
-let direct: Secret;
+let githubToken: string;
+let direct: EnvironmentSecret;
 let push = 0;
 
 before(async () => {
@@ -73,22 +73,14 @@ before(async () => {
     webhookSecret: identity.webhookSecret,
     webhookUrl: () => globe.url,
   });
-  const kaggle = { username: "someone", key: "kaggle-key-value" };
-  const textFor = (url: string) =>
-    secretTexts(identity, url, { kaggle }).get("snowhook/snowflake") ?? assert.fail("no secret");
-  secretText = textFor(proxy.url);
-  direct = readSecret(secretSchema, textFor(globe.url), "crash test");
-  const connection = await connect(administratorConnection(direct));
-  const secrets = secretValues(direct);
-  await runSetup({
-    connection,
-    chosen: [place],
-    secret: direct,
-    setupVars: { kaggle_username: kaggle.username, kaggle_key: kaggle.key },
-    folder: root,
-    secrets,
-  });
-  await connection.close();
+  githubToken = identity.githubToken;
+  const vars = { [place.project.key]: { kaggle_username: "someone", kaggle_key: "kaggle-key-value" } };
+  const textsFor = (url: string) => secretTexts(identity, url, file, vars);
+  secretText = textsFor(proxy.url).get(dev.secretId) ?? assert.fail("no secret");
+  const texts = textsFor(globe.url);
+  const secrets = projectSecrets(async (name) => texts.get(name));
+  direct = await secrets.environment(dev);
+  await runSetup({ connect, file, chosen: [place], secrets, folder: root });
 });
 
 after(async () => {
@@ -133,12 +125,19 @@ async function newDelivery(): Promise<Delivery> {
     attempt: 1,
     requestedBy: "push:octocat",
   };
-  return { request, projectFile: projectText, secret: secretText, githubUrl: hub.url, receive: 1 };
+  return {
+    request,
+    projectFile: projectText,
+    secret: secretText,
+    githubUrl: hub.url,
+    githubToken,
+    receive: 1,
+  };
 }
 
 /** What this push did, by name: each must be there exactly once. */
 async function tracesOf(number: number): Promise<string[]> {
-  const connection = await connect(serviceConnection(direct, dev));
+  const connection = await connect(environmentConnection(direct, dev));
   try {
     const { rows } = await connection.query<{ TRACE: string }>(
       `SELECT 'ran ' || SCRIPT AS TRACE FROM SNOWHOOK_DEV.VIDEOGAMES.RUNS WHERE PUSH = ${number}
@@ -154,7 +153,7 @@ async function tracesOf(number: number): Promise<string[]> {
 
 /** How often R__load.sql is recorded: once for each push. */
 async function recordsOfR(): Promise<number> {
-  const connection = await connect(serviceConnection(direct, dev));
+  const connection = await connect(environmentConnection(direct, dev));
   try {
     const { rows } = await connection.query<{ N: number }>(
       "SELECT COUNT(*) AS N FROM SNOWHOOK_DEV.METADATA.CHANGE_HISTORY WHERE SCRIPT = 'R__load.sql' AND STATUS = 'Success'",

@@ -4,9 +4,10 @@ import * as z from "zod";
 export const deliverySchema = z.object({
   request: z.unknown(),
   projectFile: z.string(),
-  /** the secret's JSON text; its accessUrl leads through the crash proxy */
+  /** text of the environment's secret; its accessUrl leads through the crash proxy */
   secret: z.string(),
   githubUrl: z.string(),
+  githubToken: z.string(),
   /** how often the message was received, this time included */
   receive: z.number(),
 });

@@ -12,18 +12,16 @@ import {
 import { acquireLease } from "../../core/migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../../core/project/read-project-file.ts";
 import { deployRequestSchema } from "../../core/queue/deploy-request.ts";
-import { readSecret } from "../../core/secrets/read-secret.ts";
-import { secretSchema } from "../../core/secrets/secret.ts";
+import { projectSecrets } from "../../core/secrets/project-secrets.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import { deliverySchema } from "./delivery.ts";
 
 const delivery = deliverySchema.parse(JSON.parse(process.env.CRASH_DELIVERY ?? ""));
-const secret = readSecret(secretSchema, delivery.secret, "crash test");
 const report = await deploy({
   request: deployRequestSchema.parse(delivery.request),
   file: readProjectFile(delivery.projectFile),
-  secret,
-  github: createGithub({ baseUrl: delivery.githubUrl, token: secret.github.token ?? "" }),
+  secrets: projectSecrets(async () => delivery.secret),
+  github: createGithub({ baseUrl: delivery.githubUrl, token: delivery.githubToken }),
   engine: {
     connect,
     acquireLease,

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import { shop } from "../support/shop.ts";
 import { filesOfTarball, packPackages } from "./pack-packages.ts";
-import { shop } from "./shop.ts";
 
 // What somebody has who installs the packages: tarballs, an empty folder, and a schemachange repository of their own.
 

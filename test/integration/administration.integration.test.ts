@@ -1,11 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { confirmationFor, runReset } from "../../core/deployment/run-reset.ts";
-import { everyEnvironment, runSetup } from "../../core/deployment/run-setup.ts";
 import { loadProjectFile } from "../../core/project/load-project-file.ts";
-import { readSecret } from "../../core/secrets/read-secret.ts";
-import { secretSchema } from "../../core/secrets/secret.ts";
+import { projectSecrets } from "../../core/secrets/project-secrets.ts";
+import { confirmationFor, runReset } from "../../core/setup/run-reset.ts";
+import { everyEnvironment, runSetup } from "../../core/setup/run-setup.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 
@@ -16,27 +15,25 @@ const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKe
   type: "pkcs8",
   format: "pem",
 });
-const secret = readSecret(
-  secretSchema,
-  JSON.stringify({
-    account: "SNOWGLOBE",
-    user: "SNOWHOOK",
-    privateKey,
-    kaggle: { username: "some'one", key: "it's a \\ key" },
-    github: { webhookSecret: "webhook secret words" },
-  }),
-  "test",
-);
+const password = "correct horse battery";
+const secretOf = (name: string): unknown => {
+  if (name === "snowhook/administrator") return { user: "ADMIN", password };
+  if (name === "snowhook/videogames/setup")
+    return { kaggle_username: "some'one", kaggle_key: "it's a \\ key" };
+  const user = `SNOWHOOK_${name.split("/").at(-1)?.toUpperCase()}`;
+  return { account: "SNOWGLOBE", accessUrl: globe.url, user, privateKey };
+};
+const secrets = projectSecrets(async (name) => JSON.stringify(secretOf(name)));
 
 let globe: Snowglobe;
 let administrator: SnowflakeConnection;
 beforeAll(async () => {
-  globe = await startSnowglobe({ administrator: { user: "ADMIN", password: "correct horse battery" } });
+  globe = await startSnowglobe({ administrator: { user: "ADMIN", password } });
   administrator = await connect({
     account: "SNOWGLOBE",
     accessUrl: globe.url,
     user: "ADMIN",
-    password: "correct horse battery",
+    password,
     role: "ACCOUNTADMIN",
   });
 });
@@ -45,20 +42,15 @@ afterAll(async () => {
   await globe?.close();
 });
 
-const input = () => ({ connection: administrator, folder: ".", file, secret, secrets: [] });
-const setup = () =>
-  runSetup({
-    ...input(),
-    chosen: everyEnvironment(file),
-    setupVars: { kaggle_username: secret.kaggle.username, kaggle_key: secret.kaggle.key },
-  });
+const input = () => ({ connect, folder: ".", file, secrets });
+const setup = () => runSetup({ ...input(), chosen: everyEnvironment(file) });
 
-/** Connects as the service user, with the key that setup gave it. */
+/** Connects as the user of dev, with the key that setup gave it. */
 const asService = (role: string) =>
   connect({
     account: "SNOWGLOBE",
     accessUrl: globe.url,
-    user: "SNOWHOOK",
+    user: "SNOWHOOK_DEV",
     privateKey: String(privateKey),
     role,
   });
@@ -134,7 +126,7 @@ describe("least privilege after setup", () => {
       ],
       ["ALTER SECRET SNOWHOOK_DEV.EGRESS.KAGGLE_SECRET SET PASSWORD = 'x'", "Insufficient privileges"],
       ["CREATE ROLE MINE", "Insufficient privileges to operate on account"],
-      ["GRANT ROLE ACCOUNTADMIN TO USER SNOWHOOK", "Insufficient privileges"],
+      ["GRANT ROLE ACCOUNTADMIN TO USER SNOWHOOK_DEV", "Insufficient privileges"],
       ["DROP DATABASE SNOWHOOK_DEV", "Insufficient privileges to operate on database 'SNOWHOOK_DEV'"],
     ] as const) {
       await expect(deploy.query(sql), sql).rejects.toThrow(words);

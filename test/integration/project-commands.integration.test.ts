@@ -20,7 +20,8 @@ beforeAll(async () => {
   for (const name of ["snowhook.yml", "setup", "api-image/service.yml"]) {
     cpSync(join(root, name), join(project, name), { recursive: true });
   }
-  writeFileSync(join(project, "secret.json"), pipeline.local.secrets.get("snowhook/snowflake") ?? "");
+  const texts = [...pipeline.local.secrets].map(([name, text]) => [name, JSON.parse(text)]);
+  writeFileSync(join(project, "secrets.json"), JSON.stringify(Object.fromEntries(texts)));
 }, 300_000);
 afterAll(async () => {
   await pipeline?.stop();

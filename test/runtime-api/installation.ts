@@ -1,13 +1,16 @@
 import { startSnowglobe } from "snowglobe";
+import { loadProjectFile } from "../../core/project/load-project-file.ts";
 import { startKaggle } from "../../demo/kaggle/start-kaggle.ts";
 import { pollQueue } from "../../local/aws/poll-queue.ts";
 import { startFunctionUrl } from "../../local/aws/start-function-url.ts";
+import { startParameterStore } from "../../local/aws/start-parameter-store.ts";
 import { type Queue, startQueue } from "../../local/aws/start-queue.ts";
 import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { derivedSecret, localIdentity } from "../../local/identity.ts";
 import { administratorUser, secretTexts } from "../../local/secrets.ts";
-import type { Packages } from "./packages.ts";
+import { type Packages, root } from "./packages.ts";
+import { parametersOf, variablesOf } from "./stack.ts";
 import { type PackagedFunction, startFunction } from "./start-function.ts";
 
 /** Everything outside of the functions, on loopback, and the packaged functions themselves, wired as on AWS. */
@@ -40,10 +43,17 @@ export async function startInstallation(packages: Packages, csv: Uint8Array): Pr
     stops.push(kaggle.close);
     globe.routeHost("www.kaggle.com", kaggle.url);
     globe.routeHost("storage.googleapis.com", kaggle.storageUrl);
-    const secrets = await startSecretsManager(secretTexts(identity, globe.url, { kaggle: login }));
+    const file = loadProjectFile(root);
+    const secrets = await startSecretsManager(
+      secretTexts(identity, globe.url, file, {
+        [file.projects[0]?.key ?? ""]: { kaggle_username: login.username, kaggle_key: login.key },
+      }),
+    );
     stops.push(secrets.close);
     const queue = await startQueue();
     stops.push(queue.close);
+    const parameters = await startParameterStore(parametersOf(packages.template));
+    stops.push(parameters.close);
     let webhookUrl = "";
     const github = await startGitHub({
       repository: "snowhook/snowhook",
@@ -60,13 +70,15 @@ export async function startInstallation(packages: Packages, csv: Uint8Array): Pr
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_SQS: queue.url,
       SNOWHOOK_QUEUE_URL: queue.queueUrl,
+      AWS_ENDPOINT_URL_SSM: parameters.url,
       SNOWHOOK_GITHUB_API: github.url,
-      SNOWFLAKE_DISABLE_PLATFORM_DETECTION: "true",
     };
     const start = async (name: string): Promise<PackagedFunction> => {
       const folder = await packages.unzip(name);
       const { runtimeModules } = packages;
-      const running = await startFunction({ folder, name, environment, runtimeModules });
+      // As the stack has it: snowhook.yml comes with it, and nothing of this checkout is in reach.
+      const all = { ...variablesOf(packages.template, name), ...environment };
+      const running = await startFunction({ folder, name, environment: all, runtimeModules });
       stops.push(running.stop);
       return running;
     };

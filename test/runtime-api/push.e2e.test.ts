@@ -82,7 +82,7 @@ it("a script that fails is a failure at GitHub, with file, statement and Snowfla
 
 it("the functions write nothing beside their code: on Lambda they could not", async () => {
   for (const name of ["webhook", "deploy", "setup"]) {
-    const folder = join(packages.folder, "unzipped", name);
+    const folder = await packages.unzip(name);
     const there = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
       entry.isFile(),
     );

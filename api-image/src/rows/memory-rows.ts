@@ -178,13 +178,22 @@ function likeExpression(pattern: string, insensitive: boolean): RegExp {
 
 /** As Snowflake orders values: text by its bytes, NaN behind all numbers. */
 function compare(type: ValueType, a: Exclude<Cell, null>, b: Exclude<Cell, null>): number {
-  if (type.kind === "text") return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+  if (type.kind === "text") return compareText(String(a), String(b));
   const [left, right] = [comparable(type, a), comparable(type, b)];
   if (left === right || (Number.isNaN(left) && Number.isNaN(right))) return 0;
   if (Number.isNaN(left)) return 1;
   if (Number.isNaN(right)) return -1;
   return left !== null && right !== null && left < right ? -1 : 1;
 }
+
+/** By the bytes of UTF-8: what JavaScript compares by is another order where characters beyond its 16 bits are. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  if (BEYOND.test(a) || BEYOND.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+}
+
+const BEYOND = /[\ud800-\udfff]/;
 
 function comparable({ kind }: ValueType, cell: Cell): string | number | bigint | null {
   if (cell === null) return null;

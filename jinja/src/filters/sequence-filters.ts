@@ -1,5 +1,5 @@
 import { raise, unsupported } from "../errors/raised.ts";
-import { charge, chargeItems, step } from "../limits/budget.ts";
+import { charge, chargeItems, ENTRY_BYTES, step } from "../limits/budget.ts";
 import { bind, positional } from "../operations/arguments.ts";
 import { divideFloor } from "../operations/arithmetic.ts";
 import { compare } from "../operations/compare.ts";
@@ -87,7 +87,7 @@ const unique: Filter = (value, args, keywords, surroundings) => {
         step();
         const key = getter(item);
         if (seen.has(key)) continue;
-        charge(120);
+        charge(ENTRY_BYTES);
         seen.set(key, null);
         return item;
       }
@@ -175,10 +175,10 @@ function* slices(items: readonly Py[], count: bigint, fill: Py): IterableIterato
     const start = offset + number * each;
     if (number < extra) offset += 1n;
     const end = offset + (number + 1n) * each;
-    const part = slice(new PyList(items.slice()), start, end, null);
-    if (part instanceof PyList && fill !== null && number >= extra) part.items.push(fill);
-    charge(64);
-    yield part;
+    const part = items.slice(Number(start), Number(end));
+    if (fill !== null && number >= extra) part.push(fill);
+    chargeItems(part.length + 2);
+    yield new PyList(part);
   }
 }
 
@@ -191,7 +191,7 @@ function* batches(value: Py, size: Py, fill: Py): IterableIterator<Py> {
       yield new PyList(batch);
       batch = [];
     }
-    charge(32);
+    chargeItems(1);
     batch.push(item);
   }
   if (batch.length === 0) return;

@@ -10,7 +10,7 @@ export interface Limits {
   readonly outputLength: number;
 }
 
-export const defaultLimits: Limits = { steps: 10_000_000, bytes: 128 * 2 ** 20, outputLength: 16 * 2 ** 20 };
+export const defaultLimits: Limits = { steps: 5_000_000, bytes: 32 * 2 ** 20, outputLength: 8 * 2 ** 20 };
 
 interface Budget {
   steps: number;
@@ -62,11 +62,16 @@ export function charge(bytes: number): void {
 
 /** Pays for a text that was made, and gives it back. */
 export function charged(text: string): string {
-  charge(text.length * 2);
+  charge(text.length * 2 + 16);
   return text;
 }
 
+/** An item of a list, with the number or short text that it may be, and the room that lists keep for more. */
+export const ITEM_BYTES = 64;
+/** An entry of a dict. */
+export const ENTRY_BYTES = 200;
+
 /** Pays for `count` items of a list that are about to be made. */
 export function chargeItems(count: number): void {
-  charge(count * 32);
+  charge(count * ITEM_BYTES);
 }

@@ -1,5 +1,5 @@
 import { raise } from "../errors/raised.ts";
-import { charge, chargeItems } from "../limits/budget.ts";
+import { charge, chargeItems, ENTRY_BYTES } from "../limits/budget.ts";
 import { positional } from "../operations/arguments.ts";
 import { same } from "../operations/equal.ts";
 import { iterate, iterationOf, toArray } from "../operations/iterate.ts";
@@ -10,9 +10,6 @@ import { PyDictView } from "../values/dict-view.ts";
 import type { Keywords, Py } from "../values/object.ts";
 import { PyTuple } from "../values/tuple.ts";
 import type { Methods } from "./method.ts";
-
-/** What an entry costs beside its key and value. */
-const ENTRY_BYTES = 120;
 
 function put(dict: PyDict, key: Py, value: Py): void {
   charge(ENTRY_BYTES);

@@ -1,5 +1,5 @@
 import { raise } from "../errors/raised.ts";
-import { charge, chargeItems, step } from "../limits/budget.ts";
+import { chargeItems, step } from "../limits/budget.ts";
 import { bind, positional } from "../operations/arguments.ts";
 import { callValue } from "../operations/call.ts";
 import { same } from "../operations/equal.ts";
@@ -70,7 +70,7 @@ export const listMethods: Methods<PyList> = {
   ...tupleMethods,
   append(list, args, keywords) {
     positional("append", args, keywords, 1);
-    charge(32);
+    chargeItems(1);
     list.items.push(args[0] ?? null);
     return null;
   },
@@ -83,7 +83,7 @@ export const listMethods: Methods<PyList> = {
   insert(list, args, keywords) {
     positional("insert", args, keywords, 2);
     const index = toCount(args[0] ?? null);
-    charge(32);
+    chargeItems(1);
     step(1 + list.items.length / 256);
     list.items.splice(index < 0 ? Math.max(0, index + list.items.length) : index, 0, args[1] ?? null);
     return null;

@@ -2,7 +2,7 @@ import { raise } from "../errors/raised.ts";
 import { formatValue } from "../formatting/format-spec.ts";
 import { percentFormat } from "../formatting/percent.ts";
 import { namedIn, strFormat } from "../formatting/str-format.ts";
-import { charged } from "../limits/budget.ts";
+import { charge, charged } from "../limits/budget.ts";
 import { positional } from "../operations/arguments.ts";
 import { toArray } from "../operations/iterate.ts";
 import { repr, str } from "../operations/print.ts";
@@ -18,7 +18,11 @@ import { joined } from "./string-parts.ts";
 /** markupsafe's `escape()`. */
 export function escapeHtml(value: Py): PyMarkup {
   if (value instanceof PyMarkup) return value;
-  return new PyMarkup(charged(escapeText(str(value))));
+  const text = str(value);
+  // every mark becomes up to five characters, paid for before
+  const marks = /[&<>'"]/.test(text) ? text.match(/[&<>'"]+/g) : null;
+  charge((text.length + (marks ?? []).reduce((total, run) => total + run.length * 4, 0)) * 2);
+  return new PyMarkup(escapeText(text));
 }
 
 /** markupsafe's `striptags()`. */

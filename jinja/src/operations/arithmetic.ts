@@ -10,7 +10,7 @@ import { failIfUndefined } from "./undefined.ts";
 type Numbers = bigint | number;
 
 const large = 1n << 256n;
-const MAX_POWER_BITS = 2 ** 20;
+const MAX_INT_BITS = 2 ** 20;
 
 function isLarge(value: bigint): boolean {
   return value > large || value < -large;
@@ -18,10 +18,12 @@ function isLarge(value: bigint): boolean {
 
 /** Pays for an int that is made of these. */
 function chargeInts(...values: readonly bigint[]): void {
-  if (!values.some(isLarge)) return;
-  const bytes = values.reduce((total, value) => total + bitLength(value) / 8, 0);
-  charge(bytes);
-  step(Math.ceil(bytes / 64));
+  if (values.some(isLarge)) chargeBits(values.reduce((total, value) => total + bitLength(value), 0));
+}
+
+function chargeBits(bits: number): void {
+  charge(bits > MAX_INT_BITS ? Number.POSITIVE_INFINITY : bits / 8);
+  step(Math.ceil(bits / 64));
 }
 
 /** The numbers of an operation on two. @throws Raised of type UndefinedError or TypeError */
@@ -149,9 +151,7 @@ export function power(left: Py, right: Py): Numbers {
   if (base === 0n || base === 1n) return exponent === 0n ? 1n : base;
   if (base === -1n) return exponent % 2n === 0n ? 1n : -1n;
   const bits = (bitLength(base) - 1) * Number(exponent);
-  if (bits > MAX_POWER_BITS) charge(Number.POSITIVE_INFINITY);
-  charge(bits / 8);
-  step(Math.ceil(bits / 512));
+  chargeBits(bits);
   return base ** exponent;
 }
 

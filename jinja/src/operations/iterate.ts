@@ -1,5 +1,5 @@
 import { raise } from "../errors/raised.ts";
-import { charge, chargeItems, step } from "../limits/budget.ts";
+import { chargeItems, step } from "../limits/budget.ts";
 import { codePointLength, codePoints, hasPairs } from "../text/code-points.ts";
 import { PyBytes } from "../values/bytes.ts";
 import { PyDict } from "../values/dict.ts";
@@ -68,7 +68,7 @@ export function toArray(value: Py): Py[] {
   const next = iterate(value);
   const items: Py[] = [];
   for (let item = next(); item !== undefined; item = next()) {
-    charge(32);
+    chargeItems(1);
     step();
     items.push(item);
   }

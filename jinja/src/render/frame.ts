@@ -13,7 +13,7 @@ export class Output {
   }
   write(text: string): void {
     if (text === "") return;
-    charge(text.length * 2 + 16);
+    charge(text.length * 2 + 48);
     this.length += text.length;
     if (this.length > this.most) {
       throw new Raised(

@@ -1,4 +1,4 @@
-import { charge, step } from "../limits/budget.ts";
+import { chargeItems, step } from "../limits/budget.ts";
 import { isWhite, stripEnd, stripStart } from "./character-classes.ts";
 
 const LINE_ENDS = "\\r\\n|[\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]";
@@ -13,7 +13,7 @@ export function splitLines(text: string, keepEnds = false): string[] {
     start = match.index + match[0].length;
   }
   if (start < text.length) lines.push(text.slice(start));
-  charge(lines.length * 32);
+  chargeItems(lines.length);
   return lines;
 }
 
@@ -24,7 +24,7 @@ export function splitOn(text: string, separator: string, limit: number): string[
   while (limit < 0 || parts.length < limit) {
     const end = text.indexOf(separator, start);
     if (end < 0) break;
-    charge(32);
+    chargeItems(1);
     parts.push(text.slice(start, end));
     start = end + separator.length;
   }
@@ -39,7 +39,7 @@ export function splitOnFromEnd(text: string, separator: string, limit: number): 
   while (limit < 0 || parts.length < limit) {
     const start = end - separator.length < 0 ? -1 : text.lastIndexOf(separator, end - separator.length);
     if (start < 0) break;
-    charge(32);
+    chargeItems(1);
     parts.push(text.slice(start + separator.length, end));
     end = start;
   }
@@ -56,7 +56,7 @@ export function splitWhite(text: string, limit: number): string[] {
     for (let at = 0; at <= rest.length; at++) {
       if (at < rest.length && !isWhite(rest.charAt(at))) continue;
       if (at > start) {
-        charge(32);
+        chargeItems(1);
         parts.push(rest.slice(start, at));
       }
       start = at + 1;

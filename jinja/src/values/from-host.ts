@@ -1,5 +1,5 @@
 import { raise } from "../errors/raised.ts";
-import { charge } from "../limits/budget.ts";
+import { charge, chargeItems, ENTRY_BYTES } from "../limits/budget.ts";
 import { PyBytes } from "./bytes.ts";
 import { PyDate } from "./date.ts";
 import { PyDict } from "./dict.ts";
@@ -37,12 +37,12 @@ function fromObject(value: Compound, path: string, depth: number): Py {
     return new PyTuple(value.items.map((item, index) => fromHost(item, `${path}[${index}]`, depth)));
   if (value instanceof Uint8Array) return new PyBytes(value);
   if (isArray(value)) {
-    charge(value.length * 32);
+    chargeItems(value.length);
     return new PyList(value.map((item, index) => fromHost(item, `${path}[${index}]`, depth)));
   }
   const dict = new PyDict();
   for (const [key, item] of entriesOf(value, path)) {
-    charge(120);
+    charge(ENTRY_BYTES);
     dict.set(fromHost(key, `a key of ${path}`, depth), fromHost(item, `${path}.${String(key)}`, depth));
   }
   return dict;

@@ -23,13 +23,18 @@ export function textOf(value: string | PyMarkup): string {
   return typeof value === "string" ? value : value.text;
 }
 
+const entities = [
+  ["&", "&amp;"],
+  [">", "&gt;"],
+  ["<", "&lt;"],
+  ["'", "&#39;"],
+  ['"', "&#34;"],
+] as const;
+
 /** The text with the characters that HTML gives a meaning written as entities, as markupsafe does. */
 export function escapeText(text: string): string {
   if (!/[&<>'"]/.test(text)) return text;
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll(">", "&gt;")
-    .replaceAll("<", "&lt;")
-    .replaceAll("'", "&#39;")
-    .replaceAll('"', "&#34;");
+  let result = text;
+  for (const [mark, entity] of entities) if (result.includes(mark)) result = result.replaceAll(mark, entity);
+  return result;
 }

@@ -1,4 +1,4 @@
-import { charge } from "../limits/budget.ts";
+import { charge, ENTRY_BYTES } from "../limits/budget.ts";
 import type { PyDict } from "./dict.ts";
 import { type Py, PyObject } from "./object.ts";
 
@@ -11,7 +11,7 @@ export class PyNamespace extends PyObject {
     this.attributes = attributes;
   }
   set(name: string, value: Py): void {
-    charge(120);
+    charge(ENTRY_BYTES);
     this.attributes.set(name, value);
   }
   override attribute(name: string): Py | undefined {

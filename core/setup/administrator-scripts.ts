@@ -18,8 +18,8 @@ export interface AdministratorScript {
 export interface AdministratorRun {
   readonly connection: SnowflakeConnection;
   /** what must not show in an error */
-  readonly secrets: readonly string[];
-  readonly onScript?: (script: AdministratorScript) => void;
+  readonly secrets: () => readonly string[];
+  readonly onScript?: ((script: AdministratorScript) => void) | undefined;
 }
 
 /** A folder with an administrator's scripts. */
@@ -61,6 +61,22 @@ export async function runAdministratorScripts(
   return done;
 }
 
+/** Runs what is not a script as if it were one: `act` says how many statements it sent. */
+export async function runStep(
+  run: AdministratorRun,
+  script: string,
+  act: () => Promise<number>,
+): Promise<AdministratorScript> {
+  const started = Date.now();
+  try {
+    const result = { script, statements: await act(), milliseconds: Date.now() - started };
+    run.onScript?.(result);
+    return result;
+  } catch (error) {
+    throw masked(error, run.secrets(), { file: script });
+  }
+}
+
 async function runScript(run: AdministratorRun, file: string, text: string): Promise<number> {
   const statements = splitStatements(text);
   for (const [index, { text: sql, start }] of statements.entries()) {
@@ -68,7 +84,7 @@ async function runScript(run: AdministratorRun, file: string, text: string): Pro
       await run.connection.query(sql);
     } catch (error) {
       const line = text.slice(0, start).split("\n").length;
-      throw masked(error, run.secrets, { file, line, statement: index + 1 });
+      throw masked(error, run.secrets(), { file, line, statement: index + 1 });
     }
   }
   return statements.length;
@@ -78,7 +94,7 @@ async function runScript(run: AdministratorRun, file: string, text: string): Pro
 function masked(
   error: unknown,
   secrets: readonly string[],
-  where: { file: string; line: number; statement: number },
+  where: { file: string; line?: number; statement?: number },
 ): SnowhookError {
   const inSql = secrets.map((secret) => quoteLiteral(secret).slice(1, -1));
   const message = redact(error instanceof Error ? error.message : String(error), [...secrets, ...inSql]);

@@ -1,27 +1,26 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadProjectFile } from "../../core/project/load-project-file.ts";
 import { startQueue } from "../../local/aws/start-queue.ts";
 import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { startGitHub } from "../../local/github/start-github.ts";
 import { localIdentity } from "../../local/identity.ts";
 import { administratorUser, secretTexts } from "../../local/secrets.ts";
-import { root, serverless } from "./packages.ts";
+import { buildPackages, type Packages, root } from "./packages.ts";
+import { startFunction } from "./start-function.ts";
 
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-const buildFolder = `.esbuild/invoke-${process.pid}`;
+let packages: Packages;
 const stops: (() => Promise<unknown>)[] = [];
 let environment: Record<string, string>;
 let queueUrl: string;
 let queueAddress: string;
-let githubUrl: string;
 
 beforeAll(async () => {
+  packages = await buildPackages();
   const identity = await localIdentity(undefined);
   const { publicKey } = identity.administrator;
   const globe = await startSnowglobe({
@@ -29,7 +28,9 @@ beforeAll(async () => {
     administrator: { user: administratorUser, publicKey },
   });
   stops.push(() => globe.close());
-  const texts = secretTexts(identity, globe.url, { kaggle: { username: "snowhook", key: "k" } });
+  const texts = secretTexts(identity, globe.url, loadProjectFile(root), {
+    videogames: { kaggle_username: "snowhook", kaggle_key: "k" },
+  });
   // The secret that events/webhook.json is signed with: the one in GitHub's documentation.
   texts.set("snowhook/webhook", JSON.stringify({ webhookSecret: "It's a Secret to Everybody" }));
   const secrets = await startSecretsManager(texts);
@@ -45,7 +46,6 @@ beforeAll(async () => {
     webhookUrl: () => "",
   });
   stops.push(github.close);
-  githubUrl = github.url;
   environment = {
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",
@@ -53,13 +53,13 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_SQS: queue.url,
     SNOWHOOK_QUEUE_URL: queue.queueUrl,
+    SNOWHOOK_GITHUB_API: github.url,
     SNOWHOOK_FOLDER: root,
-    SNOWHOOK_BUILD_FOLDER: buildFolder,
   };
 });
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
-  await rm(join(root, buildFolder), { recursive: true, force: true });
+  await packages?.remove();
 });
 
 interface Invoked {
@@ -68,29 +68,24 @@ interface Invoked {
   log: Record<string, unknown>[];
 }
 
-/** Runs `serverless invoke local`; its output is the function's log lines and then the result. */
-async function invokeLocal(functionName: string, event: string): Promise<Invoked> {
-  const args = ["invoke", "local", "-f", functionName, "-p", join("events", event)];
-  // serverless.yml names GitHub's own address, which only an option overrules.
-  args.push("-e", `SNOWHOOK_GITHUB_API=${githubUrl}`);
-  const options = { cwd: root, env: { ...process.env, ...environment }, timeout: 110_000 };
-  const { stdout } = await promisify(execFile)(serverless, args, options).catch((error: unknown) => {
-    // It ends with 1 when the function threw; the output is the same.
-    if (error instanceof Error && "stdout" in error) return error as unknown as { stdout: string };
-    throw error;
-  });
-  const lines = stdout.split("\n");
-  const isLog = (line: string) => line.startsWith('{"');
-  const rest = lines.filter((line) => !isLog(line)).join("\n");
-  return {
-    log: lines.filter(isLog).map((line) => JSON.parse(line) as Record<string, unknown>),
-    result: JSON.parse(rest.slice(rest.search(/[{["]/))),
-  };
+/** Invokes a packaged function with an example event, as `aws lambda invoke` would. */
+async function invoke(name: string, event: string): Promise<Invoked> {
+  const folder = await packages.unzip(name);
+  const { runtimeModules } = packages;
+  const running = await startFunction({ folder, name, environment, runtimeModules });
+  try {
+    const result = await running
+      .invoke(JSON.parse(readFileSync(join(root, "events", event), "utf8")))
+      .catch((error: unknown) => ({ errorMessage: String(error) }));
+    return { result, log: running.log };
+  } finally {
+    await running.stop();
+  }
 }
 
-describe("serverless invoke local runs the example events", () => {
+describe("the packaged functions take the example events", () => {
   it("webhook.json: the push is verified and queued", async () => {
-    const { result } = await invokeLocal("webhook", "webhook.json");
+    const { result } = await invoke("webhook", "webhook.json");
     expect(result).toMatchObject({ statusCode: 202 });
     const client = new SQSClient({ endpoint: queueAddress, region: "us-east-1", credentials });
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
@@ -100,45 +95,56 @@ describe("serverless invoke local runs the example events", () => {
   });
 
   it("setup.json: the account is set up", async () => {
-    const { result } = await invokeLocal("setup", "setup.json");
+    const { result } = await invoke("setup", "setup.json");
     expect(result).toMatchObject({
-      scripts: expect.arrayContaining([expect.objectContaining({ script: "shared/00-warehouse.sql" })]),
+      scripts: expect.arrayContaining([expect.objectContaining({ script: "dev: base" })]),
     });
   });
 
   it("deploy.json: a commit of a branch that is gone is ignored, and the message is done with", async () => {
-    const { result, log } = await invokeLocal("deploy", "deploy.json");
+    const { result, log } = await invoke("deploy", "deploy.json");
     expect(result).toEqual({ batchItemFailures: [] });
     expect(log.at(-1)).toMatchObject({ outcome: "ignored", reason: "branch dev is gone" });
   });
 
   it("deploy-by-hand.json: says which ref is not there", async () => {
-    const { result } = await invokeLocal("deploy", "deploy-by-hand.json");
+    const { result } = await invoke("deploy", "deploy-by-hand.json");
     expect(result).toMatchObject({ errorMessage: expect.stringContaining('no commit, branch or tag "dev"') });
   });
 
   it("dead-letter.json: the message is done with", async () => {
-    const { result, log } = await invokeLocal("dead-letter", "dead-letter.json");
+    const { result, log } = await invoke("dead-letter", "dead-letter.json");
     expect(result).toEqual({ batchItemFailures: [] });
     expect(log[0]).toMatchObject({ level: "error", message: "deployment given up", environment: "dev" });
   });
 
+  it("reconcile.json: says of each environment what it found", async () => {
+    const { result, log } = await invoke("reconcile", "reconcile.json");
+    expect(result).toMatchObject({
+      environments: expect.arrayContaining([expect.objectContaining({ queued: false })]),
+    });
+    expect(log.at(-1)).toMatchObject({ message: "finished" });
+  });
+
   it("ingest.json: says in Snowflake's words that nothing was deployed yet", async () => {
-    const { result } = await invokeLocal("ingest", "ingest.json");
+    const { result } = await invoke("ingest", "ingest.json");
     expect(result).toMatchObject({ errorMessage: expect.stringContaining("LOAD_KAGGLE_DATASET") });
   });
 
-  it("bind-api.json: says that the image was not pushed yet", async () => {
-    const { result } = await invokeLocal("bind-api", "bind-api.json");
+  it("bind-api.json: says that the branch with the specification was not pushed yet", async () => {
+    const { result } = await invoke("bind-api", "bind-api.json");
     expect(result).toMatchObject({
-      errorMessage: expect.stringContaining("2f1c1e5f6f3f4c0e8a6b7d9e0a1b2c3d4e5f6071"),
+      errorMessage: expect.stringContaining('has no branch "dev"'),
     });
   });
 
   it("reset.json: the environment is gone", async () => {
-    const { result } = await invokeLocal("reset", "reset.json");
+    const { result } = await invoke("reset", "reset.json");
     expect(result).toMatchObject({
-      scripts: [expect.objectContaining({ script: "dev: reset/environment/10-environment.sql" })],
+      scripts: [
+        expect.objectContaining({ script: "dev: reset/environment/10-environment.sql" }),
+        expect.objectContaining({ script: "dev: base" }),
+      ],
     });
   });
 });

@@ -1,0 +1,79 @@
+import * as z from "zod";
+import { type Github, ownerAndRepo } from "./client.ts";
+import { keyOfPayload } from "./deployment-status.ts";
+import { GithubError } from "./errors.ts";
+
+/** A deployment as GitHub has it. */
+export interface KnownDeployment {
+  readonly id: number;
+  readonly commit: string;
+  /** of the message that made it: whoever has the key finds the deployment again */
+  readonly key: string | undefined;
+  readonly createdAt: Date;
+}
+
+/** What became of it so far. */
+export interface KnownStatus {
+  readonly state: string;
+  readonly description: string;
+  readonly at: Date;
+}
+
+const deploymentsSchema = z.array(
+  z.object({
+    id: z.int(),
+    sha: z.string(),
+    payload: z.unknown().optional(),
+    created_at: z.coerce.date(),
+  }),
+);
+const statusesSchema = z.array(
+  z.object({
+    state: z.string(),
+    description: z.string().nullish(),
+    created_at: z.coerce.date(),
+  }),
+);
+
+/**
+ * The newest deployments of an environment, newest first: at most `count`.
+ * https://docs.github.com/en/rest/deployments/deployments#list-deployments
+ */
+export async function listDeployments(
+  github: Github,
+  repository: string,
+  environment: string,
+  count: number,
+): Promise<KnownDeployment[]> {
+  const answer = await github.call("GET /repos/{owner}/{repo}/deployments", {
+    ...ownerAndRepo(repository),
+    environment,
+    task: "deploy",
+    per_page: count,
+  });
+  return read(deploymentsSchema, answer.data, "deployments").map(({ id, sha, payload, created_at }) => {
+    const key = keyOfPayload(payload);
+    return { id, commit: sha, key: typeof key === "string" ? key : undefined, createdAt: created_at };
+  });
+}
+
+/** The newest status of a deployment; undefined when it has none. */
+export async function latestStatus(
+  github: Github,
+  repository: string,
+  id: number,
+): Promise<KnownStatus | undefined> {
+  const answer = await github.call("GET /repos/{owner}/{repo}/deployments/{id}/statuses", {
+    ...ownerAndRepo(repository),
+    id,
+    per_page: 1,
+  });
+  const [latest] = read(statusesSchema, answer.data, "statuses");
+  return latest && { state: latest.state, description: latest.description ?? "", at: latest.created_at };
+}
+
+function read<T>(schema: z.ZodType<T>, data: unknown, what: string): T {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new GithubError(`GitHub's answer for ${what} cannot be read`, 200);
+}

@@ -1,0 +1,94 @@
+import { RECONCILED } from "../deployment/why-not-missed.ts";
+import type { KnownDeployment, KnownStatus } from "../github/list-deployments.ts";
+
+/** A deployment with what became of it. */
+export interface SeenDeployment extends KnownDeployment {
+  readonly status: KnownStatus | undefined;
+}
+
+/** What is known of one environment at one moment. */
+export interface Observation {
+  /** commit of the branch's head; undefined when there is no such branch */
+  readonly head: string | undefined;
+  /** newest first; the oldest is the newest that succeeded, when there is one */
+  readonly deployments: readonly SeenDeployment[];
+  /** does the head deploy the same files as the newest success? undefined when nothing has succeeded */
+  readonly sameFiles: boolean | undefined;
+  readonly now: Date;
+}
+
+/** What is to be done about it. */
+export interface Judgement {
+  /** in one line, for the log */
+  readonly reason: string;
+  /** the head must be queued again */
+  readonly queue: boolean;
+  /** deployments that nobody works on any more, and what their status is to say */
+  readonly end: readonly { readonly deployment: SeenDeployment; readonly description: string }[];
+}
+
+/** A function that works says so at least every quarter of an hour; one that was killed comes again within that. */
+const LOST_AFTER_MS = 60 * 60_000;
+/** Waits before another try of what failed for a reason that passes, by how often we tried: milliseconds. */
+const RETRY_AFTER_MS = [15, 60, 240].map((minutes) => minutes * 60_000);
+
+/**
+ * Decides by what GitHub shows, and by nothing else: so it can be asked at any time, by anybody, twice at once. What
+ * it queues in vain finds out at its delivery that it is not needed.
+ */
+export function judgeEnvironment(seen: Observation): Judgement {
+  const { head, deployments, now } = seen;
+  const atHead = deployments.find(({ commit }) => commit === head);
+  const end = deployments
+    .filter((deployment) => deployment !== atHead && isLost(deployment, now))
+    .map((deployment) => ({ deployment, description: "Superseded: it ended without a result" }));
+  const leave = (reason: string): Judgement => ({ reason, queue: false, end });
+  const queue = (reason: string): Judgement => ({ reason, queue: true, end });
+
+  if (head === undefined) return leave("the branch is not there");
+  const [newest] = deployments;
+  if (newest === undefined) return leave("nothing was deployed here yet: the first push does");
+  if (atHead === undefined) {
+    if (seen.sameFiles === true) return leave("nothing that is deployed has changed since the last success");
+    if (isUnderWay(newest) && !isLost(newest, now)) return leave("an older push is being deployed");
+    return queue("the push never arrived");
+  }
+  if (isLost(atHead, now)) {
+    const description = "Given up: it ended without a result, and is tried again";
+    return {
+      reason: "its deployment ended without a result",
+      queue: true,
+      end: [...end, { deployment: atHead, description }],
+    };
+  }
+  if (isUnderWay(atHead)) return leave("is being deployed");
+  if (atHead.status?.state === "success" || atHead.status?.state === "inactive") return leave("is deployed");
+  if (!isPassing(atHead.status)) return leave("has failed: the next push corrects it");
+  const tries = deployments.filter(
+    ({ commit, key }) => commit === head && key?.startsWith(RECONCILED),
+  ).length;
+  const wait = RETRY_AFTER_MS[tries];
+  if (wait === undefined) return leave(`was given up after ${tries} more tries`);
+  if (ageOf(atHead, now) < wait) return leave("was given up, and is tried again later");
+  return queue("failed for a reason that may have passed");
+}
+
+/** The words that a status begins with when the same push may succeed later. */
+const GIVEN_UP = /^given up/i;
+
+function isPassing(status: KnownStatus | undefined): boolean {
+  return status !== undefined && GIVEN_UP.test(status.description);
+}
+
+function isUnderWay({ status }: SeenDeployment): boolean {
+  return status === undefined || ["queued", "in_progress", "pending"].includes(status.state);
+}
+
+function isLost(deployment: SeenDeployment, now: Date): boolean {
+  return isUnderWay(deployment) && ageOf(deployment, now) >= LOST_AFTER_MS;
+}
+
+/** Since anything was heard of it, in milliseconds. */
+function ageOf({ status, createdAt }: SeenDeployment, now: Date): number {
+  return now.getTime() - (status?.at ?? createdAt).getTime();
+}

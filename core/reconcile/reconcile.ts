@@ -1,0 +1,143 @@
+import { githubEnvironment } from "../deployment/report-subject.ts";
+import { RECONCILED } from "../deployment/why-not-missed.ts";
+import type { Github } from "../github/client.ts";
+import { commitOfRef } from "../github/commits.ts";
+import { openReporter } from "../github/deployment-status.ts";
+import { latestStatus, listDeployments } from "../github/list-deployments.ts";
+import { samePaths } from "../github/trees.ts";
+import type { ProjectEnvironment } from "../project/find-environment.ts";
+import type { ProjectFile } from "../project/project.ts";
+import { deployedPaths } from "../project/project-paths.ts";
+import type { DeployRequest } from "../queue/deploy-request.ts";
+import { judgeEnvironment, type SeenDeployment } from "./judge-environment.ts";
+
+/** Deployments that are looked at, back to the newest that succeeded. */
+const LOOK_BACK = 20;
+/** For how long what was queued for a head is not queued again by the same instance, in milliseconds. */
+const QUEUED_FOR_MS = 60 * 60_000;
+
+export interface ReconcileInput {
+  readonly file: ProjectFile;
+  readonly github: Github;
+  readonly send: (request: DeployRequest) => Promise<unknown>;
+  readonly now: () => Date;
+  /** `shop/dev COMMIT` -> when it was queued; kept from one run to the next */
+  readonly queued: Map<string, number>;
+  readonly onEvent?: (event: ReconcileEvent) => void;
+}
+
+/** What was found in one environment, and what was done. */
+export interface Reconciled {
+  readonly project: string;
+  readonly environment: string;
+  readonly commit?: string;
+  readonly reason: string;
+  readonly queued: boolean;
+  /** deployments whose status was ended */
+  readonly ended: number;
+}
+
+export type ReconcileEvent =
+  | ({ readonly type: "reconciled" } & Reconciled)
+  | {
+      readonly type: "reconcile-failed";
+      readonly project: string;
+      readonly environment: string;
+      readonly error: unknown;
+    }
+  | { readonly type: "report-refused"; readonly message: string };
+
+/**
+ * Compares each environment's head with what GitHub shows as deployed, queues what was missed or what failed for a
+ * reason that passes, and ends the statuses that nobody works on any more. It asks GitHub only: Snowflake's warehouse
+ * stays asleep. One environment that cannot be judged does not keep the others from it.
+ */
+export async function reconcile(input: ReconcileInput): Promise<Reconciled[]> {
+  const done: Reconciled[] = [];
+  const places = input.file.projects.flatMap((project) =>
+    project.environments.map((environment) => ({ project, environment })),
+  );
+  for (const place of places) {
+    try {
+      const reconciled = await reconcileEnvironment(input, place);
+      input.onEvent?.({ type: "reconciled", ...reconciled });
+      done.push(reconciled);
+    } catch (error) {
+      const { project, key: environment } = place.environment;
+      input.onEvent?.({ type: "reconcile-failed", project, environment, error });
+    }
+  }
+  return done;
+}
+
+async function reconcileEnvironment(input: ReconcileInput, place: ProjectEnvironment): Promise<Reconciled> {
+  const { file, github, now } = input;
+  const { project, environment } = place;
+  const { repository } = project;
+  const label = githubEnvironment(file, { repository, project: project.key, environment: environment.key });
+  const head = await commitOfRef(github, repository, `heads/${environment.branch}`);
+  const deployments = await seenDeployments(github, repository, label);
+  const success = deployments.find(({ status }) => status?.state === "success");
+  const sameFiles =
+    head === undefined || success === undefined
+      ? undefined
+      : await samePaths(github, repository, deployedPaths(project), [success.commit, head]);
+  const { reason, queue, end } = judgeEnvironment({ head, deployments, sameFiles, now: now() });
+
+  const subject = { repository, environment: label };
+  for (const { deployment, description } of end) {
+    const { key, commit } = deployment;
+    if (key === undefined) continue;
+    const warn = (message: string) => input.onEvent?.({ type: "report-refused", message });
+    const reporter = await openReporter(github, { ...subject, commit, key }, warn);
+    await reporter.report("failure", description);
+  }
+  const mayQueue = queue && head !== undefined && !wasQueued(input, place, head);
+  if (mayQueue) await input.send(requestFor(place, head, now()));
+  return {
+    project: project.key,
+    environment: environment.key,
+    ...(head === undefined ? {} : { commit: head }),
+    reason,
+    queued: mayQueue,
+    ended: end.length,
+  };
+}
+
+/** Back to the newest that succeeded: what was before it matters to nobody any more. */
+async function seenDeployments(github: Github, repository: string, label: string): Promise<SeenDeployment[]> {
+  const seen: SeenDeployment[] = [];
+  for (const deployment of await listDeployments(github, repository, label, LOOK_BACK)) {
+    const status = await latestStatus(github, repository, deployment.id);
+    seen.push({ ...deployment, status });
+    if (status?.state === "success") break;
+  }
+  return seen;
+}
+
+function wasQueued(
+  { queued, now }: ReconcileInput,
+  { project, environment }: ProjectEnvironment,
+  head: string,
+): boolean {
+  const what = `${project.key}/${environment.key} ${head}`;
+  const time = now().getTime();
+  for (const [key, at] of queued) if (time - at >= QUEUED_FOR_MS) queued.delete(key);
+  if (queued.has(what)) return true;
+  queued.set(what, time);
+  return false;
+}
+
+function requestFor({ project, environment }: ProjectEnvironment, commit: string, now: Date): DeployRequest {
+  return {
+    version: 2,
+    kind: "deploy",
+    project: project.key,
+    environment: environment.key,
+    repository: project.repository,
+    ref: `refs/heads/${environment.branch}`,
+    commit,
+    attempt: now.getTime(),
+    requestedBy: RECONCILED,
+  };
+}
