@@ -10,7 +10,7 @@ import { unescapeHtml } from "../text/html-entities.ts";
 import { splitWhite } from "../text/split.ts";
 import { PyList } from "../values/list.ts";
 import { escapeText, isText, PyMarkup, textOf } from "../values/markup.ts";
-import type { Keywords, Py } from "../values/object.ts";
+import { type Keywords, type Py, PyObject } from "../values/object.ts";
 import { PyTuple } from "../values/tuple.ts";
 import type { Method, Methods } from "./method.ts";
 import { joined } from "./string-parts.ts";
@@ -18,6 +18,8 @@ import { joined } from "./string-parts.ts";
 /** markupsafe's `escape()`. */
 export function escapeHtml(value: Py): PyMarkup {
   if (value instanceof PyMarkup) return value;
+  const html = value instanceof PyObject ? value.html?.() : undefined;
+  if (html !== undefined) return new PyMarkup(html);
   const text = str(value);
   // every mark becomes up to five characters, paid for before
   const marks = /[&<>'"]/.test(text) ? text.match(/[&<>'"]+/g) : null;

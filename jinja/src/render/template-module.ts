@@ -19,6 +19,9 @@ export class TemplateModule extends PyObject {
   override str(): string {
     return this.text;
   }
+  override html(): string {
+    return this.text;
+  }
   override repr(): string {
     return `<TemplateModule ${this.name === undefined ? "None" : `'${this.name}'`}>`;
   }

@@ -20,6 +20,8 @@ export abstract class PyObject {
   str?(): string;
   /** Python's `repr()`; without it, what Python prints holds a memory address */
   repr?(): string;
+  /** Python's `__html__()`: the value as text that is markup already */
+  html?(): string;
   length?(): number;
   iterate?(): Next;
   call?(args: readonly Py[], keywords: Keywords): Py;
