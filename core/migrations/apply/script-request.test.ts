@@ -33,9 +33,6 @@ describe("the query tag", () => {
   it("has the tool, the configured tag and the script, as much as Snowflake takes", () => {
     expect(queryTagOf({}, "V1__a.sql")).toBe("snowhook;V1__a.sql");
     expect(queryTagOf({ queryTag: "nightly" }, "V1__a.sql")).toBe("snowhook;nightly;V1__a.sql");
-    expect(queryTagOf({ sessionParameters: { QUERY_TAG: "team" } }, "V1__a.sql")).toBe(
-      "team;snowhook;V1__a.sql",
-    );
     expect(queryTagOf({ queryTag: "x".repeat(3_000) }, "V1__a.sql")).toHaveLength(2_000);
   });
 });

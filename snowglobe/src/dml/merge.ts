@@ -4,7 +4,8 @@ import { invalid } from "../errors/invalid.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { withAnswers } from "../expression/await-answers.ts";
 import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
-import type { Context } from "../expression/context.ts";
+import type { Context, Relation } from "../expression/context.ts";
+import { keepColumns } from "../expression/relation.ts";
 import type { MergeClause, MergeStatement } from "../parser/statement.ts";
 import { compile, condition } from "../query/expression.ts";
 import { compileFrom } from "../query/from.ts";
@@ -42,13 +43,25 @@ export async function runMerge(execution: Execution, statement: MergeStatement):
     const sourceContext: Context = { ...context, scope: { relations: source.relations } };
     const on = condition(context, statement.on);
     const clause = clauseSql(context, sourceContext, rows.rowId ?? "", statement.clauses);
+    // The clause is worked out once for each row; the values stand around it.
+    const name = environment.compiler.name("m");
+    const kept = keepColumns(name, [...rows.relations, ...source.relations]);
+    const outside = (relations: readonly Relation[]): Context => ({ ...context, scope: { relations } });
     const values = statement.clauses.flatMap((each, index) =>
-      clauseValues(context, sourceContext, table, each, index, `${clause} = ${index}`),
+      clauseValues(
+        outside(kept.relations),
+        outside(kept.relations.slice(rows.relations.length)),
+        table,
+        each,
+        index,
+        `${name}."$clause" = ${index}`,
+      ),
     );
-    const items = [`${rows.rowId} AS "$row"`, `${clause} AS "$clause"`, ...values];
+    const joined = [`${rows.rowId} AS "$row"`, `${clause} AS "$clause"`, ...kept.items].join(", ");
+    const items = [`${name}."$row" AS "$row"`, `${name}."$clause" AS "$clause"`, ...values].join(", ");
     return {
       target: table,
-      sql: `SELECT ${items.join(", ")} FROM ${source.sql} LEFT JOIN ${rows.sql} ON ${on}`,
+      sql: `SELECT ${items} FROM (SELECT ${joined} FROM ${source.sql} LEFT JOIN ${rows.sql} ON ${on}) AS ${name}`,
     };
   });
   return withWorkTable(execution.session.duck, sql, (joined) =>

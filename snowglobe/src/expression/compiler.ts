@@ -1,7 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import { parameterValue } from "../account/parameters.ts";
 import type { Session } from "../account/session.ts";
-import type { ConversionSettings } from "../types/cast.ts";
+import type { ConversionSettings } from "../types/conversion.ts";
 import { madeName } from "../types/duck-sql.ts";
 import type { Answer } from "./await-answers.ts";
 import type { Compiler, Environment } from "./context.ts";

@@ -1,8 +1,8 @@
 import type { Execution } from "../account/account.ts";
 import type { Session } from "../account/session.ts";
 import type { Query, Span } from "../parser/ast.ts";
-import type { ConversionSettings } from "../types/cast.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
+import type { ConversionSettings } from "../types/conversion.ts";
 import type { Column } from "../types/result-set.ts";
 import type { BoundExpression } from "./bound-expression.ts";
 

@@ -3,7 +3,7 @@ import type { TableAlias } from "../parser/ast.ts";
 import type { QueryColumn } from "../types/compiled-query.ts";
 import { apply, atom, type DuckValue, rawSql, sql } from "../types/duck-sql.ts";
 import type { Column } from "../types/result-set.ts";
-import type { BoundExpression } from "./bound-expression.ts";
+import { type BoundExpression, textOf } from "./bound-expression.ts";
 import { outputName, type Relation } from "./context.ts";
 
 /** FROM as DuckDB SQL, and the relations that columns are looked up in, left to right. */
@@ -68,4 +68,24 @@ export function columnValue(
 /** A list with one NULL in it where it would be empty. */
 export function orNullRow(list: DuckValue): DuckValue {
   return apply([list], (x) => sql`CASE WHEN coalesce(len(${x}), 0) = 0 THEN [NULL] ELSE ${x} END`);
+}
+
+/** Select items that keep the columns of sources under new names, and the sources as they are then found by these. */
+export function keepColumns(
+  sqlName: string,
+  relations: readonly Relation[],
+): { readonly items: readonly string[]; readonly relations: readonly Relation[] } {
+  const items: string[] = [];
+  const kept = relations.map((relation) => ({
+    ...relation,
+    columns: relation.columns.map((column) => {
+      const output = outputName(items.length);
+      items.push(`${textOf(column.value)} AS ${output}`);
+      return {
+        ...column,
+        value: { ...column.value, value: columnValue(sqlName, output, column.value).value },
+      };
+    }),
+  }));
+  return { items, relations: kept };
 }

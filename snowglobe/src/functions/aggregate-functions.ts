@@ -21,7 +21,7 @@ import {
   sql,
 } from "../types/duck-sql.ts";
 import { duckString, duckType } from "../types/duck-type.ts";
-import { toWireSql } from "../types/wire-value.ts";
+import { hashed, hashInput } from "./hash-input.ts";
 
 const REAL: DataType = { name: "REAL" };
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
@@ -258,28 +258,6 @@ function ofBooleans(duck: string): FunctionRule {
     compile: (call) =>
       markNullable(aggregate(call.windowed(sql`${rawSql(duck)}(${argument(call.as(0, BOOLEAN))})`), BOOLEAN)),
   };
-}
-
-/** The values that a hash is made of: the arguments, or the columns of `*`. */
-export function hashed(call: FunctionCall): BoundExpression[] {
-  const [first] = call.ast.args;
-  if (first?.kind !== "star" || call.count > 1) return call.all();
-  return call.star(first).map(({ value }) => value);
-}
-
-/** Text that is the same for equal values, for hashes. */
-export function hashInput(values: readonly BoundExpression[]): BoundExpression {
-  return made(TEXT, values, (...parts) => {
-    const texts = parts.map((part, index) => {
-      const type = values[index]?.type ?? TEXT;
-      const text = toWireSql(part, type);
-      // Equal numbers have equal hashes, whatever their scale.
-      const same = type.name === "FIXED" ? sql`CAST(${macro("json_number", text)} AS VARCHAR)` : text;
-      return sql`coalesce('v' || ${same}, 'n')`;
-    });
-    const [only] = texts;
-    return only && texts.length === 1 ? only : sql`[${joinSql(texts, ", ")}]`;
-  });
 }
 
 /**

@@ -4,7 +4,7 @@ import { type BoundExpression, bound, made } from "../expression/bound-expressio
 import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { zonedText } from "../types/cast.ts";
+import { zonedText } from "../types/cast-time.ts";
 import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
 import { formatSql, parseByFormatSql } from "../types/date-format.ts";
 import { macro, sql } from "../types/duck-sql.ts";

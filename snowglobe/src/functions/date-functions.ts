@@ -4,7 +4,7 @@ import { type BoundExpression, made, once } from "../expression/bound-expression
 import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { localTime } from "../types/cast.ts";
+import { localTime } from "../types/cast-time.ts";
 import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";

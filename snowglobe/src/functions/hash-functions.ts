@@ -5,7 +5,7 @@ import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { type DataType, TEXT } from "../types/data-type.ts";
 import { atom, macro, rawSql, sql } from "../types/duck-sql.ts";
-import { hashed, hashInput } from "./aggregate-functions.ts";
+import { hashed, hashInput } from "./hash-input.ts";
 
 function bytes(call: FunctionCall) {
   const value = call.arg(0);

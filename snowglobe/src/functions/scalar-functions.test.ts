@@ -245,7 +245,7 @@ describe("errors", () => {
       "SELECT NO_SUCH_FUNCTION(1)",
       /^002140 .*error line 1 at position 7\nUnknown function NO_SUCH_FUNCTION/s,
     ],
-    ["SELECT SOUNDEX_P123(1)", /^002140 /],
+    ["SELECT UPPERCASE(1)", /^002140 /],
     ["SELECT JAROWINKLER_SIMILARITY(1, 2)", /^000002 .*function JAROWINKLER_SIMILARITY/],
     ["SELECT UPPER()", /^000938 .*not enough arguments for function \[UPPER\]/s],
     ["SELECT UPPER('a', 'b')", /^000939 .*too many arguments for function \[UPPER\]/s],

@@ -3,16 +3,9 @@ import { notSupported } from "../errors/snowflake-error.ts";
 import { made, textOf } from "../expression/bound-expression.ts";
 import { coerce, unify } from "../expression/coerce.ts";
 import { invalidIdentifier } from "../expression/compilation-error.ts";
-import {
-  type Context,
-  type Environment,
-  outputName,
-  type Relation,
-  type RelationColumn,
-  type Scope,
-} from "../expression/context.ts";
+import type { Context, Environment, Relation, RelationColumn, Scope } from "../expression/context.ts";
 import { compare } from "../expression/operators.ts";
-import { type CompiledFrom, columnValue, orNullRow, relationOf } from "../expression/relation.ts";
+import { type CompiledFrom, keepColumns, orNullRow, relationOf } from "../expression/relation.ts";
 import type { FromItem } from "../parser/ast.ts";
 import { madeName, place, print, sql } from "../types/duck-sql.ts";
 import { condition } from "./expression.ts";
@@ -53,17 +46,9 @@ function spreadBeside(
   { list, relation }: NonNullable<CompiledFrom["spread"]>,
 ): CompiledFrom {
   const name = environment.compiler.name("z");
-  const kept: string[] = [];
-  const relations = before.relations.map((each) => ({
-    ...each,
-    columns: each.columns.map((column) => {
-      const output = outputName(kept.length);
-      kept.push(`${textOf(column.value)} AS ${output}`);
-      return { ...column, value: { ...column.value, value: columnValue(name, output, column.value).value } };
-    }),
-  }));
+  const { items, relations } = keepColumns(name, before.relations);
   const from = before.sql === "" ? "" : ` FROM ${before.sql}`;
-  const rows = `SELECT ${[...kept, `row_number() OVER () AS ${SEQ}`, `${print(place(list))} AS ${LIST}`].join(", ")}${from}`;
+  const rows = `SELECT ${[...items, `row_number() OVER () AS ${SEQ}`, `${print(place(list))} AS ${LIST}`].join(", ")}${from}`;
   const text = `(SELECT * EXCLUDE (${LIST}), unnest(${LIST}) AS ${ELEMENT} FROM (${rows})) AS ${name}`;
   return { sql: text, relations: [...relations, relation(`${name}.${ELEMENT}`, `${name}.${SEQ}`)] };
 }

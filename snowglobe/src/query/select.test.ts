@@ -239,7 +239,7 @@ describe("what has no rule or is wrong", () => {
     ["SELECT TOP 1 id FROM t", /^000002 .*TOP/],
     ["SELECT id FROM t ORDER BY PARSE_JSON('1')", /^000002 .*sorting by a value of type VARIANT/],
     ["SELECT SUM(DISTINCT id) OVER (ORDER BY id) FROM t", /^000002 .*SUM\(DISTINCT/],
-    ["SELECT * FROM TABLE(NO_SUCH(1))", /^000002 .*NO_SUCH/],
+    ["SELECT * FROM TABLE(NO_SUCH(1))", /^002141 .*Unknown table function NO_SUCH/s],
     ["SELECT 'a' || 1 + 2", /^000002 .*\|\| beside \+/],
     ["SELECT grp, COUNT(*) FROM t", /^000979 .*neither an aggregate nor in the group by clause/s],
     ["SELECT id FROM t WHERE SUM(id) > 1", /Invalid aggregate function in where clause/],

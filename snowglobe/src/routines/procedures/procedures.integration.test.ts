@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
-import type { Snowglobe } from "../start-snowglobe.ts";
+import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import type { Snowglobe } from "../../start-snowglobe.ts";
 
 let globe: Snowglobe;
 let admin: TestConnection;

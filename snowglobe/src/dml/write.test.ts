@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { openQueries, type Queries } from "../test-queries.ts";
+import { openQueries, type Queries } from "../query/test-queries.ts";
 
 const db: Queries = await openQueries();
 afterAll(() => db.close());

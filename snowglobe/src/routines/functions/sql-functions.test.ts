@@ -58,7 +58,7 @@ describe("CREATE FUNCTION: https://docs.snowflake.com/en/developer-guide/udf/sql
     ["CREATE FUNCTION f(x INT) RETURNS INT AS 'y'", /invalid identifier 'Y'/],
     ["CREATE FUNCTION f(x INT) RETURNS INT LANGUAGE JAVASCRIPT AS 'return 1'", /^000002 .*JAVASCRIPT/],
     ["CREATE FUNCTION f(x INT DEFAULT 1) RETURNS INT AS 'x'", /^000002 .*default/],
-    ["SELECT unknown_function(1)", /^000002 .*UNKNOWN_FUNCTION/],
+    ["SELECT unknown_function(1)", /^002140 .*Unknown function UNKNOWN_FUNCTION/s],
   ])("%s", async (sql, expected) => {
     expect(await db.failure(sql)).toMatch(expected);
   });

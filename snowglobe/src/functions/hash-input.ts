@@ -1,0 +1,27 @@
+import { type BoundExpression, made } from "../expression/bound-expression.ts";
+import type { FunctionCall } from "../expression/function-rule.ts";
+import { TEXT } from "../types/data-type.ts";
+import { joinSql, macro, sql } from "../types/duck-sql.ts";
+import { toWireSql } from "../types/wire-value.ts";
+
+/** The values that a hash is made of: the arguments, or the columns of `*`. */
+export function hashed(call: FunctionCall): BoundExpression[] {
+  const [first] = call.ast.args;
+  if (first?.kind !== "star" || call.count > 1) return call.all();
+  return call.star(first).map(({ value }) => value);
+}
+
+/** Text that is the same for equal values, for hashes. */
+export function hashInput(values: readonly BoundExpression[]): BoundExpression {
+  return made(TEXT, values, (...parts) => {
+    const texts = parts.map((part, index) => {
+      const type = values[index]?.type ?? TEXT;
+      const text = toWireSql(part, type);
+      // Equal numbers have equal hashes, whatever their scale.
+      const same = type.name === "FIXED" ? sql`CAST(${macro("json_number", text)} AS VARCHAR)` : text;
+      return sql`coalesce('v' || ${same}, 'n')`;
+    });
+    const [only] = texts;
+    return only && texts.length === 1 ? only : sql`[${joinSql(texts, ", ")}]`;
+  });
+}

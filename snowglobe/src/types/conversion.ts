@@ -1,0 +1,58 @@
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import type { DataType } from "./data-type.ts";
+import { apply, type DuckSql, type DuckValue, macro, rawSql, sql } from "./duck-sql.ts";
+import { duckType } from "./duck-type.ts";
+import { typeName } from "./type-name.ts";
+
+/** What conversions ask the session for. */
+export interface ConversionSettings {
+  readonly timeZone: string;
+  readonly formats: {
+    readonly DATE: string;
+    readonly TIME: string;
+    readonly TIMESTAMP_NTZ: string;
+    readonly TIMESTAMP_LTZ: string;
+    readonly TIMESTAMP_TZ: string;
+  };
+}
+
+/** One conversion. */
+export interface Cast {
+  readonly value: DuckValue;
+  readonly from: DataType;
+  readonly to: DataType;
+  readonly settings: ConversionSettings;
+  /** TRY_CAST: NULL instead of an error. */
+  readonly tries: boolean;
+}
+
+/** 001007: Snowflake has no such conversion. */
+export function noCast({ from, to }: Cast): SnowflakeError {
+  return new SnowflakeError(
+    "001007",
+    "22023",
+    `SQL compilation error:\ninvalid type [CAST(${typeName(from)} AS ${typeName(to)})] for parameter 'TO_${to.name}'`,
+  );
+}
+
+/** What is read from the value, or the error that a macro raises of it. */
+export function orError(cast: Cast, read: (x: DuckSql) => DuckSql, error: string): DuckValue {
+  const type = duckTypeSql(cast.to);
+  return apply([cast.value], (x) =>
+    cast.tries ? read(x) : sql`coalesce(${read(x)}, CAST(${macro(error, x)} AS ${type}))`,
+  );
+}
+
+/** The same conversion of a VARIANT's text. */
+export function asTextOf(cast: Cast): Cast {
+  return {
+    ...cast,
+    value: apply([cast.value], (x) => macro("variant_text", x)),
+    from: { name: "TEXT", length: 0 },
+  };
+}
+
+/** The DuckDB type that holds a Snowflake type's values. */
+export function duckTypeSql(type: DataType): DuckSql {
+  return rawSql(duckType(type));
+}
