@@ -1,9 +1,9 @@
-// npm run test:crash — setup and reset, killed at every request they make and then run again: the account is what one
+// npm run test:crash — setup and reset, killed at every request they make, twice in a row, and then run again: the account is what one
 // whole run makes of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type CrashMachine, startCrashMachine } from "./crash-machine.ts";
-import { killAtEveryRequest } from "./kill-at-every-request.ts";
+import { killAtEveryRequest, TWICE } from "./kill-at-every-request.ts";
 
 const KINDS = [
   "DATABASES",
@@ -44,25 +44,27 @@ async function shown(): Promise<string[]> {
 test("setup", async (t) => {
   await machine.functions.run("setup", runSetup);
   const made = await shown();
-  const points = await killAtEveryRequest(t, machine, "setup", async () => {
+  const prepare = async () => {
     await machine.functions.run("reset", runReset);
     return {
       deliver: async () => runSetup.event,
       check: async () => assert.deepEqual(await shown(), made),
     };
-  });
+  };
+  const points = await killAtEveryRequest(t, machine, "setup", prepare, TWICE);
   t.diagnostic(`setup: ${points} points`);
 });
 
 test("reset", async (t) => {
   await machine.functions.run("reset", runReset);
   const bare = await shown();
-  const points = await killAtEveryRequest(t, machine, "reset", async () => {
+  const prepare = async () => {
     await machine.functions.run("setup", runSetup);
     return {
       deliver: async () => runReset.event,
       check: async () => assert.deepEqual(await shown(), bare),
     };
-  });
+  };
+  const points = await killAtEveryRequest(t, machine, "reset", prepare, TWICE);
   t.diagnostic(`reset: ${points} points`);
 });

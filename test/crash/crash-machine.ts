@@ -10,6 +10,7 @@ import { readProjectFile } from "../../core/project/read-project-file.ts";
 import { projectSecrets } from "../../core/secrets/project-secrets.ts";
 import { administratorConnection, environmentConnection } from "../../core/secrets/sign-in-options.ts";
 import { connect } from "../../core/snowflake/connect.ts";
+import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { startQueue } from "../../local/aws/start-queue.ts";
 import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
@@ -121,16 +122,17 @@ async function start(stops: (() => unknown)[], stop: () => Promise<void>): Promi
     environment: environmentConnection(secret, environment),
     administrator: administratorConnection(await secrets.administrator(), secret),
   };
+  const sessions = new Map<string, Promise<SnowflakeConnection>>();
+  stops.push(async () => {
+    for (const session of sessions.values()) await (await session).close();
+  });
   return {
     github: createGithub({ baseUrl: hub.url, token: identity.githubToken }),
     ...{ globe, hub, queue, proxy, functions, file, place, stop },
     async query<Row>(sql: string, as: keyof typeof options = "environment") {
-      const connection = await connect(options[as]);
-      try {
-        return (await connection.query<Row>(sql)).rows;
-      } finally {
-        await connection.close();
-      }
+      const session = sessions.get(as) ?? connect(options[as]);
+      sessions.set(as, session);
+      return (await (await session).query<Row>(sql)).rows;
     },
   };
 }

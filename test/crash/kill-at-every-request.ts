@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { TestContext } from "node:test";
 import type { CrashMachine } from "./crash-machine.ts";
+import type { Strike } from "./crash-proxy.ts";
 
 /** One piece of work for a function, which is delivered until it is done. */
 export interface Work {
@@ -9,6 +11,15 @@ export interface Work {
   /** What must be true when it was delivered to an end. */
   check(answer: unknown): Promise<void>;
 }
+
+/** What happens to one piece of work: at its first delivery, its second … */
+type Strikes = readonly Strike["moment"][];
+
+/** Each killed once; then it comes to its end. */
+const ONCE: readonly Strikes[] = [["before"], ["after"]];
+
+/** The same work killed twice in a row. */
+export const TWICE: readonly Strikes[] = [["before", "after"]];
 
 /** No function asks so often. */
 const MOST_REQUESTS = 1_000;
@@ -24,26 +35,32 @@ export async function killAtEveryRequest(
   { proxy, functions }: Pick<CrashMachine, "proxy" | "functions">,
   name: string,
   prepare: () => Promise<Work>,
+  plans = ONCE,
 ): Promise<number> {
   let points = 0;
-  for (const moment of ["before", "after"] as const) {
+  for (const plan of plans) {
     let whole = false;
     for (let at = 1; !whole && at <= MOST_REQUESTS; at += 1) {
-      await t.test(`${name} ${moment} request ${at}`, async (point) => {
+      await t.test(`${name} ${plan.join(", ")} request ${at}`, async (point) => {
         const work = await prepare();
         const id = randomUUID();
-        const run = { event: await work.deliver(), id };
-        const ended = await functions.runKilled(name, run, (kill) => proxy.arm({ at, moment, kill }));
-        point.diagnostic(
-          ended === undefined ? `killed at ${proxy.seen[at - 1]}` : "not reached: a whole run",
-        );
-        proxy.arm(undefined);
-        whole = ended !== undefined;
-        if (ended !== undefined) return work.check(ended.answer);
-        points += 1;
+        for (const [index, moment] of plan.entries()) {
+          const run = { event: await work.deliver(), id };
+          const ended = await functions.runKilled(name, run, (kill) => proxy.arm({ at, moment, kill }));
+          const request = proxy.seen[at - 1];
+          proxy.arm(undefined);
+          if (ended !== undefined) {
+            point.diagnostic("not reached: a whole run");
+            whole = index === 0;
+            return work.check(ended.answer);
+          }
+          points += 1;
+          point.diagnostic(`killed ${moment} ${request}`);
+        }
         await work.check(await functions.run(name, { event: await work.deliver(), id }));
       });
     }
   }
+  assert.ok(points > 0);
   return points;
 }
