@@ -13,21 +13,22 @@ let cwd: string;
 beforeAll(async () => {
   globe = await startSnowglobe({ administrator: { user: "ADMIN", password: "administrator" } });
   cwd = folderWith({
-    "secret.json": JSON.stringify({
-      account: "SNOWGLOBE",
-      accessUrl: globe.url,
-      user: "SNOWHOOK_ROBOT",
-      privateKey: privateKey.export({ type: "pkcs8", format: "pem" }),
-      kaggle: { username: "somebody", key: "kaggle-key-1234" },
-      github: { webhookSecret: "webhook-secret-1234" },
-      administrator: { user: "ADMIN", password: "administrator" },
+    "secrets.json": JSON.stringify({
+      "snowhook/videogames/dev": {
+        account: "SNOWGLOBE",
+        accessUrl: globe.url,
+        user: "SNOWHOOK_DEV_ROBOT",
+        privateKey: privateKey.export({ type: "pkcs8", format: "pem" }),
+      },
+      "snowhook/videogames/setup": { kaggle_username: "somebody", kaggle_key: "kaggle-key-1234" },
+      "snowhook/administrator": { user: "ADMIN", password: "administrator" },
     }),
   });
 });
 afterAll(() => globe?.close());
 
 const run = (...argv: string[]) =>
-  runCli([...argv, "--project", project, "--secret-file", "secret.json"], { cwd });
+  runCli([...argv, "--project", project, "--secret-file", "secrets.json"], { cwd });
 
 describe("the commands for a whole project", () => {
   it("setup makes the shared base and an environment, and shows no secret", async () => {
@@ -64,9 +65,13 @@ describe("the commands for a whole project", () => {
   it("a secret that is not there, or has the wrong shape, is told by its file", async () => {
     const missing = await runCli(["setup", "--project", project, "--secret-file", "gone.json"], { cwd });
     expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("gone.json")]);
-    const odd = folderWith({ "odd.json": '{"account": 1, "password": "odd-password"}' });
-    const wrong = await runCli(["setup", "--project", project, "--secret-file", "odd.json"], { cwd: odd });
-    expect(wrong.code).toBe(1);
+    const odd = folderWith({
+      "odd.json": '{"snowhook/administrator": {"account": 1, "password": "odd-password"}}',
+    });
+    const wrong = await runCli(["setup", "dev", "--project", project, "--secret-file", "odd.json"], {
+      cwd: odd,
+    });
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining("snowhook/")]);
     expect(wrong.err).not.toContain("odd-password");
   });
 });

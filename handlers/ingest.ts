@@ -7,6 +7,8 @@ const eventSchema = z.object({
   environment: z.string(),
   /** key of `snowhook.yml`'s jobs */
   job: z.string().default("ingest"),
+  /** of a schedule: the time that it is meant for, so that an event that comes twice runs the job once */
+  run: z.string().min(1).max(64).optional(),
 });
 /** Time to answer in, before Lambda ends the function, in milliseconds. */
 const RESERVE = 10_000;
@@ -16,7 +18,7 @@ export const handler = manual("ingest", eventSchema, async ({ event, context, lo
   const report = await runManualJob({
     ...dependencies,
     asked: event,
-    runId: context.awsRequestId,
+    runId: event.run ?? context.awsRequestId,
     variables: process.env,
     signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
   });

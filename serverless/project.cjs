@@ -1,5 +1,6 @@
 // What the project says of itself (snowhook.yml, and the administrator's SQL beside it) as parameters of Systems Manager:
-// docs/adr/0021-snowhook-yml-travels-in-parameters.md. Called by osls while it reads serverless.yml.
+// docs/adr/0021-snowhook-yml-travels-in-parameters.md. Its jobs' schedules are schedules of EventBridge.
+// Called by osls while it reads serverless.yml.
 const { createHash } = require("node:crypto");
 const { readdirSync, readFileSync } = require("node:fs");
 const { join, relative } = require("node:path");
@@ -65,13 +66,61 @@ module.exports.packed = async (variables) => (await read(variables)).packed;
 
 module.exports.parametersOf = parametersOf;
 
+/**
+ * A schedule for each job that has one, in each of its environments. The time that it is meant for is the run's id: an
+ * event that Scheduler sends twice runs the job once.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
+function schedulesOf(folder) {
+  const projects = parse(readFileSync(join(folder, FILE), "utf8"))?.projects ?? {};
+  const places = Object.entries(projects).flatMap(([project, { environments = {}, jobs = {} }]) =>
+    Object.entries(jobs ?? {}).flatMap(([job, { schedule, environments: chosen }]) =>
+      schedule === undefined
+        ? []
+        : (chosen ?? Object.keys(environments)).map((environment) => ({
+            project,
+            environment,
+            job,
+            schedule,
+          })),
+    ),
+  );
+  return Object.fromEntries(
+    places.map(({ schedule, ...place }) => {
+      const id = createHash("sha256").update(JSON.stringify(place)).digest("hex").slice(0, 16);
+      return [`JobSchedule${id}`, scheduleOf(place, schedule)];
+    }),
+  );
+}
+
+function scheduleOf(place, expression) {
+  return {
+    Type: "AWS::Scheduler::Schedule",
+    Properties: {
+      Description: `Job ${place.job} of ${place.project}/${place.environment}`,
+      ScheduleExpression: expression,
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: {
+        Arn: { "Fn::GetAtt": ["IngestLambdaFunction", "Arn"] },
+        RoleArn: { "Fn::GetAtt": ["ScheduleRole", "Arn"] },
+        Input: JSON.stringify({ ...place, run: "<aws.scheduler.scheduled-time>" }),
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
+        DeadLetterConfig: { Arn: { "Fn::GetAtt": ["ScheduleDeadLetterQueue", "Arn"] } },
+      },
+    },
+  };
+}
+
+module.exports.schedulesOf = schedulesOf;
+
 module.exports.resources = async (variables) => {
   const { chunks } = await read(variables);
-  const Resources = Object.fromEntries(
+  const parameters = Object.fromEntries(
     chunks.map(({ name, logicalId, value }) => [
       logicalId,
       { Type: "AWS::SSM::Parameter", Properties: { Name: name, Type: "String", Value: value } },
     ]),
   );
-  return { Resources };
+  const folder = await variables.resolveVariable("self:custom.snowhook.project");
+  return { Resources: { ...parameters, ...schedulesOf(folder) } };
 };

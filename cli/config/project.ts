@@ -93,6 +93,7 @@ export function migrationConfig(
     autocommit: settings.get<boolean>("autocommit"),
     sessionParameters: settings.get<SessionParameters>("snowflake-session-parameters"),
     outOfOrder: settings.get<boolean>("out-of-order"),
+    continueOnError: settings.get<boolean>("continue-on-error"),
     versionPattern: settings.get<string>("version-number-validation-regex"),
     metadataSchema: settings.get<string>("metadata-schema"),
     leaseSeconds: settings.get<number>("lease-seconds"),

@@ -2,6 +2,7 @@ import { InterruptedError } from "../errors/index.ts";
 import type { Github } from "../github/client.ts";
 import { headOf } from "../github/commits.ts";
 import { filesAtCommit } from "../github/files-at-commit.ts";
+import { createLedgerSql } from "../migrations/history/ledger.ts";
 import { findEnvironment, findJob, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { Job, ProjectFile } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
@@ -9,6 +10,7 @@ import type { ProjectSecrets } from "../secrets/project-secrets.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import type { Engine } from "./deployment-types.ts";
+import { metadataNamesOf } from "./metadata-schema.ts";
 import { allowedVariables, queryTagOf } from "./migration-config.ts";
 import { checkTrigger, type JobReport, runJob } from "./run-job.ts";
 
@@ -84,6 +86,8 @@ async function underLease(
     const holder = `job ${job.key} ${runId}`;
     const lease = await acquireEnvironmentLease(engine, connection, environment, holder);
     try {
+      // There is none before the first deployment.
+      await connection.query(createLedgerSql(metadataNamesOf(environment)));
       return await runJob({
         ...place,
         job,

@@ -109,7 +109,11 @@ export const jobSchema = z
       .min(1, "must have at least one entry")
       .optional()
       .describe("`after-deployment`, `manual` (the default), or both"),
-    schedule: schedule.optional().describe("`rate(1 hour)` or `cron(0 6 * * ? *)`, as AWS has them"),
+    schedule: schedule
+      .optional()
+      .describe(
+        "`rate(1 hour)` or `cron(0 6 * * ? *)`, as AWS has them; `serverless deploy` makes the schedules",
+      ),
     environments: z
       .array(key)
       .min(1, "must have at least one entry")

@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -125,6 +126,41 @@ describe("the stack", () => {
       expect(Object.entries(variables).join("").length).toBeLessThan(3_900);
       expect([...parametersOf(template).keys()][0]).toContain(`${variables.SNOWHOOK_PROJECT}/`);
     }
+  });
+});
+
+describe("a job's schedule", () => {
+  const schedules = z.object({ schedulesOf: z.custom<(folder: string) => Record<string, unknown>>() });
+  const { schedulesOf } = schedules.parse(
+    createRequire(import.meta.url)(join(root, "serverless/project.cjs")),
+  );
+
+  it("is one of EventBridge's, in each environment that the job has", async () => {
+    const text = [
+      "version: 1",
+      "projects:",
+      "  shop:",
+      "    environments: { dev: { branch: dev }, prod: { branch: main } }",
+      "    jobs:",
+      "      load: { sql: CALL LOAD(), schedule: cron(0 6 * * ? *), environments: [prod] }",
+      "      count: { sql: CALL COUNT_ALL(), schedule: rate(1 hour) }",
+      "      once: { sql: SELECT 1, when: [manual] }",
+    ];
+    await writeFile(join(folder, "snowhook.yml"), text.join("\n"));
+    const made = Object.values(schedulesOf(folder));
+    expect(made).toHaveLength(3);
+    expect(made[0]).toMatchObject({
+      Type: "AWS::Scheduler::Schedule",
+      Properties: {
+        ScheduleExpression: "cron(0 6 * * ? *)",
+        Target: {
+          Arn: { "Fn::GetAtt": ["IngestLambdaFunction", "Arn"] },
+          Input:
+            '{"project":"shop","environment":"prod","job":"load","run":"<aws.scheduler.scheduled-time>"}',
+        },
+      },
+    });
+    expect(schedulesOf(root)).toEqual({});
   });
 });
 

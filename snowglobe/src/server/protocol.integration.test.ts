@@ -133,6 +133,16 @@ describe("answers", () => {
   });
 
   // https://docs.snowflake.com/en/sql-reference/parameters#abort-detached-query
+  it("are another session's own, also under the same id", async () => {
+    const id = randomUUID();
+    const [first, second] = [
+      await query((await login()).token, "SELECT 1", {}, id),
+      await query((await login()).token, "SELECT 2", {}, id),
+    ];
+    expect(second.body.data.queryId).not.toBe(first.body.data.queryId);
+    expect(second.body.data.rowset).toEqual([["2"]]);
+  });
+
   it("are kept for a client that has vanished in the middle of its request", async () => {
     const { token } = await login();
     const id = randomUUID();
@@ -146,7 +156,7 @@ describe("answers", () => {
     });
     setTimeout(() => gone.abort(), 30);
     await expect(vanished).rejects.toThrow();
-    const again = await query((await login()).token, sqlText, {}, id);
+    const again = await query(token, sqlText, {}, id);
     expect(again.body).toMatchObject({ success: true, data: { rowset: [["waited 100 milliseconds"]] } });
   });
 
@@ -155,7 +165,7 @@ describe("answers", () => {
     const id = randomUUID();
     const first = await query(token, "SET again = 1", {}, id);
     await query(token, "SET again = 2");
-    const second = await query((await login()).token, "SET again = 1", { resubmit: true }, id);
+    const second = await query(token, "SET again = 1", { resubmit: true }, id);
     expect(second.body.data.queryId).toBe(first.body.data.queryId);
     const { body } = await query(token, "SHOW VARIABLES LIKE 'AGAIN'");
     expect(body.data.rowset).toMatchObject([[expect.anything(), "AGAIN", "2", "fixed"]]);
