@@ -403,7 +403,34 @@ describe("a push that needs no deployment after all", () => {
     const { report } = await run({ message: { state: "paused" } }, { answers: moved });
     expect(report.outcome).toBe("succeeded");
     const ended = await run({ message: { state: "ended", outcome: "succeeded" } }, { answers: moved });
-    expect(ended.report).toMatchObject({ outcome: "ignored", supersededBy: head });
+    expect(ended.report.outcome).toBe("done-before");
+    expect(ended.states.at(-1)).toBe("success");
+  });
+
+  it("is not superseded at GitHub when it had failed before the branch moved on", async () => {
+    const message = { state: "ended", outcome: "failed", detail: "V1__a.sql:7, no" } as const;
+    const { states, descriptions } = await run({ message }, { answers: moved });
+    expect(states.at(-1)).toBe("failure");
+    expect(descriptions.at(-1)).toBe("V1__a.sql:7, no");
+  });
+
+  it("is not deployed again for the reconciler, at whichever delivery, unless its work has begun", async () => {
+    const deployed = {
+      "GET /repos/acme/shop/deployments": () =>
+        Response.json([
+          { id: 9, sha: commit, payload: { key: "other" }, created_at: "2026-11-25T10:00:00Z" },
+        ]),
+      "GET /repos/acme/shop/deployments/9/statuses": () =>
+        Response.json([{ state: "success", description: "", created_at: "2026-11-25T10:00:01Z" }]),
+    };
+    const request = { requestedBy: "reconcile" };
+    for (const count of [1, 2]) {
+      const again = { request, answers: deployed, receive: { count, last: false } };
+      const { report } = await run({}, again);
+      expect(report).toMatchObject({ outcome: "ignored", reason: "2222222 has been deployed meanwhile" });
+      const begun = await run({ message: { state: "running" } }, again);
+      expect(begun.report.outcome).toBe("succeeded");
+    }
   });
 
   it("is deployed when the branch moved on without touching our files", async () => {

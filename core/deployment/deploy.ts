@@ -28,8 +28,9 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
       const needed = await isStillNeeded(github, place, request, new Date());
       if (needed.need === "unchanged") return await notNeeded(input, needed);
       if (needed.need !== "deploy" && !(await hasBegun(input, place))) return await notNeeded(input, needed);
-      const reason = receive.count === 1 ? await whyNotMissed(github, file, request) : undefined;
-      if (reason !== undefined) return { outcome: "ignored", ...subject, reason };
+      const reason = await whyNotMissed(github, file, request);
+      if (reason !== undefined && !(await hasBegun(input, place)))
+        return { outcome: "ignored", ...subject, reason };
     }
     const deploying = `Deploying to ${environmentLabel(input.file, place.environment)}`;
     reporter = await open(input);
@@ -50,7 +51,10 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
   }
 }
 
-/** Has an earlier delivery of this message begun its work? Then that is finished, whatever came since. */
+/**
+ * Has an earlier delivery of this message begun its work? Then that is finished, whatever came since; and when it has
+ * ended, GitHub is told how, which the earlier delivery may not have come to.
+ */
 async function hasBegun(input: DeploymentInput, { environment }: ProjectEnvironment): Promise<boolean> {
   const { engine, secrets } = input;
   const { role, warehouse } = environment;
@@ -59,7 +63,7 @@ async function hasBegun(input: DeploymentInput, { environment }: ProjectEnvironm
   try {
     const names = messageNames(environment);
     const state = await engine.readMessage({ connection, names, message: identityOf(input) });
-    return state !== undefined && state.state !== "ended";
+    return state !== undefined;
   } finally {
     await connection.close().catch(() => undefined);
   }

@@ -47,6 +47,22 @@ describe("an environment", () => {
       "without a result",
     ],
     [
+      "whose head's status was ended, and nothing was queued",
+      {
+        deployments: [
+          deployment(head, "failure", 1, {
+            status: {
+              state: "failure",
+              description: "Given up: it ended without a result, and is tried again",
+              at: minutesAgo(1),
+            },
+          }),
+        ],
+      },
+      true,
+      "may not have been queued again",
+    ],
+    [
       "whose head never got a status",
       { deployments: [deployment(head, undefined, 61)] },
       true,

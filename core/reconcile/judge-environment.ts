@@ -29,6 +29,8 @@ export interface Judgement {
 
 /** A function that works says so at least every quarter of an hour; one that was killed comes again within that. */
 const LOST_AFTER_MS = 60 * 60_000;
+/** What a lost deployment's status is ended with before the head is queued again. */
+const TRIED_AGAIN = "Given up: it ended without a result, and is tried again";
 /** Waits before another try of what failed for a reason that passes, by how often we tried: milliseconds. */
 const RETRY_AFTER_MS = [15, 60, 240].map((minutes) => minutes * 60_000);
 
@@ -54,11 +56,10 @@ export function judgeEnvironment(seen: Observation): Judgement {
     return queue("the push never arrived");
   }
   if (isLost(atHead, now)) {
-    const description = "Given up: it ended without a result, and is tried again";
     return {
       reason: "its deployment ended without a result",
       queue: true,
-      end: [...end, { deployment: atHead, description }],
+      end: [...end, { deployment: atHead, description: TRIED_AGAIN }],
     };
   }
   if (isUnderWay(atHead)) return leave("is being deployed");
@@ -67,6 +68,9 @@ export function judgeEnvironment(seen: Observation): Judgement {
   const tries = deployments.filter(
     ({ commit, key }) => commit === head && key?.startsWith(RECONCILED),
   ).length;
+  // Our own words and no try: whoever wrote them may have been killed before it queued the head.
+  if (tries === 0 && atHead.status?.description === TRIED_AGAIN)
+    return queue("its deployment ended without a result, and may not have been queued again");
   const wait = RETRY_AFTER_MS[tries];
   if (wait === undefined) return leave(`was given up after ${tries} more tries`);
   if (ageOf(atHead, now) < wait) return leave("was given up, and is tried again later");

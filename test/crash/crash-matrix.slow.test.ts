@@ -1,33 +1,16 @@
-// npm run test:crash — the deploying process is killed (SIGKILL) at every request it makes, once before the server has
-// the request and once after the server has answered it. The queue then delivers the same message again. Whatever the
-// moment: every script is applied once and recorded once, the load ran once, and GitHub was told the truth.
+// npm run test:crash — the packaged functions that a push goes through are killed (SIGKILL) at every request they make:
+// to Snowflake, GitHub, Secrets Manager and SQS, once before the server has it and once after it has answered. The same
+// work is then delivered again. Whatever the moment: every script is applied once and recorded once, the job ran once,
+// and GitHub was told the truth.
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type Snowglobe, startSnowglobe } from "snowglobe";
-import { findEnvironment } from "../../core/project/find-environment.ts";
-import { readProjectFile } from "../../core/project/read-project-file.ts";
-import { projectSecrets } from "../../core/secrets/project-secrets.ts";
-import { environmentConnection } from "../../core/secrets/sign-in-options.ts";
-import type { EnvironmentSecret } from "../../core/secrets/sign-in-secrets.ts";
-import { runSetup } from "../../core/setup/run-setup.ts";
-import { connect } from "../../core/snowflake/connect.ts";
+import { reportSubject } from "../../core/deployment/report-subject.ts";
+import { openReporter } from "../../core/github/deployment-status.ts";
+import type { DeployRequest } from "../../core/queue/deploy-request.ts";
 import { withFiles } from "../../local/github/read-checkout.ts";
-import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
-import { localIdentity } from "../../local/identity.ts";
-import { administratorUser, secretTexts } from "../../local/secrets.ts";
-import { type CrashProxy, type Strike, startCrashProxy } from "./crash-proxy.ts";
-import type { Delivery } from "./delivery.ts";
-
-const root = join(import.meta.dirname, "../..");
-const projectText = readFileSync(join(root, "snowhook.yml"), "utf8")
-  .replace("snowhook/snowhook", "acme/pipeline")
-  .replace("load_kaggle_dataset: migrations/python/load_kaggle_dataset", "code: migrations/code");
-const file = readProjectFile(projectText);
-const place = findEnvironment(file, undefined, "dev");
-const dev = place.environment;
+import { type CrashMachine, startCrashMachine } from "./crash-machine.ts";
+import { killAtEveryRequest, type Work } from "./kill-at-every-request.ts";
+import type { TakenMessage } from "./message-queue.ts";
 
 /** None of these may run twice for one message: each leaves a row that says for which push it ran. */
 function scriptsOf(push: number): Record<string, string> {
@@ -52,144 +35,176 @@ function scriptsOf(push: number): Record<string, string> {
   };
 }
 
-let globe: Snowglobe;
-let hub: GitHub;
-let proxy: CrashProxy;
-let secretText: string;
-let githubToken: string;
-let direct: EnvironmentSecret;
+let machine: CrashMachine;
 let push = 0;
 
 before(async () => {
-  const identity = await localIdentity(undefined);
-  globe = await startSnowglobe({
-    account: "SNOWGLOBE",
-    administrator: { user: administratorUser, publicKey: identity.administrator.publicKey },
-  });
-  proxy = await startCrashProxy(globe.url);
-  hub = await startGitHub({
-    repository: place.project.repository,
-    token: identity.githubToken,
-    webhookSecret: identity.webhookSecret,
-    webhookUrl: () => globe.url,
-  });
-  githubToken = identity.githubToken;
-  const vars = { [place.project.key]: { kaggle_username: "someone", kaggle_key: "kaggle-key-value" } };
-  const textsFor = (url: string) => secretTexts(identity, url, file, vars);
-  secretText = textsFor(proxy.url).get(dev.secretId) ?? assert.fail("no secret");
-  const texts = textsFor(globe.url);
-  const secrets = projectSecrets(async (name) => texts.get(name));
-  direct = await secrets.environment(dev);
-  await runSetup({ connect, file, chosen: [place], secrets, folder: root });
+  machine = await startCrashMachine();
+  await machine.functions.run("setup", { event: {} });
+  // The first push makes history and tables, so that all that follow are alike.
+  const first = await newPush();
+  await first.check(await machine.functions.run("deploy", { event: await first.deliver() }));
 });
+after(() => machine?.stop());
 
-after(async () => {
-  await proxy?.close();
-  await hub?.close();
-  await globe?.close();
-});
-
-/** Delivers the message to a process of its own; with a strike, kills that process at the given request. */
-async function deliver(delivery: Delivery, strike?: Omit<Strike, "kill">): Promise<string> {
-  let child: ChildProcess | undefined;
-  proxy.arm(strike && { ...strike, kill: () => child?.kill("SIGKILL") });
-  child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "deploy-once.ts")], {
-    cwd: root,
-    env: { PATH: process.env.PATH, CRASH_DELIVERY: JSON.stringify(delivery) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output: Buffer[] = [];
-  child.stdout?.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => output.push(chunk));
-  await new Promise((resolve) => child?.on("close", resolve));
-  return Buffer.concat(output).toString();
-}
-
-/** A new push with work to do: a new V script, a changed R script, changed staged files. */
-async function newDelivery(): Promise<Delivery> {
+/** A new commit at the branch's head with work to do: a new V script, a changed R script, changed staged files. */
+async function newHead(): Promise<DeployRequest> {
   push += 1;
+  const { project, environment } = machine.place;
   const checkout = withFiles(
     { files: new Map(), commit: "0".repeat(40) },
     new Map(Object.entries({ ...scriptsOf(1), ...scriptsOf(push) })),
   );
-  await hub.push("dev", checkout);
-  const request = {
+  await machine.hub.push("dev", checkout);
+  return {
     version: 2,
     kind: "deploy",
-    project: place.project.key,
-    environment: "dev",
-    repository: place.project.repository,
+    project: project.key,
+    environment: environment.key,
+    repository: project.repository,
     ref: "refs/heads/dev",
     commit: checkout.commit,
     deliveryId: `delivery-${push}`,
     attempt: 1,
     requestedBy: "push:octocat",
   };
+}
+
+/** A message in the queue: each delivery takes it from there, and the one before is over by then. */
+async function newMessage(
+  request: DeployRequest,
+  check: (request: DeployRequest) => Promise<void>,
+): Promise<Work> {
+  await machine.queue.send(request);
+  let taken: TakenMessage | undefined;
   return {
-    request,
-    projectFile: projectText,
-    secret: secretText,
-    githubUrl: hub.url,
-    githubToken,
-    receive: 1,
+    async deliver() {
+      await taken?.putBack();
+      taken = (await machine.queue.take()) ?? assert.fail("the message is not in the queue");
+      return taken.event;
+    },
+    async check(answer) {
+      await taken?.delete();
+      assert.deepEqual(answer, { batchItemFailures: [] });
+      await check(request);
+    },
   };
 }
 
-/** What this push did, by name: each must be there exactly once. */
-async function tracesOf(number: number): Promise<string[]> {
-  const connection = await connect(environmentConnection(direct, dev));
-  try {
-    const { rows } = await connection.query<{ TRACE: string }>(
-      `SELECT 'ran ' || SCRIPT AS TRACE FROM SNOWHOOK_DEV.VIDEOGAMES.RUNS WHERE PUSH = ${number}
-       UNION ALL
-       SELECT STATUS || ' ' || SCRIPT FROM SNOWHOOK_DEV.METADATA.CHANGE_HISTORY WHERE SCRIPT = 'V${number + 1}__insert.sql'
-       ORDER BY 1`,
+const newPush = async () => newMessage(await newHead(), (request) => checkDeployed(request));
+
+/** What the newest push did, each exactly once, and what GitHub shows of it. */
+async function checkDeployed({ commit }: DeployRequest, ends = ["success"]): Promise<void> {
+  const rows = await machine.query<{ TRACE: string }>(
+    `SELECT 'ran ' || SCRIPT AS TRACE FROM SNOWHOOK_DEV.VIDEOGAMES.RUNS WHERE PUSH = ${push}
+     UNION ALL
+     SELECT STATUS || ' ' || SCRIPT FROM SNOWHOOK_DEV.METADATA.CHANGE_HISTORY WHERE SCRIPT = 'V${push + 1}__insert.sql'
+     UNION ALL
+     SELECT 'R recorded ' || COUNT(*) FROM SNOWHOOK_DEV.METADATA.CHANGE_HISTORY
+       WHERE SCRIPT = 'R__load.sql' AND STATUS = 'Success'
+     ORDER BY 1`,
+  );
+  assert.deepEqual(
+    rows.map(({ TRACE }) => TRACE),
+    [`R recorded ${push}`, `Success V${push + 1}__insert.sql`, "ran R", "ran V", "ran load"],
+  );
+  checkTold(commit, ends);
+}
+
+/** How each of the commit's deployments ended at GitHub, oldest first; the commit's mark is that of the last. */
+function checkTold(commit: string, ends: readonly string[]): void {
+  const shown = machine.hub.deployments
+    .filter(({ sha }) => sha === commit)
+    .map(({ statuses }) => statuses.at(-1)?.state);
+  assert.deepEqual(shown, ends);
+  assert.equal(machine.hub.statuses.findLast(({ sha }) => sha === commit)?.state, ends.at(-1));
+}
+
+test("deploy, with its job", async (t) => {
+  const points = await killAtEveryRequest(t, machine, "deploy", newPush);
+  t.diagnostic(`deploy: ${points} points`);
+});
+
+test("ingest", async (t) => {
+  const loads = async () => {
+    const [row] = await machine.query<{ N: number }>(
+      "SELECT COUNT(*) AS N FROM SNOWHOOK_DEV.VIDEOGAMES.RUNS WHERE SCRIPT = 'load'",
     );
-    return rows.map(({ TRACE }) => TRACE);
-  } finally {
-    await connection.close();
+    return row?.N ?? 0;
+  };
+  const points = await killAtEveryRequest(t, machine, "ingest", async () => {
+    const before = await loads();
+    return {
+      deliver: async () => ({ environment: "dev" }),
+      check: async (answer) => {
+        assert.equal(typeof answer, "object");
+        assert.equal(await loads(), before + 1);
+      },
+    };
+  });
+  t.diagnostic(`ingest: ${points} points`);
+});
+
+test("dead-letter", async (t) => {
+  const points = await killAtEveryRequest(t, machine, "dead-letter", async () =>
+    newMessage(await newHead(), async ({ commit }) => checkTold(commit, ["failure"])),
+  );
+  t.diagnostic(`dead-letter: ${points} points`);
+});
+
+/** Delivers whatever is in the queue, as Lambda would. @returns how many messages there were */
+async function deployAll(): Promise<number> {
+  for (let messages = 0; ; messages += 1) {
+    const taken = await machine.queue.take();
+    if (taken === undefined) return messages;
+    assert.deepEqual(await machine.functions.run("deploy", { event: taken.event }), {
+      batchItemFailures: [],
+    });
+    await taken.delete();
   }
 }
 
-/** How often R__load.sql is recorded: once for each push. */
-async function recordsOfR(): Promise<number> {
-  const connection = await connect(environmentConnection(direct, dev));
-  try {
-    const { rows } = await connection.query<{ N: number }>(
-      "SELECT COUNT(*) AS N FROM SNOWHOOK_DEV.METADATA.CHANGE_HISTORY WHERE SCRIPT = 'R__load.sql' AND STATUS = 'Success'",
-    );
-    return rows[0]?.N ?? 0;
-  } finally {
-    await connection.close();
+/** What GitHub shows of a deployment whose function said that it began, two hours ago, and nothing since. */
+async function beginAndVanish(request: DeployRequest): Promise<void> {
+  const { file, github, hub } = machine;
+  const reporter = await openReporter(github, reportSubject({ request, file }), (message) =>
+    assert.fail(message),
+  );
+  await reporter.report("in_progress", "Deploying to dev");
+  const long = new Date(Date.now() - 2 * 3_600_000).toISOString();
+  for (const deployment of hub.deployments) {
+    if (deployment.sha !== request.commit) continue;
+    deployment.created_at = long;
+    for (const status of deployment.statuses) status.created_at = long;
   }
 }
 
-test("killed at any request, the same message finishes the work, and does nothing twice", async (t) => {
-  // Two undisturbed pushes: the first makes history and tables, the second shows what a push asks.
-  await deliver(await newDelivery());
-  const undisturbed = await newDelivery();
-  const report = await deliver(undisturbed);
-  assert.match(report, /"outcome":"succeeded"/, report);
-  const requests = [...proxy.seen];
-  const expected = (number: number) => [`Success V${number + 1}__insert.sql`, "ran R", "ran V", "ran load"];
-  assert.deepEqual(await tracesOf(push), expected(push));
+// Killed after it has queued the head, the reconciler queues it again: the second message finds that it is not needed.
+test("reconcile, of a push that never arrived", async (t) => {
+  const points = await killAtEveryRequest(t, machine, "reconcile", async () => {
+    const request = await newHead();
+    return {
+      deliver: async () => ({}),
+      async check() {
+        assert.ok([1, 2].includes(await deployAll()));
+        await checkDeployed(request);
+      },
+    };
+  });
+  t.diagnostic(`reconcile (missed): ${points} points`);
+});
 
-  for (const moment of ["before", "after"] as const) {
-    for (const [index, path] of requests.entries()) {
-      await t.test(`${moment} request ${index + 1} of ${requests.length}: ${path}`, async () => {
-        const delivery = await newDelivery();
-        await deliver(delivery, { at: index + 1, moment });
-        const again = await deliver({ ...delivery, receive: 2 });
-        assert.match(again, /"outcome":"succeeded"/, again);
-        assert.deepEqual(await tracesOf(push), expected(push));
-        assert.equal(await recordsOfR(), push);
-        const { commit } = delivery.request as { commit: string };
-        const told = hub.deployments.filter(({ sha }) => sha === commit);
-        assert.deepEqual(
-          told.map(({ statuses }) => statuses.at(-1)?.state),
-          ["success"],
-        );
-      });
-    }
-  }
+test("reconcile, of a deployment whose function vanished", async (t) => {
+  const points = await killAtEveryRequest(t, machine, "reconcile", async () => {
+    const request = await newHead();
+    await beginAndVanish(request);
+    return {
+      deliver: async () => ({}),
+      async check() {
+        assert.ok([1, 2].includes(await deployAll()));
+        await checkDeployed(request, ["failure", "success"]);
+      },
+    };
+  });
+  t.diagnostic(`reconcile (lost): ${points} points`);
 });

@@ -56,9 +56,7 @@ export async function buildPackages(): Promise<Packages> {
   const folder = await mkdtemp(join(tmpdir(), "snowhook-packages-"));
   const names = await buildFunctions(folder);
   await packageStack(folder, join(folder, "stack"));
-  const runtimeModules = join(folder, "runtime");
-  await mkdir(runtimeModules);
-  await symlink(join(root, "node_modules/@aws-sdk"), join(runtimeModules, "@aws-sdk"));
+  const runtimeModules = await linkRuntimeModules(folder);
 
   const read = (name: string) => readFile(join(folder, `${name}.zip`));
   const entries = async (name: string) => new Map(Object.entries(unzipSync(await read(name))));
@@ -68,16 +66,27 @@ export async function buildPackages(): Promise<Packages> {
     runtimeModules,
     entries,
     zipSize: async (name) => (await read(name)).length,
-    async unzip(name) {
-      const target = join(folder, "unzipped", name);
-      for (const [path, bytes] of await entries(name)) {
-        await mkdir(dirname(join(target, path)), { recursive: true });
-        await writeFile(join(target, path), bytes);
-      }
-      return target;
-    },
+    unzip: (name) => unzipFunction(folder, name),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Unpacks a function's zip beside it, and says where. */
+export async function unzipFunction(zips: string, name: string): Promise<string> {
+  const target = join(zips, "unzipped", name);
+  for (const [path, bytes] of Object.entries(unzipSync(await readFile(join(zips, `${name}.zip`))))) {
+    await mkdir(dirname(join(target, path)), { recursive: true });
+    await writeFile(join(target, path), bytes);
+  }
+  return target;
+}
+
+/** Makes a folder of modules in `folder` that holds what the Lambda runtime has, and nothing else of ours. */
+export async function linkRuntimeModules(folder: string): Promise<string> {
+  const runtimeModules = join(folder, "runtime");
+  await mkdir(runtimeModules);
+  await symlink(join(root, "node_modules/@aws-sdk"), join(runtimeModules, "@aws-sdk"));
+  return runtimeModules;
 }
 
 /** Makes the stack's template of zips that are there: without an account, a network or a bundler. */

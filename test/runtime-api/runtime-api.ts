@@ -15,8 +15,11 @@ export class InvocationError extends Error {
 export interface RuntimeApi {
   /** what `AWS_LAMBDA_RUNTIME_API` must be: host and port */
   readonly address: string;
-  /** Hands one event to the function and gives its answer. Throws InvocationError when the function failed. */
-  invoke(event: unknown): Promise<unknown>;
+  /**
+   * Hands one event to the function and gives its answer. Throws InvocationError when the function failed.
+   * @param id the request's; Lambda keeps it when it runs an event again that was invoked asynchronously
+   */
+  invoke(event: unknown, id?: string): Promise<unknown>;
   /** Fails all that is waiting: the process has ended. */
   fail(error: Error): void;
   close(): Promise<void>;
@@ -24,6 +27,7 @@ export interface RuntimeApi {
 
 interface Waiting {
   readonly event: unknown;
+  readonly id: string;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -43,7 +47,7 @@ export async function startRuntimeApi(functionName: string, seconds: number): Pr
     const next = queue[0];
     if (idle === undefined || next === undefined) return;
     queue.shift();
-    const id = randomUUID();
+    const { id } = next;
     running.set(id, next);
     idle.writeHead(200, {
       "content-type": "application/json",
@@ -79,10 +83,10 @@ export async function startRuntimeApi(functionName: string, seconds: number): Pr
 
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    invoke: (event) =>
+    invoke: (event, id = randomUUID()) =>
       new Promise((resolve, reject) => {
         if (ended !== undefined) return reject(ended);
-        queue.push({ event, resolve, reject });
+        queue.push({ event, id, resolve, reject });
         hand();
       }),
     fail,

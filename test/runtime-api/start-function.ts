@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { startRuntimeApi } from "./runtime-api.ts";
+import { type RuntimeApi, startRuntimeApi } from "./runtime-api.ts";
 
 const bootstrap = fileURLToPath(new URL("bootstrap.cjs", import.meta.url));
 
 export interface PackagedFunction {
-  invoke(event: unknown): Promise<unknown>;
+  invoke: RuntimeApi["invoke"];
   /** What the function wrote: its log, one JSON object a line. */
   readonly log: Record<string, unknown>[];
+  /** Ends the process at once (SIGKILL), as Lambda ends one that is out of memory: what it was doing fails. */
+  kill(): void;
   stop(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function startFunction(options: PackagedFunctionOptions): Promise<P
   return {
     invoke: api.invoke,
     log,
+    kill: () => void child.kill("SIGKILL"),
     async stop() {
       const killing = setTimeout(() => child.kill("SIGKILL"), 2_000);
       await api.close();
