@@ -1,9 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { copyTree } from "./copy-tree.ts";
-import type { Mutant } from "./mutant.ts";
+import { readMutants } from "./read-mutants.ts";
 import { tryMutant, tryUnchanged } from "./try-mutant.ts";
 
 // Applies each mutant to a copy of the tree and expects its tests to fail. `npm run test:mutants -- TEXT` tries those
@@ -11,19 +10,6 @@ import { tryMutant, tryUnchanged } from "./try-mutant.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const COPIES = 2;
-
-async function readMutants(): Promise<Mutant[]> {
-  const folder = join(import.meta.dirname, "rooms");
-  const modules = await Promise.all(
-    readdirSync(folder)
-      .filter((name) => name.endsWith(".ts"))
-      .sort()
-      .map(
-        (name) => import(pathToFileURL(join(folder, name)).href) as Promise<{ mutants: readonly Mutant[] }>,
-      ),
-  );
-  return modules.flatMap(({ mutants }) => mutants);
-}
 
 async function main(wanted: string | undefined): Promise<number> {
   const mutants = (await readMutants()).filter(

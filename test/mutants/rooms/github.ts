@@ -24,8 +24,8 @@ export const mutants: readonly Mutant[] = [
   {
     ...signature,
     promise: "without a secret nothing is accepted",
-    find: `if (secret === "" || signature === undefined`,
-    replace: `if (secret === "") return true;\n  if (signature === undefined`,
+    find: `if (secret === "" || !isSignature(signature)) return false;`,
+    replace: `if (!isSignature(signature)) return false;`,
   },
   {
     ...signature,

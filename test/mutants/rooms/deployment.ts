@@ -1,0 +1,56 @@
+import type { Mutant } from "../mutant.ts";
+
+const need = { file: "core/deployment/is-needed.ts", killedBy: ["core/deployment/is-needed.test.ts"] };
+const keep = { file: "core/secrets/keep-for.ts", killedBy: ["core/secrets/keep-for.test.ts"] };
+
+/** Whether a push is deployed, and what its function waits for. */
+export const mutants: readonly Mutant[] = [
+  {
+    ...need,
+    promise: "an old push that is sent again brings nothing back",
+    find: `if (await samePaths(github, repository, paths, [commit, head])) return DEPLOY;`,
+    replace: `return DEPLOY;`,
+  },
+  {
+    ...need,
+    promise: "a push of a branch that is gone is not deployed",
+    find: `if (head === undefined) return young ? later : { need: "gone", reason: \`branch \${branch} is gone\` };`,
+    replace: `if (head === undefined) return young ? later : DEPLOY;`,
+  },
+  {
+    ...need,
+    promise: "a push that changed nothing of ours is not deployed",
+    find: `if (before !== undefined && (await samePaths(github, repository, paths, [before, commit]))) {`,
+    replace: `if (before === commit) {`,
+  },
+  {
+    ...need,
+    promise: "a young push is compared with the head that GitHub shows",
+    find: `if (order === "behind") return DEPLOY;`,
+    replace: `if (order === "ahead") return DEPLOY;`,
+  },
+  {
+    ...need,
+    promise: "a clock that runs ahead makes nobody wait for ever",
+    find: `const young = waitMs > 0 && waitMs <= HEAD_DELAY_MS;`,
+    replace: `const young = waitMs > 0;`,
+  },
+  {
+    ...keep,
+    promise: "a secret that is changed counts when its time is over",
+    find: `if (kept !== undefined && now < kept.until) return Promise.resolve(kept.value);`,
+    replace: `if (kept !== undefined) return Promise.resolve(kept.value);`,
+  },
+  {
+    ...keep,
+    promise: "a call that hangs is shared within its time limit only",
+    find: `if (loading !== undefined && now < loading.until) return loading.result;`,
+    replace: `if (loading !== undefined) return loading.result;`,
+  },
+  {
+    ...keep,
+    promise: "callers at the same time share one call",
+    find: `if (loading !== undefined && now < loading.until) return loading.result;`,
+    replace: ``,
+  },
+];
