@@ -1,4 +1,4 @@
-// npm run test:crash — bind-api, killed at every request it makes and then run again: one service, with the image that
+// npm run test:crash — bind-api, killed at every request it makes, twice in a row, and then run again: one service, with the image that
 // was asked for, ready, and bound to it by its comment.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type CrashMachine, startCrashMachine } from "./crash-machine.ts";
-import { killAtEveryRequest, type Work } from "./kill-at-every-request.ts";
+import { killAtEveryRequest, TWICE, type Work } from "./kill-at-every-request.ts";
 
 const root = join(import.meta.dirname, "../..");
 const SERVICE = "SNOWHOOK_DEV.VIDEOGAMES.VIDEOGAMESALES_API";
@@ -65,14 +65,15 @@ async function newImage(): Promise<Work> {
 }
 
 test("bind-api, of a service that is not there", async (t) => {
-  const points = await killAtEveryRequest(t, machine, "bind-api", async () => {
+  const prepare = async () => {
     await machine.query(`DROP SERVICE IF EXISTS ${SERVICE}`, "administrator");
     return newImage();
-  });
+  };
+  const points = await killAtEveryRequest(t, machine, "bind-api", prepare, TWICE);
   t.diagnostic(`bind-api (new): ${points} points`);
 });
 
 test("bind-api, of one that is there", async (t) => {
-  const points = await killAtEveryRequest(t, machine, "bind-api", newImage);
+  const points = await killAtEveryRequest(t, machine, "bind-api", newImage, TWICE);
   t.diagnostic(`bind-api (again): ${points} points`);
 });
