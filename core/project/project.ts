@@ -82,7 +82,6 @@ export interface EnvironmentOptions {
   readonly onUnrenderable?: Policy;
   readonly onUnknownFile?: Policy;
   readonly onCommandLineScript?: Policy;
-  readonly continueOnError?: boolean;
 }
 
 export type JobTrigger = "after-deployment" | "manual";

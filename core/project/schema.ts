@@ -49,7 +49,6 @@ export const optionsSchema = z
       .max(86_400)
       .optional()
       .describe("how long a deployment that died may block others; 900"),
-    continue_on_error: z.boolean().optional().describe("go on after a failed R or A script"),
     on_changed: policy
       .or(z.literal("execute"))
       .optional()
