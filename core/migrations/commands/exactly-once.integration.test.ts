@@ -50,6 +50,12 @@ function killedAt(session: SnowflakeConnection, moment: Moment, n: number): Snow
   };
 }
 
+/** Resolves when a script that waits is running on the server. */
+async function whenRunning(): Promise<void> {
+  const waiting = `SELECT COUNT(*) FROM TABLE(${box.database}.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 100)) WHERE EXECUTION_STATUS = 'RUNNING' AND CONTAINS(QUERY_TEXT, '"${box.database}"') AND STARTSWITH(QUERY_TEXT, 'USE ROLE') AND CONTAINS(QUERY_TEXT, 'SYSTEM' || '$WAIT')`;
+  await expect.poll(() => box.column(waiting), { timeout: 50_000, interval: 100 }).toEqual([1]);
+}
+
 describe("a deployment that is killed and comes again", () => {
   const scripts = filesOf({
     "hooks/before.sql": "INSERT INTO RUNS VALUES ('before')",
@@ -106,7 +112,8 @@ describe("a deployment that is killed and comes again", () => {
       signal: stop.signal,
       connection: await box.session(),
     });
-    setTimeout(() => stop.abort(), 1_500);
+    await whenRunning();
+    stop.abort();
     expect((await first).paused).toMatchObject({ script: "V1__slow.sql" });
     const second = await box.deploy(slow, { deployment, config, connection: await box.session() });
     expect(second.applied.map(({ script }) => script)).toEqual(["V2__next.sql"]);
@@ -117,7 +124,8 @@ describe("a deployment that is killed and comes again", () => {
     const failing = { "V1__f.sql": "CREATE TABLE MADE (A INT);\nSELECT SYSTEM$WAIT(2);\nSELECT * FROM GONE" };
     const stop = new AbortController();
     const first = box.deploy(failing, { deployment, signal: stop.signal, connection: await box.session() });
-    setTimeout(() => stop.abort(), 1_000);
+    await whenRunning();
+    stop.abort();
     expect((await first).paused).toBeDefined();
     const { failed } = await box.deploy(failing, { deployment, connection: await box.session() });
     expect(failed?.error.message).toContain("GONE");
@@ -175,11 +183,13 @@ describe("the same deployment twice at once", () => {
     const stop = new AbortController();
     const left = box.deploy(slow, {
       signal: stop.signal,
-      config: { ...config, leaseSeconds: 1 },
+      config: { ...config, leaseSeconds: 60 },
       connection: await box.session(),
     });
-    setTimeout(() => stop.abort(), 1_500);
+    await whenRunning();
+    stop.abort();
     expect((await left).paused).toBeDefined();
+    await box.rows("UPDATE METADATA.SNOWHOOK_LEASE SET EXPIRES_ON = CURRENT_TIMESTAMP()");
     const next = await box.deploy(slow, {
       connection: await box.session(),
       config: { ...config, leaseWaitSeconds: 10 },
