@@ -66,12 +66,13 @@ function engineOptions(options: EnvironmentOptions): Partial<MigrationConfig> {
 }
 
 function policies(options: EnvironmentOptions): Partial<MigrationPolicies> {
-  const { onChanged, onRenamed, onUnrenderable, onUnknownFile } = options;
+  const { onChanged, onRenamed, onUnrenderable, onUnknownFile, onCommandLineScript } = options;
   return {
     ...(onChanged === undefined ? {} : { changedVersioned: onChanged }),
     ...(onRenamed === undefined ? {} : { renamed: onRenamed }),
     ...(onUnrenderable === undefined ? {} : { unrenderable: onUnrenderable }),
     ...(onUnknownFile === undefined ? {} : { unknownFile: onUnknownFile }),
+    ...(onCommandLineScript === undefined ? {} : { commandLineScript: onCommandLineScript }),
     ...(options.raiseExceptionOnIgnoredVersionedScript === true
       ? { ignoredVersioned: "error" as const }
       : {}),

@@ -77,10 +77,12 @@ export interface EnvironmentOptions {
   readonly sessionParameters?: Readonly<Record<string, string | number | boolean>>;
   readonly metadataSchema?: string;
   readonly leaseSeconds?: number;
-  readonly onChanged?: Policy;
+  readonly onChanged?: Policy | "execute";
   readonly onRenamed?: Policy;
   readonly onUnrenderable?: Policy;
   readonly onUnknownFile?: Policy;
+  readonly onCommandLineScript?: Policy;
+  readonly continueOnError?: boolean;
 }
 
 export type JobTrigger = "after-deployment" | "manual";

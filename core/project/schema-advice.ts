@@ -57,6 +57,8 @@ const OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     on_renamed: "put it under options:",
     on_unrenderable: "put it under options:",
     on_unknown_file: "put it under options:",
+    on_command_line_script: "put it under options:",
+    continue_on_error: "put it under options:",
     autocommit: "put it under options:",
     query_tag: "put it under options:",
     out_of_order: "put it under options:",

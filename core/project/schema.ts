@@ -49,10 +49,17 @@ export const optionsSchema = z
       .max(86_400)
       .optional()
       .describe("how long a deployment that died may block others; 900"),
-    on_changed: policy.optional().describe("an applied V script was changed: ignore, warn (default), error"),
+    continue_on_error: z.boolean().optional().describe("go on after a failed R or A script"),
+    on_changed: policy
+      .or(z.literal("execute"))
+      .optional()
+      .describe("an applied V script was changed: ignore, warn (default), error, execute"),
     on_renamed: policy.optional().describe("an applied V script was renamed"),
     on_unrenderable: policy.optional().describe("an applied V script can no longer be rendered"),
     on_unknown_file: policy.optional().describe("a file is there that schemachange alone would run"),
+    on_command_line_script: policy
+      .optional()
+      .describe("a V or R script for the snow command line was not run yet: ignore, warn, error (default)"),
   })
   .describe("as the command line's options of these names");
 

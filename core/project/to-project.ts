@@ -74,6 +74,8 @@ function toOptions(input: OptionsInput): EnvironmentOptions {
     ...given("onRenamed", input.on_renamed),
     ...given("onUnrenderable", input.on_unrenderable),
     ...given("onUnknownFile", input.on_unknown_file),
+    ...given("onCommandLineScript", input.on_command_line_script),
+    ...given("continueOnError", input.continue_on_error),
   };
 }
 

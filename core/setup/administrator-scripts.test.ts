@@ -126,7 +126,7 @@ describe("setup", () => {
 
   it("gives the shared scripts nothing of an environment", async () => {
     writeFileSync(join(folder, "setup/shared/20.sql"), "DROP DATABASE {{ database }}");
-    await expect(runSetup({ ...input(), chosen: all })).rejects.toThrow("database is not defined");
+    await expect(runSetup({ ...input(), chosen: all })).rejects.toThrow("'database' is undefined");
   });
 
   it("says which file, line and statement failed, without the keys", async () => {

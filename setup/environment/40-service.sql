@@ -1,6 +1,6 @@
 -- What the API's role needs to make its own service: ownership of a service cannot be moved, and ACCOUNTADMIN cannot make one.
 -- https://docs.snowflake.com/en/sql-reference/sql/create-service#access-control-requirements
-{% set image_path = image_repository | split(".") | list -%}
+{% set image_path = image_repository.split(".") -%}
 
 GRANT CREATE SERVICE ON SCHEMA {{ database }}.VIDEOGAMES TO ROLE {{ api_role }};
 GRANT BIND SERVICE ENDPOINT ON ACCOUNT TO ROLE {{ api_role }};

@@ -1,6 +1,6 @@
 -- What all environments share: where images are pushed to, and what they run on.
 -- {{ image_repository }} is DATABASE.SCHEMA.REPOSITORY.
-{% set image_path = image_repository | split(".") | list -%}
+{% set image_path = image_repository.split(".") -%}
 
 CREATE DATABASE IF NOT EXISTS {{ image_path[0] }}
   COMMENT = 'snowhook: what all environments share';

@@ -1,6 +1,6 @@
 -- Who pushes images: GitHub's runner itself, by the token that GitHub signs for each run. Nothing is stored.
 -- https://docs.snowflake.com/en/user-guide/workload-identity-federation
-{% set image_path = image_repository | split(".") | list -%}
+{% set image_path = image_repository.split(".") -%}
 
 CREATE ROLE IF NOT EXISTS {{ image_push_role }}
   COMMENT = 'snowhook: may push images, and nothing else';

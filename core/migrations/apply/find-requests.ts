@@ -37,7 +37,7 @@ export async function findRequests(
     RUNNING: boolean;
     OWN: boolean;
   }>(
-    `SELECT QUERY_ID, QUERY_TAG, ${running} AS RUNNING, ${own} AS OWN FROM TABLE(${quoteIdentifier(names.database)}.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 10000)) WHERE STARTSWITH(QUERY_TAG, 'snowhook;') AND CONTAINS(QUERY_TEXT, 'SET SNOWHOOK_STARTED =') AND CONTAINS(QUERY_TEXT, 'SNOWHOOK_LEASE_LOST') AND CONTAINS(QUERY_TEXT, ${quoteLiteral(names.lease)}) AND (${running} OR (${own} AND EXECUTION_STATUS ${outcome === "SUCCESS" ? "=" : "<>"} 'SUCCESS')) ORDER BY START_TIME DESC`,
+    `SELECT QUERY_ID, QUERY_TAG, ${running} AS RUNNING, ${own} AS OWN FROM TABLE(${quoteIdentifier(names.database)}.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 10000)) WHERE CONTAINS(QUERY_TAG, 'snowhook;') AND CONTAINS(QUERY_TEXT, 'SET SNOWHOOK_STARTED =') AND CONTAINS(QUERY_TEXT, 'SNOWHOOK_LEASE_LOST') AND CONTAINS(QUERY_TEXT, ${quoteLiteral(names.lease)}) AND (${running} OR (${own} AND EXECUTION_STATUS ${outcome === "SUCCESS" ? "=" : "<>"} 'SUCCESS')) ORDER BY START_TIME DESC`,
   );
   return rows.map((row) => ({
     queryId: row.QUERY_ID,

@@ -30,6 +30,8 @@ export interface ApplyContext {
   readonly deployment: DeploymentIdentity;
   readonly lease: Lease;
   readonly session: SessionContext;
+  /** the script before, in the same session, left it as it was put back for that one */
+  readonly sessionUntouched?: boolean;
   /** some script of this deployment changes the secondary roles, so that they are put back too */
   readonly secondaryRolesChange?: boolean;
   /** requests of this attempt from an earlier run: query tag -> query id */
@@ -71,7 +73,7 @@ export function putBack({ config, session, secondaryRolesChange }: ApplyContext)
 export function openingStatements(script: RenderedScript, context: ApplyContext): string[] {
   const { names, deployment, lease, firstStatements } = context;
   return [
-    ...putBack(context),
+    ...(context.sessionUntouched === true ? [] : putBack(context)),
     `${setStartedSql} /* ${workId(deployment)} */`,
     guardSql(names.lease, lease.token, countRecordedSql(script, context)),
     ...firstStatements,
@@ -119,6 +121,14 @@ export function closingStatements(
 
 /** Procedures, blocks and dynamic SQL can hold a USE that is not seen here. */
 const mayChangeRole = /\b(?:USE|CALL|EXECUTE|BEGIN)\b/i;
+
+/** CREATE and DROP of a database or schema change what the session is in, ALTER SESSION its parameters. */
+const mayChangeMore = /\b(?:DATABASE|SCHEMA|SESSION|ROLES?|WAREHOUSE|USER|ACCOUNT)\b/i;
+
+/** Whether a script can leave the session otherwise than it found it; true for every word that might. */
+export function mayChangeSession({ content }: Pick<RenderedScript, "content">): boolean {
+  return mayChangeRole.test(content) || mayChangeMore.test(content);
+}
 
 const noTransactionMark = /^[ \t]*--[ \t]*snowhook:[ \t]*no-transaction[ \t]*$/im;
 

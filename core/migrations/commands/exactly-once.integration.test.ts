@@ -98,10 +98,17 @@ describe("a deployment that is killed and comes again", () => {
       "V2__next.sql": "INSERT INTO RUNS VALUES ('next')",
     };
     const stop = new AbortController();
-    const first = box.deploy(slow, { deployment, signal: stop.signal, connection: await box.session() });
+    // also where a session parameter stands before the engine's own tag
+    const config = { ...box.config, sessionParameters: { QUERY_TAG: "team" } };
+    const first = box.deploy(slow, {
+      deployment,
+      config,
+      signal: stop.signal,
+      connection: await box.session(),
+    });
     setTimeout(() => stop.abort(), 1_500);
     expect((await first).paused).toMatchObject({ script: "V1__slow.sql" });
-    const second = await box.deploy(slow, { deployment, connection: await box.session() });
+    const second = await box.deploy(slow, { deployment, config, connection: await box.session() });
     expect(second.applied.map(({ script }) => script)).toEqual(["V2__next.sql"]);
     expect(await runs()).toEqual(["next", "slow"]);
   });

@@ -1,6 +1,6 @@
 import { InterruptedError } from "../../errors/index.ts";
 import { type ApplyOutcome, applyScript } from "../apply/apply-script.ts";
-import type { ApplyContext } from "../apply/script-request.ts";
+import { type ApplyContext, mayChangeSession } from "../apply/script-request.ts";
 import { sessionFor } from "../apply/session-statements.ts";
 import { uploadMissing } from "../apply/upload-missing.ts";
 import type {
@@ -131,6 +131,7 @@ function contextOf(
 ): ApplyContext {
   const { connection, config, deployment, onEvent } = input;
   const script = plan.apply[index];
+  const before = plan.apply[index - 1];
   const first = index === 0 && config.undoPoint !== false && script !== undefined;
   return {
     connection,
@@ -139,6 +140,8 @@ function contextOf(
     deployment,
     lease,
     session: sessionFor(config, state.session),
+    // a script that an earlier run had sent put nothing back in this session
+    sessionUntouched: before !== undefined && earlier.size === 0 && !mayChangeSession(before),
     secondaryRolesChange: plan.apply.some(({ content }) => /\bSECONDARY\s+ROLES\b/i.test(content)),
     earlier,
     inDoubt: state.begun,

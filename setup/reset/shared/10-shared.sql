@@ -3,7 +3,7 @@
 ALTER COMPUTE POOL IF EXISTS {{ compute_pool }} STOP ALL;
 DROP COMPUTE POOL IF EXISTS {{ compute_pool }};
 
-DROP DATABASE IF EXISTS {{ image_repository | split(".") | first }};
+DROP DATABASE IF EXISTS {{ image_repository.split(".") | first }};
 
 DROP USER IF EXISTS {{ image_push_user }};
 DROP ROLE IF EXISTS {{ image_push_role }};

@@ -30,6 +30,33 @@ const RULES: readonly (readonly [pattern: RegExp, make: (match: RegExpExecArray)
       new SnowflakeError("100069", "22P02", `Error parsing JSON: malformed at position ${place}`),
   ],
   [
+    /Could not decode string "([\s\S]*)" as base64/,
+    ([, value]) =>
+      new SnowflakeError(
+        "100115",
+        "22000",
+        `The following string is not a legal base64-encoded value: '${value}'`,
+      ),
+  ],
+  [
+    /could not convert blob to UTF8 string/,
+    () => new SnowflakeError("100115", "22000", "The bytes are not a legal UTF-8-encoded value"),
+  ],
+  [
+    /Unknown TimeZone '([^']*)'/,
+    ([, zone]) =>
+      new SnowflakeError("001044", "22023", `SQL compilation error:\ninvalid time zone '${zone}'`),
+  ],
+  [
+    /GROUPING statement cannot be used without groups/,
+    () =>
+      new SnowflakeError(
+        "000979",
+        "42601",
+        "SQL compilation error:\nGROUPING needs the GROUP BY of its argument.",
+      ),
+  ],
+  [
     /More than one row returned by a subquery/,
     () => new SnowflakeError("090150", "22000", "Single-row subquery returns more than one row."),
   ],

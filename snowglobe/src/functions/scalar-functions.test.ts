@@ -241,7 +241,12 @@ describe("errors", () => {
     ["SELECT 1 / 0", "100051 Division by zero"],
     ["SELECT MOD(1, 0)", "100051 Division by zero"],
     ["SELECT SQRT(-1)", /^100109 Invalid floating point operation/],
-    ["SELECT NO_SUCH_FUNCTION(1)", "000002 Unsupported feature in snowglobe: function NO_SUCH_FUNCTION."],
+    [
+      "SELECT NO_SUCH_FUNCTION(1)",
+      /^002140 .*error line 1 at position 7\nUnknown function NO_SUCH_FUNCTION/s,
+    ],
+    ["SELECT SOUNDEX_P123(1)", /^002140 /],
+    ["SELECT JAROWINKLER_SIMILARITY(1, 2)", /^000002 .*function JAROWINKLER_SIMILARITY/],
     ["SELECT UPPER()", /^000938 .*not enough arguments for function \[UPPER\]/s],
     ["SELECT UPPER('a', 'b')", /^000939 .*too many arguments for function \[UPPER\]/s],
     ["SELECT UPPER(DISTINCT 'a')", /UPPER is no aggregate/],

@@ -93,6 +93,7 @@ export const windowFunctions: FunctionRules = {
     kind: "window",
     compile(call) {
       const value = asNumber(call.compiler, call.arg(0));
+      if (value.volatile) throw notSupported(`${call.name} of a value that changes each time`);
       const total = call.windowed(sql`sum(${place(value.value)})`);
       const type: DataType =
         value.type.name === "FIXED" ? { name: "FIXED", precision: 38, scale: value.type.scale } : value.type;

@@ -97,18 +97,25 @@ function selectAliases(
   for (const { alias, expression } of select.items) {
     if (alias === undefined || aliases.has(alias) || expression.kind === "star") continue;
     let open = false;
+    // Compiled once: who names it several times means one value.
+    let known: { readonly value: BoundExpression; readonly findings: Findings } | undefined;
     aliases.set(alias, (findings) => {
       if (open) throw invalid("000904", "42000", `invalid identifier '${alias}'`);
       open = true;
       try {
-        const value = compileItem(expression, findings);
-        if (value.volatile)
+        if (!known) {
+          const own: Findings = { aggregate: false, window: false };
+          known = { value: compileItem(expression, own), findings: own };
+        }
+        if (known.value.volatile)
           throw invalid(
             "002089",
             "42601",
             `alias '${alias}' of a value that changes each time cannot be used beside it`,
           );
-        return value;
+        findings.aggregate ||= known.findings.aggregate;
+        findings.window ||= known.findings.window;
+        return known.value;
       } finally {
         open = false;
       }

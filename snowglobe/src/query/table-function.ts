@@ -2,9 +2,11 @@ import { invalid } from "../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { BoundExpression } from "../expression/bound-expression.ts";
 import { asText, coerce } from "../expression/coerce.ts";
+import { compilationError } from "../expression/compilation-error.ts";
 import type { Context, RelationColumn } from "../expression/context.ts";
 import { type CompiledFrom, orNullRow, relationOf, renamed } from "../expression/relation.ts";
 import type { CallExpression, Expression, TableAlias } from "../parser/ast.ts";
+import { knownFunctions } from "../snowflake-index/index-of-names.ts";
 import { type DataType, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
 import {
   apply,
@@ -22,6 +24,9 @@ import { callTableFunction } from "./call-sql-function.ts";
 import { compile } from "./expression.ts";
 import { procedureRows } from "./procedure-rows.ts";
 import { virtualRows } from "./virtual-table.ts";
+
+/** Table functions with rules of their own here; others are virtual tables of the account. */
+export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(["FLATTEN", "GENERATOR", "SPLIT_TO_TABLE"]);
 
 /** `TABLE(name(…))` and `LATERAL name(…)`. @throws {SnowflakeError} 000002 for a function that has no rule. */
 export function compileTableFunction(
@@ -56,7 +61,7 @@ export function compileTableFunction(
     if (rows) return rows;
   }
   const inSchema = call.name.length === 1 || call.name.at(-2) === "INFORMATION_SCHEMA";
-  if (found?.kind !== "function" || !inSchema) throw notSupported(`table function ${call.name.join(".")}`);
+  if (found?.kind !== "function" || !inSchema) throw unknownTableFunction(context, call);
   const database = (call.name.length > 2 ? call.name[0] : context.environment.rights.database) ?? null;
   const args = new Map<string | number, WireValue>();
   call.args.forEach((argument, index) => {
@@ -64,6 +69,14 @@ export function compileTableFunction(
   });
   for (const [key, argument] of call.named) args.set(key, constantOf(context, name, argument));
   return virtualRows(context.environment, found, { database, arguments: args }, alias);
+}
+
+/** What Snowflake has is not here yet; what it has not is unknown there too. */
+function unknownTableFunction({ environment }: Context, { name, span }: CallExpression): Error {
+  const whole = name.join(".");
+  const last = (name.at(-1) ?? "").toUpperCase();
+  if (knownFunctions().has(last)) return notSupported(`table function ${whole}`);
+  return compilationError(environment, span, "002141", "42601", `Unknown table function ${whole}`);
 }
 
 function constantOf(context: Context, name: string, argument: Expression): WireValue {

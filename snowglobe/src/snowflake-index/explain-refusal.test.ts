@@ -52,6 +52,7 @@ describe("what a parser did not expect", () => {
     ["select * from t at (offset => -60)", "(", "AT"],
     ["grant database role db1.reader to role r1", "role", "statement GRANT DATABASE ROLE"],
     ["grant database role reader to role r1", "<EOF>", "statement GRANT DATABASE ROLE"],
+    ["alter schema d.s rename to d.t", "rename", "ALTER SCHEMA … RENAME TO"],
     ["copy files into @s1 from @s2", "files", "statement COPY FILES"],
     ["alter table t modify column a unset masking policy", "unset", "ALTER TABLE … UNSET MASKING POLICY"],
     ["alter table t modify column a set tag t1 = 'x'", "set", "ALTER TABLE … SET TAG"],

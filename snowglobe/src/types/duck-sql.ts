@@ -259,7 +259,21 @@ export function bindValues(
   return close(values, slots, body.sql);
 }
 
-function close(values: readonly DuckValue[], slots: readonly Slot[], body: DuckSql): DuckValue {
+/** One slot for values that are the same one. */
+function shareSlots(values: readonly DuckValue[], slots: readonly Slot[], body: DuckSql): DuckSql {
+  const firsts = new Map<DuckValue, Slot>();
+  const shared = new Map<Slot, DuckSql>();
+  values.forEach((value, index) => {
+    const slot = slots[index];
+    const first = firsts.get(value);
+    if (slot && first) shared.set(slot, new DuckSql([first]));
+    else if (slot) firsts.set(value, slot);
+  });
+  return shared.size === 0 ? body : DuckSql.fill(body, shared);
+}
+
+function close(values: readonly DuckValue[], slots: readonly Slot[], made: DuckSql): DuckValue {
+  const body = shareSlots(values, slots, made);
   const times = new Map<Slot, number>();
   const inLambda = new Set<Slot>();
   DuckSql.eachSlot(body, (slot, count, inside) => {

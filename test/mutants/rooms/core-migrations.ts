@@ -228,7 +228,7 @@ export const mutants: readonly Mutant[] = [
     killedBy: ["core/migrations/commands/session.integration.test.ts"],
   },
   {
-    promise: "a configured query tag does not replace the engine's",
+    promise: "a session parameter's query tag does not replace the engine's",
     file: "core/migrations/apply/session-statements.ts",
     find: '.filter(([name]) => name.toUpperCase() !== "QUERY_TAG")',
     replace: "",
