@@ -11,6 +11,7 @@ custom:
     zips: node_modules/snowhook/dist/functions
     secrets: \${file(node_modules/snowhook/serverless/secrets.yml)}
     parameters: \${file(node_modules/snowhook/serverless/project.cjs):path}
+    packed: \${file(node_modules/snowhook/serverless/project.cjs):packed}
 
 provider:
   name: aws
