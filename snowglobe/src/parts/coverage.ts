@@ -1,4 +1,3 @@
-import type { Account } from "../account/account.ts";
 import { SESSION_PARAMETERS } from "../account/parameters.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { functionRules } from "../functions/function-rules.ts";
@@ -20,12 +19,15 @@ export interface Covered {
 }
 
 /** Compares an account with the names that Snowflake documents. */
-export async function coverageOf({ account, run }: WholeAccount): Promise<Coverage> {
+export async function coverageOf(whole: WholeAccount): Promise<Coverage> {
   const answered = new Set<string>();
-  for (const name of statementNames()) if (await isAnswered(run, name)) answered.add(name);
+  for (const name of statementNames()) if (await isAnswered(whole.run, name)) answered.add(name);
+  const functions = [...knownFunctions().keys()].sort();
+  const callable = new Set<string>();
+  for (const name of functions) if (await hasFunction(whole, name)) callable.add(name);
   return {
     statements: split(statementNames(), (name) => answered.has(name)),
-    functions: split([...knownFunctions().keys()].sort(), (name) => hasFunction(account, name)),
+    functions: split(functions, (name) => callable.has(name)),
     parameters: split([...knownParameters()].sort(), (name) => SESSION_PARAMETERS.has(name)),
   };
 }
@@ -38,17 +40,63 @@ export function statementNames(): string[] {
   return [...new Set(names)].sort();
 }
 
+const MERGE = "MERGE INTO X USING Y ON X.A = Y.A WHEN MATCHED THEN";
+/** What a few words do not say enough of. */
+const WHOLE_STATEMENTS: Readonly<Record<string, string>> = {
+  DELETE: "DELETE FROM X WHERE A = 1",
+  MERGE: `${MERGE} DELETE`,
+  "MERGE WHEN": `${MERGE} DELETE`,
+  "MERGE WHEN MATCHED THEN DELETE": `${MERGE} DELETE`,
+  "MERGE WHEN MATCHED THEN UPDATE": `${MERGE} UPDATE SET A = 1`,
+  "MERGE WHEN NOT MATCHED THEN INSERT":
+    "MERGE INTO X USING Y ON X.A = Y.A WHEN NOT MATCHED THEN INSERT (A) VALUES (1)",
+  "DESCRIBE DESC": "DESC TABLE X",
+  "LIST LS": "LS @S",
+  "REMOVE RM": "RM @S",
+  EXPLAIN: "EXPLAIN SELECT 1",
+  "SHOW ENDPOINTS": "SHOW ENDPOINTS IN SERVICE X",
+  "GRANT SERVICE ROLE": "GRANT SERVICE ROLE X!Y TO ROLE Z",
+  "REVOKE SERVICE ROLE": "REVOKE SERVICE ROLE X!Y FROM ROLE Z",
+};
+
+/** Names of the index that are called otherwise than `NAME(…)`. */
+const EXPRESSIONS: Readonly<Record<string, string>> = {
+  "||": "'a' || 'b'",
+  "[NOT] BETWEEN": "1 BETWEEN 0 AND 2",
+  "[NOT] ILIKE": "'a' ILIKE 'A'",
+  "[NOT] IN": "1 IN (1, 2)",
+  "[NOT] LIKE": "'a' LIKE 'a'",
+  "[NOT] REGEXP": "'a' REGEXP 'a'",
+  "[NOT] RLIKE": "'a' RLIKE 'a'",
+  CASE: "CASE WHEN TRUE THEN 1 END",
+  CAST: "CAST('1' AS INT)",
+  "CAST , ::": "'1'::INT",
+  EXTRACT: "EXTRACT(YEAR FROM CURRENT_DATE())",
+  POSITION: "POSITION('a' IN 'ba')",
+  TRY_CAST: "TRY_CAST('1' AS INT)",
+};
+
 /** Whether a statement that begins so is read: the few words are no whole statement, but they are not refused. */
 async function isAnswered(run: WholeAccount["run"], name: string): Promise<boolean> {
+  const whole = WHOLE_STATEMENTS[name];
+  for (const sql of whole === undefined ? [`${name} x`, name] : [whole]) {
+    if (!(await isRefused(run, sql))) return true;
+  }
+  return false;
+}
+
+async function isRefused(run: WholeAccount["run"], sql: string): Promise<boolean> {
   try {
-    await run(`${name} x`);
-    return true;
+    await run(sql);
+    return false;
   } catch (error) {
-    return !(error instanceof SnowflakeError && error.message.startsWith("Unsupported feature"));
+    return error instanceof SnowflakeError && error.message.startsWith("Unsupported feature");
   }
 }
 
-function hasFunction(account: Account, name: string): boolean {
+async function hasFunction({ account, run }: WholeAccount, name: string): Promise<boolean> {
+  const expression = EXPRESSIONS[name];
+  if (expression !== undefined) return !(await isRefused(run, `SELECT ${expression}`));
   return (
     functionRules().has(name) ||
     account.systemFunctions.has(name) ||
