@@ -25,6 +25,7 @@ export async function runCurlLine(
     allowPositionals: true,
     options: {
       fail: { type: "boolean", short: "f" },
+      globoff: { type: "boolean", short: "g" },
       silent: { type: "boolean", short: "s" },
       compressed: { type: "boolean" },
       head: { type: "boolean", short: "I" },

@@ -89,6 +89,13 @@ export interface Health {
   version: string;
 }
 
+export interface Me {
+  /** As the ingress names it; it proves nothing by itself */
+  user: string | null;
+  /** Whose rights answers are read with */
+  rights: "caller" | "service";
+}
+
 export interface ClientOptions {
   /** Address of the service's endpoint. */
   readonly baseUrl: string;
@@ -150,5 +157,8 @@ export function createClient(options: ClientOptions) {
     /** Whether Snowflake answers and the service takes requests: GET /health/ready */
     ready: (): Promise<Health> =>
       ask("/health/ready", [], {}),
+    /** Who asks, as Snowflake's ingress says: GET /me */
+    me: (): Promise<Me> =>
+      ask("/me", [], {}),
   };
 }
