@@ -68,7 +68,16 @@ test("each function is ready, and small", LONG, async () => {
   const snowhook = tarballs.find((path) => basename(path).startsWith("snowhook")) ?? "";
   const zips = [...(await filesOfTarball(snowhook))].filter(([path]) => path.endsWith(".zip"));
   const sizes = Object.fromEntries(zips.map(([path, { length }]) => [basename(path, ".zip"), length]));
-  for (const name of ["webhook", "deploy", "dead-letter", "reconcile", "ingest", "setup", "reset", "bind-api"]) {
+  for (const name of [
+    "webhook",
+    "deploy",
+    "dead-letter",
+    "reconcile",
+    "ingest",
+    "setup",
+    "reset",
+    "bind-api",
+  ]) {
     assert.ok(
       (sizes[name] ?? Infinity) < (name === "webhook" ? 100_000 : 1_700_000),
       `${name}: ${sizes[name]}`,
