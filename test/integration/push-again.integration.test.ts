@@ -161,7 +161,9 @@ describe("what fails", { timeout: 120_000 }, () => {
       const failure = JSON.stringify(
         pipeline.log.findLast((entry) => entry.message === "deployment failed")?.failure,
       );
-      expect(failure).toMatch(/[Ii]nsufficient privileges|not authorized|No active warehouse/);
+      expect(failure).toMatch(
+        /[Ii]nsufficient privileges|not authorized|No active warehouse|no schema SNOWHOOK_STAGING.METADATA that this role can see/,
+      );
       expect(failure).toContain(script);
       await pipeline.local.invoke("setup", { environment: "staging" });
       await pipeline.deploy("staging", changes);
