@@ -65,6 +65,15 @@ describe("work that is recorded", () => {
     expect(await runs()).toHaveLength(4);
   });
 
+  it("that failed leaves the deployer's role behind, which can give the lease back", async () => {
+    const failing = work("SELECT * FROM NOWHERE", { runAs: { role: "ETL", warehouse: "WH" } });
+    await expect(runRecorded(failing)).rejects.toThrow("NOWHERE");
+    await lease.release();
+    const schema = `${box.database}.METADATA`;
+    const next = await acquireLease(await box.session(), { schema, holder: "next push" });
+    await next.release();
+  });
+
   it("runs as the role that it is given, and is recorded as the deployer's", async () => {
     const { results } = await runRecorded(
       work("SELECT CURRENT_ROLE() AS R", { runAs: { role: "ETL", warehouse: "WH" } }),

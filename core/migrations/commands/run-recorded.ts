@@ -78,10 +78,18 @@ export async function runRecorded(work: RecordedWork): Promise<RecordedRun> {
     );
     return { ran: true, results: results.slice(before.length, results.length - after.length) };
   } catch (error) {
+    if (error instanceof StatementError) await returnToRecorder(work);
     if (isLeaseLost(error)) throw leaseLost();
     if (!isRecorded(error)) throw error;
     return { ran: false, results: await earlierResults(work, queryTag) };
   }
+}
+
+/** Work that failed leaves its own role behind, which may not give the lease back. */
+async function returnToRecorder({ connection, recordAs, runAs }: RecordedWork): Promise<void> {
+  const statements = sessionStatements({ ...NO_SESSION, ...recordAs });
+  if (runAs === undefined || statements.length === 0) return;
+  await connection.runScript(joinStatements(statements)).catch(() => undefined);
 }
 
 /** The statements of ours around the work's own. */
