@@ -8,7 +8,7 @@ import { executeDeployment, identityOf, subjectOf } from "./execute-deployment.t
 import { failureLine, failureOf, retryAfter } from "./failure.ts";
 import { isStillNeeded, type Need } from "./is-needed.ts";
 import { describeJob } from "./job-row.ts";
-import { messageNames } from "./message-life.ts";
+import { metadataNamesOf } from "./metadata-schema.ts";
 import { reportSubject } from "./report-subject.ts";
 import { RECONCILED, whyNotMissed } from "./why-not-missed.ts";
 
@@ -61,7 +61,7 @@ async function hasBegun(input: DeploymentInput, { environment }: ProjectEnvironm
   const secret = await secrets.environment(environment);
   const connection = await engine.connect(environmentConnection(secret, { role, warehouse }));
   try {
-    const names = messageNames(environment);
+    const names = metadataNamesOf(environment);
     const state = await engine.readMessage({ connection, names, message: identityOf(input) });
     return state !== undefined;
   } finally {

@@ -10,7 +10,8 @@ import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
-import { liveMessage, messageNames } from "./message-life.ts";
+import { liveMessage } from "./message-life.ts";
+import { metadataNamesOf } from "./metadata-schema.ts";
 import { allowedVariables, migrationConfig, queryTagOf } from "./migration-config.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type JobReport, runJob } from "./run-job.ts";
@@ -49,7 +50,7 @@ export async function executeDeployment(
     const held = lease;
     const life = {
       ledger: engine,
-      message: { connection, names: messageNames(environment), message: identityOf(input), lease },
+      message: { connection, names: metadataNamesOf(environment), message: identityOf(input), lease },
       subject,
       secrets: input.secrets.hidden(),
       deliveries: input.receive.count,

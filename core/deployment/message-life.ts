@@ -1,7 +1,5 @@
 import { LeaseError, SnowhookError } from "../errors/index.ts";
 import type { MessageInput, MessageState } from "../migrations/history/messages.ts";
-import { metadataNames } from "../migrations/history/metadata-names.ts";
-import type { Environment } from "../project/project.ts";
 import type { DeploymentReport, Failure } from "./deployment-types.ts";
 import { failureLine, failureOf, retryAfter } from "./failure.ts";
 
@@ -23,11 +21,6 @@ export interface MessageLife {
   readonly secrets: readonly string[];
   /** how often the queue delivered it, this time included; decides only how often a passing error is tried */
   readonly deliveries: number;
-}
-
-/** Where the messages of an environment are recorded. */
-export function messageNames({ historyTable, options: { metadataSchema } }: Environment) {
-  return metadataNames({ historyTable, ...(metadataSchema === undefined ? {} : { metadataSchema }) });
 }
 
 /**
