@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type { TestContext } from "node:test";
 import type { CrashMachine } from "./crash-machine.ts";
 import type { Moment } from "./crash-proxy.ts";
@@ -55,6 +55,11 @@ export function sample(plans: readonly Plan[], oneIn: number): Plan[] {
   return plans.map((plan) => ({ ...plan, oneIn }));
 }
 
+/** Of the whole matrix, one point in so many; which ones, the seed says. */
+const ONE_IN = Number(process.env.CRASH_ONE_IN ?? 1);
+const SEED = Number(process.env.CRASH_SEED ?? randomInt(1_000));
+const SAMPLE = `CRASH_ONE_IN=${ONE_IN} CRASH_SEED=${SEED}`;
+
 /** No function asks so often. */
 const MOST_REQUESTS = 1_000;
 
@@ -87,8 +92,7 @@ export async function killAtEveryRequest(
 ): Promise<void> {
   let [points, meant, left] = [0, 0, 0];
   for (const [index, plan] of plans.entries()) {
-    const { oneIn = 1 } = plan;
-    const isMeant = (at: number) => at % oneIn === index % oneIn;
+    const isMeant = sampleOf(plan, index);
     let requests: number | undefined;
     let [struck, again] = [0, 0];
     for (let at = 1; requests === undefined && at <= MOST_REQUESTS; at += 1) {
@@ -96,8 +100,12 @@ export async function killAtEveryRequest(
       const point: Point = { name, at, plan, struck: [] };
       await t.test(`${label}: ${plan.name} request ${at}`, async (context) => {
         const strike = plan.atOnce === undefined ? strikeInARow : strikeAtOnce;
+        machine.functions.troubles();
         try {
           await strike(machine, point, await prepare());
+        } catch (error) {
+          for (const line of machine.functions.troubles()) context.diagnostic(line);
+          throw error;
         } finally {
           for (const what of point.struck) context.diagnostic(what);
         }
@@ -116,8 +124,15 @@ export async function killAtEveryRequest(
     const second = plan.moments.length > 1 ? `, a second time at ${again}` : "";
     t.diagnostic(`${label}, ${plan.name}: at ${struck} of ${requests} requests${second}`);
   }
-  t.diagnostic(`${label}: ${points} points, ${meant - points} skipped, ${left} not in the sample`);
+  const sampled = left === 0 ? "" : `, ${left} not in the sample (${SAMPLE})`;
+  t.diagnostic(`${label}: ${points} points, ${meant - points} skipped${sampled}`);
   assert.equal(points, meant, `${label}: a point was skipped`);
+}
+
+/** Which requests a plan strikes at: others than the plan after it. */
+function sampleOf({ oneIn = 1 }: Plan, index: number): (at: number) => boolean {
+  const every = oneIn * ONE_IN;
+  return (at) => (at + index + SEED) % every === 0;
 }
 
 /** Kills it at one delivery after the other, then delivers until it is done. */

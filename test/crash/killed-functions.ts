@@ -19,6 +19,8 @@ export interface KilledFunctions {
   run(name: string, run: Partial<Run> & Pick<Run, "event">): Promise<unknown>;
   /** Runs an event in a fresh process; `arm` is told how to kill it. */
   runKilled(name: string, run: Run, arm: (kill: () => void) => void): Promise<Ended>;
+  /** What all of them warned of and failed with since this was last asked: lines of their logs. */
+  troubles(): string[];
   stop(): Promise<void>;
 }
 
@@ -41,11 +43,13 @@ export async function startKilledFunctions(
     await Promise.all(names.map(async (name) => [name, await unzipFunction(zips, name)] as const)),
   );
   const started = new Set<PackagedFunction>();
+  const logs: PackagedFunction["log"][] = [];
   const start = async (name: string, kind: keyof typeof environment): Promise<PackagedFunction> => {
     const folder = folders.get(name);
     if (folder === undefined) throw new Error(`there is no function ${name}`);
     const one = await startFunction({ folder, name, environment: environment[kind], runtimeModules });
     started.add(one);
+    logs.push(one.log);
     return one;
   };
   const lasting = new Map<string, Promise<PackagedFunction>>();
@@ -78,6 +82,10 @@ export async function startKilledFunctions(
         else await stop(one);
       }
     },
+    troubles: () =>
+      logs
+        .flatMap((log) => log.splice(0))
+        .flatMap((line) => (line.level === "info" ? [] : [JSON.stringify(line)])),
     async stop() {
       await Promise.all([...spare.values(), ...lasting.values()]);
       await Promise.all([...started].map(stop));
