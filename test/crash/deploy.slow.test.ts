@@ -14,7 +14,7 @@ after(() => pushes?.machine.stop());
 
 for (const [what, plans] of Object.entries({
   "killed once": ONCE,
-  "killed twice": TWICE,
+  "killed twice": [TWICE],
   "at once": AT_ONCE,
 })) {
   test(`deploy, with its job, ${what}`, (t) =>
