@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
-import type { TestContext } from "node:test";
 import type { CrashMachine } from "./crash-machine.ts";
 import type { Moment } from "./crash-proxy.ts";
 import type { Ended } from "./killed-functions.ts";
@@ -62,6 +61,12 @@ const MOST_REQUESTS = 1_000;
 
 type Machine = Pick<CrashMachine, "proxy" | "functions">;
 
+/** A test of node:test, as far as points are made and told with it. */
+interface Report {
+  diagnostic(line: string): void;
+  test(name: string, act: (point: Pick<Report, "diagnostic">) => Promise<void>): Promise<void>;
+}
+
 /** What is struck, and what is known of it. */
 interface Point {
   readonly name: string;
@@ -81,7 +86,7 @@ interface Point {
  * @param prepare new work, like all the work before it
  */
 export async function killAtEveryRequest(
-  t: TestContext,
+  t: Report,
   machine: Machine,
   { name, label = name }: { readonly name: string; readonly label?: string },
   prepare: () => Promise<Work>,
@@ -108,12 +113,13 @@ export async function killAtEveryRequest(
         }
       });
       requests = point.requests;
-      if (requests === undefined && point.struck.length === 0) break;
+      if (requests === undefined && point.struck.length === 0)
+        assert.fail(`${label}: ${plan.name}: request ${at} was skipped, or its run failed by itself`);
       struck += Math.min(1, point.struck.length);
       again += Math.max(0, point.struck.length - 1);
     }
     // As many as the proxy saw of the run that was left whole; one in so many of them.
-    if (requests === undefined) assert.fail(`${label}: ${plan.name}: no run was left whole`);
+    assert.ok(requests !== undefined, `${label}: ${plan.name}: no run was left whole`);
     const all = Array.from({ length: requests }, (_, before) => before + 1);
     points += struck;
     meant += all.filter(isMeant).length;
