@@ -56,7 +56,7 @@ export async function executeDeployment(
       deliveries: input.receive.count,
     };
     const report = await liveMessage(life, () => migrateAndRun(deployment, connection, held, signIn));
-    left = report.outcome === "paused" && report.takenOver !== true;
+    left = report.outcome === "paused";
     return report;
   } catch (error) {
     left = error instanceof SnowhookError && error.kind === "interrupted";

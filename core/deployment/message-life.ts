@@ -52,7 +52,8 @@ export async function liveMessage(
   } catch (error) {
     if (error instanceof LeaseError) return takenOver(life);
     if (retryAfter(error, deliveries) !== undefined) {
-      await ledger.pauseMessage(message).catch(() => undefined);
+      const ours = await ledger.pauseMessage(message).catch(() => true);
+      if (!ours) return takenOver(life);
       throw error;
     }
     return end(life, { outcome: "failed", ...subject, failure: failureOf(error, secrets) });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type CrashMachine, startCrashMachine } from "./crash-machine.ts";
-import { AT_ONCE, killAtEveryRequest, sample, TWICE } from "./kill-at-every-request.ts";
+import { killAtEveryRequest } from "./kill-at-every-request.ts";
+import { AT_ONCE, sample, TWICE } from "./plans.ts";
 
 const KINDS = [
   "DATABASES",

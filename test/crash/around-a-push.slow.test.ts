@@ -5,7 +5,8 @@ import { after, before, test } from "node:test";
 import { reportSubject } from "../../core/deployment/report-subject.ts";
 import { openReporter } from "../../core/github/deployment-status.ts";
 import type { DeployRequest } from "../../core/queue/deploy-request.ts";
-import { AT_ONCE, killAtEveryRequest, ONCE, sample, TWICE } from "./kill-at-every-request.ts";
+import { killAtEveryRequest } from "./kill-at-every-request.ts";
+import { AT_ONCE, ONCE, sample, TWICE } from "./plans.ts";
 import { type Pushes, startPushes } from "./pushes.ts";
 
 let pushes: Pushes;

@@ -3,7 +3,8 @@
 // delivered again; or it was given to another process meanwhile. Whatever the moment: every script is applied once and
 // recorded once, the job ran once, and GitHub was told the truth.
 import { after, before, test } from "node:test";
-import { AT_ONCE, killAtEveryRequest, ONCE, TWICE } from "./kill-at-every-request.ts";
+import { killAtEveryRequest } from "./kill-at-every-request.ts";
+import { AT_ONCE, ONCE, TWICE } from "./plans.ts";
 import { type Pushes, startPushes } from "./pushes.ts";
 
 let pushes: Pushes;
@@ -12,11 +13,20 @@ before(async () => {
 });
 after(() => pushes?.machine.stop());
 
-for (const [what, plans] of Object.entries({
+const PLANS = {
   "killed once": ONCE,
   "killed twice": [TWICE],
-  "at once": AT_ONCE,
-})) {
+  "at once, one killed": AT_ONCE.filter(({ atOnce }) => atOnce === "killed"),
+  "at once, both to their ends": AT_ONCE.filter(({ atOnce }) => atOnce === "goes on"),
+};
+
+for (const [what, plans] of Object.entries(PLANS)) {
   test(`deploy, with its job, ${what}`, (t) =>
-    killAtEveryRequest(t, pushes.machine, { name: "deploy" }, pushes.newPush, plans));
+    killAtEveryRequest(
+      t,
+      pushes.machine,
+      { name: "deploy", label: `deploy, ${what}` },
+      pushes.newPush,
+      plans,
+    ));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Strike } from "./crash-proxy.ts";
-import { AT_ONCE, killAtEveryRequest, ONCE, type Plan, sample, TWICE } from "./kill-at-every-request.ts";
+import { killAtEveryRequest } from "./kill-at-every-request.ts";
+import { AT_ONCE, ONCE, type Plan, sample, TWICE } from "./plans.ts";
 
 const REQUESTS = 3;
 

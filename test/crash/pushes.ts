@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { DeployRequest } from "../../core/queue/deploy-request.ts";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type CrashMachine, startCrashMachine } from "./crash-machine.ts";
-import type { Work } from "./kill-at-every-request.ts";
 import type { TakenMessage } from "./message-queue.ts";
+import type { Work } from "./strike.ts";
 
 /** Pushes to an account that is set up, each with the same to do. */
 export interface Pushes {

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type CrashMachine, startCrashMachine } from "./crash-machine.ts";
-import { AT_ONCE, killAtEveryRequest, sample, TWICE, type Work } from "./kill-at-every-request.ts";
+import { killAtEveryRequest } from "./kill-at-every-request.ts";
+import { AT_ONCE, sample, TWICE } from "./plans.ts";
+import type { Work } from "./strike.ts";
 
 const root = join(import.meta.dirname, "../..");
 const SERVICE = "SNOWHOOK_DEV.VIDEOGAMES.VIDEOGAMESALES_API";

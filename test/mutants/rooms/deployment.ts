@@ -65,6 +65,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     ...life,
+    promise: "an error that passes is said only while the message is still ours",
+    find: `if (!ours) return takenOver(life);`,
+    replace: `if (ours === undefined) return takenOver(life);`,
+  },
+  {
+    ...life,
     promise: "a failure after the lease was lost is no failure of the deployment",
     find: `return recorded || report.outcome === "succeeded" ? report : takenOver(life);`,
     replace: `return report;`,
