@@ -6,6 +6,8 @@ const bootstrap = fileURLToPath(new URL("bootstrap.cjs", import.meta.url));
 
 export interface PackagedFunction {
   invoke: RuntimeApi["invoke"];
+  readonly ready: RuntimeApi["ready"];
+  readonly pid: number | undefined;
   /** What the function wrote: its log, one JSON object a line. */
   readonly log: Record<string, unknown>[];
   /** Ends the process at once (SIGKILL), as Lambda ends one that is out of memory: what it was doing fails. */
@@ -58,6 +60,8 @@ export async function startFunction(options: PackagedFunctionOptions): Promise<P
   void ended.then(() => api.fail(new Error(`${name} ended: ${errors}`)));
   return {
     invoke: api.invoke,
+    ready: api.ready,
+    pid: child.pid,
     log,
     kill: () => void child.kill("SIGKILL"),
     async stop() {
