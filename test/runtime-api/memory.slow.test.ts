@@ -26,10 +26,10 @@ const functions = z
 function worstCommit(): Map<string, string | Uint8Array> {
   const half = (FILES - 2) / 2;
   const lines = Array.from({ length: 1_000 }, (_, index) => `INSERT INTO BIG VALUES (${index});\n`).join("");
-  const script = `CREATE TABLE BIG (N NUMBER);\n${lines}`;
+  const script = `CREATE SCHEMA APP;\nCREATE TABLE BIG (N NUMBER);\n${lines}`;
   const files = new Map<string, string | Uint8Array>([
     ["scripts/V1__big.sql", `${script}-- ${"x".repeat(SCRIPT_BYTES - script.length - 4)}\n`],
-    ["scripts/V2__small.sql", "CREATE TABLE SMALL (N NUMBER);"],
+    ["scripts/V2__small.sql", "CREATE TABLE APP.SMALL (N NUMBER);"],
   ]);
   for (let index = 0; index < half; index += 1) {
     files.set(`scripts/data/file-${index}.bin`, randomBytes(10_000));
@@ -47,7 +47,7 @@ test("a job of the worst permitted size stays under the function's memory", asyn
     assert.deepEqual(await deploy.invoke(event), { batchItemFailures: [] });
     const end = deploy.log.at(-1);
     assert.equal(end?.outcome, "succeeded", JSON.stringify(end));
-    assert.deepEqual((await project.administrator.query("SELECT COUNT(*) AS N FROM SHOP.PUBLIC.BIG")).rows, [
+    assert.deepEqual((await project.administrator.query("SELECT COUNT(*) AS N FROM SHOP.APP.BIG")).rows, [
       { N: 1_000 },
     ]);
     const peak = peakMemoryOf(deploy.pid ?? 0);

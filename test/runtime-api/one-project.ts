@@ -22,7 +22,7 @@ projects:
     repository: ${REPOSITORY}
     scripts: scripts
     modules: modules
-    environments: { prod: { branch: dev, database: SHOP, schema: PUBLIC, history_table: SHOP.META.CHANGES, create_history_table: true } }
+    environments: { prod: { branch: dev, database: SHOP, history_table: SHOP.META.CHANGES, create_history_table: true } }
 `;
 
 const SETUP = [

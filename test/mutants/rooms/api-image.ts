@@ -30,9 +30,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     ...versions,
-    promise: "with nothing to be remembered, each question is asked",
-    find: `if (seconds > 0) fresh.set(key, known);`,
-    replace: `fresh.set(key, known);`,
+    promise: "many requests at once ask for a version once",
+    find: `asking.get(key) ?? start(`,
+    replace: `start(`,
   },
   {
     file: "api-image/src/http/caller.ts",
