@@ -183,6 +183,45 @@ describe("what is wrong is explained, with exit code 1", () => {
   });
 });
 
+describe("a template that fails", () => {
+  const files = {
+    "m/V1__grants.sql": "{% from 'inc/macros.sql' import grant %}\n\n{{ grant('ANALYST') }};",
+    "m/inc/macros.sql": `{% macro grant(role) %}GRANT SELECT ON ALL TABLES IN SCHEMA ${"LONG_".repeat(12)}{{ rol }} TO {{ role }}{% endmacro %}`,
+  };
+  const run = (...more: string[]) =>
+    runCli(["render", "-f", "m", "V1__grants.sql", "-V", '{"schema": "S"}', ...more], {
+      cwd: folderWith(files),
+    });
+
+  it("shows the line, the place and the way there, in 80 columns", async () => {
+    const { code, err } = await run();
+    expect(code).toBe(1);
+    expect(err).toBe(
+      [
+        "✗ inc/macros.sql:1:124: 'rol' is undefined",
+        "    1 | …NG_LONG_LONG_LONG_LONG_LONG_LONG_LONG_LONG_{{ rol }} TO {{ role }}{%…",
+        "      |                                                ^^^",
+        "    macro 'grant' used by V1__grants.sql:3:4",
+        "  Did you mean 'role'?",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("tells programs the same", async () => {
+    const { out } = await run("--json");
+    expect(JSON.parse(out).error).toMatchObject({
+      kind: "template",
+      file: "inc/macros.sql",
+      line: 1,
+      column: 124,
+      snippet: expect.stringContaining("^^^"),
+      steps: [{ how: "macro 'grant'", file: "V1__grants.sql", line: 3, column: 4 }],
+      next: "Did you mean 'role'?",
+    });
+  });
+});
+
 describe("what is only odd is a warning", () => {
   it("unknown keys in the configuration, with the nearest known one", async () => {
     const cwd = folderWith({

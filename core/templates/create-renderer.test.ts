@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TemplateError } from "../errors/index.ts";
+import { failureOf } from "../deployment/failure.ts";
+import { errorSnippet, TemplateError } from "../errors/index.ts";
 import { createRenderer, type RendererOptions } from "./create-renderer.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -101,6 +102,13 @@ describe("what goes wrong is said with file and line", () => {
       line: 2,
       column: 4,
     });
+  });
+
+  it("shows the line, and by what it was reached", () => {
+    const files = new Map([["inc.sql", bytes("ok\n{{ nope }}")]]);
+    const error = failure(() => render("{% include 'inc.sql' %}", { files }));
+    expect(errorSnippet(error)).toBe("2 | {{ nope }}\n  |    ^^^^\nincluded by V1__a.sql:1:12");
+    expect(failureOf(error, []).snippet).toBe(errorSnippet(error));
   });
 
   it("reports syntax errors and missing templates", () => {
