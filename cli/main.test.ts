@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { symlinkSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commands, helpOf } from "./testing/help-of.ts";
@@ -105,6 +105,58 @@ describe("render", () => {
     });
     const { out, err } = await runCli(["render", "A__a.sql", "-f", "s", "-m", "mods"], { cwd });
     expect(out, err).toBe("SELECT 1\n");
+  });
+});
+
+describe("data files", () => {
+  const script =
+    "{% for row in from_csv('data/roles.csv') %}GRANT ROLE {{ row.role }} TO USER {{ row.user }};{% endfor %}";
+  const files = {
+    "m/R__roles.sql": script,
+    "m/data/roles.csv": "role,user\nR1,U1\n",
+    "outside.csv": "role,user\nR2,U2\n",
+  };
+  const render = async (cwd: string) => runCli(["render", "-f", "m", "R__roles.sql", "--json"], { cwd });
+
+  it("are read from the root folder, and count for the checksum", async () => {
+    const first = JSON.parse((await render(folderWith(files))).out);
+    expect(first.sql).toBe("GRANT ROLE R1 TO USER U1");
+    const changed = { ...files, "m/data/roles.csv": "role,user\nR1,U2\n" };
+    const second = JSON.parse((await render(folderWith(changed))).out);
+    expect(second.checksum).not.toBe(first.checksum);
+  });
+
+  it("are not read through a link that leads out of the folder", async () => {
+    const cwd = folderWith(files);
+    rmSync(join(cwd, "m/data/roles.csv"));
+    symlinkSync("../../outside.csv", join(cwd, "m/data/roles.csv"));
+    const { code, out } = await render(cwd);
+    expect(code).toBe(1);
+    expect(JSON.parse(out).error).toMatchObject({
+      file: "data/roles.csv",
+      message: "The data file is a link that leads out of its folder.",
+    });
+    rmSync(join(cwd, "m/data/roles.csv"));
+    writeFileSync(join(cwd, "m/data/real.csv"), "role,user\nR3,U3\n");
+    symlinkSync("real.csv", join(cwd, "m/data/roles.csv"));
+    expect(JSON.parse((await render(cwd)).out).sql).toBe("GRANT ROLE R3 TO USER U3");
+  });
+
+  it("that are not there are told from what is", async () => {
+    const { "m/data/roles.csv": roles, ...others } = files;
+    const { code, err } = await runCli(["render", "-f", "m", "R__roles.sql"], {
+      cwd: folderWith({ ...others, "m/roles.csv": roles }),
+    });
+    expect([code, err]).toEqual([
+      1,
+      [
+        "✗ R__roles.sql:1:15: There is no data file 'data/roles.csv'.",
+        "    1 | {% for row in from_csv('data/roles.csv') %}GRANT ROLE {{ row.role }}…",
+        "      |               ^^^^^^^^",
+        "  Did you mean 'roles.csv'?",
+        "",
+      ].join("\n"),
+    ]);
   });
 });
 

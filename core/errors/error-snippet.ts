@@ -7,6 +7,6 @@ export function errorSnippet(error: unknown): string | undefined {
 }
 
 function stepText({ how, file, line, column }: TemplateStep): string {
-  const preposition = /^(?:included|imported|extended)$/.test(how) ? "by" : "used by";
+  const preposition = /^(?:included|imported|extended|read)$/.test(how) ? "by" : "used by";
   return `${how} ${preposition} ${[file, line, column].filter((part) => part !== undefined).join(":")}`;
 }

@@ -40,9 +40,9 @@ export class ConfigError extends SnowhookError {
   }
 }
 
-/** How the place of a template was reached in which an error happened. */
+/** How the place of a template or data file was reached in which an error happened. */
 export interface TemplateStep {
-  /** `included`, `imported`, `extended`, `macro 'grant'`, `block 'body'`, `a call block` */
+  /** `included`, `imported`, `extended`, `read`, `macro 'grant'`, `block 'body'`, `a call block` */
   readonly how: string;
   readonly file?: string;
   readonly line: number;

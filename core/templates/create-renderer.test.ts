@@ -65,6 +65,36 @@ describe("rendering as Jinja2 does for schemachange", () => {
   });
 });
 
+describe("data files", () => {
+  const files = new Map([
+    ["data/a.json", bytes('{"n": [1, 2.50]}')],
+    ["modules/b.csv", bytes("a,b\n1,root\n")],
+    ["bad.csv", new Uint8Array([0x61, 0x0a, 0xff])],
+    ["large.csv", new Uint8Array(2 ** 24 + 1)],
+  ]);
+  const modules = new Map([
+    ["b.csv", bytes("a,b\n1,modules\n")],
+    ["c.csv", bytes('a,b\n1,"x\r\ny"\n')],
+  ]);
+
+  it("are read from the root folder, and from modules/ where that has none; line ends stay", () => {
+    const options = { files, modules };
+    expect(render("{{ from_json('data/a.json').n }}", options)).toBe("[1, 2.5]");
+    expect(render("{{ from_csv('modules/b.csv')[0].b }}", options)).toBe("root");
+    expect(render("{{ from_csv('modules/c.csv')[0].b|tojson }}", options)).toBe('"x\\r\\ny"');
+  });
+
+  it("are refused with the file's name", () => {
+    const error = failure(() => render("{{ from_csv('bad.csv') }}", { files }));
+    expect([error.message, error.where]).toEqual([
+      "The file is not UTF-8 text.",
+      { file: "bad.csv", line: 2 },
+    ]);
+    expect(failure(() => render("{{ from_csv('large.csv') }}", { files })).message).toContain("16 MB");
+    expect(failure(() => render("{{ from_csv('elsewhere.csv') }}", { files })).next).toContain("root folder");
+  });
+});
+
 describe("env_var", () => {
   it("reads only what is allowed", () => {
     process.env.SNOWHOOK_TEST_HIDDEN = "hidden";

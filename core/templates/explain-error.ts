@@ -20,8 +20,11 @@ export function templateError(error: unknown): unknown {
   return new TemplateError(error.reason, { where, snippet, steps, ...(next === undefined ? {} : { next }) });
 }
 
-function nextStep({ kind, hint, reason }: JinjaError): string | undefined {
+function nextStep({ kind, type, hint, reason }: JinjaError): string | undefined {
   if (hint !== undefined) return hint;
+  if (type === "FileNotFoundError") {
+    return "Put it under the root folder, or under the modules folder and name it modules/…";
+  }
   if (kind === "undefined") return "Give it in vars, or write a default: {{ name | default('…') }}.";
   if (reason.startsWith("env_var(")) {
     return "Set it and allow it for templates, or give a default as the second argument.";

@@ -1,4 +1,5 @@
 export { createEnvironment, type Environment } from "./environment/create-environment.ts";
+export { type DataFiles, dataFunctions } from "./environment/data-files.ts";
 export { envVar, type HostFunction } from "./environment/host-function.ts";
 export type { EnvironmentOptions, Variables } from "./environment/options.ts";
 export { templatePath } from "./environment/template-path.ts";

@@ -9,11 +9,20 @@ import type { Arguments, CallExpression, FilterExpression, TestExpression } from
 import { BlockReference } from "../render/block-reference.ts";
 import type { Frame } from "../render/frame.ts";
 import { Macro } from "../render/macro.ts";
+import { DataFunction } from "../values/callable.ts";
 import { PyDict } from "../values/dict.ts";
 import { isText, textOf } from "../values/markup.ts";
 import { type Keywords, noKeywords, type Py } from "../values/object.ts";
 import { compileExpression } from "./expressions.ts";
-import { type Evaluate, failAt, located, positionOf, reachedFrom, type Scope } from "./scope.ts";
+import {
+  type Evaluate,
+  failAt,
+  located,
+  positionOf,
+  reachedElsewhere,
+  reachedFrom,
+  type Scope,
+} from "./scope.ts";
 
 interface Given {
   readonly args: (frame: Frame) => Py[];
@@ -101,9 +110,11 @@ export function compileCall(node: CallExpression, scope: Scope, caller?: (frame:
         return value.invoke(given, named, frame.context.autoescape);
       }
       if (value instanceof BlockReference) reached = value.described;
+      else if (value instanceof DataFunction) reached = "read";
       return callValue(value, given, named);
     } catch (error) {
-      throw reached === undefined ? located(error, position) : reachedFrom(error, reached, position);
+      if (reached === undefined) throw located(error, position);
+      throw (reached === "read" ? reachedElsewhere : reachedFrom)(error, reached, position);
     }
   };
 }

@@ -9,14 +9,15 @@ const kinds: Partial<Record<ErrorType, ErrorKind>> = {
   TemplateSyntaxError: "syntax",
   UndefinedError: "undefined",
   TemplateNotFound: "not-found",
+  FileNotFoundError: "not-found",
   RecursionError: "limit",
   Limit: "limit",
   Unsupported: "unsupported",
 };
 
-/** How the template, macro or block was reached in which an error happened. */
+/** How the template, data file, macro or block was reached in which an error happened. */
 export interface ErrorStep {
-  /** `included`, `imported`, `extended`, `macro 'grant'`, `block 'body'`, `a call block` */
+  /** `included`, `imported`, `extended`, `read`, `macro 'grant'`, `block 'body'`, `a call block` */
   readonly how: string;
   readonly file: string | undefined;
   readonly line: number;
@@ -112,7 +113,7 @@ function placeLines(
 }
 
 function stepText(step: ErrorStep): string {
-  const preposition = /^(?:included|imported|extended)$/.test(step.how) ? "in" : "used in";
+  const preposition = /^(?:included|imported|extended|read)$/.test(step.how) ? "in" : "used in";
   return `  ${step.how} ${preposition} ${placeText(step)}`;
 }
 

@@ -17,6 +17,7 @@ export type ErrorType =
   | "TemplateNotFound"
   | "TemplateRuntimeError"
   | "UndefinedError"
+  | "FileNotFoundError"
   | "FilterArgumentError"
   | "AssertionError"
   | "AttributeError"
@@ -35,7 +36,7 @@ export type ErrorType =
   | "Limit"
   | "Unsupported";
 
-/** How the template, macro or block was reached in which an error happened: `included`, `block 'body'`, … */
+/** How the template, macro or block was reached in which an error happened: `included`, `block 'body'`, `read`, … */
 export interface Step {
   readonly how: string;
   readonly position: Position;
