@@ -217,8 +217,9 @@ function compileConcat(nodes: readonly Expression[], offset: number, scope: Scop
   const parts = nodes.map((node) => compileExpression(node, scope));
   return at(scope, offset, (frame) => {
     const values = parts.map((part) => part(frame));
-    // markupsafe: from the first Markup on, and then for all of them, what is not Markup is escaped
-    if (scope.autoescape && values.some((value) => value instanceof PyMarkup)) {
+    // markupsafe: from the first Markup on, and then for all of them, what is not Markup is escaped; constants are joined
+    // as plain texts, as Jinja2 does when it works them out beforehand
+    if (scope.autoescape && !scope.constant && values.some((value) => value instanceof PyMarkup)) {
       return new PyMarkup(joinedText(values.map((value) => escapeHtml(value).text)));
     }
     return joinedText(values.map((value) => str(value)));
