@@ -1,5 +1,5 @@
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
-import type { MessageState } from "../migrations/history/messages.ts";
+import type { MessageState, NewestMessage } from "../migrations/history/messages.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { Engine } from "./deployment-types.ts";
 
@@ -12,6 +12,8 @@ export interface FakeAccount {
   load?: () => unknown;
   /** what the ledger knows of the message from before */
   message?: Partial<MessageState>;
+  /** what was begun last in the environment */
+  newest?: NewestMessage;
 }
 
 function messageState(known: Partial<MessageState> = {}): MessageState {
@@ -54,6 +56,9 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
     async readMessage() {
       done.push("read message");
       return account.message === undefined ? undefined : messageState(account.message);
+    },
+    async readNewestMessage() {
+      return account.newest;
     },
     async beginMessage() {
       done.push("begin message");

@@ -7,7 +7,7 @@ import { deployedPaths } from "../project/project-paths.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 
 /** How long GitHub may take until its API shows a branch's new head, in milliseconds. */
-const HEAD_DELAY_MS = 10_000;
+export const HEAD_DELAY_MS = 10_000;
 
 /** Whether a push is to be deployed now; `ask-again`: GitHub may not show the newest head yet. */
 export type Need =

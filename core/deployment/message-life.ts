@@ -1,5 +1,10 @@
 import { LeaseError, SnowhookError } from "../errors/index.ts";
-import type { MessageInput, MessageState } from "../migrations/history/messages.ts";
+import type {
+  MessageInput,
+  MessageState,
+  NewestInput,
+  NewestMessage,
+} from "../migrations/history/messages.ts";
 import type { DeploymentReport, Failure } from "./deployment-types.ts";
 import { failureLine, failureOf, retryAfter } from "./failure.ts";
 
@@ -9,6 +14,7 @@ const MAX_CRASHES = 3;
 /** The ledger's doors for a message's life. */
 export interface MessageLedger {
   readMessage(input: Omit<MessageInput, "lease">): Promise<MessageState | undefined>;
+  readNewestMessage(input: NewestInput): Promise<NewestMessage | undefined>;
   beginMessage(input: MessageInput): Promise<MessageState | undefined>;
   pauseMessage(input: MessageInput): Promise<boolean>;
   endMessage(input: MessageInput, outcome: string, detail?: string): Promise<boolean>;
@@ -18,9 +24,9 @@ export interface MessageLife {
   readonly ledger: MessageLedger;
   readonly message: MessageInput;
   readonly subject: Pick<DeploymentReport, "project" | "environment" | "commit">;
+  /** who asked for it, which is recorded with its success */
+  readonly requestedBy: string;
   readonly secrets: readonly string[];
-  /** how often the queue delivered it, this time included; decides only how often a passing error is tried */
-  readonly deliveries: number;
 }
 
 /**
@@ -32,7 +38,7 @@ export async function liveMessage(
   life: MessageLife,
   work: () => Promise<DeploymentReport>,
 ): Promise<DeploymentReport> {
-  const { ledger, message, subject, secrets, deliveries } = life;
+  const { ledger, message, subject, secrets } = life;
   const state = await ledger.beginMessage(message);
   if (state === undefined) throw new LeaseError("somebody else has taken over this environment");
   if (state.state === "ended") return endedBefore(life, state);
@@ -46,7 +52,7 @@ export async function liveMessage(
   try {
     return await end(life, await work());
   } catch (error) {
-    if (retryAfter(error, deliveries) !== undefined) {
+    if (retryAfter(error) !== undefined) {
       await ledger.pauseMessage(message).catch(() => undefined);
       throw error;
     }
@@ -55,7 +61,10 @@ export async function liveMessage(
 }
 
 /** Records how the work ended. What was done stays done when that fails: the next delivery finds it recorded. */
-async function end({ ledger, message }: MessageLife, report: DeploymentReport): Promise<DeploymentReport> {
+async function end(
+  { ledger, message, requestedBy }: MessageLife,
+  report: DeploymentReport,
+): Promise<DeploymentReport> {
   const record = () => {
     switch (report.outcome) {
       case "paused":
@@ -63,7 +72,7 @@ async function end({ ledger, message }: MessageLife, report: DeploymentReport): 
       case "failed":
         return ledger.endMessage(message, report.outcome, failureLine(report.failure));
       default:
-        return ledger.endMessage(message, report.outcome);
+        return ledger.endMessage(message, report.outcome, requestedBy);
     }
   };
   await record().catch((error: unknown) => {
