@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Engine } from "../../core/deployment/deployment-types.ts";
-import { LeaseError } from "../../core/errors/index.ts";
+import { InterruptedError, LeaseError } from "../../core/errors/index.ts";
 import type { MigrationReport } from "../../core/migrations/contracts/migration-report.ts";
 import { type Lease, leaseLost } from "../../core/migrations/lease/acquire-lease.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
@@ -10,8 +10,10 @@ import type { SchemaModel } from "./snowflake-model.ts";
 
 /** What Snowflake does by itself, whoever is still there: told to whoever watches. */
 export interface SnowflakeEvents {
-  scriptRecorded(environment: string, script: string, checksum: string, ran: number): void;
-  jobRecorded(environment: string, commit: string, ran: number): void;
+  /** a script or job that ends at a time */
+  begun(environment: string, end: number): void;
+  scriptRecorded(environment: string, script: string, checksum: string): void;
+  jobRecorded(environment: string, commit: string): void;
 }
 
 export interface EngineWorld {
@@ -44,11 +46,14 @@ const SESSION: SnowflakeConnection = {
   detach: () => Promise.resolve(),
 };
 
-/** The engine's doors over the model, as one invocation of a function goes through them. */
+/**
+ * The engine's doors over the model, as one invocation of a function goes through them.
+ * @param deadline when a deployment is to stop, in milliseconds since 1970
+ */
 export function createEngine(
   { clock, schema, events, duration }: EngineWorld,
   calls: Calls,
-  token: () => string,
+  deadline: number,
 ): Engine {
   const ask = <T>(environment: string, act: (model: SchemaModel) => T) =>
     calls.call("snowflake", () => act(schema(environment)), environment);
@@ -65,11 +70,11 @@ export function createEngine(
   }
 
   /** Waits for what runs, and renews the lease meanwhile; false when the time is up first. */
-  async function waitUntil(end: number, deadline: number, renew: () => Promise<unknown>): Promise<boolean> {
+  async function waitUntil(end: number, until: number, renew: () => Promise<unknown>): Promise<boolean> {
     while (clock.now() < end) {
       const now = clock.now();
-      if (now >= deadline) return false;
-      await calls.sleep(Math.min(end - now, deadline - now, 100_000));
+      if (now >= until) return false;
+      await calls.sleep(Math.min(end - now, until - now, 100_000));
       if (clock.now() < end) await renew().catch(() => undefined);
     }
     return true;
@@ -80,17 +85,17 @@ export function createEngine(
     environment: string,
     name: string,
     guard: (model: SchemaModel) => ReturnType<SchemaModel["guard"]>,
-    record: (model: SchemaModel, ran: number) => void,
+    record: (model: SchemaModel) => void,
   ) {
     return ask(environment, (model) => {
       const begins = guard(model);
       if (begins !== "runs") return begins;
-      const ran = duration(name);
-      const end = clock.now() + ran;
+      const end = clock.now() + duration(name);
       const done = model.start(end);
+      events.begun(environment, end);
       clock.at(end, () => {
         done();
-        record(model, ran);
+        record(model);
       });
       return end;
     });
@@ -103,7 +108,7 @@ export function createEngine(
     },
     async acquireLease(_, { schema: place, holder, ttlSeconds, waitSeconds = 0 }) {
       const environment = environmentOf(place);
-      const [own, giveUp] = [token(), clock.now() + waitSeconds * 1000];
+      const [own, giveUp] = [randomUUID(), clock.now() + waitSeconds * 1000];
       for (;;) {
         if (await ask(environment, (model) => model.acquire(holder, own, ttlSeconds * 1000)))
           return leaseOf(environment, holder, own, ttlSeconds * 1000);
@@ -127,40 +132,43 @@ export function createEngine(
         environment,
         name,
         (model) => model.guardJob(deployment, name, lease.token),
-        (model, ran) => {
+        (model) => {
           model.recordJob(deployment, name);
-          events.jobRecorded(environment, deployment.commit, ran);
+          events.jobRecorded(environment, deployment.commit);
         },
       );
       if (end === "lease-lost") throw leaseLost();
       if (end === "recorded") return { ran: false, results: undefined };
-      await calls.sleep(end - clock.now());
+      // The product's own signal is by the process's clock.
+      if (!(await waitUntil(end, deadline, async () => undefined)))
+        throw new InterruptedError("the time was up");
       await ask(environment, () => undefined);
       return { ran: true, results: [] };
     },
 
-    async deployMigrations({ files, config, lease, deadline }) {
-      if (lease === undefined || deadline === undefined) throw new Error("a deployment has both");
+    async deployMigrations({ files, config, lease }) {
+      if (lease === undefined) throw new Error("a deployment has its lease");
       const environment = environmentOf(config.historyTable ?? "");
-      const [end, renew] = [deadline.getTime(), () => lease.renew()];
+      const renew = () => lease.renew();
       const running = await ask(environment, (model) => (model.reentered() ? model.runsUntil() : undefined));
-      if (running !== undefined && !(await waitUntil(running, end, renew)))
+      if (running !== undefined && !(await waitUntil(running, deadline, renew)))
         return { ...NOTHING, paused: { script: undefined, queryId: "q" } };
       for (const [script, bytes] of [...files].sort(([a], [b]) => (a < b ? 1 : -1))) {
-        if (clock.now() >= end) return { ...NOTHING, paused: { script: undefined, queryId: undefined } };
+        if (clock.now() >= deadline) return { ...NOTHING, paused: { script: undefined, queryId: undefined } };
         const checksum = createHash("sha1").update(bytes).digest("hex");
         const until = await send(
           environment,
           script,
           (model) => model.guard(script, checksum, lease.token),
-          (model, ran) => {
+          (model) => {
             model.record({ script, checksum });
-            events.scriptRecorded(environment, script, checksum, ran);
+            events.scriptRecorded(environment, script, checksum);
           },
         );
         if (until === "lease-lost") throw leaseLost();
         if (until === "recorded") continue;
-        if (!(await waitUntil(until, end, renew))) return { ...NOTHING, paused: { script, queryId: "q" } };
+        if (!(await waitUntil(until, deadline, renew)))
+          return { ...NOTHING, paused: { script, queryId: "q" } };
         await ask(environment, () => undefined);
       }
       return NOTHING;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { deploy } from "../../core/deployment/deploy.ts";
 import { reportGivenUp } from "../../core/deployment/report-given-up.ts";
 import { type Delivery, receiveDelivery } from "../../core/github/receive-delivery.ts";
@@ -64,7 +63,7 @@ export function deployFunction(
   trace: (said: string) => void,
 ): Promise<string[]> {
   const { file, clock, queue, mostReceives } = wiring;
-  const started = clock.now();
+  const deadline = clock.now() + DEPLOY_LIMIT_MS - RESERVE_MS;
   const act = async (request: DeployRequest, receives: number): Promise<Fate> => {
     const github = await openGithub(wiring, calls);
     const report = await deploy({
@@ -74,9 +73,9 @@ export function deployFunction(
       secrets: projectSecrets((name) =>
         calls.call("secrets", () => SECRET, /^snowhook\/shop\/(.+)$/.exec(name)?.[1]),
       ),
-      engine: createEngine(wiring, calls, randomUUID),
+      engine: createEngine(wiring, calls, deadline),
       now: () => new Date(clock.now()),
-      deadline: new Date(started + DEPLOY_LIMIT_MS - RESERVE_MS),
+      deadline: new Date(deadline),
       receive: { count: receives, last: receives >= mostReceives },
     });
     trace(`${request.requestedBy} ${request.commit.slice(0, 7)} ${receives}: ${JSON.stringify(report)}`);

@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { Calls } from "./invocation.ts";
 import { type Commit, compareLines, type RepositoryModel } from "./repository-model.ts";
 
-interface Deployment {
+export interface Deployment {
   readonly id: number;
   readonly sha: string;
   readonly environment: string;
@@ -19,9 +19,15 @@ interface Deployment {
 type Parameters = Readonly<Record<string, unknown>>;
 type Answer = { readonly status: number; readonly data: unknown };
 
+/** Deployments of an environment that are kept in view: nobody asks for older ones. */
+const MOST_SHOWN = 200;
+
 /** GitHub's REST API over a repository, as far as the product asks it, with its deployments. */
 export function createGithubModel(repository: RepositoryModel, clock: Clock) {
-  const deployments: Deployment[] = [];
+  const deployments = new Map<unknown, Deployment>();
+  const byEnvironment = new Map<string, readonly Deployment[]>();
+  /** newest first */
+  const shown = (environment: string) => byEnvironment.get(environment) ?? [];
   const marks = new Map<string, string>();
   // To the second, as GitHub says it.
   const stamp = () => new Date(Math.floor(clock.now() / 1000) * 1000).toISOString();
@@ -34,7 +40,7 @@ export function createGithubModel(repository: RepositoryModel, clock: Clock) {
     return commit;
   };
   const deployment = (id: unknown) => {
-    const found = deployments.find((one) => one.id === id);
+    const found = deployments.get(id);
     if (found === undefined) throw refused(404, `no deployment ${String(id)}`);
     return found;
   };
@@ -58,15 +64,16 @@ export function createGithubModel(repository: RepositoryModel, clock: Clock) {
       return { status: 200, data: { status: compareLines(known(from), known(to)) } };
     },
     "GET /repos/{owner}/{repo}/deployments": ({ sha, environment, per_page }) => {
-      const wanted = deployments.filter(
-        (one) => (sha === undefined || one.sha === sha) && one.environment === environment,
-      );
-      return { status: 200, data: wanted.reverse().slice(0, Number(per_page)) };
+      const wanted = shown(String(environment)).filter((one) => sha === undefined || one.sha === sha);
+      return { status: 200, data: wanted.slice(0, Number(per_page)) };
     },
     "POST /repos/{owner}/{repo}/deployments": ({ ref, environment, payload, production_environment }) => {
-      const id = deployments.length + 1;
+      const id = deployments.size + 1;
       const made = { id, sha: known(ref).id, environment: String(environment), payload, created_at: stamp() };
-      deployments.push({ ...made, isProduction: production_environment === true, statuses: [] });
+      const isProduction = production_environment === true;
+      const deployment = { ...made, isProduction, statuses: [] };
+      deployments.set(id, deployment);
+      byEnvironment.set(made.environment, [deployment, ...shown(made.environment)].slice(0, MOST_SHOWN));
       return { status: 201, data: { id } };
     },
     "GET /repos/{owner}/{repo}/deployments/{id}/statuses": ({ id, per_page }) => {
@@ -77,7 +84,7 @@ export function createGithubModel(repository: RepositoryModel, clock: Clock) {
       const one = deployment(id);
       one.statuses.push({ state: String(state), description: String(description), created_at: stamp() });
       // https://docs.github.com/en/rest/deployments/statuses: auto_inactive, which is the default
-      if (state === "success") for (const other of deployments) endBefore(one, other, stamp());
+      if (state === "success") for (const other of shown(one.environment)) endBefore(one, other, stamp());
       return { status: 201, data: {} };
     },
     "POST /repos/{owner}/{repo}/statuses/{commit}": ({ commit, context, state }) => {
@@ -89,8 +96,7 @@ export function createGithubModel(repository: RepositoryModel, clock: Clock) {
   return {
     /** The newest state at a commit, for an environment. */
     mark: (commit: string, environment: string) => marks.get(`${commit} snowhook/${environment}`),
-    deployments: (environment: string): readonly Deployment[] =>
-      deployments.filter((one) => one.environment === environment),
+    deployments: shown,
     /** As one invocation of a function asks it. */
     client(calls: Calls): Github {
       return {
@@ -103,7 +109,7 @@ export function createGithubModel(repository: RepositoryModel, clock: Clock) {
             calls.hold();
             const archive = archives.get(commit.tree) ?? pipelineOf(commit);
             archives.set(commit.tree, archive);
-            return { status: 200, headers: {}, data: new Blob([Buffer.from(await archive)]).stream() };
+            return { status: 200, headers: {}, data: streamOf(await archive) };
           }
           const answer = routes[route];
           if (answer === undefined) throw new Error(`the model has no ${route}`);
@@ -120,6 +126,15 @@ function endBefore(success: Deployment, other: Deployment, at: string): void {
   const last = other.statuses.at(-1);
   if (other.id >= success.id || other.environment !== success.environment || other.isProduction) return;
   if (last?.state === "success") other.statuses.push({ state: "inactive", description: "", created_at: at });
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
 }
 
 /** The commit's files: a script that says which tree it is, and one that may run once only. */

@@ -52,7 +52,9 @@ export function createRepository(random: Random) {
       // Heads are shown in their order.
       const shownAt = Math.max(last?.shownAt ?? 0, now + random.between(0, SLOWEST_HEAD));
       const pushed = { branch, commit, before: last?.commit, at: now, shownAt };
-      branches.set(branch, [...(branches.get(branch) ?? []), pushed]);
+      const pushes = branches.get(branch) ?? [];
+      pushes.push(pushed);
+      branches.set(branch, pushes);
       return pushed;
     },
     /** As GitHub's API shows it now: within its delay one of its servers may know a head that another does not. */

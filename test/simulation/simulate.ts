@@ -1,4 +1,4 @@
-import { readDeployRequest } from "../../core/queue/deploy-request.ts";
+import { type DeployRequest, readDeployRequest } from "../../core/queue/deploy-request.ts";
 import { createClock } from "./clock.ts";
 import { createEventSource } from "./event-source.ts";
 import {
@@ -53,7 +53,9 @@ export async function simulate(
   const clock = createClock(START);
   const environments = Array.from({ length: BRANCHES }, (_, index) => (index === 0 ? "prod" : `e${index}`));
   const length = (pushes / BRANCHES) * MEAN_GAP;
-  const plan = { from: START + QUIET_START, until: START + QUIET_START + length, meanGap: 2 * 60 * MINUTE };
+  // A short one has its faults too.
+  const meanGap = Math.min(2 * 60 * MINUTE, length / 4);
+  const plan = { from: START + QUIET_START, until: START + QUIET_START + length, meanGap };
   const planned = planOutages(chance("outages"), environments, plan);
   const outages = watchOutages(planned);
   const repository = createRepository(chance("repository"));
@@ -73,8 +75,8 @@ export async function simulate(
       figures.deadLetters += 1;
       deadLetters.send(body, group, `dead ${figures.deadLetters}`, clock.now());
       dead.wake();
-      const [, environment = ""] = group.split("/");
-      watch.givenUp(environment, commitOf(body));
+      const { environment, commit } = requestOf(body);
+      watch.givenUp(environment, commit);
       watch.disturbed(environment, clock.now());
     },
   });
@@ -112,7 +114,7 @@ export async function simulate(
 
   const startDeploy = async (message: ReceivedMessage) => {
     figures.functions += 1;
-    const [, environment = ""] = message.group.split("/");
+    const { environment, commit } = requestOf(message.body);
     const [received, kill] = [clock.now(), mayKill(40)];
     const couldSay = !sqsAway();
     const ended = await invoke(world, { limit: DEPLOY_LIMIT_MS, kill }, (calls) =>
@@ -126,7 +128,7 @@ export async function simulate(
       if (unsaid) figures.killedBeforeFirstAct += 1;
       watch.disturbed(environment, unsaid ? received + VISIBILITY_MS : clock.now());
       // Three times, and a new message tries anew.
-      watch.givenUp(environment, commitOf(message.body));
+      watch.givenUp(environment, commit);
     }
     return ended;
   };
@@ -215,7 +217,7 @@ export async function simulate(
   }
 
   await clock.run(end);
-  watch.finish();
+  watch.finish((environment) => wiring.github.deployments(environment));
   const worst = Math.max(0, ...watch.delays);
   return {
     violations: watch.violations,
@@ -228,7 +230,8 @@ export async function simulate(
   };
 }
 
-function commitOf(body: string): string {
+function requestOf(body: string): DeployRequest {
   const request = readDeployRequest(body, () => ["shop"]);
-  return "poison" in request ? "" : request.commit;
+  if ("poison" in request) throw new Error(request.poison);
+  return request;
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "./clock.ts";
+import type { Deployment } from "./github-model.ts";
 import type { watchOutages } from "./outages.ts";
 import type { Commit, Pushed, RepositoryModel } from "./repository-model.ts";
 
 /** What broke a promise, and when. */
 export interface Violation {
-  readonly promise: "in time" | "in order" | "once";
+  readonly promise: "in time" | "in order" | "once" | "true at GitHub";
   readonly environment: string;
   readonly at: number;
   readonly what: string;
@@ -33,6 +34,8 @@ interface Watched {
 export const IN_TIME_MS = 10 * 60_000;
 /** A script or job that takes longer keeps its environment waiting by itself. */
 const LONG_MS = 60_000;
+
+const UNDER_WAY: ReadonlySet<string> = new Set(["queued", "in_progress"]);
 
 const checksumOf = (tree: string) => createHash("sha1").update(tree).digest("hex");
 
@@ -115,9 +118,12 @@ export function createWatch(
       const one = of(environment);
       one.disturbedAt = Math.max(one.disturbedAt, at);
     },
-    scriptRecorded(environment: string, script: string, checksum: string, ran: number): void {
+    begun(environment: string, end: number): void {
       const one = of(environment);
-      if (ran > LONG_MS) one.disturbedAt = Math.max(one.disturbedAt, clock.now());
+      if (end - clock.now() > LONG_MS) one.disturbedAt = Math.max(one.disturbedAt, end);
+    },
+    scriptRecorded(environment: string, script: string, checksum: string): void {
+      const one = of(environment);
       const isVersion = script.startsWith("V");
       if (isVersion && one.scripts.has(script)) broken("once", environment, `${script} has run twice`);
       one.scripts.add(script);
@@ -131,9 +137,8 @@ export function createWatch(
       one.newest = Math.max(one.newest, number);
       look(environment);
     },
-    jobRecorded(environment: string, commitId: string, ran: number): void {
+    jobRecorded(environment: string, commitId: string): void {
       const one = of(environment);
-      if (ran > LONG_MS) one.disturbedAt = Math.max(one.disturbedAt, clock.now());
       count(one.jobs, commitId);
       if ((one.jobs.get(commitId) ?? 0) > (one.asked.get(commitId) ?? 0))
         broken("once", environment, `${commitId.slice(0, 7)} was deployed more often than asked for`);
@@ -141,10 +146,19 @@ export function createWatch(
       if (commit !== undefined && checksumOf(commit.tree) === one.applied) one.deployed = commit.tree;
       look(environment);
     },
-    /** What is behind at the end, when all faults are long over. */
-    finish(): void {
-      for (const [environment, { behindSince }] of watched)
+    /** What is behind at the end, when all faults are long over; and what GitHub shows that is not so. */
+    finish(shown: (environment: string) => readonly Deployment[]): void {
+      for (const [environment, { behindSince, deployed }] of watched) {
         if (behindSince !== undefined) broken("in time", environment, "never deployed");
+        const states = shown(environment).map(({ statuses }) => statuses.at(-1)?.state ?? "queued");
+        const success = states.indexOf("success");
+        const commit = repository.commit(shown(environment)[success]?.sha ?? "");
+        if (commit?.tree !== deployed)
+          broken("true at GitHub", environment, "another commit is shown as deployed");
+        for (const state of states.slice(0, Math.max(0, success)))
+          if (UNDER_WAY.has(state))
+            broken("true at GitHub", environment, `a deployment is ${state} for ever`);
+      }
     },
   };
 }
