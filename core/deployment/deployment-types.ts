@@ -48,7 +48,7 @@ export interface Failure {
   readonly line?: number;
   readonly statement?: number;
   readonly queryId?: string;
-  /** the SQL line with a caret under the place */
+  /** the line of SQL or of the template with a caret under the place; behind it, by what a template was reached */
   readonly snippet?: string;
   /** what to do now */
   readonly next?: string;
@@ -104,4 +104,6 @@ export type DeploymentReport =
       readonly afterSeconds: number;
       /** it is an error that may pass which keeps it: somebody or something cannot be reached */
       readonly unreachable?: boolean;
+      /** another process works on it and tells GitHub: what this one would say may be old by then */
+      readonly takenOver?: true;
     };
