@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startEmbeddedAccount } from "../local/embedded-account.ts";
 import { openTestAccount, type TestAccount } from "./testing/account.ts";
 import { commands, helpOf } from "./testing/help-of.ts";
 import { folderWith, runCli } from "./testing/run-cli.ts";
@@ -277,7 +278,7 @@ describe("every example runs", () => {
     const prepare = ["deploy", "-f", "migrations", "-c", table, "--create-change-history-table"];
     if (!isFirst && !argv.includes("-c")) await runCli(prepare, { cwd, env: account.env });
     const env = { ...account.env, SCHEMACHANGE_CREATE_CHANGE_HISTORY_TABLE: "true" };
-    const { code, err } = await runCli(args, { cwd, env });
+    const { code, err } = await runCli(args, { cwd, env, embeddedAccount: () => startEmbeddedAccount() });
     expect([0, 2], err).toContain(code);
     expect(err).not.toMatch(/✗ (?!verify)/);
   });

@@ -281,6 +281,48 @@ describe("a deployment that cannot end now", () => {
     expect(done).toContain("close SHOP_DEV_DEPLOY");
   });
 
+  const lost = () => {
+    throw new LeaseError("The lease has run out and somebody else has taken over.");
+  };
+  const brokenScript = () => {
+    const error = new StatementError("Table already exists", { code: "002002" });
+    return { failed: { error, path: "migrations/V1__a.sql", script: "V1__a.sql", snippet: undefined } };
+  };
+
+  const unheard = () => {
+    throw new ConnectionError("no route to Snowflake");
+  };
+  const whenTakenOver = [
+    ["lost its lease", lost],
+    ["failed where the other had been", brokenScript],
+    ["did not reach Snowflake for a while", unheard],
+  ] as const;
+
+  it.each(whenTakenOver)(
+    "says nothing of what another process works on, when it %s",
+    async (_, deployMigrations) => {
+      const { report, states } = await run({ deployMigrations, takenOver: { state: "running" } });
+      expect(report).toMatchObject({ outcome: "paused", afterSeconds: 60 });
+      expect(states).toEqual(["queued", "in_progress"]);
+    },
+  );
+
+  it.each(whenTakenOver)(
+    "says how it ended in the other process, when it %s",
+    async (_, deployMigrations) => {
+      const takenOver = { state: "ended", outcome: "succeeded" } as const;
+      const { report, states } = await run({ deployMigrations, takenOver });
+      expect(report.outcome).toBe("done-before");
+      expect(states.at(-1)).toBe("success");
+      const detail = "V1__a.sql:1, no";
+      const failed = await run({
+        deployMigrations,
+        takenOver: { state: "ended", outcome: "failed", detail },
+      });
+      expect(failed.report).toMatchObject({ outcome: "failed", failure: { message: detail } });
+    },
+  );
+
   const unreachable: FakeAccount = {
     connect: () => {
       throw new ConnectionError("no route to Snowflake");

@@ -131,6 +131,7 @@ async function finish(
       await reporter.report("failure", failureLine(report.failure));
       return report;
     case "paused": {
+      if (report.takenOver === true) return report;
       if (!receive.last) {
         await reporter.report("in_progress", `Goes on soon: ${report.reason}`);
         return report;

@@ -100,4 +100,6 @@ export type DeploymentReport =
       readonly reason: string;
       /** when the message should come again */
       readonly afterSeconds: number;
+      /** another process works on it and tells GitHub: what this one would say may be old by then */
+      readonly takenOver?: true;
     };

@@ -12,6 +12,8 @@ export interface FakeAccount {
   load?: () => unknown;
   /** what the ledger knows of the message from before */
   message?: Partial<MessageState>;
+  /** another process takes the lease once this one has begun, and makes this of the message */
+  takenOver?: Partial<MessageState>;
 }
 
 function messageState(known: Partial<MessageState> = {}): MessageState {
@@ -53,6 +55,8 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
     },
     async readMessage() {
       done.push("read message");
+      if (account.takenOver !== undefined && done.includes("begin message"))
+        return messageState(account.takenOver);
       return account.message === undefined ? undefined : messageState(account.message);
     },
     async beginMessage() {
@@ -61,11 +65,11 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
     },
     async pauseMessage() {
       done.push("pause message");
-      return true;
+      return account.takenOver === undefined;
     },
     async endMessage(_, outcome, detail) {
       done.push(["end message", outcome, detail].filter((part) => part !== undefined).join(" "));
-      return true;
+      return account.takenOver === undefined;
     },
     async runRecorded({ sql, runAs, deployment }) {
       done.push(`run as ${runAs?.role}: ${sql.split(/[;(]/)[0]} ${deployment.commit} ${deployment.attempt}`);
