@@ -25,6 +25,28 @@ const scripts = {
   "migrations/verify/rows.sql": "SELECT N FROM MY_DB.S.V WHERE N <> 1;",
 };
 
+it("plan shows the line of a template that fails", async () => {
+  const cwd = folderWith({
+    "m/V1__a.sql": "{% extends 'base.sql' %}\n{% block body %}SELECT {{ 1 + 'a' }}{% endblock %}",
+    "m/base.sql": "USE ROLE R;\n{% block body %}{% endblock %};",
+  });
+  const { code, err } = await runCli(["plan", "-f", "m", "--create-change-history-table"], {
+    cwd,
+    env: account.env,
+  });
+  expect(code).toBe(1);
+  expect(err.slice(err.indexOf("✗"))).toBe(
+    [
+      "✗ V1__a.sql:2:29: unsupported operand type(s) for +: 'int' and 'str'",
+      "    2 | {% block body %}SELECT {{ 1 + 'a' }}{% endblock %}",
+      "      |                             ^",
+      "    block 'body' used by base.sql:2:4",
+      "    extended by V1__a.sql:1:4",
+      "",
+    ].join("\n"),
+  );
+});
+
 describe("a first deployment, from plan to undo", () => {
   const table = "MY_DB.STORY.CHANGE_HISTORY";
   const cwd = folderWith(scripts);
