@@ -21,7 +21,7 @@ const config: MigrationConfig = {
   schema: "S",
 };
 
-const TEMPLATES = 1_000;
+const TEMPLATES = 300;
 
 interface Case {
   readonly name: string;
