@@ -46,7 +46,7 @@ export interface Failure {
   readonly line?: number;
   readonly statement?: number;
   readonly queryId?: string;
-  /** the SQL line with a caret under the place */
+  /** the line of SQL or of the template with a caret under the place; behind it, by what a template was reached */
   readonly snippet?: string;
   /** what to do now */
   readonly next?: string;

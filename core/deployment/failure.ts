@@ -1,9 +1,13 @@
-import { describeError, redact, SnowhookError } from "../errors/index.ts";
+import { describeError, errorSnippet, redact, SnowhookError } from "../errors/index.ts";
 import { GithubError } from "../github/errors.ts";
 import type { Failure } from "./deployment-types.ts";
 
 /** A failure as it may be shown to anyone: place, message and advice, with secrets masked. */
-export function failureOf(error: unknown, secrets: readonly string[], snippet?: string): Failure {
+export function failureOf(
+  error: unknown,
+  secrets: readonly string[],
+  snippet = errorSnippet(error),
+): Failure {
   const mask = (text: string) => redact(text, secrets);
   if (!(error instanceof SnowhookError)) return { message: mask(describeError(error)) };
   const { file, line, statement, queryId } = error.where;
