@@ -3,7 +3,9 @@ import { deployMigrations } from "../core/migrations/commands/deploy-migrations.
 import type { MigrationConfig } from "../core/migrations/contracts/migration-config.ts";
 import { checksum } from "../core/migrations/scripts/checksum.ts";
 import { connect } from "../core/snowflake/connect.ts";
+import { compareWithJinja, JINJA_HEAD } from "./compare-with-jinja.ts";
 import { countingProxy } from "./counting-proxy.ts";
+import { printTable } from "./print-table.ts";
 
 // Requests and times of a deployment, against snowglobe behind a proxy that counts and can be slow. schemachange's
 // figures were measured with the real tool and a recording server: 13 statements when there is nothing to do, and
@@ -18,6 +20,8 @@ const config: MigrationConfig = {
   database: "D",
   schema: "S",
 };
+
+const TEMPLATES = 300;
 
 interface Case {
   readonly name: string;
@@ -63,6 +67,9 @@ async function main(): Promise<void> {
     ["case", "added", "statement requests", "schemachange's", "fewer", "all HTTP requests", "time"],
     rows,
   );
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`\nPeak memory, snowglobe and proxy included: ${megabytes} MB.\n\n`);
+  printTable(JINJA_HEAD, compareWithJinja(TEMPLATES));
 }
 
 async function measure({ applied, fresh }: Case, delayMs: number): Promise<Measured> {
@@ -135,11 +142,6 @@ async function measure({ applied, fresh }: Case, delayMs: number): Promise<Measu
     await proxy.close();
     await globe.close();
   }
-}
-
-function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 await main();
