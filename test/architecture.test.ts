@@ -25,7 +25,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
  * circle between folders. A room that is listed here lists all of its folders.
  */
 const floors: Readonly<Record<string, readonly string[]>> = {
-  "core/migrations": ["sql-text", "scripts", "contracts", "lease", "history", "plan", "apply", "trial", "commands"],
+  "core/migrations": [
+    "sql-text",
+    "scripts",
+    "contracts",
+    "lease",
+    "history",
+    "plan",
+    "apply",
+    "trial",
+    "commands",
+  ],
   "jinja/src": [
     "errors",
     "limits",
