@@ -153,6 +153,18 @@ describe("exit codes", () => {
     expect(code).toBe(2);
   });
 
+  it("2 for an assertion that does not hold, though every script has run", async () => {
+    const cwd = folderWith({
+      "V1__schema.sql": "CREATE SCHEMA MY_DB.ASSERTED;",
+      "verify/nothing.sql": "SELECT 1 AS N;",
+    });
+    const { code, err } = await runCli(["-c", "MY_DB.ASSERTS.H", "--create-change-history-table"], {
+      cwd,
+      env: account.env,
+    });
+    expect([code, err]).toEqual([2, expect.stringContaining("verify/nothing.sql: It returned a row")]);
+  });
+
   it("3 for a wrong password, which does not show", async () => {
     const env = { ...account.env, SNOWFLAKE_PASSWORD: "wrong-password" };
     const { code, err } = await runCli(["plan"], { cwd: folderWith({}), env });

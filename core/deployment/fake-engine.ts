@@ -1,5 +1,5 @@
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
-import type { MessageState } from "../migrations/history/messages.ts";
+import type { MessageState, NewestMessage } from "../migrations/history/messages.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { Engine } from "./deployment-types.ts";
 
@@ -12,6 +12,8 @@ export interface FakeAccount {
   load?: () => unknown;
   /** what the ledger knows of the message from before */
   message?: Partial<MessageState>;
+  /** what was begun last in the environment */
+  newest?: NewestMessage;
   /** another process takes the lease once this one has begun, and makes this of the message */
   takenOver?: Partial<MessageState>;
 }
@@ -58,6 +60,9 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
       if (account.takenOver !== undefined && done.includes("begin message"))
         return messageState(account.takenOver);
       return account.message === undefined ? undefined : messageState(account.message);
+    },
+    async readNewestMessage() {
+      return account.newest;
     },
     async beginMessage() {
       done.push("begin message");

@@ -1,5 +1,10 @@
 import { LeaseError, SnowhookError } from "../errors/index.ts";
-import type { MessageInput, MessageState } from "../migrations/history/messages.ts";
+import type {
+  MessageInput,
+  MessageState,
+  NewestInput,
+  NewestMessage,
+} from "../migrations/history/messages.ts";
 import type { DeploymentReport, Failure } from "./deployment-types.ts";
 import { failureLine, failureOf, retryAfter } from "./failure.ts";
 
@@ -12,6 +17,7 @@ const MAX_CRASHES = 3;
 /** The ledger's doors for a message's life. */
 export interface MessageLedger {
   readMessage(input: Omit<MessageInput, "lease">): Promise<MessageState | undefined>;
+  readNewestMessage(input: NewestInput): Promise<NewestMessage | undefined>;
   beginMessage(input: MessageInput): Promise<MessageState | undefined>;
   pauseMessage(input: MessageInput): Promise<boolean>;
   endMessage(input: MessageInput, outcome: string, detail?: string): Promise<boolean>;
@@ -21,9 +27,9 @@ export interface MessageLife {
   readonly ledger: MessageLedger;
   readonly message: MessageInput;
   readonly subject: Pick<DeploymentReport, "project" | "environment" | "commit">;
+  /** who asked for it, which is recorded with its success */
+  readonly requestedBy: string;
   readonly secrets: readonly string[];
-  /** how often the queue delivered it, this time included; decides only how often a passing error is tried */
-  readonly deliveries: number;
 }
 
 /**
@@ -36,7 +42,7 @@ export async function liveMessage(
   life: MessageLife,
   work: () => Promise<DeploymentReport>,
 ): Promise<DeploymentReport> {
-  const { ledger, message, subject, secrets, deliveries } = life;
+  const { ledger, message, subject, secrets } = life;
   const state = await ledger.beginMessage(message);
   if (state === undefined) return takenOver(life);
   if (state.state === "ended") return endedBefore(life, state);
@@ -51,7 +57,7 @@ export async function liveMessage(
     return await end(life, await work());
   } catch (error) {
     if (error instanceof LeaseError) return takenOver(life);
-    if (retryAfter(error, deliveries) !== undefined) {
+    if (retryAfter(error) !== undefined) {
       const ours = await ledger.pauseMessage(message).catch(() => true);
       if (!ours) return takenOver(life);
       throw error;
@@ -65,7 +71,7 @@ export async function liveMessage(
  * the lease meanwhile records nothing, and says nothing but what was truly done.
  */
 async function end(life: MessageLife, report: DeploymentReport): Promise<DeploymentReport> {
-  const { ledger, message } = life;
+  const { ledger, message, requestedBy } = life;
   const record = () => {
     switch (report.outcome) {
       case "paused":
@@ -73,7 +79,7 @@ async function end(life: MessageLife, report: DeploymentReport): Promise<Deploym
       case "failed":
         return ledger.endMessage(message, report.outcome, failureLine(report.failure));
       default:
-        return ledger.endMessage(message, report.outcome);
+        return ledger.endMessage(message, report.outcome, requestedBy);
     }
   };
   const recorded = await record().catch((error: unknown) => {

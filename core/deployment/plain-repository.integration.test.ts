@@ -5,7 +5,13 @@ import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../migrations/commands/run-recorded.ts";
-import { beginMessage, endMessage, pauseMessage, readMessage } from "../migrations/history/messages.ts";
+import {
+  beginMessage,
+  endMessage,
+  pauseMessage,
+  readMessage,
+  readNewestMessage,
+} from "../migrations/history/messages.ts";
 import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../project/read-project-file.ts";
 import { projectSecrets } from "../secrets/project-secrets.ts";
@@ -138,6 +144,7 @@ async function push(changes: Record<string, string> = {}) {
       endMessage,
       pauseMessage,
       readMessage,
+      readNewestMessage,
     },
     deadline: new Date(Date.now() + 60_000),
     receive: { count: 1, last: false },

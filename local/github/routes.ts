@@ -129,7 +129,7 @@ async function compare(
     if (now === undefined) return [{ filename, status: "removed" }];
     return Buffer.from(old.bytes).equals(now.bytes) ? [] : [{ filename, status: "modified" }];
   });
-  return json(200, { status: files.length === 0 ? "identical" : "ahead", files });
+  return json(200, { status: state.repository.compare(from.commit, to.commit), files });
 }
 
 async function listDeployments(_match: readonly string[], request: LocalRequest, state: GitHubState) {

@@ -207,6 +207,24 @@ describe("the tester in a browser", () => {
     complaints.length = 0;
   });
 
+  it("shows the answer to the last of two requests, though the one before it was waited for", async () => {
+    const page = await open("/test");
+    await eventually(() => page.locator("#facts").innerText()).toContain("200 OK");
+    await page.route("**/videogamesales?limit=9", () => undefined);
+    await page.locator("#field-limit").fill("9");
+    await page.getByRole("button", { name: "Send" }).click();
+    await eventually(() => page.locator("#facts").innerText()).toContain("Waiting for Snowflake");
+    await page.locator("#field-limit").fill("8");
+    await page.getByRole("button", { name: "Send" }).click();
+    await eventually(() => page.locator("#facts").innerText()).toMatch(/rows\s*8/);
+    // What waited before says nothing any more.
+    await page.waitForTimeout(600);
+    expect(await page.locator("#facts").innerText()).toContain("200 OK");
+    expect(await page.locator("#stop").isVisible()).toBe(false);
+    await page.close();
+    complaints.length = 0;
+  });
+
   it("searches the documentation, and has a page for what is not there", async () => {
     const page = await open("/docs");
     await page.waitForSelector("article");

@@ -46,7 +46,7 @@ test("a job of the worst permitted size stays under the function's memory", asyn
     const deploy = await project.start("deploy", { memoryMb: memorySize });
     assert.deepEqual(await deploy.invoke(event), { batchItemFailures: [] });
     const peak = peakMemoryOf(deploy.pid ?? 0);
-    console.log(`# peak ${peak.toFixed(0)} MB resident; the function has ${memorySize} MB`);
+    console.log(`peak ${peak.toFixed(0)} MB resident; the function has ${memorySize} MB`);
     const end = deploy.log.at(-1);
     assert.equal(end?.outcome, "succeeded", JSON.stringify(end));
     assert.deepEqual((await project.administrator.query("SELECT COUNT(*) AS N FROM SHOP.APP.BIG")).rows, [

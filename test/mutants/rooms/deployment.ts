@@ -30,8 +30,8 @@ export const mutants: readonly Mutant[] = [
   {
     ...need,
     promise: "a young push is compared with the head that GitHub shows",
-    find: `if (order === "behind") return DEPLOY;`,
-    replace: `if (order === "ahead") return DEPLOY;`,
+    find: `if (young && (await compareCommits(github, repository, commit, head)) !== "ahead") return later;`,
+    replace: ``,
   },
   {
     ...need,
