@@ -330,14 +330,14 @@ export const mutants: readonly Mutant[] = [
     file: "cli/config/project.ts",
     find: 'settings.get<Policy | "execute">("on-changed")',
     replace: 'settings.get<Policy | "execute">("on-renamed")',
-    killedBy: ["cli/schemachange-cases.integration.test.ts"],
+    killedBy: ["cli/beside-schemachange.integration.test.ts"],
   },
   {
     promise: "plan --sql shows no secret variable",
     file: "cli/commands/plan.ts",
     find: "io.out(redact(text, project.secrets));",
     replace: "io.out(text);",
-    killedBy: ["cli/schemachange-cases.integration.test.ts"],
+    killedBy: ["cli/beside-schemachange.integration.test.ts"],
   },
   {
     promise: "checksums of schemachange 4.0 to 4.3 count",
