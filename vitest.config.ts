@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // unit: no network, fast. integration: snowglobe, the queue, stand-ins. e2e: packaged functions, browser.
-const kinds = {
-  integration: ["**/*.integration.test.ts", "test/integration/**/*.test.ts"],
-  e2e: ["**/*.e2e.test.ts", "test/e2e/**/*.test.ts"],
-};
+const kinds = { integration: ["**/*.integration.test.ts"], e2e: ["**/*.e2e.test.ts"] };
+
+/** Here the functions' handlers run in the test's own process, and keep what they opened as they do on Lambda. */
+const handlers = ["test/integration", "local"];
+
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 const ignored = [
   "**/node_modules/**",
   "**/dist/**",
@@ -41,6 +43,8 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts"],
           exclude: [...ignored, ...kinds.integration, ...kinds.e2e],
+          // One load of the modules for all files of a worker: most of the time went into that.
+          isolate: false,
         },
       },
       {
@@ -48,9 +52,18 @@ export default defineConfig({
         test: {
           name: "integration",
           include: kinds.integration,
+          exclude: [...ignored, ...handlers.map((folder) => `${folder}/**`)],
+          isolate: false,
+          ...patient,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration of handlers",
+          include: handlers.flatMap((folder) => kinds.integration.map((kind) => `${folder}/${kind}`)),
           exclude: ignored,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patient,
         },
       },
       {

@@ -3,7 +3,9 @@ import { deployMigrations } from "../core/migrations/commands/deploy-migrations.
 import type { MigrationConfig } from "../core/migrations/contracts/migration-config.ts";
 import { checksum } from "../core/migrations/scripts/checksum.ts";
 import { connect } from "../core/snowflake/connect.ts";
+import { compareWithJinja, JINJA_HEAD } from "./compare-with-jinja.ts";
 import { countingProxy } from "./counting-proxy.ts";
+import { printTable } from "./print-table.ts";
 
 // Requests and times of a deployment, against snowglobe behind a proxy that counts and can be slow. schemachange's
 // figures were measured with the real tool and a recording server: 13 statements when there is nothing to do, and
@@ -18,6 +20,8 @@ const config: MigrationConfig = {
   database: "D",
   schema: "S",
 };
+
+const TEMPLATES = 300;
 
 interface Case {
   readonly name: string;
@@ -40,6 +44,8 @@ interface Measured {
   readonly statements: number;
   readonly all: number;
   readonly milliseconds: number;
+  /** of this process, that is engine, driver, proxy and snowglobe; it depends less on who else uses the machine */
+  readonly cpuMilliseconds: number;
 }
 
 async function main(): Promise<void> {
@@ -56,13 +62,17 @@ async function main(): Promise<void> {
         `${(theirs / measured.statements).toFixed(1)} x`,
         String(measured.all),
         `${measured.milliseconds.toFixed(0)} ms`,
+        `${measured.cpuMilliseconds.toFixed(0)} ms`,
       ]);
     }
   }
   printTable(
-    ["case", "added", "statement requests", "schemachange's", "fewer", "all HTTP requests", "time"],
+    ["case", "added", "statement requests", "schemachange's", "fewer", "all HTTP requests", "time", "CPU"],
     rows,
   );
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`\nPeak memory, snowglobe and proxy included: ${megabytes} MB.\n\n`);
+  printTable(JINJA_HEAD, compareWithJinja(TEMPLATES));
 }
 
 async function measure({ applied, fresh }: Case, delayMs: number): Promise<Measured> {
@@ -123,11 +133,18 @@ async function measure({ applied, fresh }: Case, delayMs: number): Promise<Measu
     delay = delayMs;
     proxy.reset();
     const startedAt = performance.now();
+    const cpu = process.cpuUsage();
     const report = await deploy(applied + fresh, "measured");
     const milliseconds = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(cpu);
     if (report.applied.length !== fresh)
       throw new Error(`${report.applied.length} of ${fresh} scripts were applied`);
-    const measured = { statements: proxy.counts.statements, all: proxy.counts.all, milliseconds };
+    const measured = {
+      statements: proxy.counts.statements,
+      all: proxy.counts.all,
+      milliseconds,
+      cpuMilliseconds: (user + system) / 1000,
+    };
     delay = 0;
     await connection.close();
     return measured;
@@ -135,11 +152,6 @@ async function measure({ applied, fresh }: Case, delayMs: number): Promise<Measu
     await proxy.close();
     await globe.close();
   }
-}
-
-function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 await main();

@@ -1,86 +1,9 @@
 // npm run bench:jinja [scripts]: our template language beside the real Jinja2, on the same scripts in the same run.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createEnvironment } from "jinja-exact";
+import { compareWithJinja, JINJA_HEAD } from "./compare-with-jinja.ts";
+import { printTable } from "./print-table.ts";
 
-const LINES = 50;
 const count = Number(process.argv[2] ?? 10_000);
-
-function script(line: (index: number) => string): string {
-  return Array.from({ length: LINES }, (_, index) => line(index)).join("\n");
-}
-
-const tagged = [
-  (index: number) => `{% if flag %}SELECT {{ n + ${index} }};{% endif %}`,
-  (index: number) => `CREATE TABLE {{ db }}.{{ schema|upper }}.T@_${index} (A INT);`,
-  () => "{% for column in columns %}{{ column }}{{ ', ' if not loop.last }}{% endfor %}",
-  (index: number) => `{% set x${index} = '@' ~ n %}-- {{ x${index} }}`,
-  () => `SELECT '{{ config.a.b }}' AS "{{ name|replace('n', 'm') }}";`,
-];
-
-/** A script with one tag, and one with a tag in every line; `@` is the script's number. */
-const patterns: Readonly<Record<string, string>> = {
-  "one tag": script((index) =>
-    index === 25
-      ? "INSERT INTO T@ VALUES ('{{ name }}');"
-      : `INSERT INTO T@_${index} VALUES ('text', ${index}); -- a line`,
-  ),
-  "a tag in every line": script((index) => tagged[index % tagged.length]?.(index) ?? ""),
-};
-const variables = {
-  name: "Ann",
-  flag: true,
-  n: 5,
-  db: "DB",
-  schema: "sales",
-  columns: ["a", "b", "c"],
-  config: { a: { b: "deep" } },
-};
-
-interface Measured {
-  readonly seconds: number;
-  readonly megabytes: number;
-  readonly length: number;
-}
-
-function ours(pattern: string): Measured {
-  const environment = createEnvironment();
-  const start = performance.now();
-  let length = 0;
-  for (let number = 0; number < count; number++) {
-    length += environment.renderString(pattern.replaceAll("@", String(number)), variables).length;
-  }
-  const seconds = (performance.now() - start) / 1000;
-  return { seconds, megabytes: Math.round(process.resourceUsage().maxRSS / 1024), length };
-}
-
-const folder = mkdtempSync(join(tmpdir(), "bench-jinja-"));
-const file = join(folder, "scripts.json");
-writeFileSync(file, JSON.stringify([patterns, variables]));
-console.log(`${count} scripts of ${LINES} lines, each a source of its own: parsed and rendered.\n`);
-console.log("| scripts | real Jinja2 | ours | times as fast | memory, theirs | memory, ours |");
-console.log("| --- | --- | --- | --- | --- | --- |");
-for (const [kind, pattern] of Object.entries(patterns)) {
-  const mine = ours(pattern);
-  const printed = execFileSync(
-    "/usr/bin/python3",
-    [join(import.meta.dirname, "jinja.py"), kind, String(count), file],
-    { encoding: "utf8" },
-  );
-  const theirs: Measured = JSON.parse(printed);
-  if (theirs.length !== mine.length)
-    throw new Error(`The texts differ: ${theirs.length} and ${mine.length} characters.`);
-  const each = ({ seconds }: Measured) => `${((seconds / count) * 1000).toFixed(2)} ms each`;
-  const cells = [
-    kind,
-    each(theirs),
-    each(mine),
-    (theirs.seconds / mine.seconds).toFixed(1),
-    `${theirs.megabytes} MB`,
-    `${mine.megabytes} MB`,
-  ];
-  console.log(`| ${cells.join(" | ")} |`);
-}
-rmSync(folder, { recursive: true });
+process.stdout.write(
+  `${count} scripts of 50 lines, each a source of its own: parsed and rendered; processor time.\n\n`,
+);
+printTable(JINJA_HEAD, compareWithJinja(count));

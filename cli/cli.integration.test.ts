@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startEmbeddedAccount } from "../local/embedded-account.ts";
 import { openTestAccount, type TestAccount } from "./testing/account.ts";
 import { commands, helpOf } from "./testing/help-of.ts";
 import { folderWith, runCli } from "./testing/run-cli.ts";
@@ -23,6 +24,28 @@ const scripts = {
   "migrations/R__view.sql": "CREATE OR REPLACE VIEW MY_DB.S.V AS SELECT COUNT(*) AS N FROM MY_DB.S.T;",
   "migrations/verify/rows.sql": "SELECT N FROM MY_DB.S.V WHERE N <> 1;",
 };
+
+it("plan shows the line of a template that fails", async () => {
+  const cwd = folderWith({
+    "m/V1__a.sql": "{% extends 'base.sql' %}\n{% block body %}SELECT {{ 1 + 'a' }}{% endblock %}",
+    "m/base.sql": "USE ROLE R;\n{% block body %}{% endblock %};",
+  });
+  const { code, err } = await runCli(["plan", "-f", "m", "--create-change-history-table"], {
+    cwd,
+    env: account.env,
+  });
+  expect(code).toBe(1);
+  expect(err.slice(err.indexOf("✗"))).toBe(
+    [
+      "✗ V1__a.sql:2:29: unsupported operand type(s) for +: 'int' and 'str'",
+      "    2 | {% block body %}SELECT {{ 1 + 'a' }}{% endblock %}",
+      "      |                             ^",
+      "    block 'body' used by base.sql:2:4",
+      "    extended by V1__a.sql:1:4",
+      "",
+    ].join("\n"),
+  );
+});
 
 describe("a first deployment, from plan to undo", () => {
   const table = "MY_DB.STORY.CHANGE_HISTORY";
@@ -128,6 +151,18 @@ describe("exit codes", () => {
     expect(err).toMatch(/✗ V1__bad\.sql:2(:\d+)?, statement 2\n/);
     expect(err).toContain("2 | SELECT * FROM MY_DB.S.GONE");
     expect(code).toBe(2);
+  });
+
+  it("2 for an assertion that does not hold, though every script has run", async () => {
+    const cwd = folderWith({
+      "V1__schema.sql": "CREATE SCHEMA MY_DB.ASSERTED;",
+      "verify/nothing.sql": "SELECT 1 AS N;",
+    });
+    const { code, err } = await runCli(["-c", "MY_DB.ASSERTS.H", "--create-change-history-table"], {
+      cwd,
+      env: account.env,
+    });
+    expect([code, err]).toEqual([2, expect.stringContaining("verify/nothing.sql: It returned a row")]);
   });
 
   it("3 for a wrong password, which does not show", async () => {
@@ -255,7 +290,7 @@ describe("every example runs", () => {
     const prepare = ["deploy", "-f", "migrations", "-c", table, "--create-change-history-table"];
     if (!isFirst && !argv.includes("-c")) await runCli(prepare, { cwd, env: account.env });
     const env = { ...account.env, SCHEMACHANGE_CREATE_CHANGE_HISTORY_TABLE: "true" };
-    const { code, err } = await runCli(args, { cwd, env });
+    const { code, err } = await runCli(args, { cwd, env, embeddedAccount: () => startEmbeddedAccount() });
     expect([0, 2], err).toContain(code);
     expect(err).not.toMatch(/✗ (?!verify)/);
   });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { symlinkSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commands, helpOf } from "./testing/help-of.ts";
@@ -108,6 +108,58 @@ describe("render", () => {
   });
 });
 
+describe("data files", () => {
+  const script =
+    "{% for row in from_csv('data/roles.csv') %}GRANT ROLE {{ row.role }} TO USER {{ row.user }};{% endfor %}";
+  const files = {
+    "m/R__roles.sql": script,
+    "m/data/roles.csv": "role,user\nR1,U1\n",
+    "outside.csv": "role,user\nR2,U2\n",
+  };
+  const render = async (cwd: string) => runCli(["render", "-f", "m", "R__roles.sql", "--json"], { cwd });
+
+  it("are read from the root folder, and count for the checksum", async () => {
+    const first = JSON.parse((await render(folderWith(files))).out);
+    expect(first.sql).toBe("GRANT ROLE R1 TO USER U1");
+    const changed = { ...files, "m/data/roles.csv": "role,user\nR1,U2\n" };
+    const second = JSON.parse((await render(folderWith(changed))).out);
+    expect(second.checksum).not.toBe(first.checksum);
+  });
+
+  it("are not read through a link that leads out of the folder", async () => {
+    const cwd = folderWith(files);
+    rmSync(join(cwd, "m/data/roles.csv"));
+    symlinkSync("../../outside.csv", join(cwd, "m/data/roles.csv"));
+    const { code, out } = await render(cwd);
+    expect(code).toBe(1);
+    expect(JSON.parse(out).error).toMatchObject({
+      file: "data/roles.csv",
+      message: "The data file is a link that leads out of its folder.",
+    });
+    rmSync(join(cwd, "m/data/roles.csv"));
+    writeFileSync(join(cwd, "m/data/real.csv"), "role,user\nR3,U3\n");
+    symlinkSync("real.csv", join(cwd, "m/data/roles.csv"));
+    expect(JSON.parse((await render(cwd)).out).sql).toBe("GRANT ROLE R3 TO USER U3");
+  });
+
+  it("that are not there are told from what is", async () => {
+    const { "m/data/roles.csv": roles, ...others } = files;
+    const { code, err } = await runCli(["render", "-f", "m", "R__roles.sql"], {
+      cwd: folderWith({ ...others, "m/roles.csv": roles }),
+    });
+    expect([code, err]).toEqual([
+      1,
+      [
+        "✗ R__roles.sql:1:15: There is no data file 'data/roles.csv'.",
+        "    1 | {% for row in from_csv('data/roles.csv') %}GRANT ROLE {{ row.role }}…",
+        "      |               ^^^^^^^^",
+        "  Did you mean 'roles.csv'?",
+        "",
+      ].join("\n"),
+    ]);
+  });
+});
+
 describe("what is wrong is explained, with exit code 1", () => {
   const cases: [string, Record<string, string | Uint8Array>, string[], RegExp][] = [
     ["no account", { "V1__a.sql": "SELECT 1" }, ["deploy"], /No Snowflake account is given/],
@@ -180,6 +232,45 @@ describe("what is wrong is explained, with exit code 1", () => {
 
   it("an unknown command", async () => {
     expect((await runCli(["deplyo"])).code).toBe(1);
+  });
+});
+
+describe("a template that fails", () => {
+  const files = {
+    "m/V1__grants.sql": "{% from 'inc/macros.sql' import grant %}\n\n{{ grant('ANALYST') }};",
+    "m/inc/macros.sql": `{% macro grant(role) %}GRANT SELECT ON ALL TABLES IN SCHEMA ${"LONG_".repeat(12)}{{ rol }} TO {{ role }}{% endmacro %}`,
+  };
+  const run = (...more: string[]) =>
+    runCli(["render", "-f", "m", "V1__grants.sql", "-V", '{"schema": "S"}', ...more], {
+      cwd: folderWith(files),
+    });
+
+  it("shows the line, the place and the way there, in 80 columns", async () => {
+    const { code, err } = await run();
+    expect(code).toBe(1);
+    expect(err).toBe(
+      [
+        "✗ inc/macros.sql:1:124: 'rol' is undefined",
+        "    1 | …NG_LONG_LONG_LONG_LONG_LONG_LONG_LONG_LONG_{{ rol }} TO {{ role }}{%…",
+        "      |                                                ^^^",
+        "    macro 'grant' used by V1__grants.sql:3:4",
+        "  Did you mean 'role'?",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("tells programs the same", async () => {
+    const { out } = await run("--json");
+    expect(JSON.parse(out).error).toMatchObject({
+      kind: "template",
+      file: "inc/macros.sql",
+      line: 1,
+      column: 124,
+      snippet: expect.stringContaining("^^^"),
+      steps: [{ how: "macro 'grant'", file: "V1__grants.sql", line: 3, column: 4 }],
+      next: "Did you mean 'role'?",
+    });
   });
 });
 

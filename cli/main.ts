@@ -13,6 +13,7 @@ import { runPlan } from "./commands/plan.ts";
 import { runProbe } from "./commands/probe.ts";
 import { runRender } from "./commands/render.ts";
 import { runStatus } from "./commands/status.ts";
+import { runTryPlan } from "./commands/try-plan.ts";
 import { runUndo } from "./commands/undo.ts";
 import { runVerify } from "./commands/verify.ts";
 import { EXIT } from "./output/show-error.ts";
@@ -118,8 +119,14 @@ export function buildProgram(io: Io, finish: (code: number) => void, output: Io 
         "Show what a deployment would do. Exit code 2: a V or R script would run, 0: nothing new or changed.",
       example: "snowhook plan -f migrations --sql",
     },
-    (context, _, { sql }) => runPlan(context, sql === true),
-  ).option("--sql", "with the rendered SQL");
+    (context, _, options) =>
+      options.try === true ? runTryPlan(context) : runPlan(context, options.sql === true),
+  )
+    .option("--sql", "with the rendered SQL")
+    .option(
+      "--try",
+      "apply the plan to an embedded account, and list everything that fails or is not supported there (exit code 2); without an account every script counts as new",
+    );
   add(
     {
       usage: "render <script>",

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { ConfigError } from "../core/errors/index.ts";
+import { fromOutside } from "../core/templates/outside-files.ts";
 
 /**
  * The files under a folder, by path with `/`. Only the names are read now; the bytes when they are asked for. Links
@@ -15,7 +16,7 @@ export function readFolder(folder: string, purpose: string): ReadonlyMap<string,
   }
   const paths = new Map<string, string>();
   list(folder, "", [], paths);
-  return lazyMap(paths);
+  return lazyMap(paths, `${realpathSync(folder)}${sep}`);
 }
 
 /** Never a place for scripts, and often very large. */
@@ -35,10 +36,13 @@ function list(folder: string, prefix: string, above: readonly string[], paths: M
   }
 }
 
-function lazyMap(paths: ReadonlyMap<string, string>): ReadonlyMap<string, Uint8Array> {
+/** @param inside the folder as it really is: what lies elsewhere was reached by a link */
+function lazyMap(paths: ReadonlyMap<string, string>, inside: string): ReadonlyMap<string, Uint8Array> {
   const read = (path: string): Uint8Array | undefined => {
     const file = paths.get(path);
-    return file === undefined ? undefined : readFileSync(file);
+    if (file === undefined) return undefined;
+    const bytes = readFileSync(file);
+    return realpathSync(file).startsWith(inside) ? bytes : fromOutside(bytes);
   };
   function* entries(): MapIterator<[string, Uint8Array]> {
     for (const path of paths.keys()) yield [path, read(path) ?? new Uint8Array()];

@@ -1,8 +1,11 @@
 import { type AddCommands, main } from "./main.ts";
-import type { Io } from "./output/terminal.ts";
+import type { EmbeddedAccount, Io } from "./output/terminal.ts";
 
 /** Runs the command line of this process and sets its exit code. A second Ctrl-C ends it at once. */
-export async function runFromProcess(more: readonly AddCommands[] = []): Promise<void> {
+export async function runFromProcess(
+  more: readonly AddCommands[] = [],
+  embeddedAccount?: () => Promise<EmbeddedAccount>,
+): Promise<void> {
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
   process.once("SIGTERM", () => interrupt.abort());
@@ -15,6 +18,7 @@ export async function runFromProcess(more: readonly AddCommands[] = []): Promise
     err: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
     signal: interrupt.signal,
+    ...(embeddedAccount === undefined ? {} : { embeddedAccount }),
   };
   process.exitCode = await main(process.argv.slice(2), io, more);
 }

@@ -11,7 +11,7 @@ it("reads the file that is given", async () => {
   writeFileSync(file, "Rank\n");
   expect(await readDataSet(file, {})).toEqual({
     csv: Buffer.from("Rank\n"),
-    description: `stand-in, serves ${file}`,
+    description: `stand-in: ${file}`,
   });
   const failure = await readDataSet(folder, {}).catch((error: unknown) => error);
   expect(failure).toMatchObject({ message: `--data ${folder} cannot be read (EISDIR)` });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ConfigError } from "../core/errors/index.ts";
+import { whole } from "../local/terminal/format.ts";
 import { sampleCsv } from "./kaggle/sample.ts";
 
 /** What the Kaggle stand-in serves, or the login to the real one. */
@@ -17,13 +18,13 @@ export async function readDataSet(
   file: string | undefined,
   { KAGGLE_USERNAME: username, KAGGLE_KEY: key }: NodeJS.ProcessEnv,
 ): Promise<DataSet> {
-  if (file !== undefined) return { csv: await readData(file), description: `stand-in, serves ${file}` };
+  if (file !== undefined) return { csv: await readData(file), description: `stand-in: ${file}` };
   const csv = Buffer.from(sampleCsv());
   if (username !== undefined && key !== undefined) {
     return { csv, description: `the real one, as ${username}`, kaggle: { username, key } };
   }
   const games = csv.toString().split("\n").length - 2;
-  return { csv, description: `stand-in, serves the project's own sample of ${games} games` };
+  return { csv, description: `stand-in: a sample of ${whole(games)} games` };
 }
 
 async function readData(file: string): Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 import { environmentOfRef } from "../core/project/find-environment.ts";
+import type { SnowflakeConnection } from "../core/snowflake/connection.ts";
 import { connectAsAdministrator } from "../local/administrator.ts";
 import type { Deployments } from "../local/deployments.ts";
 import type { Checkout } from "../local/github/read-checkout.ts";
@@ -9,22 +10,29 @@ import { showPush } from "../local/show-push.ts";
 import type { Screen } from "../local/terminal/screen.ts";
 import { buildApi, pushApiImage } from "./api-service.ts";
 import type { Reader } from "./readers.ts";
-import { makeReaders } from "./readers.ts";
+import { makeReaders, makeToken } from "./readers.ts";
 import { type ShippedEnvironment, shippedEnvironment } from "./shipped-project.ts";
 import { showResults } from "./show-results.ts";
 import type { Demo } from "./start-demo.ts";
 import { type RoleView, readViews } from "./views.ts";
+import type { WaysIn } from "./ways-in.ts";
 
 /** What there is after a deployment that succeeded. */
 export interface Results {
   environment: ShippedEnvironment;
   views: RoleView[];
   history: HistoryRow[];
-  /** Address of the running API; absent when there is none. */
-  apiUrl?: string;
+  /** Absent when there is none. */
+  api?: RunningApi;
+}
+
+/** The API, who may ask it, and what else the first of them needs to. */
+export interface RunningApi {
+  url: string;
   readers: Reader[];
   /** The readers' password. */
   password: string;
+  ways: Pick<WaysIn, "accountUrl" | "token" | "table">;
 }
 
 /** Everything that one push led to. */
@@ -41,6 +49,8 @@ export interface JobInput {
   checkout: Checkout;
   /** Folder that the API is built into. */
   folder: string;
+  /** Whether what came out can be reached afterwards. */
+  staysUp: boolean;
 }
 
 /** Pushes a branch, waits for its deployment, binds the API and shows what came out. */
@@ -60,15 +70,28 @@ export async function runMainJob(input: JobInput): Promise<JobResult> {
   try {
     const views = await readViews(connection, environment);
     const history = await readHistory(connection, target.environment);
-    const password = `Reader-${derivedSecret(local.identity, "readers").slice(0, 8)}`;
-    const readers = await makeReaders(connection, environment, password);
-    const found = { environment, views, history, readers, password };
-    const results = { ...found, ...(apiUrl === undefined ? {} : { apiUrl }) };
-    showResults(screen, results);
+    const found = { environment, views, history };
+    const api = apiUrl === undefined ? undefined : await openApi(local, connection, environment, apiUrl);
+    const results = api === undefined ? found : { ...found, api };
+    showResults(screen, results, input.staysUp);
     return { push, results };
   } finally {
     await connection.close();
   }
+}
+
+async function openApi(
+  local: Demo,
+  connection: SnowflakeConnection,
+  environment: ShippedEnvironment,
+  url: string,
+): Promise<RunningApi> {
+  const password = `Reader-${derivedSecret(local.identity, "readers").slice(0, 8)}`;
+  const readers = await makeReaders(connection, environment, password);
+  const [first] = readers;
+  const token = first === undefined ? "" : await makeToken(connection, first);
+  const table = `${environment.database}.${environment.schema}.DYNAMIC_VIDEOGAMESALES`;
+  return { url, readers, password, ways: { accountUrl: local.globe.url, token, table } };
 }
 
 async function bindApi(
@@ -95,7 +118,7 @@ async function bindApi(
 
 /** Did everything come out right? What `--once` answers with. */
 export function cameOutRight({ push, results }: JobResult): boolean {
-  if (push.end?.state !== "success" || results?.apiUrl === undefined) return false;
+  if (push.end?.state !== "success" || results?.api === undefined) return false;
   const all = results.views.at(-1);
   const vendors = results.views.slice(0, -1);
   return (

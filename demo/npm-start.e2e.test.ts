@@ -1,8 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { connectAsAdministrator } from "../local/administrator.ts";
+import { localIdentity } from "../local/identity.ts";
 
 const root = join(import.meta.dirname, "..");
 /** A checkout of its own, without .git, so that no state of this one is touched. */
@@ -88,6 +91,90 @@ const alive = (pid: number): boolean => {
   }
 };
 
+/** The lines below a heading, up to the empty one behind them. */
+function linesBelow(output: string, heading: string): string {
+  const [, rest = ""] = output.split(new RegExp(`^  ${heading}.*:\n`, "m"));
+  return rest.split("\n\n")[0] ?? "";
+}
+
+/** What is said to work when it is pasted, pasted. */
+async function followLines(output: string): Promise<void> {
+  const shell = (text: string) =>
+    promisify(execFile)("bash", ["-c", text], { cwd: checkout, encoding: "utf8" }).then(
+      ({ stdout }) => stdout,
+    );
+  // The shell reads the line; the request is made here: curl need not be installed.
+  const asked = await shell(`curl() { printf '%s\n' "$@"; }\n${linesBelow(output, "The API from curl")}`);
+  const [silent, flag, header = "", url = ""] = asked.split("\n");
+  expect([silent, flag]).toEqual(["--silent", "--header"]);
+  const [name = "", ...value] = header.split(": ");
+  const answer = await fetch(url, { headers: { [name]: value.join(": ") } });
+  expect(await answer.json()).toMatchObject({ data: [{ platform: "3DS" }, { platform: "DS" }, {}] });
+
+  const rows = await shell(linesBelow(output, "The account from Node"));
+  expect(rows.match(/PLATFORM: '/g)).toHaveLength(3);
+
+  // Python's connector need not be installed either: the account's own Python runs the line with a connector that repeats
+  // what it is told.
+  const code = await shell(
+    `python3() { printf '%s' "$2"; }\n${linesBelow(output, "The account from Python")}`,
+  );
+  const [, accessUrl = "", user = "", password = ""] =
+    /accessUrl: "(.*?)"[\s\S]*username: "(.*?)", password: "(.*?)"/.exec(output) ?? [];
+  const identity = await localIdentity(join(checkout, ".snowhook"), []);
+  const connection = await connectAsAdministrator(
+    { globe: { url: accessUrl }, identity },
+    { warehouse: "SNOWHOOK_WH" },
+  );
+  try {
+    for (const sql of ["CREATE DATABASE LINES", PYTHON]) await connection.query(sql);
+    const { rows: said } = await connection.query("CALL LINES.PUBLIC.SAID(?)", { binds: [code] });
+    const { hostname, port } = new URL(accessUrl);
+    const told = {
+      protocol: "http",
+      host: hostname,
+      port: Number(port),
+      account: "SNOWGLOBE",
+      user,
+      password,
+    };
+    expect(JSON.parse(String(Object.values(said[0] ?? {})[0]))).toEqual([
+      told,
+      "SELECT * FROM SNOWHOOK_DEV.VIDEOGAMES.DYNAMIC_VIDEOGAMESALES LIMIT 3",
+    ]);
+  } finally {
+    await connection.close();
+  }
+}
+
+const PYTHON = `CREATE PROCEDURE LINES.PUBLIC.SAID (code VARCHAR) RETURNS VARCHAR LANGUAGE PYTHON RUNTIME_VERSION = '3.11'
+PACKAGES = ('snowflake-snowpark-python') HANDLER = 'main' AS $$
+import json, sys, types
+def main(session, code):
+    heard = []
+    class Cursor:
+        def execute(self, sql):
+            heard.append(sql)
+            return self
+        def fetchall(self):
+            return []
+    class Connection:
+        def cursor(self):
+            return Cursor()
+    def connect(**told):
+        heard.append(told)
+        return Connection()
+    connector = types.ModuleType("snowflake.connector")
+    connector.connect = connect
+    package = types.ModuleType("snowflake")
+    package.connector = connector
+    before = dict(sys.modules)
+    sys.modules.update({"snowflake": package, "snowflake.connector": connector})
+    exec(compile(code, "line", "exec"), {})
+    sys.modules.update(before)
+    return json.dumps(heard)
+$$`;
+
 // Whole starts, some of them twice: long where many processes share two cores.
 describe("npm start", { timeout: 400_000 }, () => {
   it("--once shows what came out and exits with 0; a second one finds nothing to apply", async () => {
@@ -99,7 +186,10 @@ describe("npm start", { timeout: 400_000 }, () => {
     }
     expect(text).toMatch(/SNOWHOOK_DEV_NINTENDO\s+10\s+[\d,]+\.\d\d/);
     expect(text).toMatch(/SNOWHOOK_DEV_API\s+31\s+[\d,]+\.\d\d/);
-    expect(text).toMatch(/http:\/\/127\.0\.0\.1:\d+\/test/);
+    // Everything stops now: nothing is offered that could not be reached.
+    expect(text).toMatch(/http:\/\/127\.0\.0\.1:\d+\/test {3}answered, and stops now/);
+    expect(text).not.toContain("curl");
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
     expect(text).toContain("All came out right");
     expect(text).not.toContain("\u001b");
 
@@ -114,6 +204,13 @@ describe("npm start", { timeout: 400_000 }, () => {
     await until(() => running.output().includes("npm run push -- staging"), running);
     const processes = await descendants(running.pid);
     expect(processes.length).toBeGreaterThan(0);
+    expect(
+      running
+        .output()
+        .split("\n")
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
+    await followLines(running.output());
 
     const push = run("demo/push.ts", "staging");
     expect(await push.ended, push.output()).toBe(0);

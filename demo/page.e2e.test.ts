@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectAsAdministrator } from "../local/administrator.ts";
@@ -87,6 +89,35 @@ describe("the page /test", () => {
     expect(overflow).toBeLessThanOrEqual(0);
     await page.screenshot({ path: join(screenshots, "test-page-phone.png") });
     expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it("copies a command line that works as it is, with a token that is shown once", async () => {
+    const { page } = await openTester("SONY");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.locator("#field-limit").fill("2");
+    await page.getByRole("button", { name: "Copy as curl" }).click();
+    await page.getByRole("button", { name: "Make a token" }).click();
+    await page.locator("#token-make").waitFor({ state: "hidden" });
+    await page.locator("#token-copy").click();
+    const command = await page.evaluate<string>("navigator.clipboard.readText()");
+    // The shell reads the line; the request is made here: curl need not be installed.
+    const script = `curl() { printf '%s\\n' "$@"; }\n${command}`;
+    const { stdout } = await promisify(execFile)("bash", ["-c", script]);
+    const [url = "", ...headers] = stdout
+      .trimEnd()
+      .split("\n")
+      .filter((argument) => !argument.startsWith("--"))
+      .reverse();
+    const response = await fetch(url, {
+      headers: Object.fromEntries(headers.map((header) => header.split(/: (.*)/s))),
+    });
+    expect(response.status).toBe(200);
+    const { data } = (await response.json()) as { data: { platform: string }[] };
+    expect(data).toHaveLength(2);
+    expect(data.filter(({ platform }) => !platformsOf.SONY?.includes(platform))).toEqual([]);
+    await page.locator("#token-close").click();
+    expect(await page.content()).not.toContain(/Token="([^"]+)"/.exec(command)?.[1] ?? "Token");
     await page.context().close();
   });
 

@@ -32,3 +32,20 @@ export async function makeReaders(
   }
   return readers;
 }
+
+const TOKEN = "NPM_START";
+
+/** A token for a day, which stands for the user at the API's door. One that was made before ends. */
+export async function makeToken(connection: SnowflakeConnection, reader: Reader): Promise<string> {
+  const user = quoteIdentifier(reader.user);
+  const { rows } = await connection.query<{ name: string }>(
+    `SHOW USER PROGRAMMATIC ACCESS TOKENS FOR USER ${user}`,
+  );
+  if (rows.some(({ name }) => name === TOKEN))
+    await connection.query(`ALTER USER ${user} REMOVE PROGRAMMATIC ACCESS TOKEN ${TOKEN}`);
+  const made = await connection.query<{ token_secret: string }>(
+    `ALTER USER ${user} ADD PROGRAMMATIC ACCESS TOKEN ${TOKEN} ` +
+      `ROLE_RESTRICTION = ${quoteLiteral(reader.role)} DAYS_TO_EXPIRY = 1`,
+  );
+  return made.rows[0]?.token_secret ?? "";
+}

@@ -29,7 +29,7 @@ async function main(options: StartOptions): Promise<number> {
     start: (local) => startDemo({ ...local, csv, ...(kaggle === undefined ? {} : { kaggle }) }),
     introduce: (_, screen) => screen.done("Kaggle", description),
     push: async ({ machine, ...input }) => {
-      const result = await runMainJob({ ...input, local: machine, folder: state });
+      const result = await runMainJob({ ...input, local: machine, folder: state, staysUp: !options.once });
       return { push: result.push, right: cameOutRight(result) };
     },
   });

@@ -36,7 +36,10 @@ it("tells GitHub that the deployment of the message has failed: the one that was
   const { github, asked } = fakeGithub(
     {
       "GET /repos/acme/pipeline/deployments": () =>
-        Response.json([{ id: 6, payload: { key: "delivery-1:1000" } }]),
+        Response.json([
+          { id: 6, sha: commit, payload: { key: "delivery-1:1000" }, created_at: "2026-11-25T10:00:00Z" },
+        ]),
+      "GET /repos/acme/pipeline/deployments/6/statuses": () => Response.json([]),
       "POST /repos/acme/pipeline/deployments/6/statuses": created,
       [`POST /repos/acme/pipeline/statuses/${commit}`]: created,
     },
@@ -55,6 +58,23 @@ it("tells GitHub that the deployment of the message has failed: the one that was
   expect(logged).toEqual([
     expect.objectContaining({ level: "error", message: "deployment given up", commit }),
   ]);
+});
+
+it("says nothing at a commit that a newer message has deployed all the same", async () => {
+  const at = "2026-11-25T10:00:00Z";
+  const { github, asked } = fakeGithub(
+    {
+      "GET /repos/acme/pipeline/deployments": () =>
+        Response.json([{ id: 7, sha: commit, payload: { key: "reconcile:2000" }, created_at: at }]),
+      "GET /repos/acme/pipeline/deployments/7/statuses": () =>
+        Response.json([{ state: "success", description: "", created_at: at }]),
+    },
+    "t",
+  );
+  vi.mocked(openGithub).mockResolvedValue(github);
+  setLogSink(() => undefined);
+  expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
+  expect(asked.filter(({ method }) => method === "POST")).toEqual([]);
 });
 
 it("keeps the message when it cannot do so now", async () => {

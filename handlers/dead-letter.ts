@@ -1,5 +1,4 @@
-import { reportSubject } from "../core/deployment/report-subject.ts";
-import { openReporter } from "../core/github/deployment-status.ts";
+import { reportGivenUp } from "../core/deployment/report-given-up.ts";
 import { fromQueue } from "./from-queue.ts";
 import { openBase, openGithub } from "./open-base.ts";
 
@@ -11,20 +10,15 @@ export const handler = fromQueue(
   async ({ request, log }) => {
     const base = await openBase();
     const { settings, file } = base;
-    const subject = reportSubject({
-      request,
-      file,
-      ...(settings.logUrl === undefined ? {} : { logUrl: settings.logUrl }),
-    });
     const { project, environment, commit, requestedBy } = request;
     log("error", "deployment given up", { project, environment, commit, requestedBy });
-    const reporter = await openReporter(await openGithub(base), subject, (message) =>
-      log("warn", "report-refused", { message }),
-    );
-    await reporter.report(
-      "failure",
-      "Given up: the deployment ended without a result each time. See the log; push again.",
-    );
+    await reportGivenUp({
+      request,
+      file,
+      github: await openGithub(base),
+      ...(settings.logUrl === undefined ? {} : { logUrl: settings.logUrl }),
+      warn: (message) => log("warn", "report-refused", { message }),
+    });
     return "done";
   },
 );

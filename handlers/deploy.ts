@@ -38,7 +38,7 @@ async function run({ workshop, request, receive, context, log }: Run): Promise<D
     ...(settings.logUrl === undefined ? {} : { logUrl: settings.logUrl }),
     onEvent: ({ type, ...fields }) => log(LEVELS[type] ?? "info", type, { ...about, ...fields }),
   });
-  const level = report.outcome === "failed" ? "error" : "info";
+  const level = isBad(report) ? "error" : "info";
   const milliseconds = Date.now() - started;
   log(level, `deployment ${report.outcome}`, { ...report, milliseconds, ...metricsOf(report, milliseconds) });
   return report;
@@ -54,8 +54,13 @@ function metricsOf(report: DeploymentReport, milliseconds: number): Record<strin
       environment: `${project}/${environment}`,
       outcome,
     },
-    { metrics: outcome === "failed" ? { Failed: 1 } : {} },
+    { metrics: isBad(report) ? { Failed: 1 } : {} },
   );
+}
+
+/** It failed, or could not be tried because something cannot be reached: that may last, and somebody should know. */
+function isBad(report: DeploymentReport): boolean {
+  return report.outcome === "failed" || (report.outcome === "paused" && report.unreachable === true);
 }
 
 const LEVELS: Readonly<Record<string, "warn" | "error">> = {

@@ -3,9 +3,10 @@ import type { Context, SQSBatchResponse } from "aws-lambda";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DeployRequest } from "../core/queue/deploy-request.ts";
 import { sendRequest } from "../core/queue/send-request.ts";
+import type { Fate } from "../core/queue/take-messages.ts";
 import { type Poller, pollQueue } from "../local/aws/poll-queue.ts";
 import { type Queue, startQueue } from "../local/aws/start-queue.ts";
-import { type Fate, fromQueue, type Received } from "./from-queue.ts";
+import { fromQueue, type Received } from "./from-queue.ts";
 import { type LogEntry, setLogSink } from "./log.ts";
 
 const request = (change: Partial<DeployRequest>): DeployRequest => ({
@@ -110,7 +111,7 @@ it("a message that nobody can read is dropped and logged, and does not stand in 
   expect(JSON.stringify(logged)).not.toContain("body-value");
 });
 
-it("a message whose function vanishes comes back within 16 minutes: that is arranged before anything else", async () => {
+it("a message whose function vanishes comes back within three minutes: that is arranged before anything else", async () => {
   const order: string[] = [];
   const send = vi.spyOn(SQSClient.prototype, "send");
   send.mockImplementation(function (this: SQSClient, command: unknown) {
@@ -134,7 +135,7 @@ it("a message whose function vanishes comes back within 16 minutes: that is arra
     },
   );
   await handler({ Records: [record] }, { awsRequestId: "r" } as Context);
-  expect(order).toEqual(["visible in 960", "work"]);
+  expect(order).toEqual(["visible in 180", "work"]);
 });
 
 it("a failure of our own is logged, and the message stays to come again", async () => {

@@ -73,7 +73,7 @@ describe("the settings", () => {
   it("have defaults, and take an empty variable for none", () => {
     expect(readSettings({ SNOWHOOK_LOG_URL: "", LAMBDA_TASK_ROOT: "/var/task" })).toEqual({
       queueUrl: undefined,
-      mostReceives: 50,
+      mostReceives: 100,
       webhookSecretId: "snowhook/webhook",
       administratorSecretId: "snowhook/administrator",
       githubSecretId: "snowhook/github",

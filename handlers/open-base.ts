@@ -1,5 +1,5 @@
 import { openProjectFolder } from "../core/aws/open-project-folder.ts";
-import { createGithub, type Github } from "../core/github/client.ts";
+import { createGithub, type Github, type GithubOptions } from "../core/github/client.ts";
 import { loadProjectFile } from "../core/project/load-project-file.ts";
 import type { ProjectFile } from "../core/project/project.ts";
 import { fetchSecretText } from "../core/secrets/load-secret.ts";
@@ -29,8 +29,18 @@ export async function openBase(parts: "file" | "setup" = "file"): Promise<Base> 
   return { settings, folder, file: loadProjectFile(folder), secrets };
 }
 
-/** GitHub as the token of its secret; as nobody when there is no such secret: then the repository must be public. */
-export async function openGithub({ settings, secrets }: Base): Promise<Github> {
+/**
+ * GitHub as the token of its secret; as nobody when there is no such secret: then the repository must be public.
+ * @param onAnswer told the headers of every answer
+ */
+export async function openGithub(
+  { settings, secrets }: Base,
+  onAnswer?: GithubOptions["onAnswer"],
+): Promise<Github> {
   const token = await secrets.githubToken();
-  return createGithub({ baseUrl: settings.githubApi, ...(token === undefined ? {} : { token }) });
+  return createGithub({
+    baseUrl: settings.githubApi,
+    ...(token === undefined ? {} : { token }),
+    ...(onAnswer === undefined ? {} : { onAnswer }),
+  });
 }

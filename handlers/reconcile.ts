@@ -1,5 +1,6 @@
 import { createQueueClient } from "../core/aws/create-queue-client.ts";
 import { type RememberedAnswers, rememberAnswers } from "../core/github/remember-answers.ts";
+import { readTokenExpiry, type TokenExpiry, tellTokenExpiry } from "../core/github/token-expiry.ts";
 import { sendRequest } from "../core/queue/send-request.ts";
 import { reconcile } from "../core/reconcile/reconcile.ts";
 import { scheduled } from "./invoked.ts";
@@ -13,7 +14,10 @@ const queued = new Map<string, number>();
 
 /** Looks, on a schedule, for pushes that never arrived, for what failed in passing, and for statuses that nobody ended. */
 export const handler = scheduled("reconcile", async ({ log, ...base }) => {
-  const github = await openGithub(base);
+  let expiry: TokenExpiry | undefined;
+  const github = await openGithub(base, (headers) => {
+    expiry ??= readTokenExpiry(headers, new Date());
+  });
   if (!github.authenticated) {
     log(
       "warn",
@@ -41,7 +45,11 @@ export const handler = scheduled("reconcile", async ({ log, ...base }) => {
       Ended: count((one) => one.ended),
     };
     log("info", "reconciled all", metricFields({ metrics: counts }));
-    return { environments };
+    const told = expiry === undefined ? undefined : tellTokenExpiry(expiry);
+    if (told?.next === undefined) return { environments };
+    const warning = `GitHub's token ${told.detail}`;
+    log("warn", warning, { next: told.next });
+    return { environments, warnings: [`${warning}. ${told.next}`] };
   } finally {
     client.destroy();
   }

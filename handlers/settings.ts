@@ -5,7 +5,7 @@ import { logUrl } from "./log-url.ts";
 
 const settingsSchema = z.object({
   SNOWHOOK_QUEUE_URL: z.url().optional(),
-  SNOWHOOK_MAX_RECEIVES: z.coerce.number().int().min(1).default(50),
+  SNOWHOOK_MAX_RECEIVES: z.coerce.number().int().min(1).default(100),
   SNOWHOOK_WEBHOOK_SECRET_ID: z.string().min(1).default("snowhook/webhook"),
   SNOWHOOK_ADMINISTRATOR_SECRET_ID: z.string().min(1).default("snowhook/administrator"),
   SNOWHOOK_GITHUB_SECRET_ID: z.string().min(1).default("snowhook/github"),

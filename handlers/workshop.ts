@@ -2,7 +2,13 @@ import type { Engine } from "../core/deployment/deployment-types.ts";
 import type { Github } from "../core/github/client.ts";
 import { deployMigrations } from "../core/migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../core/migrations/commands/run-recorded.ts";
-import { beginMessage, endMessage, pauseMessage, readMessage } from "../core/migrations/history/messages.ts";
+import {
+  beginMessage,
+  endMessage,
+  pauseMessage,
+  readMessage,
+  readNewestMessage,
+} from "../core/migrations/history/messages.ts";
 import { acquireLease } from "../core/migrations/lease/acquire-lease.ts";
 import { connect } from "../core/snowflake/connect.ts";
 import { type Base, openBase, openGithub } from "./open-base.ts";
@@ -29,6 +35,7 @@ export async function openWorkshop(): Promise<Workshop> {
       endMessage,
       pauseMessage,
       readMessage,
+      readNewestMessage,
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Local } from "./start-local.ts";
 
 /** Signs in as the account's administrator, with no secondary roles: a role is then exactly that role. */
 export async function connectAsAdministrator(
-  local: Pick<Local, "globe" | "identity">,
+  local: { readonly globe: Pick<Local["globe"], "url">; readonly identity: Local["identity"] },
   environment: Pick<Environment, "warehouse"> = {},
 ): Promise<SnowflakeConnection> {
   const { warehouse } = environment;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -15,8 +15,11 @@ const push = () => Promise.reject(new Error("not pushed here"));
 
 it("finds the instance that runs over a folder, until it is closed", async () => {
   expect(await runningInstance(state)).toBeUndefined();
+  // one that a crash has left, with the mode of its time
+  writeFileSync(join(state, "running.json"), "{}", { mode: 0o644 });
   const control = await startControl(state, push);
   expect(await runningInstance(state)).toBe(control.url);
+  expect(statSync(join(state, "running.json")).mode & 0o777).toBe(0o600);
   await control.close();
   expect(await runningInstance(state)).toBeUndefined();
 });

@@ -24,7 +24,8 @@ export async function startControl(
     return answerTo(push(command.data.branch));
   });
   const file = runningFile(state);
-  await mkdir(state, { recursive: true });
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  await rm(file, { force: true });
   await writeFile(file, JSON.stringify({ url: server.url, pid: process.pid }), { mode: 0o600 });
   return {
     ...server,

@@ -1,4 +1,4 @@
-import { ConfigError, describeError, SnowhookError } from "../core/errors/index.ts";
+import { ConfigError, describeError, errorSnippet, SnowhookError } from "../core/errors/index.ts";
 
 /** Node's error for a port that cannot be listened on, as one that names the option; other errors as they are. */
 export function explainPort(
@@ -18,5 +18,6 @@ export function explainPort(
 /** What the commands of this folder end with: what happened and what to do, and no stack. */
 export function errorText(error: unknown): string {
   const next = error instanceof SnowhookError && error.next !== undefined ? `  ${error.next}\n` : "";
-  return `${describeError(error)}\n${next}`;
+  const snippet = errorSnippet(error)?.replace(/^/gm, "    ");
+  return `${describeError(error)}\n${snippet === undefined ? "" : `${snippet}\n`}${next}`;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -13,6 +13,20 @@ it("names a file that was cut off and the way on, and shows nothing of its keys"
     const error = await localIdentity(folder).catch((thrown: unknown) => String(thrown));
     expect(error).toMatch(/identity\.json.*--fresh/);
     expect(error).not.toContain("PRIVATE KEY");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it("keeps its keys from everybody else, also in a file that was there", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "snowhook-identity-"));
+  const mode = () => statSync(join(folder, "identity.json")).mode & 0o777;
+  try {
+    const identity = await localIdentity(folder);
+    expect(mode()).toBe(0o600);
+    chmodSync(join(folder, "identity.json"), 0o644);
+    expect(await localIdentity(folder)).toEqual(identity);
+    expect(mode()).toBe(0o600);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 
@@ -32,9 +32,12 @@ export async function localIdentity(
   for (const label of environments) environmentKeys(identity, label);
   if (folder === undefined || file === undefined) return identity;
   const now = JSON.stringify(identity);
-  if (now === text) return identity;
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, now, { mode: 0o600 });
+  if (now !== text) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, now, { mode: 0o600 });
+  }
+  // A file that was there keeps the mode it had.
+  await chmod(file, 0o600);
   return identity;
 }
 

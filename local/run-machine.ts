@@ -94,7 +94,7 @@ export async function runMachine<Machine extends Local>(plan: MachinePlan<Machin
   const stops = [machine.stop];
   try {
     screen.heading("Start");
-    screen.done("snowglobe", `the account, at ${machine.globe.url}`);
+    screen.done("snowglobe", `account at ${machine.globe.url}`);
     screen.done("GitHub", `stand-in for ${machine.project.repository}`);
     plan.introduce?.(machine, screen);
     screen.done("queue, secrets, functions", `webhook at ${machine.webhookUrl}`, performance.now() - started);
@@ -144,7 +144,7 @@ function oneAfterAnother<In, Out>(run: (input: In) => Promise<Out>): (input: In)
 function sayHowToGoOn(screen: Screen, push: string): void {
   const width = Math.max(push.length, "Ctrl-C".length) + 3;
   screen.heading("Go on");
-  screen.line(`${paint("cyan", push.padEnd(width))}pushes this checkout, edits included, to another branch`);
+  screen.line(`${paint("cyan", push.padEnd(width))}pushes this checkout as it is to another branch`);
   screen.line(`${paint("cyan", "Ctrl-C".padEnd(width))}stops everything; the next start goes on from here`);
   screen.line();
 }

@@ -15,11 +15,11 @@ export async function showPush(
   screen.heading(`Push to ${branch}, commit ${checkout.commit.slice(0, 7)}`);
   const push = await pushBranch(local, deployments, branch, checkout, (delivery, milliseconds) =>
     delivery.status === 202
-      ? screen.done("webhook", "signature verified, answered 202, queued", milliseconds)
+      ? screen.done("webhook", "signed, answered 202, queued", milliseconds)
       : screen.failed(`webhook answered ${delivery.status}`, delivery.body),
   );
   const { end } = push;
-  if (end?.state === "success") screen.done("deployment", `at GitHub: success, “${end.description}”`);
+  if (end?.state === "success") screen.done("deployment", `success at GitHub: ${end.description}`);
   else if (end !== undefined) screen.failed(`deployment: ${end.state}`, end.description);
   return push;
 }

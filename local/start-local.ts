@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "aws-lambda";
 import type { Snowglobe } from "snowglobe";
@@ -157,9 +157,10 @@ async function start(
   };
 }
 
-/** Git is told not to see it: it holds keys. */
+/** It holds keys: nobody else may enter it, and git is told not to see it. */
 async function makeState(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
   await writeFile(join(folder, ".gitignore"), "*\n");
 }
 

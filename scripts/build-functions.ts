@@ -1,7 +1,7 @@
 // tsx scripts/build-functions.ts [FOLDER]: a zip for each handler, ready for Lambda; FOLDER is dist/functions.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 
 const root = join(import.meta.dirname, "..");
@@ -13,7 +13,36 @@ const MADE = new Date(1980, 0, 2);
 const TARGET = "node22";
 
 /**
- * Bundles each handler into one file and packs it: `webhook.zip` holds `handlers/webhook.js` and nothing else.
+ * Snowflake's driver, in a file of its own beside the handler: most of a cold start would be V8 reading its text, which
+ * is needed at the first sign-in only.
+ */
+const DRIVER = "snowflake-sdk";
+
+const COMMON = {
+  absWorkingDir: root,
+  write: false,
+  bundle: true,
+  minify: true,
+  keepNames: true, // errors are called by their class
+  platform: "node",
+  target: TARGET,
+  format: "cjs", // an ESM bundle makes `serverless invoke local` hang
+  supported: { "dynamic-import": false },
+  legalComments: "none",
+} as const satisfies BuildOptions;
+const RUNTIME_HAS = "@aws-sdk/*";
+
+/** Leaves the driver out of the bundle: it is required from beside it. */
+const driverBeside: Plugin = {
+  name: "driver-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^${DRIVER}$`) }, () => ({ path: `./${DRIVER}.js`, external: true }));
+  },
+};
+
+/**
+ * Bundles each handler into one file and packs it: `webhook.zip` holds `handlers/webhook.js` and nothing else. One that
+ * talks to Snowflake has its driver beside it.
  * @param into the folder; what was in it is removed
  * @returns the functions' names
  */
@@ -25,25 +54,28 @@ export async function buildFunctions(into: string): Promise<string[]> {
   const names: string[] = [];
   for (const file of files.sort()) if (await isHandler(file)) names.push(basename(file, ".ts"));
   const { outputFiles } = await build({
-    absWorkingDir: root,
+    ...COMMON,
     entryPoints: names.map((name) => `handlers/${name}.ts`),
     outdir: "out/handlers",
-    write: false,
-    bundle: true,
-    minify: true,
-    keepNames: true, // errors are called by their class
-    platform: "node",
-    target: TARGET,
-    format: "cjs", // an ESM bundle makes `serverless invoke local` hang
-    external: ["@aws-sdk/*"], // the Lambda runtime has it
-    legalComments: "none",
+    external: [RUNTIME_HAS],
+    plugins: [driverBeside],
   });
+  const driver = await build({
+    ...COMMON,
+    stdin: { contents: `module.exports = require("${DRIVER}");`, resolveDir: root },
+    external: [RUNTIME_HAS],
+  });
+  const driverPath = `handlers/${DRIVER}.js`;
   await rm(into, { recursive: true, force: true });
   await mkdir(into, { recursive: true });
   for (const { path, contents } of outputFiles) {
     const name = basename(path, ".js");
+    const needsDriver = Buffer.from(contents).includes(`./${DRIVER}.js`);
     const zip = zipSync(
-      { [`handlers/${name}.js`]: contents },
+      {
+        [`handlers/${name}.js`]: contents,
+        ...(needsDriver && driver.outputFiles[0] ? { [driverPath]: driver.outputFiles[0].contents } : {}),
+      },
       { level: 9, mtime: MADE, os: 3, attrs: 0o644 << 16 },
     );
     await writeFile(join(into, `${name}.zip`), zip);

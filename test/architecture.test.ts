@@ -25,12 +25,23 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
  * circle between folders. A room that is listed here lists all of its folders.
  */
 const floors: Readonly<Record<string, readonly string[]>> = {
-  "core/migrations": ["sql-text", "scripts", "contracts", "lease", "history", "plan", "apply", "commands"],
+  "core/migrations": [
+    "sql-text",
+    "scripts",
+    "contracts",
+    "lease",
+    "history",
+    "plan",
+    "apply",
+    "trial",
+    "commands",
+  ],
   "jinja/src": [
     "errors",
     "limits",
     "text",
     "values",
+    "data",
     "operations",
     "formatting",
     "methods",

@@ -1,6 +1,7 @@
 import { plan } from "./chart-data.js";
 import { chartView } from "./chart-view.js";
 import { byId, h, readable, size } from "./dom.js";
+import { showFields } from "./form.js";
 import { jsonView } from "./json-view.js";
 import { resolve } from "./openapi.js";
 import { tableView } from "./table-view.js";
@@ -24,7 +25,8 @@ export function showAnswer({ response, text, time, path, operation, contract, fo
     views.push([response.ok ? "JSON" : "Problem", () => (response.ok ? jsonView(body) : problemView(body))]);
   views.push(["Text", () => textView(text)], ["Headers", () => headersView(response)]);
   showViews(views);
-  pager(body?.next ?? linked(response), follow);
+  pager(body?.next ?? nextIn(response), follow);
+  if (!response.ok) showFields(body?.errors?.map(({ parameter }) => parameter) ?? []);
 }
 
 /** The columns of an operation's rows, as its document describes them. */
@@ -35,7 +37,7 @@ function columnsOf(contract, operation) {
 }
 
 /** The next page's path in the header `Link`. */
-function linked(response) {
+function nextIn(response) {
   return /<([^>]+)>;\s*rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
 }
 
@@ -168,8 +170,8 @@ function problemView({ title, detail, message, advice, request, errors = [] }) {
     h("p", {}, detail ?? message ?? ""),
     advice === undefined
       ? h("p", { class: "advice" }, h("a", { href: "/test" }, "Load the page again"), " and sign in.")
-      : h("p", { class: "advice" }, advice),
-    errors.length > 0
+      : h("p", { class: "advice" }, linked(advice)),
+    errors.length > 1
       ? h(
           "ul",
           {},
@@ -178,6 +180,11 @@ function problemView({ title, detail, message, advice, request, errors = [] }) {
       : null,
     request === undefined ? null : h("p", { class: "request-id" }, `Request ${request}`),
   );
+}
+
+/** Text in which the documentation's path leads there. */
+function linked(text) {
+  return text.split(/(\/docs)\b/).map((part) => (part === "/docs" ? h("a", { href: part }, part) : part));
 }
 
 function textView(text) {

@@ -100,6 +100,9 @@ export function ticks(most) {
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => index * step);
 }
 
+/** Room for a letter of a label, in pixels. */
+export const LETTER = 7.5;
+
 /**
  * Which columns get a label: as many as fit, and always the last.
  * @param {string[]} categories
@@ -107,7 +110,7 @@ export function ticks(most) {
  */
 export function labelled(categories, room) {
   const longest = Math.max(...categories.map((each) => Math.min(each.length, 12)));
-  const every = Math.max(1, Math.ceil((categories.length * (longest * 7.5 + 10)) / room));
+  const every = Math.max(1, Math.ceil((categories.length * (longest * LETTER + 10)) / room));
   const last = categories.length - 1;
   return new Set(
     categories.map((_, at) => at).filter((at) => at === last || (at % every === 0 && last - at >= every)),

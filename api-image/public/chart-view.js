@@ -1,4 +1,4 @@
-import { chartData, labelled, ticks } from "./chart-data.js";
+import { chartData, LETTER, labelled, ticks } from "./chart-data.js";
 import { h, readable, s } from "./dom.js";
 
 const EDGE = { top: 14, right: 12, bottom: 44, left: 52 };
@@ -115,19 +115,13 @@ function drawn({ categories, series, left }, measure, { width: WIDTH, unit }) {
       s("text", { x: EDGE.left - 8, y: y(value) + 4, class: "tick end" }, readable(value)),
     ]),
     bars,
-    categories.map((category, at) =>
-      labels.has(at)
-        ? s(
-            "text",
-            {
-              x: Math.min(EDGE.left + (at + 0.5) * width, WIDTH - 4),
-              y: HEIGHT - EDGE.bottom + 20,
-              class: at === categories.length - 1 && categories.length > 6 ? "tick end" : "tick middle",
-            },
-            category.length > 12 ? `${category.slice(0, 11)}…` : category,
-          )
-        : null,
-    ),
+    categories.map((category, at) => {
+      if (!labels.has(at)) return null;
+      const text = category.length > 12 ? `${category.slice(0, 11)}…` : category;
+      // Below the middle of its bar, and within the drawing.
+      const x = Math.min(EDGE.left + (at + 0.5) * width, WIDTH - (text.length * LETTER) / 2);
+      return s("text", { x, y: HEIGHT - EDGE.bottom + 20, class: "tick middle" }, text);
+    }),
     s("text", { x: EDGE.left, y: HEIGHT - 6, class: "tick" }, foot),
   );
   const legend =

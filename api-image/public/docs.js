@@ -1,4 +1,5 @@
 import { byId, h } from "./dom.js";
+import { showMe } from "./me.js";
 import { kindOf, operations, readDocument, resolve } from "./openapi.js";
 
 const PROBLEMS = [
@@ -149,21 +150,34 @@ function markdown(text = "") {
   });
 }
 
-/** Leaves of the page what has the words in it. */
+/** Elements as parts: each heading with what follows it up to the next. */
+function parts(elements) {
+  const found = [];
+  for (const element of elements) {
+    if (element.tagName === "H2" || found.length === 0) found.push(h("section", { class: "part" }));
+    found.at(-1).append(element);
+  }
+  return found;
+}
+
+/** Leaves of the page what has the words in it, and the headings above that. */
 function search() {
   const words = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (element) => words.every((word) => element.textContent.toLowerCase().includes(word));
   let count = 0;
-  for (const article of document.querySelectorAll("#content article")) {
-    article.hidden = !fits(article);
-    if (!article.hidden) count += 1;
-    const link = document.querySelector(`#contents a[href="#${CSS.escape(article.id)}"]`);
-    if (link) link.parentElement.hidden = article.hidden;
+  for (const part of document.querySelectorAll("#content article, #content .part")) {
+    part.hidden = !fits(part);
+    if (!part.hidden) count += 1;
+    const link = part.id && document.querySelector(`#contents a[href="#${CSS.escape(part.id)}"]`);
+    if (link) link.parentElement.hidden = part.hidden;
   }
+  for (const group of document.querySelectorAll("#content .group"))
+    group.hidden = group.querySelector("article:not([hidden])") === null;
   byId("found").textContent =
     words.length === 0 ? "" : `${count} ${count === 1 ? "part has" : "parts have"} it`;
 }
 
+showMe();
 try {
   const contract = await readDocument();
   const all = operations(contract);
@@ -177,23 +191,35 @@ try {
   byId("content").replaceChildren(
     h("h1", {}, contract.info.title),
     h("p", { class: "lead" }, prose(contract.info.summary)),
-    ...markdown(contract.info.description),
-    ...contract.tags.flatMap(({ name, description }) => [
-      h("h2", {}, description),
-      ...all
-        .filter((operation) => operation.tags.includes(name))
-        .map((operation) => route(contract, operation)),
-    ]),
-    h("h2", {}, "Shapes"),
-    ...Object.keys(contract.components.schemas).map((name) => schemaOf(contract, name)),
-    h("h2", {}, "Problems"),
+    ...parts(markdown(contract.info.description)),
+    ...contract.tags.map(({ name, description }) =>
+      h(
+        "section",
+        { class: "group" },
+        h("h2", {}, description),
+        all
+          .filter((operation) => operation.tags.includes(name))
+          .map((operation) => route(contract, operation)),
+      ),
+    ),
     h(
-      "dl",
-      { class: "members" },
-      PROBLEMS.flatMap(([kind, meaning]) => [
-        h("dt", { id: `problem-${kind}` }, h("code", {}, kind)),
-        h("dd", {}, prose(meaning)),
-      ]),
+      "section",
+      { class: "group" },
+      h("h2", {}, "Shapes"),
+      Object.keys(contract.components.schemas).map((name) => schemaOf(contract, name)),
+    ),
+    h(
+      "section",
+      { class: "part" },
+      h("h2", {}, "Problems"),
+      h(
+        "dl",
+        { class: "members" },
+        PROBLEMS.flatMap(([kind, meaning]) => [
+          h("dt", { id: `problem-${kind}` }, h("code", {}, kind)),
+          h("dd", {}, prose(meaning)),
+        ]),
+      ),
     ),
   );
   byId("search").addEventListener("input", search);

@@ -73,6 +73,16 @@ export function missingField() {
   return [...byId("form").querySelectorAll("input[required]")].find((input) => input.value.trim() === "");
 }
 
+/** Brings the first of these parameters' fields into sight. The form alone scrolls: the window stays as it is. */
+export function showFields(names) {
+  const input = names.map((name) => byId(`field-${name}`)).find(Boolean);
+  input?.closest("details")?.setAttribute("open", "");
+  if (!input) return;
+  const list = byId("fields");
+  const below = input.getBoundingClientRect().top - list.getBoundingClientRect().top;
+  list.scrollTop += below - list.clientHeight / 2;
+}
+
 /** Values to choose from beside the examples: the commonest of each field that the service counts. */
 export async function suggest(contract) {
   for (const [path, { get }] of Object.entries(contract.paths)) {

@@ -1,11 +1,15 @@
 import { byId, h } from "./dom.js";
 
+/** Ends what is shown now: a request that takes another's place takes its words too. */
+let end = () => {};
+
 /**
- * Shows that an answer is waited for, how long already, and a way to stop.
+ * Shows that an answer is waited for, how long already, and a way to stop; of the last request only.
  * @param {() => void} stop
  * @returns {() => void} to be called when the answer is there
  */
 export function progress(stop) {
+  end();
   const startedAt = performance.now();
   const send = byId("send");
   const button = byId("stop");
@@ -22,11 +26,15 @@ export function progress(stop) {
     if (!words.isConnected) byId("facts").replaceChildren(bar, words);
   };
   const timer = setInterval(tell, 250);
-  return () => {
+  const mine = () => {
+    if (end !== mine) return;
+    end = () => {};
     clearInterval(timer);
     send.removeAttribute("aria-busy");
     button.hidden = true;
     words.remove();
     bar.remove();
   };
+  end = mine;
+  return mine;
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { Agent, get } from "node:http";
+import { cpuOf, memoryOf } from "../process-usage.ts";
 
 /** What a server needed for a request: CPU of its processes and latency, in milliseconds; its memory, in MB. */
 export interface Measurement {
@@ -61,21 +61,4 @@ function ask(url: string, agent: Agent): Promise<number> {
       response.on("error", reject);
     }).on("error", reject);
   });
-}
-
-/** Milliseconds on a CPU, of all threads: the kernel's own count in nanoseconds. */
-function cpuOf(pids: readonly number[]): number {
-  return pids
-    .flatMap((pid) =>
-      readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`),
-    )
-    .reduce((sum, file) => sum + Number(readFileSync(file, "utf8").split(" ")[0]) / 1e6, 0);
-}
-
-/** Resident megabytes. */
-function memoryOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-    return sum + Number(line?.[1] ?? 0) / 1024;
-  }, 0);
 }

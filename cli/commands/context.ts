@@ -17,6 +17,8 @@ export interface Context {
   readonly json: boolean;
   /** only failures are told */
   readonly quiet: boolean;
+  /** whether an account is named, so that there is one to sign in to */
+  readonly hasAccount: boolean;
   /** Opens a session; `withSession` closes it. */
   session(): Promise<SnowflakeConnection>;
 }
@@ -51,7 +53,8 @@ export async function runCommand(
     const quiet = ["ERROR", "CRITICAL"].includes(settings.get<string>("log-level") ?? "");
     if (!quiet) for (const warning of warnings) io.err(`${paint("yellow", "!")} ${warning}\n`);
     if (header && !quiet && !json) io.err(`${headerText(place, paint)}\n`);
-    return await command({ io, paint, settings, project, json, quiet, session });
+    const hasAccount = place.account !== undefined;
+    return await command({ io, paint, settings, project, json, quiet, session, hasAccount });
   } catch (error) {
     const code = showError(io, error, { paint, secrets, json });
     return io.signal.aborted ? EXIT.interrupted : code;

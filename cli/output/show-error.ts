@@ -1,4 +1,10 @@
-import { describeError, redact, SnowhookError } from "../../core/errors/index.ts";
+import {
+  describeError,
+  errorSnippet,
+  redact,
+  SnowhookError,
+  TemplateError,
+} from "../../core/errors/index.ts";
 import type { FailedScript } from "../../core/migrations/contracts/migration-report.ts";
 import type { Io, Paint } from "./terminal.ts";
 
@@ -31,6 +37,8 @@ export function showError(io: Io, error: unknown, { paint, secrets, json }: Erro
   if (known === undefined && error instanceof Error && error.stack !== undefined) {
     io.err(`${redact(error.stack, secrets)}\n`);
   }
+  const snippet = errorSnippet(error);
+  if (snippet !== undefined) io.err(`${redact(snippet, secrets).replace(/^/gm, "    ")}\n`);
   if (known?.next !== undefined) io.err(`  ${paint("dim", redact(known.next, secrets))}\n`);
   return code;
 }
@@ -40,7 +48,8 @@ function errorForMachines(error: unknown, known: SnowhookError | undefined): unk
     return { kind: "fault", message: error instanceof Error ? error.message : String(error) };
   }
   const { kind, message, where, next } = known;
-  return { kind, message, ...where, ...(next === undefined ? {} : { next }) };
+  const shown = known instanceof TemplateError ? { snippet: known.snippet, steps: known.steps } : {};
+  return { kind, message, ...where, ...shown, ...(next === undefined ? {} : { next }) };
 }
 
 /** The failed script with its line and a caret. */

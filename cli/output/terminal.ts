@@ -1,3 +1,12 @@
+import type { ConnectionOptions } from "../../core/snowflake/connection.ts";
+
+/** An account of this process, empty, gone when it is closed. */
+export interface EmbeddedAccount {
+  /** a session that may do everything */
+  readonly connection: ConnectionOptions;
+  close(): Promise<void>;
+}
+
 /** Where a command reads from and writes to; tests give their own. */
 export interface Io {
   readonly env: Readonly<Record<string, string>>;
@@ -9,6 +18,8 @@ export interface Io {
   /** true when `err` goes to a person's terminal */
   readonly interactive: boolean;
   readonly signal: AbortSignal;
+  /** starts an embedded account, for `plan --try`; the room that has one gives it */
+  readonly embeddedAccount?: () => Promise<EmbeddedAccount>;
 }
 
 export type Color = "red" | "green" | "yellow" | "blue" | "dim" | "bold";

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { main } from "../main.ts";
+import type { Io } from "../output/terminal.ts";
 
 export interface CliResult {
   readonly code: number;
@@ -12,7 +13,11 @@ export interface CliResult {
 /** Runs a command line as a process would, in a folder, with nothing of this process's environment. */
 export async function runCli(
   argv: readonly string[],
-  { cwd = process.cwd(), env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+  {
+    cwd = process.cwd(),
+    env = {},
+    embeddedAccount,
+  }: { cwd?: string; env?: Record<string, string>; embeddedAccount?: Io["embeddedAccount"] } = {},
 ): Promise<CliResult> {
   let out = "";
   let err = "";
@@ -28,6 +33,7 @@ export async function runCli(
     },
     interactive: false,
     signal: new AbortController().signal,
+    ...(embeddedAccount === undefined ? {} : { embeddedAccount }),
   });
   return { code, out, err };
 }

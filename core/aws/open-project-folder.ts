@@ -2,11 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { GetParametersByPathCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import * as z from "zod";
-import { ConfigError, ConnectionError } from "../errors/index.ts";
-import { withinLimit } from "./client-options.ts";
-import { createParametersClient } from "./create-parameters-client.ts";
+import { ConfigError } from "../errors/index.ts";
+import { DEPLOY_AGAIN } from "./deploy-again.ts";
 
 /** Where snowhook.yml and the administrator's SQL are: in a folder, or with the stack (serverless/project.cjs). */
 export interface ProjectSource {
@@ -42,51 +40,17 @@ export async function openProjectFolder(source: ProjectSource, parts: ProjectPar
   if (parameters === undefined) return folder;
   const target = join(tmpdir(), `snowhook-${parameters.replaceAll(/[^\w-]+/g, "-")}`);
   const wanted = parts === "setup" ? (["file", "setup"] as const) : (["file"] as const);
-  const client = createParametersClient();
-  try {
-    for (const part of wanted) {
-      const text =
-        part === "file" && packed !== undefined ? packed : await fetchPart(client, parameters, part);
-      await unpack(text, target, `${parameters}/${part}`);
-    }
-  } finally {
-    client.destroy();
+  for (const part of wanted) {
+    const path = `${parameters}/${part}`;
+    await unpack(part === "file" && packed !== undefined ? packed : await fetchLater(path), target, path);
   }
   return target;
 }
 
-/** The chunks of one part, put together: `0-of-2`, `1-of-2`. */
-async function fetchPart(client: SSMClient, parameters: string, part: ProjectParts): Promise<string> {
-  const chunks = new Map<string, string>();
-  let next: string | undefined;
-  do {
-    const page = await fetchPage(client, `${parameters}/${part}`, next);
-    for (const { Name = "", Value = "" } of page.Parameters ?? [])
-      chunks.set(Name.split("/").at(-1) ?? "", Value);
-    next = page.NextToken;
-  } while (next !== undefined);
-  const count = chunks.size;
-  const whole = Array.from({ length: count }, (_, index) => chunks.get(`${index}-of-${count}`));
-  if (count === 0 || whole.includes(undefined)) {
-    throw new ConfigError(`the parameters under ${parameters}/${part} are not whole`, { next: DEPLOY_AGAIN });
-  }
-  return whole.join("");
-}
-
-async function fetchPage(client: SSMClient, path: string, token: string | undefined) {
-  const command = new GetParametersByPathCommand({
-    Path: path,
-    ...(token === undefined ? {} : { NextToken: token }),
-  });
-  try {
-    return await client.send(command, withinLimit());
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.name : "unknown error";
-    throw new ConnectionError(`the parameters under ${path} cannot be fetched: ${reason}`, {
-      next: "Let the function's role read them (ssm:GetParametersByPath); the stack's own roles may.",
-      cause,
-    });
-  }
+/** The client of Systems Manager takes a fifth of a cold start: it is loaded when something is to be fetched. */
+async function fetchLater(path: string): Promise<string> {
+  const { fetchParameters } = await import("./fetch-parameters.ts");
+  return fetchParameters(path);
 }
 
 async function unpack(text: string, target: string, name: string): Promise<void> {
@@ -106,5 +70,3 @@ async function unpack(text: string, target: string, name: string): Promise<void>
     await writeFile(file, content);
   }
 }
-
-const DEPLOY_AGAIN = "Deploy the stack again: npx serverless deploy.";

@@ -5,7 +5,13 @@ import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../migrations/commands/run-recorded.ts";
-import { beginMessage, endMessage, pauseMessage, readMessage } from "../migrations/history/messages.ts";
+import {
+  beginMessage,
+  endMessage,
+  pauseMessage,
+  readMessage,
+  readNewestMessage,
+} from "../migrations/history/messages.ts";
 import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { shopEnvironment, shopFile } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
@@ -122,6 +128,7 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
       endMessage,
       pauseMessage,
       readMessage,
+      readNewestMessage,
     },
     deadline: new Date(Date.now() + seconds * 1000),
     receive: { count, last: false },

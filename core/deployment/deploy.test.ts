@@ -123,7 +123,7 @@ describe("a deployment", () => {
       "begin message",
       "migrate V1__a.sql with loader",
       expect.stringMatching(/^run as SHOP_DEV_LOAD: CALL SHOP_DEV\.SALES\.LOAD /),
-      "end message succeeded",
+      "end message succeeded push:octocat",
       "release",
       "close SHOP_DEV_DEPLOY",
     ]);
@@ -281,17 +281,64 @@ describe("a deployment that cannot end now", () => {
     expect(done).toContain("close SHOP_DEV_DEPLOY");
   });
 
+  const lost = () => {
+    throw new LeaseError("The lease has run out and somebody else has taken over.");
+  };
+  const brokenScript = () => {
+    const error = new StatementError("Table already exists", { code: "002002" });
+    return { failed: { error, path: "migrations/V1__a.sql", script: "V1__a.sql", snippet: undefined } };
+  };
+
+  const unheard = () => {
+    throw new ConnectionError("no route to Snowflake");
+  };
+  const whenTakenOver = [
+    ["lost its lease", lost],
+    ["failed where the other had been", brokenScript],
+    ["did not reach Snowflake for a while", unheard],
+  ] as const;
+
+  it.each(whenTakenOver)(
+    "says nothing of what another process works on, when it %s",
+    async (_, deployMigrations) => {
+      const { report, states } = await run({ deployMigrations, takenOver: { state: "running" } });
+      expect(report).toMatchObject({ outcome: "paused", afterSeconds: 60 });
+      expect(states).toEqual(["queued", "in_progress"]);
+    },
+  );
+
+  it.each(whenTakenOver)(
+    "says how it ended in the other process, when it %s",
+    async (_, deployMigrations) => {
+      const takenOver = { state: "ended", outcome: "succeeded" } as const;
+      const { report, states } = await run({ deployMigrations, takenOver });
+      expect(report.outcome).toBe("done-before");
+      expect(states.at(-1)).toBe("success");
+      const detail = "V1__a.sql:1, no";
+      const failed = await run({
+        deployMigrations,
+        takenOver: { state: "ended", outcome: "failed", detail },
+      });
+      expect(failed.report).toMatchObject({ outcome: "failed", failure: { message: detail } });
+    },
+  );
+
   const unreachable: FakeAccount = {
     connect: () => {
       throw new ConnectionError("no route to Snowflake");
     },
   };
 
-  it("is tried again when Snowflake cannot be reached, but not for ever", async () => {
-    expect((await run(unreachable)).report).toMatchObject({ outcome: "paused", afterSeconds: 60 });
-    const fifth = await run(unreachable, { receive: { count: 5, last: false } });
-    expect(fifth.report).toMatchObject({ outcome: "failed", failure: { message: "no route to Snowflake" } });
-    expect(fifth.states.at(-1)).toBe("failure");
+  it("is tried again when Snowflake cannot be reached, for as long as its message comes", async () => {
+    for (const count of [1, 5, 99]) {
+      const { report } = await run(unreachable, { receive: { count, last: false } });
+      expect(report).toMatchObject({ outcome: "paused", afterSeconds: 60, unreachable: true });
+    }
+    const { report, states, descriptions } = await run(unreachable, { receive: { count: 100, last: true } });
+    expect(report).toMatchObject({ outcome: "failed" });
+    expect(states.at(-1)).toBe("failure");
+    // In these words the reconciler knows what may have passed.
+    expect(descriptions.at(-1)).toBe("given up after 100 tries: no route to Snowflake");
   });
 
   it("is tried again when GitHub is out of order", async () => {
@@ -431,6 +478,56 @@ describe("a push that needs no deployment after all", () => {
       const begun = await run({ message: { state: "running" } }, again);
       expect(begun.report.outcome).toBe("succeeded");
     }
+  });
+
+  it("is deployed for the reconciler when another commit was deployed after it: the branch has come back", async () => {
+    const at = "2026-11-25T10:00:00Z";
+    const list = [
+      { id: 10, sha: head, payload: { key: "newer" }, created_at: at },
+      { id: 9, sha: commit, payload: { key: "other" }, created_at: at },
+    ];
+    const success = () => Response.json([{ state: "success", description: "", created_at: at }]);
+    const answers = {
+      "GET /repos/acme/shop/deployments": () => Response.json(list),
+      "GET /repos/acme/shop/deployments/9/statuses": success,
+      "GET /repos/acme/shop/deployments/10/statuses": success,
+    };
+    const { report } = await run({}, { request: { requestedBy: "reconcile" }, answers });
+    expect(report.outcome).toBe("succeeded");
+  });
+
+  const newest = { attempt: 900, state: "ended", outcome: "succeeded", ageMs: 60_000 } as const;
+
+  it("is not deployed again for the reconciler when only GitHub was not told", async () => {
+    const deployed = { newest: { ...newest, commit, detail: "push:octocat" } };
+    const { report, done, states } = await run(deployed, { request: { requestedBy: "reconcile" } });
+    expect(report.outcome).toBe("done-before");
+    expect(states.at(-1)).toBe("success");
+    expect(done.slice(-2)).toEqual(["release", "close SHOP_DEV_DEPLOY"]);
+    expect(done.join()).not.toMatch(/migrate|begin message/);
+    // A person may push the same commit again; but what the reconciler did for a push that came late is done.
+    expect((await run(deployed)).report.outcome).toBe("succeeded");
+    const late = await run({ newest: { ...newest, commit, detail: "reconcile" } });
+    expect(late.report.outcome).toBe("done-before");
+    const failed = await run({ newest: { ...newest, commit, outcome: "failed", detail: "reconcile" } });
+    expect(failed.report.outcome).toBe("succeeded");
+  });
+
+  it("waits when a newer commit was begun so lately that GitHub may show the old head still", async () => {
+    const compared = (status: string) => ({
+      [`GET /repos/acme/shop/compare/${head}...${commit}`]: () => Response.json({ status }),
+    });
+    const lately = { newest: { ...newest, commit: head, detail: undefined, ageMs: 4_000 } };
+    for (const order of ["behind", "diverged"]) {
+      const { report, done } = await run(lately, { answers: compared(order) });
+      expect(report).toMatchObject({ outcome: "paused", afterSeconds: 6 });
+      // The message may be superseded when it comes again: its lease must not wait for it.
+      expect(done.slice(-2)).toEqual(["release", "close SHOP_DEV_DEPLOY"]);
+      expect(done.join()).not.toMatch(/migrate|begin message/);
+    }
+    expect((await run(lately, { answers: compared("ahead") })).report.outcome).toBe("succeeded");
+    const earlier = { newest: { ...lately.newest, ageMs: 10_000 } };
+    expect((await run(earlier)).report.outcome).toBe("succeeded");
   });
 
   it("is deployed when the branch moved on without touching our files", async () => {

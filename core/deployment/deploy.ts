@@ -1,16 +1,17 @@
 import { redact } from "../errors/index.ts";
 import { openReporter, type Reporter } from "../github/deployment-status.ts";
 import { environmentLabel, findEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
-import type { DeployRequest } from "../queue/deploy-request.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
-import { executeDeployment, identityOf, subjectOf } from "./execute-deployment.ts";
-import { failureLine, failureOf, retryAfter } from "./failure.ts";
+import { clockOf, executeDeployment } from "./execute-deployment.ts";
+import { failureLine, failureOf, isUnreachable, retryAfter } from "./failure.ts";
+import { isForHead } from "./is-for-head.ts";
 import { isStillNeeded, type Need } from "./is-needed.ts";
 import { describeJob } from "./job-row.ts";
+import { identityOf, subjectOf } from "./message-identity.ts";
 import { metadataNamesOf } from "./metadata-schema.ts";
 import { reportSubject } from "./report-subject.ts";
-import { RECONCILED, whyNotMissed } from "./why-not-missed.ts";
+import { whyNotMissed } from "./why-not-missed.ts";
 
 /**
  * One delivery of one message, from the request to the report at GitHub. Never throws for what can go wrong with a
@@ -25,7 +26,7 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
     if (typeof place === "string") return { outcome: "ignored", ...subject, reason: place };
     // Asked at every delivery: a failure of ours may have kept this message while a newer one was deployed.
     if (isForHead(request)) {
-      const needed = await isStillNeeded(github, place, request, new Date());
+      const needed = await isStillNeeded(github, place, request, clockOf(input)());
       if (needed.need === "unchanged") return await notNeeded(input, needed);
       if (needed.need !== "deploy" && !(await hasBegun(input, place))) return await notNeeded(input, needed);
       const reason = await whyNotMissed(github, file, request);
@@ -40,13 +41,19 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
     return await finish(reporter, input, report);
   } catch (error) {
     const failure = failureOf(error, input.secrets.hidden());
-    const afterSeconds = retryAfter(error, receive.count);
+    const afterSeconds = retryAfter(error);
     return finish(
       reporter ?? (await open(input)),
       input,
       afterSeconds === undefined
         ? { outcome: "failed", ...subject, failure }
-        : { outcome: "paused", ...subject, reason: failure.message, afterSeconds },
+        : {
+            outcome: "paused",
+            ...subject,
+            reason: failure.message,
+            afterSeconds,
+            ...(isUnreachable(error) ? { unreachable: true } : {}),
+          },
     );
   }
 }
@@ -106,11 +113,6 @@ function open(input: DeploymentInput): Promise<Reporter> {
   );
 }
 
-/** Not one that a person asked for: whatever they name is deployed. */
-function isForHead({ requestedBy }: DeployRequest): boolean {
-  return requestedBy.startsWith("push:") || requestedBy === RECONCILED;
-}
-
 /** Tells GitHub. A message that will not come again cannot be paused: then it has failed. */
 async function finish(
   reporter: Reporter,
@@ -131,6 +133,7 @@ async function finish(
       await reporter.report("failure", failureLine(report.failure));
       return report;
     case "paused": {
+      if (report.takenOver === true) return report;
       if (!receive.last) {
         await reporter.report("in_progress", `Goes on soon: ${report.reason}`);
         return report;
@@ -144,7 +147,7 @@ async function finish(
       return { outcome: "failed", project, environment, commit, failure };
     }
     case "done-before":
-      await reporter.report("success", "Deployed by an earlier delivery of the same message");
+      await reporter.report("success", "Deployed before, by an earlier delivery or message");
       return report;
     case "ignored":
       return report;

@@ -28,6 +28,8 @@ export interface DeploymentInput {
   readonly secrets: ProjectSecrets;
   readonly github: Github;
   readonly engine: Engine;
+  /** the time, for whoever measures: the process's clock, or a test's */
+  readonly now?: () => Date;
   /** nothing new is started after it; what runs is left to Snowflake, and the same message goes on later */
   readonly deadline: Date;
   /** how often the message was received, this time included, and whether this is the last time it comes */
@@ -46,7 +48,7 @@ export interface Failure {
   readonly line?: number;
   readonly statement?: number;
   readonly queryId?: string;
-  /** the SQL line with a caret under the place */
+  /** the line of SQL or of the template with a caret under the place; behind it, by what a template was reached */
   readonly snippet?: string;
   /** what to do now */
   readonly next?: string;
@@ -100,4 +102,8 @@ export type DeploymentReport =
       readonly reason: string;
       /** when the message should come again */
       readonly afterSeconds: number;
+      /** it is an error that may pass which keeps it: somebody or something cannot be reached */
+      readonly unreachable?: boolean;
+      /** another process works on it and tells GitHub: what this one would say may be old by then */
+      readonly takenOver?: true;
     };

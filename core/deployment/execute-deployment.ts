@@ -1,18 +1,22 @@
 import { SnowhookError } from "../errors/index.ts";
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
 import type { Lease } from "../migrations/lease/acquire-lease.ts";
+import { renewWhileRunning } from "../migrations/lease/renew-in-time.ts";
 import { type ConfigVariables, readConfigVariables } from "../project/config-variables.ts";
 import type { ProjectEnvironment } from "../project/find-environment.ts";
+import type { Job } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
 import type { EnvironmentSecret } from "../secrets/sign-in-secrets.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
+import { afterNewest } from "./after-newest.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
+import { identityOf, subjectOf } from "./message-identity.ts";
 import { liveMessage } from "./message-life.ts";
 import { metadataNamesOf } from "./metadata-schema.ts";
-import { allowedVariables, migrationConfig, queryTagOf } from "./migration-config.ts";
+import { allowedVariables, LEASE_SECONDS, migrationConfig, queryTagOf } from "./migration-config.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type JobReport, runJob } from "./run-job.ts";
 
@@ -48,12 +52,14 @@ export async function executeDeployment(
     const holder = `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`;
     lease = await acquireEnvironmentLease(engine, connection, environment, holder);
     const held = lease;
+    const against = await afterNewest(input, place, connection);
+    if (against !== undefined) return against;
     const life = {
       ledger: engine,
       message: { connection, names: metadataNamesOf(environment), message: identityOf(input), lease },
       subject,
+      requestedBy: request.requestedBy,
       secrets: input.secrets.hidden(),
-      deliveries: input.receive.count,
     };
     const report = await liveMessage(life, () => migrateAndRun(deployment, connection, held, signIn));
     left = report.outcome === "paused";
@@ -68,15 +74,11 @@ export async function executeDeployment(
   }
 }
 
-/** Where a message goes, for every report and event of it. */
-export function subjectOf({ request }: Pick<DeploymentInput, "request">) {
-  return { project: request.project, environment: request.environment, commit: request.commit };
-}
-
 async function prepare(input: DeploymentInput, place: ProjectEnvironment): Promise<Deployment> {
   const { project, environment } = place;
   const secret = await input.secrets.environment(environment);
-  const started = Date.now();
+  const now = clockOf(input);
+  const started = now().getTime();
   const files = await projectFiles(input.github, project, input.request.commit);
   const folders = [
     files.scripts,
@@ -89,7 +91,7 @@ async function prepare(input: DeploymentInput, place: ProjectEnvironment): Promi
     type: "files-read",
     files: all.length,
     bytes: all.reduce((sum, bytes) => sum + bytes.length, 0),
-    milliseconds: Date.now() - started,
+    milliseconds: now().getTime() - started,
   });
   const environmentVariables = allowedVariables(project.envVars, input.variables ?? {});
   if (project.config === undefined || files.config === undefined) {
@@ -143,7 +145,7 @@ async function migrateAndRun(
     const { path, message } = verifyFailure;
     return { outcome: "failed", ...subject, failure: { file: path, message } };
   }
-  const jobs = await runJobs(deployment, migrated.staged, connection, lease);
+  const jobs = await runJobs(deployment, migrated.staged, connection, lease, connectAgain);
   return succeeded(subject, migrated, jobs);
 }
 
@@ -169,14 +171,21 @@ async function runJobs(
   staged: Readonly<Record<string, string>>,
   connection: SnowflakeConnection,
   lease: Lease,
+  connectAgain: () => Promise<SnowflakeConnection>,
 ): Promise<JobReport[]> {
   const { input, project, environment, secret, files, configVars, environmentVariables } = deployment;
   const { engine, deadline, onEvent } = input;
+  const isOurs = (job: Job) =>
+    job.when.includes("after-deployment") && job.environments.includes(environment.key);
   const vars = templateVariables(deployment, { configVars, staged, user: secret.user });
+  const leaseSeconds = environment.options.leaseSeconds ?? LEASE_SECONDS;
+  const { lease: leaseTable } = metadataNamesOf(environment);
   const reports: JobReport[] = [];
-  for (const job of project.jobs) {
-    if (!job.when.includes("after-deployment") || !job.environments.includes(environment.key)) continue;
+  for (const job of project.jobs.filter(isOurs)) {
     onEvent?.({ type: "job-started", job: job.key });
+    // A job holds the deployment's session: meanwhile the lease is renewed in another one.
+    await lease.renew();
+    const stopRenewing = renewWhileRunning(connectAgain, leaseTable, lease, leaseSeconds);
     const report = await runJob({
       project,
       environment,
@@ -189,18 +198,17 @@ async function runJobs(
       vars,
       environmentVariables,
       identity: identityOf(input),
-      signal: AbortSignal.timeout(Math.max(0, deadline.getTime() - Date.now())),
-    });
+      signal: AbortSignal.timeout(Math.max(0, deadline.getTime() - clockOf(input)().getTime())),
+    }).finally(stopRenewing);
     onEvent?.({ type: "job-finished", ...report });
     reports.push(report);
   }
   return reports;
 }
 
-/** The ledger's and lease's name for this deployment: the same for the same message. */
-export function identityOf({ request }: Pick<DeploymentInput, "request">) {
-  const { project, environment, commit, attempt } = request;
-  return { environment: `${project}/${environment}`, commit, attempt };
+/** The process's clock, unless the caller has another one. */
+export function clockOf({ now = () => new Date() }: Pick<DeploymentInput, "now">): () => Date {
+  return now;
 }
 
 /** The work is done and reported; what fails here must not turn it into a failure. The lease ends by itself. */

@@ -1,9 +1,13 @@
-import { describeError, redact, SnowhookError } from "../errors/index.ts";
+import { describeError, errorSnippet, redact, SnowhookError } from "../errors/index.ts";
 import { GithubError } from "../github/errors.ts";
 import type { Failure } from "./deployment-types.ts";
 
 /** A failure as it may be shown to anyone: place, message and advice, with secrets masked. */
-export function failureOf(error: unknown, secrets: readonly string[], snippet?: string): Failure {
+export function failureOf(
+  error: unknown,
+  secrets: readonly string[],
+  snippet = errorSnippet(error),
+): Failure {
   const mask = (text: string) => redact(text, secrets);
   if (!(error instanceof SnowhookError)) return { message: mask(describeError(error)) };
   const { file, line, statement, queryId } = error.where;
@@ -36,15 +40,12 @@ function withoutTraceback(message: string): string {
   return raised?.replace(/^[\w.]+: /, "") ?? message;
 }
 
-/** How often a failure that may pass is tried again before it counts. */
-const MOST_TRIES = 5;
-
 /**
- * Seconds after which the same message should come again; undefined for what would fail the same way each time, and
- * for what has been tried often enough.
- * @param receives how often the message was received, this time included
+ * Seconds after which the same message should come again; undefined for what would fail the same way each time. What
+ * cannot be reached is tried for as long as the queue brings the message: nothing else of its environment could be done
+ * meanwhile, and a newer push takes its place at the next delivery.
  */
-export function retryAfter(error: unknown, receives: number): number | undefined {
+export function retryAfter(error: unknown): number | undefined {
   if (!(error instanceof SnowhookError)) return undefined;
   switch (error.kind) {
     case "interrupted":
@@ -52,12 +53,17 @@ export function retryAfter(error: unknown, receives: number): number | undefined
     case "lease":
       return 60;
     case "connection":
-      return receives < MOST_TRIES ? 60 : undefined;
+      return 60;
     case "github":
-      return isTemporary(error) && receives < MOST_TRIES ? 60 : undefined;
+      return isTemporary(error) ? 60 : undefined;
     default:
       return undefined;
   }
+}
+
+/** Is it that something cannot be reached, and not somebody else's lease or the time that is up? */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof SnowhookError && (error.kind === "connection" || isTemporary(error));
 }
 
 function isTemporary(error: SnowhookError): boolean {

@@ -1,5 +1,5 @@
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
-import type { MessageState } from "../migrations/history/messages.ts";
+import type { MessageState, NewestMessage } from "../migrations/history/messages.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { Engine } from "./deployment-types.ts";
 
@@ -12,6 +12,10 @@ export interface FakeAccount {
   load?: () => unknown;
   /** what the ledger knows of the message from before */
   message?: Partial<MessageState>;
+  /** what was begun last in the environment */
+  newest?: NewestMessage;
+  /** another process takes the lease once this one has begun, and makes this of the message */
+  takenOver?: Partial<MessageState>;
 }
 
 function messageState(known: Partial<MessageState> = {}): MessageState {
@@ -53,7 +57,12 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
     },
     async readMessage() {
       done.push("read message");
+      if (account.takenOver !== undefined && done.includes("begin message"))
+        return messageState(account.takenOver);
       return account.message === undefined ? undefined : messageState(account.message);
+    },
+    async readNewestMessage() {
+      return account.newest;
     },
     async beginMessage() {
       done.push("begin message");
@@ -61,11 +70,11 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
     },
     async pauseMessage() {
       done.push("pause message");
-      return true;
+      return account.takenOver === undefined;
     },
     async endMessage(_, outcome, detail) {
       done.push(["end message", outcome, detail].filter((part) => part !== undefined).join(" "));
-      return true;
+      return account.takenOver === undefined;
     },
     async runRecorded({ sql, runAs, deployment }) {
       done.push(`run as ${runAs?.role}: ${sql.split(/[;(]/)[0]} ${deployment.commit} ${deployment.attempt}`);

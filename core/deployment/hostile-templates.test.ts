@@ -50,6 +50,9 @@ describe("a pushed script", () => {
     "{{ env_var.constructor('return process')() }}",
     "{{ ''.__class__.__mro__ }}",
     '{% include "/proc/self/environ" %}',
+    '{{ from_csv("/proc/self/environ") }}',
+    '{{ from_json("../../snowhook.yml") }}',
+    '{{ from_csv("../" ~ "../proc/self/environ") }}',
     '{% include "../../snowhook.yml" %}',
     '{% import "fs" as fs %}{{ fs.readFileSync("/etc/passwd") }}',
   ])("does not get at the function with %s", (script) => {

@@ -7,7 +7,7 @@ import { deployedPaths } from "../project/project-paths.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 
 /** How long GitHub may take until its API shows a branch's new head, in milliseconds. */
-const HEAD_DELAY_MS = 10_000;
+export const HEAD_DELAY_MS = 10_000;
 
 /** Whether a push is to be deployed now; `ask-again`: GitHub may not show the newest head yet. */
 export type Need =
@@ -22,8 +22,8 @@ const DEPLOY: Need = { need: "deploy" };
  * Does a push still need its deployment? Not when the trees say that nothing of ours changed (where the push itself
  * could not tell), and not when the branch's head has other files of ours by now, and so a message of its own. A signed
  * push has no date in it: this is also what keeps an old one that somebody sends again from bringing old scripts back.
- * @param now a message older than GitHub's delay is compared with the head as it is shown; for a younger one GitHub is
- * asked which of the two came first
+ * @param now a message older than GitHub's delay is compared with the head as it is shown; a younger one that is not there
+ * is superseded only by a head that has it among its ancestors, else asked for again when the delay is over
  * @throws {GithubError} when GitHub cannot be asked
  */
 export async function isStillNeeded(
@@ -51,11 +51,8 @@ export async function isStillNeeded(
   };
   if (head === undefined) return young ? later : { need: "gone", reason: `branch ${branch} is gone` };
   if (await samePaths(github, repository, paths, [commit, head])) return DEPLOY;
-  if (young) {
-    const order = await compareCommits(github, repository, commit, head);
-    if (order === "behind") return DEPLOY;
-    if (order !== "ahead") return later;
-  }
+  // A head behind it may be the old one still, or one that the branch was put back to.
+  if (young && (await compareCommits(github, repository, commit, head)) !== "ahead") return later;
   return {
     need: "superseded",
     by: head,

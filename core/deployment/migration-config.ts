@@ -3,8 +3,11 @@ import type { ProjectEnvironment } from "../project/find-environment.ts";
 import type { Environment, EnvironmentOptions, Variables } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
 
-/** A holder that died blocks the environment no longer than this. The longest time between two renewals is less. */
-export const LEASE_SECONDS = 900;
+/**
+ * A holder that died blocks the environment no longer than this. It is renewed in a session of its own three times
+ * within it, so that one renewal may fail.
+ */
+export const LEASE_SECONDS = 300;
 
 /** What a deployment knows beside `snowhook.yml`. */
 export interface DeploymentContext {

@@ -5,7 +5,13 @@ import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../migrations/commands/run-recorded.ts";
-import { beginMessage, endMessage, pauseMessage, readMessage } from "../migrations/history/messages.ts";
+import {
+  beginMessage,
+  endMessage,
+  pauseMessage,
+  readMessage,
+  readNewestMessage,
+} from "../migrations/history/messages.ts";
 import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../project/read-project-file.ts";
 import { projectSecrets } from "../secrets/project-secrets.ts";
@@ -138,6 +144,7 @@ async function push(changes: Record<string, string> = {}) {
       endMessage,
       pauseMessage,
       readMessage,
+      readNewestMessage,
     },
     deadline: new Date(Date.now() + 60_000),
     receive: { count: 1, last: false },
@@ -189,6 +196,42 @@ it("applies what changed at the next push: a module changes the scripts that imp
     skipped: 2,
   });
   expect(await rows("SELECT TOTAL FROM MART.REPORTS.TOTALS")).toEqual([{ TOTAL: 2 }]);
+});
+
+it("reads data files of the commit, and runs a script again whose data changed", async () => {
+  const table = "CREATE OR REPLACE TABLE MART.REPORTS.REGIONS AS SELECT * FROM VALUES";
+  const { report } = await push({
+    "db/scripts/mart/data/regions.csv": 'code,name\r\nEU,"Europe, all of it"\r\n',
+    "db/modules/more.json": '[{"code": "US", "name": "States"}]',
+    "db/scripts/mart/R__regions.sql": `${table}
+      {% for row in from_csv('mart/data/regions.csv') + from_json('modules/more.json') -%}
+      ('{{ row.code }}', '{{ row.name }}'){{ ',' if not loop.last }}
+      {% endfor %} AS T (CODE, NAME);`,
+  });
+  expect(report).toMatchObject({
+    outcome: "succeeded",
+    applied: [{ script: "R__regions.sql" }, { script: "A__always.sql" }],
+  });
+  const names = () => rows("SELECT NAME FROM MART.REPORTS.REGIONS ORDER BY CODE");
+  expect(await names()).toEqual([{ NAME: "Europe, all of it" }, { NAME: "States" }]);
+
+  const changed = await push({ "db/scripts/mart/data/regions.csv": "code,name\nEU,Europe\n" });
+  expect(changed.report).toMatchObject({
+    applied: [{ script: "R__regions.sql" }, { script: "A__always.sql" }],
+  });
+  expect(await names()).toEqual([{ NAME: "Europe" }, { NAME: "States" }]);
+
+  const broken = await push({ "db/scripts/mart/data/regions.csv": "code,name\nEU,Europe,1\n" });
+  expect(broken.report).toMatchObject({
+    outcome: "failed",
+    failure: {
+      file: "mart/data/regions.csv",
+      line: 2,
+      message: "The row has 3 fields, the header 2.",
+      snippet: "2 | EU,Europe,1\n  | ^^\nread by mart/R__regions.sql:2:21",
+    },
+  });
+  await push({ "db/scripts/mart/data/regions.csv": "code,name\nEU,Europe\n" });
 });
 
 it("is not deployed elsewhere by its own configuration file", async () => {

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { createGithub, type Github } from "../github/client.ts";
+import { createGithub, type Github, type GithubAnswer } from "../github/client.ts";
 import { GithubError } from "../github/errors.ts";
+import { readTokenExpiry, tellTokenExpiry } from "../github/token-expiry.ts";
 import { examine, type Finding } from "./finding.ts";
 
 export interface GithubCheck {
@@ -12,7 +13,6 @@ export interface GithubCheck {
   readonly branch: string;
 }
 
-const SOON_DAYS = 14;
 const names = z.object({ default_branch: z.string() });
 
 /** Whether the token reads the repository and its deployments, knows the branch, and lasts. Three requests. */
@@ -30,7 +30,7 @@ export async function checkGithub({ baseUrl, token, repository, branch }: Github
         "Contents: read",
       );
       names.parse(data);
-      return { detail: "can be read", value: headers["github-authentication-token-expiration"] };
+      return { detail: "can be read", value: headers };
     },
     secrets,
   );
@@ -47,7 +47,7 @@ export async function checkGithub({ baseUrl, token, repository, branch }: Github
     await ask(github, route, { owner, repo, per_page: 1 }, "Deployments: read and write");
     return { detail: "can be read", value: undefined };
   });
-  const expiry = tokenExpiry(readable.value, token);
+  const expiry = expiryOf(readable.value, token);
   return [readable.finding, known.finding, reports.finding, ...expiry];
 }
 
@@ -71,16 +71,11 @@ async function ask(
   }
 }
 
-/** GitHub says in every answer until when a token lasts; one without an end has no such header. */
-function tokenExpiry(header: string | number | undefined, token: string | undefined): Finding[] {
-  if (token === undefined) return [];
+function expiryOf(headers: GithubAnswer["headers"] | undefined, token: string | undefined): Finding[] {
+  if (token === undefined || headers === undefined) return [];
   const link = "GitHub: token";
-  if (header === undefined) return [{ link, state: "good", detail: "does not expire" }];
-  const ends = new Date(String(header).replace(" UTC", "Z").replace(" ", "T"));
-  const days = Math.floor((ends.getTime() - Date.now()) / 86_400_000);
-  if (Number.isNaN(days)) return [{ link, state: "good", detail: `expires ${header}` }];
-  const detail = `expires in ${days} days, on ${ends.toISOString().slice(0, 10)}`;
-  return days > SOON_DAYS
-    ? [{ link, state: "good", detail }]
-    : [{ link, state: "bad", detail, next: "Make another one, and put it into the secret snowhook/github." }];
+  const expiry = readTokenExpiry(headers, new Date());
+  if (expiry === undefined) return [{ link, state: "good", detail: "does not say when it expires" }];
+  const told = tellTokenExpiry(expiry);
+  return [{ link, state: told.next === undefined ? "good" : "bad", ...told }];
 }

@@ -1,4 +1,5 @@
 export { describeError } from "./describe-error.ts";
+export { errorSnippet } from "./error-snippet.ts";
 export { redact } from "./redact.ts";
 export {
   ConfigError,
@@ -11,4 +12,5 @@ export {
   SnowhookError,
   StatementError,
   TemplateError,
+  type TemplateStep,
 } from "./snowhook-error.ts";

@@ -40,10 +40,31 @@ export class ConfigError extends SnowhookError {
   }
 }
 
+/** How the place of a template or data file was reached in which an error happened. */
+export interface TemplateStep {
+  /** `included`, `imported`, `extended`, `read`, `macro 'grant'`, `block 'body'`, `a call block` */
+  readonly how: string;
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface TemplateErrorDetails extends ErrorDetails {
+  readonly snippet?: string | undefined;
+  readonly steps?: readonly TemplateStep[];
+}
+
 /** A template could not be rendered. */
 export class TemplateError extends SnowhookError {
-  constructor(message: string, details?: ErrorDetails) {
+  /** the line with a caret under the place, at most 74 columns wide */
+  readonly snippet: string | undefined;
+  /** from the inside out: by what includes, macros and blocks that place was reached */
+  readonly steps: readonly TemplateStep[];
+
+  constructor(message: string, details: TemplateErrorDetails = {}) {
     super("template", message, details);
+    this.snippet = details.snippet;
+    this.steps = details.steps ?? [];
   }
 }
 

@@ -28,6 +28,8 @@ export interface GithubOptions {
   readonly token?: string;
   /** how long one request may take, in milliseconds */
   readonly timeoutMs?: number;
+  /** told the headers of every answer, refusals too */
+  readonly onAnswer?: (headers: GithubAnswer["headers"]) => void;
   /** for tests without a network */
   readonly fetch?: typeof fetch;
   /** waits between tries, in milliseconds */
@@ -49,7 +51,16 @@ export function createGithub(options: GithubOptions): Github {
   async function once(route: string, parameters: Readonly<Record<string, unknown>>): Promise<GithubAnswer> {
     const given = (parameters.request ?? {}) as Record<string, unknown>;
     const signal = AbortSignal.timeout(timeoutMs);
-    return (await send(route, { ...parameters, request: { signal, fetch, ...given } })) as GithubAnswer;
+    const isStream = given.parseSuccessResponseBody === false;
+    try {
+      const request = { signal, fetch: isStream ? fetch : whole(fetch), ...given };
+      const answer = (await send(route, { ...parameters, request })) as GithubAnswer;
+      options.onAnswer?.(answer.headers);
+      return answer;
+    } catch (error) {
+      if (error instanceof RequestError && error.response) options.onAnswer?.(error.response.headers);
+      throw error;
+    }
   }
 
   return {
@@ -69,6 +80,16 @@ export function createGithub(options: GithubOptions): Github {
         throw toGithubError(route, error);
       });
     },
+  };
+}
+
+/** Octokit takes a body that breaks off, or does not come in time, for an empty one: here it is no answer. */
+function whole(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if (response.body === null) return response;
+    const { status, statusText, headers } = response;
+    return new Response(await response.arrayBuffer(), { status, statusText, headers });
   };
 }
 

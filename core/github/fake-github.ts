@@ -1,4 +1,4 @@
-import { createGithub, type Github } from "./client.ts";
+import { createGithub, type Github, type GithubOptions } from "./client.ts";
 
 /** What a fake GitHub was asked, in order. */
 export interface Asked {
@@ -12,6 +12,7 @@ export interface Asked {
 export function fakeGithub(
   answers: Readonly<Record<string, () => Response>>,
   token?: string,
+  onAnswer?: GithubOptions["onAnswer"],
 ): { github: Github; asked: Asked[] } {
   const asked: Asked[] = [];
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
@@ -28,6 +29,7 @@ export function fakeGithub(
     fetch: fetch as typeof globalThis.fetch,
     retryAfterMs: [0, 0],
     ...(token === undefined ? {} : { token }),
+    ...(onAnswer === undefined ? {} : { onAnswer }),
   });
   return { github, asked };
 }

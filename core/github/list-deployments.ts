@@ -72,6 +72,25 @@ export async function latestStatus(
   return latest && { state: latest.state, description: latest.description ?? "", at: latest.created_at };
 }
 
+/** Deployments that are looked at for the newest that succeeded. */
+const LOOK_BACK = 20;
+
+/**
+ * The newest deployment of an environment that succeeded; undefined when none of the last ones did.
+ * @throws {GithubError} when GitHub cannot be asked
+ */
+export async function newestSuccess(
+  github: Github,
+  repository: string,
+  environment: string,
+): Promise<KnownDeployment | undefined> {
+  for (const deployment of await listDeployments(github, repository, environment, LOOK_BACK)) {
+    const status = await latestStatus(github, repository, deployment.id);
+    if (status?.state === "success") return deployment;
+  }
+  return undefined;
+}
+
 function read<T>(schema: z.ZodType<T>, data: unknown, what: string): T {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;

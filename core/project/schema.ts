@@ -48,7 +48,7 @@ export const optionsSchema = z
       .min(60)
       .max(86_400)
       .optional()
-      .describe("how long a deployment that died may block others; 900"),
+      .describe("how long a deployment that died may block others; 300"),
     on_changed: policy
       .or(z.literal("execute"))
       .optional()

@@ -36,13 +36,13 @@ describe("an environment", () => {
     ["whose head is deployed", { deployments: [deployment(head, "success", 9_000)] }, false, "is deployed"],
     [
       "whose head is being deployed",
-      { deployments: [deployment(head, "in_progress", 59)] },
+      { deployments: [deployment(head, "in_progress", 19)] },
       false,
       "is being deployed",
     ],
     [
       "whose head's function was lost",
-      { deployments: [deployment(head, "in_progress", 60)] },
+      { deployments: [deployment(head, "in_progress", 20)] },
       true,
       "without a result",
     ],
@@ -88,8 +88,14 @@ describe("an environment", () => {
     ],
     ["whose older push is lost", { deployments: [deployment(old, "queued", 99)] }, true, "never arrived"],
     ["whose head has failed", { deployments: [deployment(head, "failure", 999)] }, false, "has failed"],
-    ["whose head was given up a moment ago", { deployments: [givenUp(14)] }, false, "tried again later"],
-    ["whose head was given up", { deployments: [givenUp(15)] }, true, "may have passed"],
+    ["whose head was given up a moment ago", { deployments: [givenUp(1)] }, false, "tried again later"],
+    ["whose head was given up", { deployments: [givenUp(2)] }, true, "may have passed"],
+    [
+      "whose branch came back to a commit that was superseded",
+      { deployments: [deployment(head, "inactive", 5), deployment(old, "success")], sameFiles: false },
+      true,
+      "never arrived",
+    ],
     [
       "whose head was given up twice",
       { deployments: [givenUp(16, "reconcile:2"), givenUp(40)] },

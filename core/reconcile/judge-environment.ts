@@ -27,12 +27,12 @@ export interface Judgement {
   readonly end: readonly { readonly deployment: SeenDeployment; readonly description: string }[];
 }
 
-/** A function that works says so at least every quarter of an hour; one that was killed comes again within that. */
-const LOST_AFTER_MS = 60 * 60_000;
+/** A function that works says so at least every quarter of an hour; one that was killed comes again minutes later. */
+const LOST_AFTER_MS = 20 * 60_000;
 /** What a lost deployment's status is ended with before the head is queued again. */
 const TRIED_AGAIN = "Given up: it ended without a result, and is tried again";
 /** Waits before another try of what failed for a reason that passes, by how often we tried: milliseconds. */
-const RETRY_AFTER_MS = [15, 60, 240].map((minutes) => minutes * 60_000);
+const RETRY_AFTER_MS = [2, 60, 240].map((minutes) => minutes * 60_000);
 
 /**
  * Decides by what GitHub shows, and by nothing else: so it can be asked at any time, by anybody, twice at once. What
@@ -40,7 +40,8 @@ const RETRY_AFTER_MS = [15, 60, 240].map((minutes) => minutes * 60_000);
  */
 export function judgeEnvironment(seen: Observation): Judgement {
   const { head, deployments, now } = seen;
-  const atHead = deployments.find(({ commit }) => commit === head);
+  // What was superseded says nothing: the branch may have come back to it.
+  const atHead = deployments.find(({ commit, status }) => commit === head && status?.state !== "inactive");
   const end = deployments
     .filter((deployment) => deployment !== atHead && isLost(deployment, now))
     .map((deployment) => ({ deployment, description: "Superseded: it ended without a result" }));
@@ -63,16 +64,16 @@ export function judgeEnvironment(seen: Observation): Judgement {
     };
   }
   if (isUnderWay(atHead)) return leave("is being deployed");
-  if (atHead.status?.state === "success" || atHead.status?.state === "inactive") return leave("is deployed");
+  if (atHead.status?.state === "success") return leave("is deployed");
   if (!isPassing(atHead.status)) return leave("has failed: the next push corrects it");
   const tries = deployments.filter(
     ({ commit, key }) => commit === head && key?.startsWith(RECONCILED),
   ).length;
-  // Our own words and no try: whoever wrote them may have been killed before it queued the head.
-  if (tries === 0 && atHead.status?.description === TRIED_AGAIN)
-    return queue("its deployment ended without a result, and may not have been queued again");
   const wait = RETRY_AFTER_MS[tries];
   if (wait === undefined) return leave(`was given up after ${tries} more tries`);
+  // Our own words and no newer try: whoever wrote them may have been killed before it queued the head.
+  if (atHead.status?.description === TRIED_AGAIN)
+    return queue("its deployment ended without a result, and may not have been queued again");
   if (ageOf(atHead, now) < wait) return leave("was given up, and is tried again later");
   return queue("failed for a reason that may have passed");
 }

@@ -13,8 +13,11 @@ import { judgeEnvironment, type SeenDeployment } from "./judge-environment.ts";
 
 /** Deployments that are looked at, back to the newest that succeeded. */
 const LOOK_BACK = 20;
-/** For how long what was queued for a head is not queued again by the same instance, in milliseconds. */
-const QUEUED_FOR_MS = 60 * 60_000;
+/**
+ * For how long what was queued for a head is not queued again by the same instance, in milliseconds: two looks. What
+ * is queued twice all the same finds out at its delivery that it is not needed.
+ */
+const QUEUED_FOR_MS = 10 * 60_000;
 
 export interface ReconcileInput {
   readonly file: ProjectFile;
@@ -93,7 +96,11 @@ async function reconcileEnvironment(input: ReconcileInput, place: ProjectEnviron
     await reporter.report("failure", description);
   }
   const mayQueue = queue && head !== undefined && !wasQueued(input, place, head);
-  if (mayQueue) await input.send(requestFor(place, head, now()));
+  if (mayQueue) {
+    await input.send(requestFor(place, head, now()));
+    // Only now: what the queue did not take is missed still.
+    input.queued.set(queuedAs(place, head), now().getTime());
+  }
   return {
     project: project.key,
     environment: environment.key,
@@ -115,17 +122,14 @@ async function seenDeployments(github: Github, repository: string, label: string
   return seen;
 }
 
-function wasQueued(
-  { queued, now }: ReconcileInput,
-  { project, environment }: ProjectEnvironment,
-  head: string,
-): boolean {
-  const what = `${project.key}/${environment.key} ${head}`;
+function wasQueued({ queued, now }: ReconcileInput, place: ProjectEnvironment, head: string): boolean {
   const time = now().getTime();
   for (const [key, at] of queued) if (time - at >= QUEUED_FOR_MS) queued.delete(key);
-  if (queued.has(what)) return true;
-  queued.set(what, time);
-  return false;
+  return queued.has(queuedAs(place, head));
+}
+
+function queuedAs({ project, environment }: ProjectEnvironment, head: string): string {
+  return `${project.key}/${environment.key} ${head}`;
 }
 
 function requestFor({ project, environment }: ProjectEnvironment, commit: string, now: Date): DeployRequest {

@@ -4,8 +4,9 @@ import type { ConnectionOptions, QueryOptions, SnowflakeConnection } from "./con
 import { loadDriver } from "./driver.ts";
 import { fromDriverError, fromLoginError } from "./driver-error.ts";
 import { driverOptions } from "./driver-options.ts";
-import { executeQuery, executeScript, submitScript, waitForScript } from "./execute.ts";
+import { executeQuery, executeScript, type HeardSession, submitScript, waitForScript } from "./execute.ts";
 import { hostOf } from "./host-of.ts";
+import { createSilence } from "./silence.ts";
 import { adviseScriptWarehouse, adviseWarehouse } from "./warehouse-advice.ts";
 
 /**
@@ -16,6 +17,7 @@ export async function connect(options: ConnectionOptions): Promise<SnowflakeConn
   const settings = driverOptions(options);
   const driver = await loadDriver();
   const session = await login(() => driver.createConnection(settings), hostOf(options));
+  const heard = { session, silence: createSilence(options.timeoutMs) };
   const advise = (error: unknown): never => {
     throw adviseWarehouse(error, options);
   };
@@ -26,20 +28,20 @@ export async function connect(options: ConnectionOptions): Promise<SnowflakeConn
   const tagged = options.queryTag === undefined ? {} : { queryTag: options.queryTag };
   return {
     query: <Row>(sql: string, queryOptions: QueryOptions = {}) =>
-      executeQuery<Row>(session, sql, { ...tagged, ...queryOptions }).catch(advise),
+      executeQuery<Row>(heard, sql, { ...tagged, ...queryOptions }).catch(advise),
     async runScript(sql, scriptOptions = {}) {
       const given = { ...tagged, ...scriptOptions };
       if (given.fetchResults !== true) {
-        const result = await executeScript(session, sql, given).catch(adviseScript);
+        const result = await executeScript(heard, sql, given).catch(adviseScript);
         given.onQueryId?.(result.queryId);
         return result;
       }
-      const queryId = await submitScript(session, sql, given).catch(adviseScript);
+      const queryId = await submitScript(heard, sql, given).catch(adviseScript);
       given.onQueryId?.(queryId);
-      return waitForScript(session, queryId, given).catch(adviseScript);
+      return waitForScript(heard, queryId, given).catch(adviseScript);
     },
-    waitFor: (queryId, waitOptions = {}) => waitForScript(session, queryId, waitOptions).catch(adviseScript),
-    close: () => close(session),
+    waitFor: (queryId, waitOptions = {}) => waitForScript(heard, queryId, waitOptions).catch(adviseScript),
+    close: () => close(heard),
     // nothing is sent: the server ends an idle session by itself, after what runs in it
     detach: () => Promise.resolve(),
   };
@@ -62,8 +64,17 @@ function login(create: () => DriverConnection, host: string): Promise<DriverConn
   });
 }
 
-function close(session: DriverConnection): Promise<void> {
+/** How long the goodbye may take, in milliseconds. Without one the server ends an idle session by itself. */
+const CLOSE_LIMIT_MS = 10_000;
+
+function close({ session, silence }: HeardSession): Promise<void> {
   return new Promise((resolve, reject) => {
-    session.destroy((error) => (error ? reject(fromDriverError(error)) : resolve()));
+    if (silence.error() !== undefined) return resolve();
+    const limit = setTimeout(resolve, CLOSE_LIMIT_MS);
+    session.destroy((error) => {
+      clearTimeout(limit);
+      if (error) reject(fromDriverError(error));
+      else resolve();
+    });
   });
 }

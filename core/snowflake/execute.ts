@@ -2,28 +2,32 @@ import type { Connection as DriverConnection, RowStatement, StatementOption } fr
 import { InterruptedError } from "../errors/index.ts";
 import type { QueryOptions, QueryResult, ScriptOptions, ScriptResult } from "./connection.ts";
 import { fromDriverError } from "./driver-error.ts";
+import type { Silence } from "./silence.ts";
+
+/** The driver's session, and what is known of its server's silence. */
+export interface HeardSession {
+  readonly session: DriverConnection;
+  readonly silence: Silence;
+}
 
 /** Runs one statement and reads all its rows. */
 export function executeQuery<Row>(
-  session: DriverConnection,
+  { session, silence }: HeardSession,
   sql: string,
   { binds, signal, queryTag }: QueryOptions & Pick<ScriptOptions, "queryTag">,
 ): Promise<QueryResult<Row>> {
-  return interruptible(
-    signal,
-    () => undefined,
-    (resolve, reject) => {
-      session.execute({
-        sqlText: sql,
-        ...(binds === undefined ? {} : { binds: [...binds] }),
-        ...(queryTag === undefined ? {} : { parameters: { QUERY_TAG: queryTag } }),
-        complete: (error, statement, rows) =>
-          error
-            ? reject(fromDriverError(error, statement?.getQueryId()))
-            : resolve(resultOf<Row>(statement, rows)),
-      });
-    },
-  );
+  let running: RowStatement | undefined;
+  return interruptible({ signal, silence, queryIdNow: () => running?.getQueryId() }, (resolve, reject) => {
+    running = session.execute({
+      sqlText: sql,
+      ...(binds === undefined ? {} : { binds: [...binds] }),
+      ...(queryTag === undefined ? {} : { parameters: { QUERY_TAG: queryTag } }),
+      complete: (error, statement, rows) =>
+        error
+          ? reject(fromDriverError(error, statement?.getQueryId()))
+          : resolve(resultOf<Row>(statement, rows)),
+    });
+  });
 }
 
 /** What the driver's statement has when the server answered a request of several statements. */
@@ -34,29 +38,25 @@ type SeveralResults = RowStatement & { hasNext?: () => boolean; NextResult?: () 
  * does by itself.
  */
 export function executeScript(
-  session: DriverConnection,
+  { session, silence }: HeardSession,
   sql: string,
   { queryTag, signal }: ScriptOptions,
 ): Promise<ScriptResult> {
   const stop = stopBeforeResults();
   let running: RowStatement | undefined;
-  return interruptible(
-    signal,
-    () => running?.getQueryId(),
-    (resolve, reject) => {
-      running = session.execute({
-        sqlText: sql,
-        parameters: severalStatements(queryTag),
-        // rows are not asked for, and without it the driver asks again for a result that it could not make
-        streamResult: true,
-        fetchAsString: stop.fetchAsString,
-        complete: (error, statement) => {
-          if (error && !stop.stopped(error)) return reject(fromDriverError(error, statement?.getQueryId()));
-          resolve({ queryId: statement.getQueryId(), results: [] });
-        },
-      });
-    },
-  );
+  return interruptible({ signal, silence, queryIdNow: () => running?.getQueryId() }, (resolve, reject) => {
+    running = session.execute({
+      sqlText: sql,
+      parameters: severalStatements(queryTag),
+      // rows are not asked for, and without it the driver asks again for a result that it could not make
+      streamResult: true,
+      fetchAsString: stop.fetchAsString,
+      complete: (error, statement) => {
+        if (error && !stop.stopped(error)) return reject(fromDriverError(error, statement?.getQueryId()));
+        resolve({ queryId: statement.getQueryId(), results: [] });
+      },
+    });
+  });
 }
 
 /**
@@ -82,23 +82,19 @@ function stopBeforeResults() {
 
 /** Hands a script to the server; resolves with its query id as soon as it is accepted. */
 export function submitScript(
-  session: DriverConnection,
+  { session, silence }: HeardSession,
   sql: string,
   { queryTag, signal }: ScriptOptions,
 ): Promise<string> {
-  return interruptible(
-    signal,
-    () => undefined,
-    (resolve, reject) => {
-      session.execute({
-        sqlText: sql,
-        asyncExec: true,
-        parameters: severalStatements(queryTag),
-        complete: (error, statement) =>
-          error ? reject(fromDriverError(error, statement?.getQueryId())) : resolve(statement.getQueryId()),
-      });
-    },
-  );
+  return interruptible({ signal, silence, queryIdNow: () => undefined }, (resolve, reject) => {
+    session.execute({
+      sqlText: sql,
+      asyncExec: true,
+      parameters: severalStatements(queryTag),
+      complete: (error, statement) =>
+        error ? reject(fromDriverError(error, statement?.getQueryId())) : resolve(statement.getQueryId()),
+    });
+  });
 }
 
 /** https://docs.snowflake.com/en/sql-reference/parameters#multi-statement-count: 0 is any number of statements */
@@ -111,32 +107,28 @@ function severalStatements(queryTag: string | undefined): Record<string, string 
  * loop; the signal ends the waiting and leaves the script alone.
  */
 export function waitForScript(
-  session: DriverConnection,
+  { session, silence }: HeardSession,
   queryId: string,
   options: Pick<ScriptOptions, "signal" | "fetchResults">,
 ): Promise<ScriptResult> {
   const results: QueryResult<Record<string, unknown>>[] = [];
-  return interruptible(
-    options.signal,
-    () => queryId,
-    (resolve, reject) => {
-      const request: { queryId: string } & Partial<StatementOption> = {
-        queryId,
-        // not sent: without a text the driver fails, silently, on an answer of several results
-        sqlText: "",
-        // called once for each statement's result
-        complete: (error, statement: SeveralResults, rows) => {
-          if (error) return reject(fromDriverError(error, queryId));
-          if (options.fetchResults === true) {
-            results.push(resultOf(statement, rows));
-            if (statement.hasNext?.()) return statement.NextResult?.();
-          }
-          resolve({ queryId, results });
-        },
-      };
-      session.fetchResult(request);
-    },
-  );
+  return interruptible({ signal: options.signal, silence, queryIdNow: () => queryId }, (resolve, reject) => {
+    const request: { queryId: string } & Partial<StatementOption> = {
+      queryId,
+      // not sent: without a text the driver fails, silently, on an answer of several results
+      sqlText: "",
+      // called once for each statement's result
+      complete: (error, statement: SeveralResults, rows) => {
+        if (error) return reject(fromDriverError(error, queryId));
+        if (options.fetchResults === true) {
+          results.push(resultOf(statement, rows));
+          if (statement.hasNext?.()) return statement.NextResult?.();
+        }
+        resolve({ queryId, results });
+      },
+    };
+    session.fetchResult(request);
+  });
 }
 
 function resultOf<Row>(statement: RowStatement, rows: unknown[] | undefined): QueryResult<Row> {
@@ -149,30 +141,43 @@ function resultOf<Row>(statement: RowStatement, rows: unknown[] | undefined): Qu
   };
 }
 
-/** A promise that an abort signal rejects at once, whatever the driver is doing. */
+interface Waiting {
+  readonly signal: AbortSignal | undefined;
+  readonly silence: Silence;
+  /** known as soon as the server has answered anything */
+  readonly queryIdNow: () => string | undefined;
+}
+
+/** A promise that an abort signal, or a server's silence, rejects at once, whatever the driver is doing. */
 function interruptible<T>(
-  signal: AbortSignal | undefined,
-  queryIdNow: () => string | undefined,
+  { signal, silence, queryIdNow }: Waiting,
   start: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
+    const silent = silence.error();
+    if (silent !== undefined) return reject(silent);
     const interrupt = () => {
       const queryId = queryIdNow();
       const where = queryId === undefined ? {} : { queryId };
-      reject(new InterruptedError("Stopped waiting; what Snowflake has accepted goes on there.", { where }));
+      fail(new InterruptedError("Stopped waiting; what Snowflake has accepted goes on there.", { where }));
+    };
+    const hearing = silence.start(
+      () => queryIdNow() !== undefined,
+      (error) => fail(error),
+    );
+    const done = () => {
+      hearing.stop();
+      signal?.removeEventListener("abort", interrupt);
+    };
+    const fail = (error: Error) => {
+      done();
+      reject(error);
     };
     if (signal?.aborted) return interrupt();
     signal?.addEventListener("abort", interrupt, { once: true });
-    const done = () => signal?.removeEventListener("abort", interrupt);
-    start(
-      (value) => {
-        done();
-        resolve(value);
-      },
-      (error) => {
-        done();
-        reject(error);
-      },
-    );
+    start((value) => {
+      done();
+      resolve(value);
+    }, fail);
   });
 }

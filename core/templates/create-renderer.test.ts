@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TemplateError } from "../errors/index.ts";
+import { failureOf } from "../deployment/failure.ts";
+import { errorSnippet, TemplateError } from "../errors/index.ts";
 import { createRenderer, type RendererOptions } from "./create-renderer.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -64,6 +65,36 @@ describe("rendering as Jinja2 does for schemachange", () => {
   });
 });
 
+describe("data files", () => {
+  const files = new Map([
+    ["data/a.json", bytes('{"n": [1, 2.50]}')],
+    ["modules/b.csv", bytes("a,b\n1,root\n")],
+    ["bad.csv", new Uint8Array([0x61, 0x0a, 0xff])],
+    ["large.csv", new Uint8Array(2 ** 24 + 1)],
+  ]);
+  const modules = new Map([
+    ["b.csv", bytes("a,b\n1,modules\n")],
+    ["c.csv", bytes('a,b\n1,"x\r\ny"\n')],
+  ]);
+
+  it("are read from the root folder, and from modules/ where that has none; line ends stay", () => {
+    const options = { files, modules };
+    expect(render("{{ from_json('data/a.json').n }}", options)).toBe("[1, 2.5]");
+    expect(render("{{ from_csv('modules/b.csv')[0].b }}", options)).toBe("root");
+    expect(render("{{ from_csv('modules/c.csv')[0].b|tojson }}", options)).toBe('"x\\r\\ny"');
+  });
+
+  it("are refused with the file's name", () => {
+    const error = failure(() => render("{{ from_csv('bad.csv') }}", { files }));
+    expect([error.message, error.where]).toEqual([
+      "The file is not UTF-8 text.",
+      { file: "bad.csv", line: 2 },
+    ]);
+    expect(failure(() => render("{{ from_csv('large.csv') }}", { files })).message).toContain("16 MB");
+    expect(failure(() => render("{{ from_csv('elsewhere.csv') }}", { files })).next).toContain("root folder");
+  });
+});
+
 describe("env_var", () => {
   it("reads only what is allowed", () => {
     process.env.SNOWHOOK_TEST_HIDDEN = "hidden";
@@ -101,6 +132,13 @@ describe("what goes wrong is said with file and line", () => {
       line: 2,
       column: 4,
     });
+  });
+
+  it("shows the line, and by what it was reached", () => {
+    const files = new Map([["inc.sql", bytes("ok\n{{ nope }}")]]);
+    const error = failure(() => render("{% include 'inc.sql' %}", { files }));
+    expect(errorSnippet(error)).toBe("2 | {{ nope }}\n  |    ^^^^\nincluded by V1__a.sql:1:12");
+    expect(failureOf(error, []).snippet).toBe(errorSnippet(error));
   });
 
   it("reports syntax errors and missing templates", () => {

@@ -1,11 +1,11 @@
-import { createEnvironment, type Environment, envVar } from "jinja-exact";
+import { createEnvironment, dataFunctions, type Environment, envVar } from "jinja-exact";
 import { TemplateError } from "../errors/index.ts";
 import { templateError } from "./explain-error.ts";
 import { templateSources } from "./template-sources.ts";
 import type { TemplateValue } from "./template-value.ts";
 
 export interface RendererOptions {
-  /** path under the root folder -> bytes; scripts include each other by that path */
+  /** path under the root folder -> bytes; scripts include each other, and read data files, by that path */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** path under the modules folder -> bytes; reached as `modules/<path>` where the root folder has no such file */
   readonly modules?: ReadonlyMap<string, Uint8Array>;
@@ -38,7 +38,7 @@ export function createRenderer(options: RendererOptions): Renderer {
       if (!/\{[{%#]/.test(source)) return source.endsWith("\n") ? source.slice(0, -1) : source;
       environment ??= createEnvironment({
         templates: sources.included,
-        globals: { env_var: envVar(environmentVariables, hiddenVariable) },
+        globals: { env_var: envVar(environmentVariables, hiddenVariable), ...dataFunctions(sources.data) },
       });
       try {
         return environment.renderString(source, vars, path);

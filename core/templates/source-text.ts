@@ -8,16 +8,20 @@ const strictLineEnds = /\r\n?/g;
  * @throws TemplateError naming the line with the first byte that is not UTF-8
  */
 export function sourceText(path: string, bytes: Uint8Array): string {
-  let text: string;
+  const text = exactText(path, bytes);
+  return text.includes("\r") ? text.replace(strictLineEnds, "\n") : text;
+}
+
+/** The text of a file as it stands. @throws TemplateError likewise */
+export function exactText(path: string, bytes: Uint8Array): string {
   try {
-    text = decoder.decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     throw new TemplateError("The file is not UTF-8 text.", {
       where: { file: path, line: firstBadLine(bytes) },
       next: "Save it as UTF-8; most editors can convert it.",
     });
   }
-  return text.includes("\r") ? text.replace(strictLineEnds, "\n") : text;
 }
 
 function firstBadLine(bytes: Uint8Array): number {

@@ -1,6 +1,8 @@
-import { templatePath } from "jinja-exact";
+import { type DataFiles, templatePath } from "jinja-exact";
+import { TemplateError } from "../errors/index.ts";
 import type { RendererOptions } from "./create-renderer.ts";
-import { sourceText } from "./source-text.ts";
+import { leadsOutside } from "./outside-files.ts";
+import { exactText, sourceText } from "./source-text.ts";
 
 /** Every template's text. */
 export interface Sources {
@@ -11,6 +13,8 @@ export interface Sources {
    * modules folder, as schemachange looks. A name that leads out of them is found nowhere.
    */
   included(name: string): string | undefined;
+  /** Of what a template reads as data: looked for in the same places. */
+  readonly data: DataFiles;
 }
 
 const MODULES = "modules/";
@@ -34,5 +38,36 @@ export function templateSources({ files, modules = new Map() }: RendererOptions)
   return {
     script: (path) => textOf(path, files.get(path)),
     included: (name) => textOf(name, bytesOf(name)),
+    data: {
+      get(path) {
+        const bytes = bytesOf(path);
+        return bytes === undefined ? undefined : dataText(path, bytes);
+      },
+      *keys() {
+        yield* files.keys();
+        for (const path of modules.keys()) yield MODULES + path;
+      },
+    },
   };
+}
+
+/** More than this cannot be made into values, within what a template may use. */
+const MOST_BYTES = 16 * 2 ** 20;
+
+function dataText(path: string, bytes: Uint8Array): string {
+  const refuse = (message: string, next: string) =>
+    new TemplateError(message, { where: { file: path }, next });
+  if (leadsOutside(bytes)) {
+    throw refuse(
+      "The data file is a link that leads out of its folder.",
+      "Put the file itself there: a push could not follow the link either.",
+    );
+  }
+  if (bytes.length > MOST_BYTES) {
+    throw refuse(
+      `The data file has ${(bytes.length / 2 ** 20).toFixed(1)} MB; 16 MB is the most.`,
+      "Load it into a table from a stage, with COPY INTO.",
+    );
+  }
+  return exactText(path, bytes);
 }

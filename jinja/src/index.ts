@@ -1,8 +1,9 @@
 export { createEnvironment, type Environment } from "./environment/create-environment.ts";
+export { type DataFiles, dataFunctions } from "./environment/data-files.ts";
 export { envVar, type HostFunction } from "./environment/host-function.ts";
 export type { EnvironmentOptions, Variables } from "./environment/options.ts";
 export { templatePath } from "./environment/template-path.ts";
-export { type ErrorKind, JinjaError } from "./errors/jinja-error.ts";
+export { type ErrorKind, type ErrorStep, JinjaError } from "./errors/jinja-error.ts";
 export type { Limits } from "./limits/budget.ts";
 export type { Extension } from "./parser/statements.ts";
 export * from "./values/input.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { agree, ourAnswer } from "./case.ts";
-import { anyCase } from "./grammar/statements.ts";
+import { anyCase } from "./grammar/cases.ts";
 import { realAnswers } from "./real-jinja.ts";
 
 // Prints where the real Jinja2 and ours differ: npx tsx jinja/testing/find-disagreements.ts [count] [seed]

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { agree, ourAnswer } from "./case.ts";
-import { anyCase } from "./grammar/statements.ts";
+import { anyCase } from "./grammar/cases.ts";
 import { hasRealJinja, realAnswers } from "./real-jinja.ts";
 
 // npm run test:jinja:slow: needs Debian's python3-jinja2.

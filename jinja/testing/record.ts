@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import type { Case } from "./case.ts";
-import { anyCase, shared } from "./grammar/statements.ts";
+import { anyCase, shared } from "./grammar/cases.ts";
 import { realAnswers } from "./real-jinja.ts";
 
 // npm run fixtures:jinja: generated templates with what the real Jinja2 makes of each, one a line.

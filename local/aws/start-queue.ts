@@ -34,10 +34,10 @@ export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
   try {
     const dead = await createQueue(client, "snowhook-deploy-dead.fifo", {});
     const queue = await createQueue(client, name, {
-      VisibilityTimeout: String(options.visibilitySeconds ?? 5_400),
+      VisibilityTimeout: String(options.visibilitySeconds ?? 960),
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: dead.arn,
-        maxReceiveCount: options.maxReceives ?? 50,
+        maxReceiveCount: options.maxReceives ?? 100,
       }),
     });
     return {

@@ -118,6 +118,16 @@ describe("the GitHub stand-in", () => {
     const tar = gunzipSync(Buffer.from(await (await ask(`/tarball/${second.commit}`)).arrayBuffer()));
     expect(tar.includes("select 2;")).toBe(true);
 
+    const compared = async (from: string, to: string) =>
+      ((await (await ask(`/compare/${from}...${to}`)).json()) as { status: string }).status;
+    expect(await compared(first.commit, second.commit)).toBe("ahead");
+    expect(await compared(second.commit, first.commit)).toBe("behind");
+    expect(await compared(first.commit, "heads/dev")).toBe("ahead");
+    expect(await compared(second.commit, second.commit)).toBe("identical");
+    await github.push("other", withFiles(first, new Map([["a.txt", "other"]])));
+    await github.push("other", withFiles(second, new Map([["a.txt", "more"]])));
+    expect(await compared(second.commit, "heads/other")).toBe("diverged");
+
     const body = JSON.stringify({ ref: second.commit, environment: "dev" });
     const made = (await (await ask("/deployments", { method: "POST", body })).json()) as { id: number };
     const status = JSON.stringify({ state: "success", description: "done" });

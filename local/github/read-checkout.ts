@@ -41,11 +41,14 @@ export async function readCheckout(folder: string): Promise<Checkout> {
 }
 
 /** A checkout with some files changed; `null` removes one. */
-export function withFiles(checkout: Checkout, changes: ReadonlyMap<string, string | null>): Checkout {
+export function withFiles(
+  checkout: Checkout,
+  changes: ReadonlyMap<string, string | Uint8Array | null>,
+): Checkout {
   const files = new Map(checkout.files);
-  for (const [path, text] of changes) {
-    if (text === null) files.delete(path);
-    else files.set(path, { bytes: Buffer.from(text), mode: "100644" });
+  for (const [path, content] of changes) {
+    if (content === null) files.delete(path);
+    else files.set(path, { bytes: Buffer.from(content), mode: "100644" });
   }
   return { files, commit: commitSha(gitObjects(files).root, checkout.commit) };
 }

@@ -9,6 +9,8 @@ export interface LocalRepository {
   head(branch: string): Checkout | undefined;
   /** A commit by its sha, `heads/BRANCH` or `BRANCH`. */
   commit(ref: string): Checkout | undefined;
+  /** Where one commit is, seen from another, by the order in which they were pushed to a branch. */
+  compare(from: string, to: string): "ahead" | "behind" | "identical" | "diverged";
   /** Objects of a commit. */
   objects(commit: string): GitObjects | undefined;
   /** Objects that hold this tree or blob. */
@@ -18,6 +20,13 @@ export interface LocalRepository {
 export function localRepository(): LocalRepository {
   const commits = new Map<string, { checkout: Checkout; objects: GitObjects }>();
   const branches = new Map<string, string>();
+  // Every push adds its commit to the line of the head before; one that is a line's already puts the branch back to it.
+  const parents = new Map<string, string | undefined>();
+  const isAncestor = (one: string, of: string) => {
+    let at = parents.get(of);
+    while (at !== undefined && at !== one) at = parents.get(at);
+    return at === one;
+  };
   const known = (sha: string | undefined): Checkout | undefined =>
     sha === undefined ? undefined : commits.get(sha)?.checkout;
   return {
@@ -26,11 +35,17 @@ export function localRepository(): LocalRepository {
       if (!commits.has(checkout.commit)) {
         commits.set(checkout.commit, { checkout, objects: gitObjects(checkout.files) });
       }
+      if (!parents.has(checkout.commit)) parents.set(checkout.commit, before?.commit);
       branches.set(branch, checkout.commit);
       return before;
     },
     head: (branch) => known(branches.get(branch)),
     commit: (ref) => known(ref) ?? known(branches.get(ref.replace(/^heads\//, ""))),
+    compare(from, to) {
+      if (from === to) return "identical";
+      if (isAncestor(from, to)) return "ahead";
+      return isAncestor(to, from) ? "behind" : "diverged";
+    },
     objects: (commit) => commits.get(commit)?.objects,
     holding: (sha) =>
       [...commits.values()]

@@ -39,6 +39,8 @@ const missing = json(404, { message: "Not Found", documentation_url: "https://do
 
 /** Method and path under `/repos/OWNER/NAME`, as in https://docs.github.com/en/rest */
 const routes: readonly (readonly [string, RegExp, Route])[] = [
+  ["GET", /^$/, getRepository],
+  ["GET", /^\/branches\/(.+)$/, getBranch],
   ["GET", /^\/commits\/(.+)$/, getCommit],
   ["GET", /^\/git\/trees\/([^/]+)$/, getTree],
   ["GET", /^\/git\/blobs\/([0-9a-f]{40})$/, getBlob],
@@ -60,6 +62,16 @@ export async function answer(path: string, request: LocalRequest, state: GitHubS
     }
   }
   return missing;
+}
+
+async function getRepository() {
+  return json(200, { default_branch: "main" });
+}
+
+async function getBranch([name = ""]: readonly string[], _request: LocalRequest, state: GitHubState) {
+  const head = state.repository.commit(`heads/${name}`);
+  if (head === undefined) return json(404, { message: "Branch not found" });
+  return json(200, { name, commit: { sha: head.commit } });
 }
 
 async function getCommit([ref = ""]: readonly string[], request: LocalRequest, state: GitHubState) {
@@ -117,7 +129,7 @@ async function compare(
     if (now === undefined) return [{ filename, status: "removed" }];
     return Buffer.from(old.bytes).equals(now.bytes) ? [] : [{ filename, status: "modified" }];
   });
-  return json(200, { status: files.length === 0 ? "identical" : "ahead", files });
+  return json(200, { status: state.repository.compare(from.commit, to.commit), files });
 }
 
 async function listDeployments(_match: readonly string[], request: LocalRequest, state: GitHubState) {

@@ -58,8 +58,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
   const server = await serve(async (request: LocalRequest): Promise<LocalAnswer> => {
     const [, token] = /^(?:bearer|token) (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token !== options.token) return json(401, { message: "Bad credentials" });
-    if (!request.url.pathname.startsWith(`${prefix}/`)) return json(404, { message: "Not Found" });
-    return answer(request.url.pathname.slice(prefix.length), request, state);
+    const { pathname } = request.url;
+    if (pathname !== prefix && !pathname.startsWith(`${prefix}/`)) return json(404, { message: "Not Found" });
+    return answer(pathname.slice(prefix.length), request, state);
   }, options.port);
 
   const deliver: GitHub["deliver"] = async (event, body, headers = {}) => {

@@ -24,6 +24,21 @@ export function pad(text: string, width: number, side: "left" | "right" = "left"
   return side === "left" ? text + fill : fill + text;
 }
 
+/** Lines of at most that width, broken at spaces: an address or another long word is never broken. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  const [first = "", ...words] = text.split(" ");
+  let line = first;
+  for (const word of words) {
+    const longer = `${line} ${word}`;
+    if (line.trim() !== "" && stripVTControlCharacters(longer).length > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
 /** Lines of a table, columns as wide as they need to be; numbers' columns stand to the right. */
 export function table(
   rows: readonly (readonly string[])[],

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import fc from "fast-check";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 
 interface Parameter {
   readonly name: string;
@@ -51,7 +51,12 @@ export function requestsOf(document: OpenApi): fc.Arbitrary<FuzzRequest> {
         ),
         headers: fc.record({ accept, "accept-encoding": encoding }),
       })
-      .map(({ values, more, headers }) => ({ operation, url: urlOf(operation, values, more), headers })),
+      .map(({ values, more, headers }) => {
+        const url = urlOf(operation, values, more);
+        // What a failure shows: the operation, with all that the document says of it, hides the request.
+        const [name, text] = [fc.toStringMethod, () => `GET ${url} ${JSON.stringify(headers)}`];
+        return { operation, url, headers, [name]: text };
+      }),
   );
   return fc.oneof(...requests);
 }
@@ -108,7 +113,10 @@ function encode(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 }
 
-/** Sends a request and says what of its answer the document does not allow; undefined when all is as documented. */
+/**
+ * Sends a request and says what of its answer the document does not allow, with the answer; undefined when all is as
+ * documented.
+ */
 export function checker(
   app: FastifyInstance,
   document: OpenApi,
@@ -123,36 +131,37 @@ export function checker(
     compiled.set(text, known);
     return known;
   };
-  return async ({ operation, url, headers }) => {
-    const response = await app.inject({ url, headers });
-    const { statusCode } = response;
-    onStatus(statusCode);
-    if (statusCode >= 500) return `${statusCode} ${response.body}`;
+  const faultOf = ({ operation, url }: FuzzRequest, response: LightMyRequestResponse): string | undefined => {
+    const { statusCode, body } = response;
+    if (statusCode >= 500) return "the service failed";
     // An empty path parameter is another path.
     const documented = operation.responses[String(statusCode)];
     if (!documented)
       return statusCode === 404 && url.includes("//") ? undefined : `${statusCode} is not documented`;
-    if (!documented.content) return response.body === "" ? undefined : `${statusCode} has a body`;
+    if (!documented.content) return body === "" ? undefined : `${statusCode} has a body`;
     const type = String(response.headers["content-type"]).split(";")[0] ?? "";
     const described = documented.content[type];
     if (!described) return `${statusCode} as ${type} is not documented`;
     if (!type.endsWith("json") || response.headers["content-encoding"] !== undefined) return undefined;
-    const text = response.body;
     if (type === "application/x-ndjson") {
-      for (const line of text.split("\n").filter(Boolean)) JSON.parse(line);
+      for (const line of body.split("\n").filter(Boolean)) JSON.parse(line);
       return undefined;
     }
     const validate = validatorOf(described.schema);
-    return validate(JSON.parse(text))
-      ? undefined
-      : `${JSON.stringify(validate.errors)} in ${text.slice(0, 300)}`;
+    return validate(JSON.parse(body)) ? undefined : JSON.stringify(validate.errors);
+  };
+  return async (request) => {
+    const response = await app.inject({ url: request.url, headers: request.headers });
+    onStatus(response.statusCode);
+    const fault = faultOf(request, response);
+    return fault && `${fault}\nAnswer: ${response.statusCode} ${response.body.slice(0, 1000)}`;
   };
 }
 
 /**
  * Fuzzes the service over its own document.
  * @returns how often each status was answered
- * @throws what fast-check found, with the smallest request that shows it
+ * @throws what fast-check found, with the seed, the smallest request that shows it, and the answer to that
  */
 export async function fuzz(
   app: FastifyInstance,
@@ -165,9 +174,9 @@ export async function fuzz(
   await fc.assert(
     fc.asyncProperty(requestsOf(document), async (request) => {
       const fault = await check(request);
-      if (fault !== undefined) throw new Error(`${request.url} ${JSON.stringify(request.headers)}: ${fault}`);
+      if (fault !== undefined) throw new Error(fault);
     }),
-    { numRuns: requests, ...(seed === undefined ? {} : { seed }) },
+    { numRuns: requests, includeErrorInReport: true, ...(seed === undefined ? {} : { seed }) },
   );
   return statuses;
 }

@@ -69,6 +69,11 @@ describe("the tester in a browser", () => {
     // The last bar has its label, and all rows are drawn: nothing is said of a page.
     expect((await page.locator("svg text").allTextContents()).at(-2) ?? "").toBe("none");
     expect(await page.locator(".partial").count()).toBe(0);
+    const boxes = await page
+      .locator("svg .tick.middle")
+      .evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect()));
+    for (const [at, box] of boxes.entries())
+      if (at > 0) expect(box.left).toBeGreaterThan(boxes[at - 1]?.right ?? 0);
 
     await page.getByRole("tab", { name: "Chart" }).press("ArrowRight");
     expect(await page.locator("tbody tr").count()).toBe(60);
@@ -158,6 +163,9 @@ describe("the tester in a browser", () => {
     await page.getByRole("button", { name: "Send" }).click();
     await eventually(() => page.locator("#facts").innerText()).toContain("400");
     await shown("error", ".problem h3");
+    // Nothing but the form has scrolled to the field that does not fit.
+    expect((await page.locator(".bar").boundingBox())?.y).toBe(0);
+    expect(await page.evaluate("document.documentElement.scrollTop + document.body.scrollTop")).toBe(0);
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
     await page.close();
     complaints.length = 0;
@@ -199,6 +207,24 @@ describe("the tester in a browser", () => {
     complaints.length = 0;
   });
 
+  it("shows the answer to the last of two requests, though the one before it was waited for", async () => {
+    const page = await open("/test");
+    await eventually(() => page.locator("#facts").innerText()).toContain("200 OK");
+    await page.route("**/videogamesales?limit=9", () => undefined);
+    await page.locator("#field-limit").fill("9");
+    await page.getByRole("button", { name: "Send" }).click();
+    await eventually(() => page.locator("#facts").innerText()).toContain("Waiting for Snowflake");
+    await page.locator("#field-limit").fill("8");
+    await page.getByRole("button", { name: "Send" }).click();
+    await eventually(() => page.locator("#facts").innerText()).toMatch(/rows\s*8/);
+    // What waited before says nothing any more.
+    await page.waitForTimeout(600);
+    expect(await page.locator("#facts").innerText()).toContain("200 OK");
+    expect(await page.locator("#stop").isVisible()).toBe(false);
+    await page.close();
+    complaints.length = 0;
+  });
+
   it("searches the documentation, and has a page for what is not there", async () => {
     const page = await open("/docs");
     await page.waitForSelector("article");
@@ -207,6 +233,9 @@ describe("the tester in a browser", () => {
     await eventually(() => page.locator("#content article:visible").count()).toBeLessThan(all);
     await page.locator("#search").fill("yearly");
     await eventually(() => page.locator("#contents a:visible").count()).toBe(3);
+    expect(await page.locator("#content h2:visible").allInnerTexts()).not.toContain("Not modified");
+    await page.locator("#search").fill("if-none-match");
+    await eventually(() => page.locator("#content h2:visible").allInnerTexts()).toContain("Not modified");
     await page.goto(`${base}/not/here`);
     expect(await page.locator("h1").innerText()).toBe("Nothing is at this path");
     expect(await faults(page)).toEqual([]);
@@ -236,6 +265,13 @@ describe("the tester in a browser", () => {
       .poll(() => page.locator(".problem").innerText())
       .toContain("limit must be 1 to 10000, or all");
     expect(await page.locator("#facts").innerText()).toContain("400");
+    // It stood below what the form shows.
+    const seen = await page.locator("#field-limit").evaluate((field) => {
+      const { left, top, height } = field.getBoundingClientRect();
+      return field.ownerDocument.elementFromPoint(left + 5, top + height - 2) === field;
+    });
+    expect(seen).toBe(true);
+    expect(await page.locator(".problem a").getAttribute("href")).toBe("/docs");
     await page.close();
     // The browser itself notes an answer of 400.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("400")]);

@@ -1,9 +1,10 @@
-// npm run test:crash — setup and reset, killed at every request they make, twice in a row, and then run again: the account is what one
-// whole run makes of it.
+// npm run test:crash — setup and reset, killed at every request they make, twice in a row, and then run again; and run by
+// two processes at once: the account is what one whole run makes of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type CrashMachine, startCrashMachine } from "./crash-machine.ts";
-import { killAtEveryRequest, TWICE } from "./kill-at-every-request.ts";
+import { killAtEveryRequest } from "./kill-at-every-request.ts";
+import { AT_ONCE, sample, TWICE } from "./plans.ts";
 
 const KINDS = [
   "DATABASES",
@@ -20,6 +21,9 @@ before(async () => {
   machine = await startCrashMachine();
 });
 after(() => machine?.stop());
+
+/** They keep nothing between two runs, so that being killed once is a part of being killed twice. */
+const PLANS = [TWICE, ...sample(AT_ONCE, 8)];
 
 const runSetup = { event: {} };
 const runReset = { event: { environment: "all", confirm: "delete every environment of videogames" } };
@@ -51,8 +55,7 @@ test("setup", async (t) => {
       check: async () => assert.deepEqual(await shown(), made),
     };
   };
-  const points = await killAtEveryRequest(t, machine, "setup", prepare, TWICE);
-  t.diagnostic(`setup: ${points} points`);
+  await killAtEveryRequest(t, machine, { name: "setup" }, prepare, PLANS);
 });
 
 test("reset", async (t) => {
@@ -65,6 +68,5 @@ test("reset", async (t) => {
       check: async () => assert.deepEqual(await shown(), bare),
     };
   };
-  const points = await killAtEveryRequest(t, machine, "reset", prepare, TWICE);
-  t.diagnostic(`reset: ${points} points`);
+  await killAtEveryRequest(t, machine, { name: "reset" }, prepare, PLANS);
 });

@@ -22,7 +22,10 @@ import { type MessageQueue, openMessageQueue } from "./message-queue.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** The account, the stand-ins and the packaged functions, which reach everything through the crash proxy only. */
+/**
+ * The account, the stand-ins and the packaged functions. Those that may be killed reach everything through the crash
+ * proxy only; those that never are reach it directly, so that only the former's requests are counted.
+ */
 export interface CrashMachine {
   readonly globe: Snowglobe;
   readonly hub: GitHub;
@@ -85,36 +88,40 @@ async function start(stops: (() => unknown)[], stop: () => Promise<void>): Promi
   });
   stops.push(hub.close);
   const vars = { [place.project.key]: { kaggle_username: "someone", kaggle_key: "kaggle-key-value" } };
-  const shown = new Map<string, string>();
-  const secretsManager = await startSecretsManager(shown);
-  stops.push(secretsManager.close);
+  const texts = secretTexts(identity, globe.url, file, vars);
+  /** As `texts`, but the account's address leads through the proxy. */
+  const proxiedTexts = new Map<string, string>();
+  const [secretsManager, proxiedSecrets] = [
+    await startSecretsManager(texts),
+    await startSecretsManager(proxiedTexts),
+  ];
+  stops.push(secretsManager.close, proxiedSecrets.close);
   const sqs = await startQueue();
   stops.push(sqs.close);
-  const proxy = await startCrashProxy({
-    snowflake: globe.url,
-    github: hub.url,
-    secrets: secretsManager.url,
-    queue: sqs.url,
-  });
+  const direct = { snowflake: globe.url, github: hub.url, secrets: secretsManager.url, queue: sqs.url };
+  const proxy = await startCrashProxy({ ...direct, secrets: proxiedSecrets.url });
   stops.push(proxy.close);
   for (const [name, secret] of secretTexts(identity, proxy.urls.snowflake, file, vars))
-    shown.set(name, secret);
+    proxiedTexts.set(name, secret);
   const queue = openMessageQueue(sqs);
   stops.push(queue.close);
 
-  const functions = await startKilledFunctions({
+  const reaching = (urls: typeof direct) => ({
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.urls.secrets,
-    AWS_ENDPOINT_URL_SQS: proxy.urls.queue,
-    SNOWHOOK_QUEUE_URL: sqs.queueUrl.replace(new URL(sqs.url).origin, proxy.urls.queue),
-    SNOWHOOK_GITHUB_API: proxy.urls.github,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: urls.secrets,
+    AWS_ENDPOINT_URL_SQS: urls.queue,
+    SNOWHOOK_QUEUE_URL: sqs.queueUrl.replace(new URL(sqs.url).origin, urls.queue),
+    SNOWHOOK_GITHUB_API: urls.github,
     SNOWHOOK_FOLDER: folder,
+  });
+  const functions = await startKilledFunctions({
+    killed: reaching({ ...direct, ...proxy.urls }),
+    lasting: reaching(direct),
   });
   stops.push(functions.stop);
 
-  const texts = secretTexts(identity, globe.url, file, vars);
   const secrets = projectSecrets(async (name) => texts.get(name));
   const { environment } = place;
   const secret = await secrets.environment(environment);

@@ -1,11 +1,15 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Where to strike: at the n-th request, before the server has it, or after it has answered but before the answer arrives. */
+/** Where a request is struck: before the server has it, or after it has answered but before the answer arrives. */
+export type Moment = "before" | "after";
+
+/** The n-th request since `arm`, from 1. */
 export interface Strike {
   readonly at: number;
-  readonly moment: "before" | "after";
-  readonly kill: () => void;
+  readonly moment: Moment;
+  /** What becomes of the one who asks: cut off for ever, or, once this is settled, as if nothing had been. */
+  readonly struck: () => "cut" | "goes on" | Promise<"cut" | "goes on">;
 }
 
 export interface CrashProxy<Service extends string> {
@@ -17,10 +21,7 @@ export interface CrashProxy<Service extends string> {
   close(): Promise<void>;
 }
 
-/**
- * Passes HTTP on to several servers, counts the requests of all together, and calls `kill` at the one that it was armed
- * for.
- */
+/** Passes HTTP on to several servers, counts the requests of all together, and strikes at the one that it was armed for. */
 export async function startCrashProxy<Service extends string>(
   targets: Readonly<Record<Service, string>>,
 ): Promise<CrashProxy<Service>> {
@@ -29,25 +30,26 @@ export async function startCrashProxy<Service extends string>(
 
   const listen = async (service: string, target: string) => {
     const { hostname, port } = new URL(target);
-    const server = createServer((incoming, outgoing) => {
+    const server = createServer(async (incoming, outgoing) => {
       const { url, method, headers } = incoming;
       seen.push(`${service} ${method} ${whatOf(url, headers["x-amz-target"])}`);
       const hit = strike?.at === seen.length ? strike : undefined;
-      if (hit?.moment === "before") {
-        hit.kill();
+      const cut = async (moment: Moment) => {
+        if (hit?.moment !== moment || (await hit.struck()) === "goes on") return false;
         outgoing.destroy();
-        return;
-      }
-      const onward = request({ hostname, port, path: url, method, headers }, (answer) => {
-        if (hit !== undefined) {
-          answer.resume().on("end", () => {
-            hit.kill();
-            outgoing.destroy();
-          });
+        return true;
+      };
+      if (await cut("before")) return;
+      const onward = request({ hostname, port, path: url, method, headers }, async (answer) => {
+        const { statusCode = 502, headers: answered } = answer;
+        if (hit?.moment !== "after") {
+          outgoing.writeHead(statusCode, answered);
+          answer.pipe(outgoing);
           return;
         }
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+        const bytes = Buffer.concat(await answer.toArray());
+        if (await cut("after")) return;
+        outgoing.writeHead(statusCode, answered).end(bytes);
       });
       onward.on("error", () => outgoing.destroy());
       incoming.pipe(onward);

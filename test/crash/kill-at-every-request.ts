@@ -1,66 +1,78 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import type { TestContext } from "node:test";
-import type { CrashMachine } from "./crash-machine.ts";
-import type { Strike } from "./crash-proxy.ts";
+import { randomInt } from "node:crypto";
+import type { Plan } from "./plans.ts";
+import { type Machine, type Point, strikeAtOnce, strikeInARow, type Work } from "./strike.ts";
 
-/** One piece of work for a function, which is delivered until it is done. */
-export interface Work {
-  /** The event of the next delivery. */
-  deliver(): Promise<unknown>;
-  /** What must be true when it was delivered to an end. */
-  check(answer: unknown): Promise<void>;
-}
-
-/** What happens to one piece of work: at its first delivery, its second … */
-type Strikes = readonly Strike["moment"][];
-
-/** Each killed once; then it comes to its end. */
-const ONCE: readonly Strikes[] = [["before"], ["after"]];
-
-/** The same work killed twice in a row. */
-export const TWICE: readonly Strikes[] = [["before", "after"]];
+/** Of the whole matrix, one point in so many; which ones, the seed says. */
+const ONE_IN = Number(process.env.CRASH_ONE_IN ?? 1);
+const SEED = Number(process.env.CRASH_SEED ?? randomInt(1_000));
+const SAMPLE = `CRASH_ONE_IN=${ONE_IN} CRASH_SEED=${SEED}`;
 
 /** No function asks so often. */
 const MOST_REQUESTS = 1_000;
 
+/** A test of node:test, as far as points are made and told with it. */
+interface Report {
+  diagnostic(line: string): void;
+  test(name: string, act: (point: Pick<Report, "diagnostic">) => Promise<void>): Promise<void>;
+}
+
 /**
- * Kills a function at its first request, then with new work at its second, and so on until one comes to its end before
- * it is struck: so no request is left out, however many a run makes. After each the work is delivered again.
+ * Strikes a function at its first request, then with new work at its second, and so on until one comes to its end before
+ * it is struck: so no request is left out, however many a run makes. After each the work is delivered again. In the end
+ * it prints how many points there were, and fails when one was left out.
+ * @param label how the points are counted: `setup`
  * @param prepare new work, like all the work before it
- * @returns how many points there were
  */
 export async function killAtEveryRequest(
-  t: TestContext,
-  { proxy, functions }: Pick<CrashMachine, "proxy" | "functions">,
-  name: string,
+  t: Report,
+  machine: Machine,
+  { name, label = name }: { readonly name: string; readonly label?: string },
   prepare: () => Promise<Work>,
-  plans = ONCE,
-): Promise<number> {
-  let points = 0;
-  for (const plan of plans) {
-    let whole = false;
-    for (let at = 1; !whole && at <= MOST_REQUESTS; at += 1) {
-      await t.test(`${name} ${plan.join(", ")} request ${at}`, async (point) => {
-        const work = await prepare();
-        const id = randomUUID();
-        for (const [index, moment] of plan.entries()) {
-          const run = { event: await work.deliver(), id };
-          const ended = await functions.runKilled(name, run, (kill) => proxy.arm({ at, moment, kill }));
-          const request = proxy.seen[at - 1];
-          proxy.arm(undefined);
-          if (ended !== undefined) {
-            point.diagnostic("not reached: a whole run");
-            whole = index === 0;
-            return work.check(ended.answer);
-          }
-          points += 1;
-          point.diagnostic(`killed ${moment} ${request}`);
+  plans: readonly Plan[],
+): Promise<void> {
+  let [points, meant, left] = [0, 0, 0];
+  for (const [index, plan] of plans.entries()) {
+    const isMeant = sampleOf(plan, index);
+    let requests: number | undefined;
+    let [struck, again] = [0, 0];
+    for (let at = 1; requests === undefined && at <= MOST_REQUESTS; at += 1) {
+      if (!isMeant(at)) continue;
+      const point: Point = { name, at, plan, struck: [], notes: [] };
+      await t.test(`${label}: ${plan.name} request ${at}`, async (context) => {
+        const strike = plan.atOnce === undefined ? strikeInARow : strikeAtOnce;
+        machine.functions.troubles();
+        try {
+          await strike(machine, point, await prepare());
+        } catch (error) {
+          for (const line of machine.functions.troubles()) context.diagnostic(line);
+          throw error;
+        } finally {
+          for (const what of [...point.struck, ...point.notes]) context.diagnostic(what);
         }
-        await work.check(await functions.run(name, { event: await work.deliver(), id }));
       });
+      requests = point.requests;
+      if (requests === undefined && point.struck.length === 0)
+        assert.fail(`${label}: ${plan.name}: request ${at} was skipped, or its run failed by itself`);
+      struck += Math.min(1, point.struck.length);
+      again += Math.max(0, point.struck.length - 1);
     }
+    // As many as the proxy saw of the run that was left whole; one in so many of them.
+    assert.ok(requests !== undefined, `${label}: ${plan.name}: no run was left whole`);
+    const all = Array.from({ length: requests }, (_, before) => before + 1);
+    points += struck;
+    meant += all.filter(isMeant).length;
+    left += requests - all.filter(isMeant).length;
+    const second = plan.moments.length > 1 ? `, a second time at ${again}` : "";
+    t.diagnostic(`${label}, ${plan.name}: at ${struck} of ${requests} requests${second}`);
   }
-  assert.ok(points > 0);
-  return points;
+  const sampled = left === 0 ? "" : `, ${left} not in the sample (${SAMPLE})`;
+  t.diagnostic(`${label}: ${points} points, ${meant - points} skipped${sampled}`);
+  assert.equal(points, meant, `${label}: a point was skipped`);
+}
+
+/** Which requests a plan strikes at: others than the plan after it. */
+function sampleOf({ oneIn = 1 }: Plan, index: number): (at: number) => boolean {
+  const every = oneIn * ONE_IN;
+  return (at) => (at + index + SEED) % every === 0;
 }

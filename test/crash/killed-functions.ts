@@ -17,18 +17,24 @@ export interface Run {
 export interface KilledFunctions {
   /** Runs an event in the process that is never killed. */
   run(name: string, run: Partial<Run> & Pick<Run, "event">): Promise<unknown>;
-  /** Runs an event in a fresh process; `arm` is told how to kill it. Undefined when it was killed. */
-  runKilled(
-    name: string,
-    run: Run,
-    arm: (kill: () => void) => void,
-  ): Promise<{ answer: unknown } | undefined>;
+  /** Runs an event in a fresh process; `arm` is told how to kill it. */
+  runKilled(name: string, run: Run, arm: (kill: () => void) => void): Promise<Ended>;
+  /** What all of them warned of and failed with since this was last asked: lines of their logs. */
+  troubles(): string[];
   stop(): Promise<void>;
 }
 
-/** Builds the functions and starts them as they are needed; the next fresh process starts while one works. */
+/** How a run ended that might have been killed; `failed`: it ended by itself, with an error. */
+export type Ended = { readonly answer: unknown } | { readonly failed: unknown } | "killed";
+
+type Variables = Readonly<Record<string, string>>;
+
+/**
+ * Builds the functions and starts them as they are needed; the next fresh process starts while one works.
+ * @param environment of the processes of either kind
+ */
 export async function startKilledFunctions(
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<"killed" | "lasting", Variables>>,
 ): Promise<KilledFunctions> {
   const zips = await mkdtemp(join(tmpdir(), "snowhook-crash-functions-"));
   const names = await buildFunctions(zips);
@@ -37,11 +43,13 @@ export async function startKilledFunctions(
     await Promise.all(names.map(async (name) => [name, await unzipFunction(zips, name)] as const)),
   );
   const started = new Set<PackagedFunction>();
-  const start = async (name: string): Promise<PackagedFunction> => {
+  const logs: PackagedFunction["log"][] = [];
+  const start = async (name: string, kind: keyof typeof environment): Promise<PackagedFunction> => {
     const folder = folders.get(name);
     if (folder === undefined) throw new Error(`there is no function ${name}`);
-    const one = await startFunction({ folder, name, environment, runtimeModules });
+    const one = await startFunction({ folder, name, environment: environment[kind], runtimeModules });
     started.add(one);
+    logs.push(one.log);
     return one;
   };
   const lasting = new Map<string, Promise<PackagedFunction>>();
@@ -53,13 +61,13 @@ export async function startKilledFunctions(
 
   return {
     async run(name, { event, id = randomUUID() }) {
-      const one = lasting.get(name) ?? start(name);
+      const one = lasting.get(name) ?? start(name, "lasting");
       lasting.set(name, one);
       return (await one).invoke(event, id);
     },
     async runKilled(name, { event, id }, arm) {
-      const one = await (spare.get(name) ?? start(name));
-      spare.set(name, start(name));
+      const one = await (spare.get(name) ?? start(name, "killed"));
+      spare.set(name, start(name, "killed"));
       let killed = false;
       arm(() => {
         killed = true;
@@ -68,13 +76,16 @@ export async function startKilledFunctions(
       try {
         return { answer: await one.invoke(event, id) };
       } catch (error) {
-        if (killed) return undefined;
-        throw error;
+        return killed ? "killed" : { failed: error };
       } finally {
         if (killed) started.delete(one);
         else await stop(one);
       }
     },
+    troubles: () =>
+      logs
+        .flatMap((log) => log.splice(0))
+        .flatMap((line) => (line.level === "info" ? [] : [JSON.stringify(line)])),
     async stop() {
       await Promise.all([...spare.values(), ...lasting.values()]);
       await Promise.all([...started].map(stop));

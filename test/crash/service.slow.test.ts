@@ -1,15 +1,20 @@
-// npm run test:crash — bind-api, killed at every request it makes, twice in a row, and then run again: one service, with the image that
-// was asked for, ready, and bound to it by its comment.
+// npm run test:crash — bind-api, killed at every request it makes, twice in a row, and then run again; and run by two
+// processes at once: one service, with the image that was asked for, ready, and bound to it by its comment.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type CrashMachine, startCrashMachine } from "./crash-machine.ts";
-import { killAtEveryRequest, TWICE, type Work } from "./kill-at-every-request.ts";
+import { killAtEveryRequest } from "./kill-at-every-request.ts";
+import { AT_ONCE, sample, TWICE } from "./plans.ts";
+import type { Work } from "./strike.ts";
 
 const root = join(import.meta.dirname, "../..");
 const SERVICE = "SNOWHOOK_DEV.VIDEOGAMES.VIDEOGAMESALES_API";
+
+/** It keeps nothing between two runs, so that being killed once is a part of being killed twice. */
+const PLANS = [TWICE, ...sample(AT_ONCE, 4)];
 
 /** Answers "ready" to whoever asks. */
 const PROGRAM = `require("node:http").createServer((_, answer) => answer.end("{}")).listen(process.env.PORT, process.env.HOST)`;
@@ -69,11 +74,9 @@ test("bind-api, of a service that is not there", async (t) => {
     await machine.query(`DROP SERVICE IF EXISTS ${SERVICE}`, "administrator");
     return newImage();
   };
-  const points = await killAtEveryRequest(t, machine, "bind-api", prepare, TWICE);
-  t.diagnostic(`bind-api (new): ${points} points`);
+  await killAtEveryRequest(t, machine, { name: "bind-api", label: "bind-api (new)" }, prepare, PLANS);
 });
 
 test("bind-api, of one that is there", async (t) => {
-  const points = await killAtEveryRequest(t, machine, "bind-api", newImage, TWICE);
-  t.diagnostic(`bind-api (again): ${points} points`);
+  await killAtEveryRequest(t, machine, { name: "bind-api", label: "bind-api (again)" }, newImage, PLANS);
 });

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { shop } from "../support/shop.ts";
 import { filesOfTarball, packPackages } from "./pack-packages.ts";
+import { followSetupGuide } from "./setup-guide.ts";
 
 // What somebody has who installs the packages: tarballs, an empty folder, and a schemachange repository of their own.
 
@@ -170,3 +171,22 @@ test(
     assert.ok(!text.includes(repository()), "a path of this machine is in the template");
   },
 );
+
+test("docs/setup.md, pasted line by line, leads to a deployed push, and back", LONG, async () => {
+  const { doctor, databases } = await followSetupGuide(join(folder, "guide"), repository());
+  assert.doesNotMatch(doctor, /✗/);
+  for (const link of [
+    "webhook",
+    "snowhook/webhook",
+    "snowhook/github",
+    "snowhook/shop/prod",
+    "sign-in",
+    "concurrency",
+  ])
+    assert.match(doctor, new RegExp(`✓ .*${link}`), doctor);
+  assert.deepEqual(
+    databases.pushed.filter((name) => !databases.before.includes(name)),
+    ["SHOP_MART", "SHOP_RAW"],
+  );
+  assert.deepEqual(databases.after, databases.before);
+});

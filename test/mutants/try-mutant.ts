@@ -10,7 +10,7 @@ export type Survived = string | undefined;
 const report = z.object({ numFailedTests: z.number(), numTotalTests: z.number() });
 
 /** A mutant that makes the tests hang is noticed too, after this. */
-const HANG_MS = 180_000;
+const HANG_MS = 360_000;
 
 /**
  * Changes one line in a copy of the tree, runs the tests that must notice, and puts the line back.

@@ -20,6 +20,8 @@ export interface RuntimeApi {
    * @param id the request's; Lambda keeps it when it runs an event again that was invoked asynchronously
    */
   invoke(event: unknown, id?: string): Promise<unknown>;
+  /** Resolves when the function is loaded and asks for its first event: the end of Lambda's init phase. */
+  readonly ready: Promise<void>;
   /** Fails all that is waiting: the process has ended. */
   fail(error: Error): void;
   close(): Promise<void>;
@@ -42,6 +44,10 @@ export async function startRuntimeApi(functionName: string, seconds: number): Pr
   const running = new Map<string, Waiting>();
   let idle: ServerResponse | undefined;
   let ended: Error | undefined;
+  let isReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    isReady = resolve;
+  });
 
   function hand(): void {
     const next = queue[0];
@@ -69,6 +75,7 @@ export async function startRuntimeApi(functionName: string, seconds: number): Pr
     const [, , what, id = "", outcome] = (request.url ?? "").split("/").slice(1);
     if (request.method === "GET" && what === "invocation" && id === "next") {
       idle = response;
+      isReady();
       return hand();
     }
     const body = await readJson(request);
@@ -89,6 +96,7 @@ export async function startRuntimeApi(functionName: string, seconds: number): Pr
         queue.push({ event, id, resolve, reject });
         hand();
       }),
+    ready,
     fail,
     async close() {
       idle?.writeHead(410).end();

@@ -16,12 +16,12 @@ export function resourcesOf(
   return new Map(found.map(([name, { Properties }]) => [name, Properties]));
 }
 
-/** What the stack says in a function's environment, without what only AWS can tell. */
+/** What the stack says in a function's environment, without what only AWS can tell; whatever the service is called. */
 export function variablesOf(template: Template, name: string): Record<string, string> {
   const all = [...resourcesOf(template, "AWS::Lambda::Function").values()].map((one) =>
     variablesSchema.parse(one),
   );
-  const found = all.find(({ FunctionName }) => FunctionName === `snowhook-live-${name}`);
+  const found = all.find(({ FunctionName }) => FunctionName.endsWith(`snowhook-live-${name}`));
   const variables = Object.entries(found?.Environment.Variables ?? {});
   return Object.fromEntries(
     variables.flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),

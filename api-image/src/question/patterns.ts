@@ -45,7 +45,10 @@ export function regularExpression(text: string): string {
 
 /** The same for JavaScript. @throws {SyntaxError} */
 export function javaScriptExpression(text: string, insensitive: boolean): RegExp {
-  const classes = text.replaceAll(/\[:(\w+):\]/g, (whole, name: string) => POSIX[name] ?? whole);
+  const classes = text
+    .replaceAll(/\[:(\w+):\]/g, (whole, name: string) => POSIX[name] ?? whole)
+    // JavaScript takes an escaped hyphen in brackets only; this form it takes anywhere.
+    .replaceAll(/\\[\s\S]/g, (pair) => (pair === "\\-" ? "\\x2d" : pair));
   return new RegExp(classes, insensitive ? "siu" : "su");
 }
 

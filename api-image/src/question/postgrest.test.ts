@@ -121,6 +121,37 @@ describe("operators", () => {
   });
 });
 
+describe("patterns", () => {
+  it("take each sign for itself, bare or behind a backslash, and leave no request without an answer", async () => {
+    const signs = [...Array(95).keys()]
+      .map((at) => String.fromCharCode(32 + at))
+      .filter((c) => /\W|_/.test(c));
+    const rows = signs.map((sign, index) => [String(index), sign]);
+    const { relations } = stationsData(rows, { ID: "NUMBER(38,0)", NAME: "VARCHAR" });
+    const { stations } = stationsApi.tables;
+    if (!stations) throw new Error("stations");
+    const api = { ...stationsApi, tables: { stations: { ...stations, facets: [] } } };
+    const { app: punctuation } = await testServer(api, { relations });
+    const names = async (filter: string) => {
+      const answer = await punctuation.inject(`/stations?name=${encodeURIComponent(filter)}`);
+      return answer.statusCode === 200
+        ? answer.json<{ data: { name: string }[] }>().data.map(({ name }) => name)
+        : answer.statusCode;
+    };
+    for (const sign of signs) {
+      const special = "-.*+?^$()[]{}|\\/".includes(sign);
+      // * is Postgres's % here, also behind a backslash.
+      expect(await names(`like.\\${sign}`)).toEqual([sign === "*" ? "%" : sign]);
+      if (!"*%_\\".includes(sign)) expect(await names(`ilike.${sign}`)).toEqual([sign]);
+      expect(await names(`match.\\${sign}`)).toEqual(special ? [sign] : 400);
+      if (!special) expect(await names(`match.^${sign}$`)).toEqual([sign]);
+    }
+    expect(await names("match.^[\\-]$")).toEqual(["-"]);
+    expect(await names("match.^-$")).toEqual(["-"]);
+    await punctuation.close();
+  });
+});
+
 describe("select and order", () => {
   const rows = async (search: string) => {
     const response = await app.inject(`/stations?${search}`);

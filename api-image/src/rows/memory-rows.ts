@@ -171,7 +171,7 @@ function likeExpression(pattern: string, insensitive: boolean): RegExp {
   const source = pattern.replaceAll(/\\([\s\S])|[\s\S]/g, (whole: string, escaped: string | undefined) => {
     if (escaped === undefined && whole === "%") return ".*";
     if (escaped === undefined && whole === "_") return ".";
-    return (escaped ?? whole).replace(/[.*+?^${}()|[\]\\/-]/, "\\$&");
+    return (escaped ?? whole).replace(/[.*+?^${}()|[\]\\]/, "\\$&");
   });
   return new RegExp(`^${source}$`, insensitive ? "siu" : "su");
 }

@@ -1,19 +1,14 @@
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import type { DeploymentIdentity, MigrationConfig } from "../contracts/migration-config.ts";
 import type { SessionContext } from "../contracts/session-context.ts";
-import {
-  countAppliedSql,
-  insertHistorySql,
-  secondsSinceStart,
-  setStartedSql,
-} from "../history/history-row.ts";
+import { countAppliedSql, insertHistorySql, secondsSinceStart } from "../history/history-row.ts";
 import { countAttemptSql, insertLedgerSql } from "../history/ledger.ts";
 import type { MetadataNames } from "../history/metadata-names.ts";
 import type { Lease } from "../lease/acquire-lease.ts";
 import type { RenderedScript } from "../scripts/render-script.ts";
 import type { Statement } from "../sql-text/split-statements.ts";
 import { placeTransactions, type TransactionPlan } from "../sql-text/transactions.ts";
-import { guardSql } from "./guard.ts";
+import { startGuardedSql } from "./guard.ts";
 import {
   parameterStatements,
   roleStatements,
@@ -69,13 +64,12 @@ export function putBack({ config, session, secondaryRolesChange }: ApplyContext)
   ];
 }
 
-/** Before a script: the session, the clock (with the attempt's name, to be found by), and the guard. */
+/** Before a script: the session, the clock and the guard (with the attempt's name, to be found by). */
 export function openingStatements(script: RenderedScript, context: ApplyContext): string[] {
   const { names, deployment, lease, firstStatements } = context;
   return [
     ...(context.sessionUntouched === true ? [] : putBack(context)),
-    `${setStartedSql} /* ${workId(deployment)} */`,
-    guardSql(names.lease, lease.token, countRecordedSql(script, context)),
+    `${startGuardedSql(names.lease, lease.token, countRecordedSql(script, context))} /* ${workId(deployment)} */`,
     ...firstStatements,
   ];
 }

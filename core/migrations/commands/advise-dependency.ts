@@ -2,6 +2,7 @@ import { StatementError } from "../../errors/index.ts";
 import { isMissingObject } from "../../snowflake/missing-object.ts";
 import type { FailedScript } from "../contracts/migration-report.ts";
 import type { RenderedScript } from "../scripts/render-script.ts";
+import { missingName } from "../sql-text/missing-name.ts";
 import { splitStatements } from "../sql-text/split-statements.ts";
 import { statementObject } from "../sql-text/statement-object.ts";
 
@@ -16,7 +17,7 @@ export function adviseDependency(
 ): FailedScript {
   const { error } = failed;
   if (script.kind !== "R" || !isMissingObject(error)) return failed;
-  const missing = lastPart(/'([^']+)'/.exec(error.message)?.[1] ?? "");
+  const missing = missingName(error.message);
   const maker = later.find(({ kind, content }) => kind === "R" && creates(content).includes(missing));
   if (missing === "" || maker === undefined) return failed;
   const next = `${maker.name} makes ${missing} and comes later: write \`-- depends: ${maker.name}\` on a line of ${script.name}.`;
@@ -33,9 +34,4 @@ function creates(content: string): string[] {
     const object = statementObject(text);
     return object?.verb === "CREATE" ? object.name.slice(-1) : [];
   });
-}
-
-/** Snowflake names what is missing in whole or in part, with quotes only where they are needed. */
-function lastPart(name: string): string {
-  return /(?:"((?:[^"]|"")+)"|([^."]+))$/.exec(name)?.slice(1).find(Boolean)?.replaceAll('""', '"') ?? "";
 }

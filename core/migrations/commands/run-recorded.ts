@@ -1,13 +1,12 @@
 import { StatementError } from "../../errors/index.ts";
 import type { QueryResult, SnowflakeConnection } from "../../snowflake/connection.ts";
 import { findRequests } from "../apply/find-requests.ts";
-import { guardSql, isRecorded } from "../apply/guard.ts";
+import { isRecorded, startGuardedSql } from "../apply/guard.ts";
 import { queryTagOf } from "../apply/script-request.ts";
 import { roleStatements, sessionStatements } from "../apply/session-statements.ts";
 import { workId } from "../apply/work-id.ts";
 import type { DeploymentIdentity, MigrationConfig } from "../contracts/migration-config.ts";
 import { NO_SESSION, type SessionContext } from "../contracts/session-context.ts";
-import { setStartedSql } from "../history/history-row.ts";
 import { countAttemptSql, insertLedgerSql } from "../history/ledger.ts";
 import { metadataNames } from "../history/metadata-names.ts";
 import { leaseLost } from "../lease/acquire-lease.ts";
@@ -105,8 +104,7 @@ function surround(work: RecordedWork): { before: string[]; after: string[] } {
   return {
     before: [
       ...sessionStatements(recorder),
-      `${setStartedSql} /* ${workId(deployment)} */`,
-      guardSql(names.lease, lease.token, countAttemptSql(names, deployment, "JOB", name)),
+      `${startGuardedSql(names.lease, lease.token, countAttemptSql(names, deployment, "JOB", name))} /* ${workId(deployment)} */`,
       ...sessionStatements({ ...NO_SESSION, ...runAs }),
     ],
     after: [...roleStatements(recorder), record],

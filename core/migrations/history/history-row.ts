@@ -21,11 +21,16 @@ export interface HistoryRow {
 /** Session variable that holds the second (server's clock) in which the running script began. */
 const STARTED_VARIABLE = "SNOWHOOK_STARTED";
 
-/** `SET` for the variable that `secondsSinceStart` reads. */
-export const setStartedSql = `SET ${STARTED_VARIABLE} = DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP())`;
+/** The server's clock, in seconds. */
+export const secondNow = "DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP())";
+
+/** `SET` for the variable that `secondsSinceStart` reads. `query` gives `secondNow`. */
+export function setStartedSql(query: string): string {
+  return `SET ${STARTED_VARIABLE} = (${query})`;
+}
 
 /** Whole seconds since `setStartedSql`, by the server's clock. */
-export const secondsSinceStart = `DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP()) - $${STARTED_VARIABLE}`;
+export const secondsSinceStart = `${secondNow} - $${STARTED_VARIABLE}`;
 
 /** Records one run. Every value is an escaped literal, as a request of several statements takes no bind values. */
 export function insertHistorySql(names: MetadataNames, row: HistoryRow): string {

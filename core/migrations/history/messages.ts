@@ -49,6 +49,12 @@ interface MessageRow {
   readonly BEGUN_MS: number | string;
 }
 
+interface NewestRow extends Pick<MessageRow, "STATE" | "OUTCOME" | "DETAIL"> {
+  readonly COMMIT_ID: string;
+  readonly ATTEMPT: number | string;
+  readonly AGE_MS: number | string;
+}
+
 const keyOf = ({ environment, commit, attempt }: DeploymentIdentity) =>
   ({
     ENVIRONMENT: quoteLiteral(environment),
@@ -95,6 +101,48 @@ function stateOf(row: MessageRow): MessageState {
     crashes: row.CRASHES,
     begunOn: new Date(Number(row.BEGUN_MS)).toISOString(),
   };
+}
+
+export interface NewestInput {
+  readonly connection: SnowflakeConnection;
+  readonly names: Pick<MetadataNames, "messages">;
+  /** as in the messages: `shop/dev` */
+  readonly environment: string;
+}
+
+/** The message of an environment on which work was begun last, by the server's clock. */
+export interface NewestMessage extends Pick<MessageState, "state" | "outcome" | "detail"> {
+  readonly commit: string;
+  readonly attempt: number;
+  /** since its work was first begun, in milliseconds */
+  readonly ageMs: number;
+}
+
+/** Undefined when nothing was ever begun there. One request, no lease needed. */
+export async function readNewestMessage({
+  connection,
+  names,
+  environment,
+}: NewestInput): Promise<NewestMessage | undefined> {
+  try {
+    const { rows } = await connection.query<NewestRow>(
+      `SELECT COMMIT_ID, ATTEMPT, STATE, OUTCOME, DETAIL, DATE_PART(EPOCH_MILLISECOND, CURRENT_TIMESTAMP()) - DATE_PART(EPOCH_MILLISECOND, BEGUN_ON) AS AGE_MS FROM ${names.messages} WHERE ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY BEGUN_ON DESC, ATTEMPT DESC LIMIT 1`,
+    );
+    const [row] = rows;
+    return (
+      row && {
+        commit: row.COMMIT_ID,
+        attempt: Number(row.ATTEMPT),
+        state: row.STATE,
+        outcome: row.OUTCOME ?? undefined,
+        detail: row.DETAIL ?? undefined,
+        ageMs: Number(row.AGE_MS),
+      }
+    );
+  } catch (error) {
+    if (isMissingObject(error)) return undefined;
+    throw error;
+  }
 }
 
 /**

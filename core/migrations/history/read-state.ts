@@ -55,14 +55,15 @@ interface StateRow {
   readonly SCRIPT: string | null;
   readonly VERSION: string | null;
   readonly CHECKSUM: string | null;
-  readonly NOW_MS: number | string;
+  /** of the rows that tell a moment */
+  readonly NOW_MS: number | string | null;
 }
 
 const nowMs = "DATE_PART(EPOCH_MILLISECOND, CURRENT_TIMESTAMP())";
 
 /** History only, for a plan (which needs neither lease nor ledger) and for accounts that have only schemachange's. */
 export function readHistorySql(names: MetadataNames): string {
-  return `SELECT SCRIPT_TYPE AS KIND, SCRIPT, VERSION, CHECKSUM, ${nowMs} AS NOW_MS FROM ${names.history} WHERE STATUS = 'Success' AND SCRIPT_TYPE IN ('V', 'R') QUALIFY ROW_NUMBER() OVER (PARTITION BY SCRIPT_TYPE, SCRIPT ORDER BY INSTALLED_ON DESC) = 1`;
+  return `SELECT SCRIPT_TYPE AS KIND, SCRIPT, VERSION, CHECKSUM, NULL::NUMBER AS NOW_MS FROM ${names.history} WHERE STATUS = 'Success' AND SCRIPT_TYPE IN ('V', 'R') QUALIFY ROW_NUMBER() OVER (PARTITION BY SCRIPT_TYPE, SCRIPT ORDER BY INSTALLED_ON DESC) = 1`;
 }
 
 /** Everything that a deployment wants to know, in one statement. */
@@ -70,10 +71,10 @@ export function readStateSql(names: MetadataNames, deployment: DeploymentIdentit
   const attempt = attemptSql(deployment);
   return [
     readHistorySql(names),
-    `SELECT DISTINCT 'FILES', SCRIPT, NULL, CHECKSUM, ${nowMs} FROM ${names.ledger} WHERE KIND = 'FILES'`,
-    `SELECT DISTINCT KIND, SCRIPT, NULL, CHECKSUM, ${nowMs} FROM ${names.ledger} WHERE KIND IN ('SCRIPT', 'BEGUN', 'FAILURE') AND ${attempt}`,
+    `SELECT DISTINCT 'FILES', SCRIPT, NULL, CHECKSUM, NULL FROM ${names.ledger} WHERE KIND = 'FILES'`,
+    `SELECT DISTINCT KIND, SCRIPT, NULL, CHECKSUM, NULL FROM ${names.ledger} WHERE KIND IN ('SCRIPT', 'BEGUN', 'FAILURE') AND ${attempt}`,
     `SELECT 'DEPLOYMENT', NULL, NULL, NULL, DATE_PART(EPOCH_MILLISECOND, RECORDED_ON) FROM ${names.ledger} WHERE KIND = 'DEPLOYMENT' AND ${attempt}`,
-    `SELECT 'LEASE', IFF(REENTERED, 'again', ''), NULL, NULL, ${nowMs} FROM ${names.lease} WHERE TOKEN = ${quoteLiteral(token)}`,
+    `SELECT 'LEASE', IFF(REENTERED, 'again', ''), NULL, NULL, NULL FROM ${names.lease} WHERE TOKEN = ${quoteLiteral(token)}`,
     `SELECT 'SESSION', ${readSessionSql}, NULL, NULL, ${nowMs}`,
   ].join(" UNION ALL ");
 }
@@ -118,7 +119,8 @@ function stateOf(rows: readonly StateRow[]): MigrationState {
     begun: new Set(scripts("BEGUN")),
     failed: new Set(scripts("FAILURE")),
     began: began.length > 0 || rows.some(({ KIND }) => ["SCRIPT", "BEGUN", "FAILURE"].includes(KIND)),
-    startedAt: startedMs === undefined ? undefined : new Date(Number(startedMs)).toISOString(),
+    startedAt:
+      startedMs === undefined || startedMs === null ? undefined : new Date(Number(startedMs)).toISOString(),
     reentered: scripts("LEASE").some((again) => again !== ""),
     session: sessionOf(of("SESSION")[0]?.SCRIPT),
   };

@@ -30,8 +30,31 @@ describe("the checksum (docs/FORMATS.md: may never change)", () => {
   });
 });
 
-describe("a checksum that schemachange 4.0 to 4.3 recorded", () => {
+describe("a checksum that a version of schemachange recorded", () => {
   const recorded = (content: string) => ({ content, checksum: checksum(content) });
+
+  it("counts with a final semicolon, as 4.3.0 and 4.3.1 hash it, and without", () => {
+    // both figures are published: https://github.com/Snowflake-Labs/schemachange/issues/417
+    const text =
+      "-- Test R-script without trailing comment\nCREATE OR REPLACE VIEW test_view2 AS\nSELECT 1 AS col1, 'test' AS col2;\n";
+    const script = recorded(scriptContent(text));
+    expect(script.checksum).toMatch(/^822b41a8/);
+    const withSemicolon = checksum(text.trim());
+    expect(withSemicolon).toMatch(/^6000a78c/);
+    expect(isChecksumOf(withSemicolon, script)).toBe(true);
+  });
+
+  it.each([
+    ["SELECT 1 -- end", "SELECT 1 -- end"],
+    ["SELECT 1;\n-- end\n;", "SELECT 1;\n-- end"],
+    ["SELECT 1;\n/* end */\n\n", "SELECT 1;\n/* end */"],
+  ])("counts with the statement that 4.2.0 put behind a last comment: %j", (text, kept) => {
+    const theirs = checksum(
+      `${kept}\nSELECT 1; -- schemachange: no-op statement to prevent empty SQL after comment stripping`,
+    );
+    expect(isChecksumOf(theirs, recorded(scriptContent(text)))).toBe(true);
+    expect(isChecksumOf(theirs, recorded(scriptContent(text.replace("1", "2"))))).toBe(false);
+  });
 
   it.each([
     [

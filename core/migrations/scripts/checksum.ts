@@ -20,8 +20,14 @@ export function checksum(content: string): string {
   return createHash("sha224").update(content, "utf8").digest("hex");
 }
 
-/** What schemachange 4.0 to 4.3 puts behind a script that ends in a comment, and hashes with it. */
-const COMMENT_FIX = "\nSELECT 1; -- schemachange: trailing comment fix";
+/**
+ * What some versions of schemachange put behind a script that ends in a comment, and hash with it: 4.2.0, and 4.3.0 to
+ * 4.3.3. Format contract: docs/FORMATS.md.
+ */
+const COMMENT_FIXES = [
+  "\nSELECT 1; -- schemachange: trailing comment fix",
+  "\nSELECT 1; -- schemachange: no-op statement to prevent empty SQL after comment stripping",
+];
 
 /** A content with its own checksum. */
 interface Hashed {
@@ -30,8 +36,9 @@ interface Hashed {
 }
 
 /**
- * True when a recorded checksum is this content's, as we and schemachange 4.4 write it or as 4.0 to 4.3 do. Their fix is
- * tried for any content, so that it does not matter what exactly counts as a comment there.
+ * True when a recorded checksum is this content's, as we and schemachange up to 4.1 and from 4.4 on write it, or as one of
+ * the versions between does. Their fixes are tried for any content, so that it does not matter what exactly counts as a
+ * comment there.
  */
 export function isChecksumOf(recorded: string, hashed: Hashed): boolean {
   return recorded === hashed.checksum || checksumsOf(hashed).includes(recorded);
@@ -39,12 +46,21 @@ export function isChecksumOf(recorded: string, hashed: Hashed): boolean {
 
 /** Every checksum under which a content may be recorded; ours comes first. */
 export function checksumsOf({ content, checksum: own }: Hashed): readonly string[] {
-  return [own, checksum(`${content}${COMMENT_FIX}`), checksum(`${content};${COMMENT_FIX}`)];
+  // 4.3.0 and 4.3.1 leave the final semicolon
+  const texts = [`${content};`];
+  for (const before of new Set([content, stripEnd(content), `${content};`])) {
+    texts.push(...COMMENT_FIXES.map((fix) => before + fix));
+  }
+  return [own, ...texts.map(checksum)];
 }
 
 function strip(text: string): string {
+  return stripEnd(text).replace(leadingSpace, "");
+}
+
+function stripEnd(text: string): string {
   let end = text.length;
   // a loop, as a regular expression anchored at the end takes quadratic time on long runs of space
   while (end > 0 && isSpace.test(text.charAt(end - 1))) end--;
-  return text.slice(0, end).replace(leadingSpace, "");
+  return text.slice(0, end);
 }

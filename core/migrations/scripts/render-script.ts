@@ -20,12 +20,20 @@ export interface RenderedScript extends Script {
 export function renderScript(renderer: Renderer, script: Script): RenderedScript {
   const text = renderer.render(script.path);
   const content = scriptContent(text);
-  if (!hasStatement(content)) {
-    throw new ConfigError(`${script.name} is empty, or holds only comments.`, {
-      where: { file: script.path },
-      next: "Write a statement, or remove the file. SELECT 1; does nothing and is accepted.",
-    });
-  }
+  if (!hasStatement(content)) throw noStatement(script.path, script.name);
+  return { ...script, content, checksum: checksum(content), linesBefore: linesBefore(text, content) };
+}
+
+/** The error of a script that has nothing to run. */
+export function noStatement(path: string, name = path): ConfigError {
+  return new ConfigError(`${name} is empty, or holds only comments.`, {
+    where: { file: path },
+    next: "Write a statement, or remove the file. SELECT 1; does nothing and is accepted.",
+  });
+}
+
+function linesBefore(text: string, content: string): number {
+  if (text.startsWith(content)) return 0;
   const before = text.slice(0, text.indexOf(content));
-  return { ...script, content, checksum: checksum(content), linesBefore: before.split("\n").length - 1 };
+  return before.split("\n").length - 1;
 }

@@ -6,13 +6,23 @@ import { callValue } from "../operations/call.ts";
 import { iterationOf, toArray } from "../operations/iterate.ts";
 import { typeName } from "../operations/type-name.ts";
 import type { Arguments, CallExpression, FilterExpression, TestExpression } from "../parser/ast.ts";
+import { BlockReference } from "../render/block-reference.ts";
 import type { Frame } from "../render/frame.ts";
 import { Macro } from "../render/macro.ts";
+import { DataFunction } from "../values/callable.ts";
 import { PyDict } from "../values/dict.ts";
 import { isText, textOf } from "../values/markup.ts";
 import { type Keywords, noKeywords, type Py } from "../values/object.ts";
 import { compileExpression } from "./expressions.ts";
-import { type Evaluate, failAt, located, positionOf, type Scope } from "./scope.ts";
+import {
+  type Evaluate,
+  failAt,
+  located,
+  positionOf,
+  reachedElsewhere,
+  reachedFrom,
+  type Scope,
+} from "./scope.ts";
 
 interface Given {
   readonly args: (frame: Frame) => Py[];
@@ -88,16 +98,23 @@ export function compileCall(node: CallExpression, scope: Scope, caller?: (frame:
   }
   const position = positionOf(scope, node.at);
   return (frame) => {
+    let reached: string | undefined;
     try {
       step();
       const value = callee(frame);
       const given = args(frame);
       const named =
         caller === undefined ? keywords(frame) : new Map([...keywords(frame), ["caller", caller(frame)]]);
-      if (value instanceof Macro) return value.invoke(given, named, frame.context.autoescape);
+      if (value instanceof Macro) {
+        reached = value.described;
+        return value.invoke(given, named, frame.context.autoescape);
+      }
+      if (value instanceof BlockReference) reached = value.described;
+      else if (value instanceof DataFunction) reached = "read";
       return callValue(value, given, named);
     } catch (error) {
-      throw located(error, position);
+      if (reached === undefined) throw located(error, position);
+      throw (reached === "read" ? reachedElsewhere : reachedFrom)(error, reached, position);
     }
   };
 }

@@ -7,7 +7,7 @@ import { TemplateReference } from "../render/block-reference.ts";
 import type { RenderBlock, Template } from "../render/engine.ts";
 import { Frame } from "../render/frame.ts";
 import type { Known } from "../render/surroundings.ts";
-import { compileBlockBody } from "./inheritance.ts";
+import { compileBlockBody, renderParent } from "./inheritance.ts";
 import { findUndeclared } from "./names.ts";
 import { enterScope, FunctionScope, failAt, located, type Scope, type Unit } from "./scope.ts";
 import { compileBody } from "./statements.ts";
@@ -124,7 +124,7 @@ function compileParsed(template: Unit["template"], body: Body, compiling: Compil
       if (selfSlot !== undefined) frame.slots[selfSlot] = new TemplateReference(context);
       enter(frame);
       run(frame);
-      if (unit.hasExtends) context.parentOf(template)?.root(context, output);
+      if (unit.hasExtends) renderParent(template, context, output);
     },
   };
 }

@@ -11,6 +11,7 @@ import { str } from "../operations/print.ts";
 import { slice } from "../operations/subscript.ts";
 import { truth } from "../operations/truth.ts";
 import type { BinaryOperator, ComparisonOperator, Expression, SliceExpression } from "../parser/ast.ts";
+import type { Frame } from "../render/frame.ts";
 import { lookUpAttribute, lookUpItem } from "../render/lookup.ts";
 import { PyDict } from "../values/dict.ts";
 import { PyList } from "../values/list.ts";
@@ -21,7 +22,15 @@ import { PyTuple } from "../values/tuple.ts";
 import { PyUndefined } from "../values/undefined.ts";
 import { compileCall, compileFilter, compileTest } from "./calls.ts";
 import { folded, refuseUndefined } from "./fold.ts";
-import { type Evaluate, located, positionOf, readVariable, type Scope, softScope } from "./scope.ts";
+import {
+  type Evaluate,
+  localNames,
+  located,
+  positionOf,
+  readVariable,
+  type Scope,
+  softScope,
+} from "./scope.ts";
 
 /** Adds to errors where they happened. */
 function at(scope: Scope, offset: number, evaluate: Evaluate): Evaluate {
@@ -98,12 +107,22 @@ function compileName(name: string, offset: number, scope: Scope): Evaluate {
   return (frame) => {
     const value = read(frame);
     if (value !== undefined) return value;
-    const suggest = () => {
-      const nearest = closest(name, frame.context.all().names());
-      return nearest === undefined ? undefined : `Did you mean '${nearest}'?`;
-    };
+    const suggest = () => suggestName(name, frame, scope);
     return new PyUndefined(kind, `'${name}' is undefined`, { shown: () => name, position, suggest });
   };
+}
+
+/** What was probably meant by a name that has no value. */
+function suggestName(name: string, frame: Frame, scope: Scope): string | undefined {
+  const { context } = frame;
+  const nearest = closest(name, [...localNames(scope)(frame).keys(), ...context.all().names()]);
+  if (nearest !== undefined) return `Did you mean '${nearest}'?`;
+  // an imported template sees no variables
+  const { variables } = context.engine;
+  const unseen = variables.get(name) === undefined ? closest(name, variables.names()) : name;
+  if (unseen === undefined) return undefined;
+  const meant = unseen === name ? "" : `Did you mean '${unseen}'? `;
+  return `${meant}To see it here, write \`with context\` behind the import or include, or pass it as an argument.`;
 }
 
 function compileItems(kind: "tuple" | "list", nodes: readonly Expression[], scope: Scope): Evaluate {
@@ -198,8 +217,9 @@ function compileConcat(nodes: readonly Expression[], offset: number, scope: Scop
   const parts = nodes.map((node) => compileExpression(node, scope));
   return at(scope, offset, (frame) => {
     const values = parts.map((part) => part(frame));
-    // markupsafe: from the first Markup on, and then for all of them, what is not Markup is escaped
-    if (scope.autoescape && values.some((value) => value instanceof PyMarkup)) {
+    // markupsafe: from the first Markup on, and then for all of them, what is not Markup is escaped; constants are joined
+    // as plain texts, as Jinja2 does when it works them out beforehand
+    if (scope.autoescape && !scope.constant && values.some((value) => value instanceof PyMarkup)) {
       return new PyMarkup(joinedText(values.map((value) => escapeHtml(value).text)));
     }
     return joinedText(values.map((value) => str(value)));

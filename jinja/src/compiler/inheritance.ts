@@ -1,8 +1,9 @@
 import { Raised, raise } from "../errors/raised.ts";
 import type { BlockStatement, Expression } from "../parser/ast.ts";
 import { TemplateReference } from "../render/block-reference.ts";
+import type { Context } from "../render/context.ts";
 import type { RenderBlock } from "../render/engine.ts";
-import { Frame } from "../render/frame.ts";
+import { Frame, type Output } from "../render/frame.ts";
 import { compileExpression } from "./expressions.ts";
 import { findUndeclared } from "./names.ts";
 import { templateNamed } from "./references.ts";
@@ -12,9 +13,10 @@ import {
   failAt,
   GO,
   localNames,
-  located,
   positionOf,
   type Run,
+  reachedElsewhere,
+  reachedFrom,
   type Scope,
   type Unit,
 } from "./scope.ts";
@@ -39,13 +41,24 @@ export function compileExtends(node: Expression, offset: number, scope: Scope): 
       const { context } = frame;
       if (context.isExtending(unit.template)) raise("TemplateRuntimeError", "extended multiple times");
       const parent = templateNamed(name(frame), context);
-      context.extend(unit.template, parent);
+      context.extend(unit.template, { parent, position });
       for (const [key, block] of parent.blocks) context.addBlock(key, block);
       return GO;
     } catch (error) {
-      throw located(error, position);
+      throw reachedElsewhere(error, "extended", position);
     }
   };
+}
+
+/** Renders the template that this one extends, if it does. */
+export function renderParent(template: Unit["template"], context: Context, output: Output): void {
+  const extended = context.takeExtended(template);
+  if (extended === undefined) return;
+  try {
+    extended.parent.root(context, output);
+  } catch (error) {
+    throw reachedFrom(error, "extended", extended.position);
+  }
 }
 
 export function compileBlock(node: BlockStatement, scope: Scope): Run | undefined {
@@ -62,7 +75,7 @@ export function compileBlock(node: BlockStatement, scope: Scope): Run | undefine
       blocks[0]?.(locals === undefined ? context : context.derived(locals(frame)), frame.output);
       return GO;
     } catch (error) {
-      throw located(error, position);
+      throw reachedElsewhere(error, `block '${node.name}'`, position);
     }
   };
   return scope.toplevel && unit.extendsSoFar > 0 ? unlessExtended(scope, run) : run;

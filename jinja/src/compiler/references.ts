@@ -12,7 +12,16 @@ import { isText, textOf } from "../values/markup.ts";
 import type { Py } from "../values/object.ts";
 import { PyUndefined } from "../values/undefined.ts";
 import { compileExpression } from "./expressions.ts";
-import { GO, localNames, located, positionOf, type Run, type Scope, writeVariable } from "./scope.ts";
+import {
+  GO,
+  localNames,
+  positionOf,
+  type Run,
+  reachedElsewhere,
+  reachedFrom,
+  type Scope,
+  writeVariable,
+} from "./scope.ts";
 
 /** The template of that name. @throws Raised of type TemplateNotFound */
 export function templateNamed(name: Py, context: Context): Template {
@@ -64,10 +73,12 @@ export function compileInclude(node: IncludeStatement, scope: Scope): Run {
     }
   };
   return (frame) => {
+    let found = false;
     try {
       step(10);
       const template = load(frame);
       if (template === undefined) return GO;
+      found = true;
       const { context, output } = frame;
       // Jinja2 writes these past a `filter` or `set` around them, and makes nothing of use of them in a macro
       if (!node.withContext) frame.base.write(context.engine.moduleText(template));
@@ -78,7 +89,7 @@ export function compileInclude(node: IncludeStatement, scope: Scope): Run {
         );
       return GO;
     } catch (error) {
-      throw located(error, position);
+      throw (found ? reachedFrom : reachedElsewhere)(error, "included", position);
     }
   };
 }
@@ -101,7 +112,7 @@ function compileModule(
         ? moduleOf(template, context.engine, context.all(locals(frame)))
         : context.engine.module(template);
     } catch (error) {
-      throw located(error, position);
+      throw reachedElsewhere(error, "imported", position);
     }
   };
 }

@@ -112,6 +112,20 @@ export function located(error: unknown, position: Position): unknown {
   return error;
 }
 
+/** Says of an error that comes out of a macro, block or other template how that was reached; see `located`. */
+export function reachedFrom(error: unknown, how: string, position: Position): unknown {
+  const placed = located(error, position);
+  if (placed === error && placed instanceof Raised && placed.position !== position)
+    placed.addStep(how, position);
+  return placed;
+}
+
+/** Likewise, where it is worth a word only when the error stands in another template. */
+export function reachedElsewhere(error: unknown, how: string, position: Position): unknown {
+  const own = error instanceof Raised && error.position?.template === position.template;
+  return own && error.steps.length === 0 ? error : reachedFrom(error, how, position);
+}
+
 /** Makes a variable of the scope's function. */
 export function declareVariable(scope: Scope, variable: string): number {
   return scope.fn.declare(variable);

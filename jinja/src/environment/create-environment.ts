@@ -6,7 +6,7 @@ import { allFilters } from "../filters/all.ts";
 import { allGlobals } from "../globals/all.ts";
 import { rulesOf } from "../lexer/rules.ts";
 import { defaultLimits, withBudget } from "../limits/budget.ts";
-import { Context, type Names } from "../render/context.ts";
+import { Context } from "../render/context.ts";
 import type { Engine, Template } from "../render/engine.ts";
 import { Output } from "../render/frame.ts";
 import { surroundingsOf } from "../render/surroundings.ts";
@@ -98,9 +98,10 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
 
   function run(template: Template, variables: Variables): string {
     const globals = globalNames(options.globals ?? {}, allGlobals);
-    const engine = createEngine(compiling, globals, (name) => load(name, true));
+    const names = namesOf(variables, globals);
+    const engine = createEngine(compiling, { globals, variables: names }, (name) => load(name, true));
     const output = new Output(limits.outputLength);
-    template.root(new Context(engine, namesOf(variables, globals), template.name, template.blocks), output);
+    template.root(new Context(engine, names, template.name, template.blocks), output);
     return output.text();
   }
 
@@ -119,7 +120,11 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
   };
 }
 
-function createEngine(compiling: Compiling, globals: Names, load: (name: string) => Template): Engine {
+function createEngine(
+  compiling: Compiling,
+  names: Pick<Engine, "globals" | "variables">,
+  load: (name: string) => Template,
+): Engine {
   const modules = new Map<Template, TemplateModule>();
   const escaping = surroundingsOf(compiling, true);
   const plain = surroundingsOf(compiling, false);
@@ -127,12 +132,12 @@ function createEngine(compiling: Compiling, globals: Names, load: (name: string)
     undefinedKind: compiling.undefinedKind,
     filters: compiling.filters,
     tests: compiling.tests,
-    globals,
+    ...names,
     load,
     module(template) {
       const known = modules.get(template);
       if (known !== undefined) return known;
-      const module = moduleOf(template, engine, globals);
+      const module = moduleOf(template, engine, names.globals);
       modules.set(template, module);
       return module;
     },

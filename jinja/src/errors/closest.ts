@@ -1,12 +1,17 @@
-/** How many letters have to change between two words (Levenshtein's distance). */
+/** How many letters have to change between two words, two that changed places counted once. */
 function distance(left: string, right: string): number {
+  let above: number[] = [];
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i++) {
     const next = [i];
     for (let j = 1; j <= right.length; j++) {
       const change = left.charAt(i - 1) === right.charAt(j - 1) ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + change));
+      const swapped =
+        left.charAt(i - 1) === right.charAt(j - 2) && left.charAt(i - 2) === right.charAt(j - 1);
+      const least = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + change);
+      next.push(swapped && i > 1 && j > 1 ? Math.min(least, (above[j - 2] ?? 0) + 1) : least);
     }
+    above = row;
     row = next;
   }
   return row[right.length] ?? 0;

@@ -1,4 +1,6 @@
+import { type Place, placeOf, placeText, visible } from "./place.ts";
 import { type ErrorType, Raised } from "./raised.ts";
+import { snippetOf } from "./snippet.ts";
 
 /** What kind of fault it is: in the template's text, a name that is not there, a value that does not fit, … */
 export type ErrorKind = "syntax" | "undefined" | "not-found" | "runtime" | "limit" | "unsupported";
@@ -7,13 +9,47 @@ const kinds: Partial<Record<ErrorType, ErrorKind>> = {
   TemplateSyntaxError: "syntax",
   UndefinedError: "undefined",
   TemplateNotFound: "not-found",
+  FileNotFoundError: "not-found",
   RecursionError: "limit",
   Limit: "limit",
   Unsupported: "unsupported",
 };
 
+/** How the template, data file, macro or block was reached in which an error happened. */
+export interface ErrorStep {
+  /** `included`, `imported`, `extended`, `read`, `macro 'grant'`, `block 'body'`, `a call block` */
+  readonly how: string;
+  readonly file: string | undefined;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A message may quote a value of the template; it is cut here. */
+const MAX_REASON = 400;
+
 /**
- * Everything that can go wrong with a template. `message` shows the place; the parts are there too.
+ * Everything that can go wrong with a template. `message` shows the place and the way there; the parts are there too.
+ * Nothing in them moves a terminal's cursor or colours it, whatever the template holds.
+ * @example
+ * ```ts
+ * import { createEnvironment, JinjaError } from "jinja-exact";
+ *
+ * const templates = new Map([["grants.sql", "GRANT SELECT ON {{ tabel }} TO {{ role }};"]]);
+ * try {
+ *   createEnvironment({ templates }).renderString("{% include 'grants.sql' %}", { table: "T", role: "R" }, "V1__a.sql");
+ * } catch (error) {
+ *   if (!(error instanceof JinjaError)) throw error;
+ *   error.kind; // "undefined"
+ *   error.hint; // "Did you mean 'table'?"
+ *   error.message;
+ *   // 'tabel' is undefined
+ *   //   in grants.sql, line 1, column 20:
+ *   // 1 | GRANT SELECT ON {{ tabel }} TO {{ role }};
+ *   //   |                    ^^^^^
+ *   //   included in V1__a.sql, line 1, column 12
+ *   // Did you mean 'table'?
+ * }
+ * ```
  */
 export class JinjaError extends Error {
   override readonly name = "JinjaError";
@@ -32,60 +68,53 @@ export class JinjaError extends Error {
   readonly column: number | undefined;
   /** the line of the template */
   readonly lineText: string | undefined;
+  /** that line with its number and carets under the place: two lines of at most 74 columns */
+  readonly snippet: string | undefined;
+  /** how that place was reached, from the inside out: at most 16 steps */
+  readonly steps: readonly ErrorStep[];
 
   constructor(raised: Raised, file?: string) {
-    const place = placeOf(raised);
-    const name = raised.position === undefined ? file : raised.position.template.name;
-    super(
-      [raised.message, ...snippet(name, place), ...(raised.hint === undefined ? [] : [raised.hint])].join(
-        "\n",
-      ),
-    );
+    const place = raised.position === undefined ? undefined : placeOf(raised.position);
+    const name = place === undefined ? file : place.file;
+    const reason = shortened(raised.message);
+    const hint = raised.hint === undefined ? undefined : visible(raised.hint);
+    const snippet = place === undefined ? undefined : snippetOf(place);
+    const steps = raised.steps.map(({ how, position }) => ({ how: visible(how), ...placeOf(position) }));
+    super([reason, ...placeLines(place, snippet, file), ...steps.map(stepText), ...lines(hint)].join("\n"));
     this.kind = kinds[raised.type] ?? "runtime";
     this.type = raised.type;
-    this.reason = raised.message;
-    this.hint = raised.hint;
+    this.reason = reason;
+    this.hint = hint;
     this.file = name;
     this.line = place?.line;
     this.column = place?.column;
     this.lineText = place?.text;
+    this.snippet = snippet;
+    this.steps = steps.map(({ how, file, line, column }) => ({ how, file, line, column }));
   }
 }
 
-interface Place {
-  readonly line: number;
-  readonly column: number;
-  readonly text: string;
+function shortened(message: string): string {
+  const shown = visible(message.slice(0, MAX_REASON));
+  return message.length > MAX_REASON ? `${shown} …` : shown;
 }
 
-function placeOf({ position }: Raised): Place | undefined {
-  if (position === undefined) return undefined;
-  const { text } = position.template;
-  const before = text.slice(0, position.offset);
-  const start = before.lastIndexOf("\n") + 1;
-  const end = text.indexOf("\n", position.offset);
-  return {
-    line: before.split("\n").length,
-    column: position.offset - start + 1,
-    text: text.slice(start, end < 0 ? text.length : end),
-  };
+function lines(line: string | undefined): string[] {
+  return line === undefined ? [] : [line];
 }
 
-const MAX_SHOWN = 160;
+function placeLines(
+  place: Place | undefined,
+  snippet: string | undefined,
+  file: string | undefined,
+): string[] {
+  if (place === undefined) return file === undefined ? [] : [`  in ${visible(file)}`];
+  return [`  in ${placeText(place)}:`, ...lines(snippet)];
+}
 
-/** The line with a mark under the place. */
-function snippet(file: string | undefined, place: Place | undefined): string[] {
-  if (place === undefined) return file === undefined ? [] : [`  in ${file}`];
-  const { line, column, text } = place;
-  const from = column > MAX_SHOWN - 20 ? column - MAX_SHOWN / 2 : 0;
-  const shown = text.slice(from, from + MAX_SHOWN);
-  const margin = " ".repeat(String(line).length);
-  const indent = shown.slice(0, column - 1 - from).replace(/[^\t]/g, " ");
-  return [
-    `  in ${file ?? "the template"}, line ${line}, column ${column}:`,
-    `${line} | ${shown}`,
-    `${margin} | ${indent}^`,
-  ];
+function stepText(step: ErrorStep): string {
+  const preposition = /^(?:included|imported|extended|read)$/.test(step.how) ? "in" : "used in";
+  return `  ${step.how} ${preposition} ${placeText(step)}`;
 }
 
 /** Whatever was thrown while a template was made or rendered, as a JinjaError. */

@@ -17,6 +17,7 @@ export type ErrorType =
   | "TemplateNotFound"
   | "TemplateRuntimeError"
   | "UndefinedError"
+  | "FileNotFoundError"
   | "FilterArgumentError"
   | "AssertionError"
   | "AttributeError"
@@ -35,10 +36,21 @@ export type ErrorType =
   | "Limit"
   | "Unsupported";
 
+/** How the template, macro or block was reached in which an error happened: `included`, `block 'body'`, `read`, … */
+export interface Step {
+  readonly how: string;
+  readonly position: Position;
+}
+
+/** So many steps are kept: of a macro that calls itself a thousand times, the innermost ones and the outermost. */
+const MAX_STEPS = 16;
+
 /** An error inside a template on its way out; becomes a JinjaError at the door. */
 export class Raised extends Error {
   readonly type: ErrorType;
   position: Position | undefined;
+  /** from the inside out */
+  readonly steps: Step[] = [];
   /** what to try instead, for a person */
   hint: string | undefined;
   constructor(type: ErrorType, message: string, position?: Position, hint?: string) {
@@ -46,6 +58,14 @@ export class Raised extends Error {
     this.type = type;
     this.position = position;
     this.hint = hint;
+  }
+
+  /** Notes, on the way out, from where something was reached. */
+  addStep(how: string, position: Position): void {
+    const last = this.steps.at(-1);
+    if (last?.how === how && last.position === position) return;
+    if (this.steps.length === MAX_STEPS) this.steps.pop();
+    this.steps.push({ how, position });
   }
 }
 

@@ -89,7 +89,7 @@ function argumentSource(values: Py): ArgumentSource {
       if (!mapping) raise("TypeError", "format requires a mapping");
       const item = subscript(values, key);
       if (item === undefined) {
-        if (values instanceof PyDict) raise("KeyError", repr(key));
+        if (values instanceof PyDict) raise("KeyError", `There is no key ${repr(key)}.`);
         raise("TypeError", `${typeName(values)} indices must be integers or slices, not str`);
       }
       // after a key, the values given are that one

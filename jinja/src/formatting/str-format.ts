@@ -123,7 +123,7 @@ function lookUp(name: string, source: FormatSource, numbering: Numbering): Py {
 function firstValue(name: string, source: FormatSource, numbering: Numbering): Py {
   if (name !== "" && !/^\d+$/.test(name)) {
     const value = source.named(name);
-    if (value === undefined) raise("KeyError", repr(name));
+    if (value === undefined) raise("KeyError", `There is no key ${repr(name)}.`);
     return value;
   }
   const kind = name === "" ? "automatic" : "manual";

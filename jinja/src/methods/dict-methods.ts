@@ -74,14 +74,14 @@ export const dictMethods: Methods<PyDict> = {
     const [key = null, otherwise] = args;
     const value = dict.delete(key);
     const result = value === undefined ? otherwise : value;
-    if (result === undefined) raise("KeyError", repr(key));
+    if (result === undefined) raise("KeyError", `There is no key ${repr(key)}.`);
     return result;
   },
   popitem(dict, args, keywords) {
     positional("popitem", args, keywords, 0);
     const last = [...dict.entries()].at(-1);
     chargeItems(dict.size);
-    if (last === undefined) raise("KeyError", "'popitem(): dictionary is empty'");
+    if (last === undefined) raise("KeyError", "popitem(): dictionary is empty");
     dict.delete(last[0]);
     return new PyTuple(last);
   },

@@ -9,12 +9,20 @@ import { describe, type TokenStream } from "./token-stream.ts";
 /** Statements that Jinja2 has only where its extension is asked for. */
 export type Extension = "do" | "loopcontrols";
 
+/** A statement whose end tag is still to come. */
+interface Open {
+  readonly name: string;
+  readonly ends: readonly string[];
+  /** where its name stands */
+  readonly at: number;
+}
+
 /** The state of parsing one template. */
 export interface Parsing {
   readonly stream: TokenStream;
   readonly extensions: readonly Extension[];
   /** the statements that are open, from the outermost in */
-  readonly open: { readonly name: string; readonly ends: readonly string[] }[];
+  readonly open: Open[];
 }
 
 const parsers: Readonly<Record<string, (parsing: Parsing, at: number) => Statement>> = {
@@ -31,7 +39,12 @@ const parsers: Readonly<Record<string, (parsing: Parsing, at: number) => Stateme
   with: parseWith,
   autoescape(parsing, at) {
     const value = parseExpression(parsing.stream);
-    return { kind: "autoescape", value, body: parseBody(parsing, "autoescape", "endautoescape"), at };
+    return {
+      kind: "autoescape",
+      value,
+      body: parseBody(parsing, { name: "autoescape", at }, "endautoescape"),
+      at,
+    };
   },
   call: parseCallBlock,
   filter: parseFilterBlock,
@@ -118,22 +131,24 @@ function failAtEnd(parsing: Parsing): never {
   stream.fail(
     `Unexpected end of template. Jinja was looking for ${innermost?.ends.map((end) => `'${end}'`).join(" or ")}.` +
       ` The innermost block that needs to be closed is '${innermost?.name}'.`,
+    stream.current.at,
+    innermost === undefined ? undefined : `It begins in ${stream.begins(innermost.at)}`,
   );
 }
 
 /** The rest of a tag, and the statements up to the end tag, which is current afterwards. */
-function parseUpTo(parsing: Parsing, name: string, ...ends: readonly string[]): Body {
+function parseUpTo(parsing: Parsing, tag: Omit<Open, "ends">, ...ends: readonly string[]): Body {
   const { stream, open } = parsing;
   stream.skipIf(":");
   stream.expect("block_end");
-  open.push({ name, ends });
+  open.push({ ...tag, ends });
   const body = parseUntil(parsing, ends);
   open.pop();
   return body;
 }
 
-function parseBody(parsing: Parsing, name: string, end: string): Body {
-  const body = parseUpTo(parsing, name, end);
+function parseBody(parsing: Parsing, tag: Omit<Open, "ends">, end: string): Body {
+  const body = parseUpTo(parsing, tag, end);
   parsing.stream.next();
   return body;
 }
@@ -145,23 +160,23 @@ function parseFor(parsing: Parsing, at: number): Statement {
   const iterable = parseTuple(stream, { withoutConditional: true, endNames: ["recursive"] });
   const test = stream.skipName("if") ? parseExpression(stream) : undefined;
   const recursive = stream.skipName("recursive");
-  const body = parseUpTo(parsing, "for", "endfor", "else");
-  const otherwise = stream.next().text === "else" ? parseBody(parsing, "for", "endfor") : [];
+  const body = parseUpTo(parsing, { name: "for", at }, "endfor", "else");
+  const otherwise = stream.next().text === "else" ? parseBody(parsing, { name: "for", at }, "endfor") : [];
   return { kind: "for", target, iterable, test, recursive, body, otherwise, at };
 }
 
 function parseIf(parsing: Parsing, at: number): IfStatement {
   const { stream } = parsing;
   const test = parseTuple(stream, { withoutConditional: true });
-  const body = parseUpTo(parsing, "if", "elif", "else", "endif");
+  const body = parseUpTo(parsing, { name: "if", at }, "elif", "else", "endif");
   const elifs: IfStatement[] = [];
   let otherwise: Body = [];
   for (;;) {
     const { text, at: elifAt } = stream.next();
-    if (text === "else") otherwise = parseBody(parsing, "if", "endif");
+    if (text === "else") otherwise = parseBody(parsing, { name: "if", at }, "endif");
     if (text !== "elif") break;
     const elifTest = parseTuple(stream, { withoutConditional: true });
-    const elifBody = parseUpTo(parsing, "if", "elif", "else", "endif");
+    const elifBody = parseUpTo(parsing, { name: "if", at }, "elif", "else", "endif");
     elifs.push({ kind: "if", test: elifTest, body: elifBody, elifs: [], otherwise: [], at: elifAt });
   }
   return { kind: "if", test, body, elifs, otherwise, at };
@@ -173,7 +188,7 @@ function parseSet(parsing: Parsing, at: number): Statement {
   if (stream.skipIf("=")) return { kind: "assign", target, value: parseTuple(stream), at };
   let filter: FilterExpression | undefined;
   while (stream.skipIf("|")) filter = parseFilter(stream, filter);
-  return { kind: "assignBlock", target, filter, body: parseBody(parsing, "set", "endset"), at };
+  return { kind: "assignBlock", target, filter, body: parseBody(parsing, { name: "set", at }, "endset"), at };
 }
 
 function parseWith(parsing: Parsing, at: number): Statement {
@@ -186,7 +201,7 @@ function parseWith(parsing: Parsing, at: number): Statement {
     stream.expect("=");
     values.push(parseExpression(stream));
   }
-  return { kind: "with", targets, values, body: parseBody(parsing, "with", "endwith"), at };
+  return { kind: "with", targets, values, body: parseBody(parsing, { name: "with", at }, "endwith"), at };
 }
 
 function parseBlock(parsing: Parsing, at: number): Statement {
@@ -197,7 +212,7 @@ function parseBlock(parsing: Parsing, at: number): Statement {
   if (stream.is("-")) {
     stream.fail("Block names may not contain hyphens, use an underscore instead.");
   }
-  const body = parseBody(parsing, "block", "endblock");
+  const body = parseBody(parsing, { name: "block", at }, "endblock");
   const isEmpty = (statement: Statement) =>
     statement.kind === "output" &&
     statement.parts.every((part) => typeof part === "string" && isSpaces(part));
@@ -219,7 +234,13 @@ function parsePrinted(stream: TokenStream): Expression[] {
 function parseMacro(parsing: Parsing, at: number): Statement {
   const { name } = parseTargetName(parsing.stream);
   const signature = parseSignature(parsing.stream);
-  return { kind: "macro", name, ...signature, body: parseBody(parsing, "macro", "endmacro"), at };
+  return {
+    kind: "macro",
+    name,
+    ...signature,
+    body: parseBody(parsing, { name: "macro", at }, "endmacro"),
+    at,
+  };
 }
 
 function parseCallBlock(parsing: Parsing, at: number): Statement {
@@ -227,11 +248,17 @@ function parseCallBlock(parsing: Parsing, at: number): Statement {
   const signature = stream.is("(") ? parseSignature(stream) : { parameters: [], defaults: [] };
   const call = parseExpression(stream);
   if (call.kind !== "call") stream.fail(`expected call, got '${describe(stream.current)}'`, call.at);
-  return { kind: "callBlock", ...signature, call, body: parseBody(parsing, "call", "endcall"), at };
+  return {
+    kind: "callBlock",
+    ...signature,
+    call,
+    body: parseBody(parsing, { name: "call", at }, "endcall"),
+    at,
+  };
 }
 
 function parseFilterBlock(parsing: Parsing, at: number): Statement {
   const { stream } = parsing;
   const filter = parseFilterChain(stream, parseFilter(stream, undefined));
-  return { kind: "filterBlock", filter, body: parseBody(parsing, "filter", "endfilter"), at };
+  return { kind: "filterBlock", filter, body: parseBody(parsing, { name: "filter", at }, "endfilter"), at };
 }

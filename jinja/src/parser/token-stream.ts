@@ -1,3 +1,4 @@
+import { placeOf, visible } from "../errors/place.ts";
 import { type Position, Raised, type TemplateText } from "../errors/raised.ts";
 import type { Token, TokenType } from "../lexer/token.ts";
 
@@ -34,6 +35,13 @@ export class TokenStream {
   fail(message: string, at = this.current.at, hint?: string): never {
     const position: Position = { template: this.template, offset: at };
     throw new Raised("TemplateSyntaxError", message, position, hint);
+  }
+
+  /** `line 3: {% if flag %}`: where something begins, for a person. */
+  begins(at: number): string {
+    const { line, text } = placeOf({ template: this.template, offset: at });
+    const shown = visible(text.trim());
+    return `line ${line}: ${shown.length > 50 ? `${shown.slice(0, 50)} …` : shown}`;
   }
 
   /** The token behind the current one. */
@@ -78,7 +86,11 @@ export class TokenStream {
   }
 
   private expected(what: string): never {
-    if (this.is("eof")) this.fail(`unexpected end of template, expected '${what}'.`);
+    if (this.is("eof")) {
+      const tag = this.tokens.findLast(({ type }) => type === "variable_begin" || type === "block_begin");
+      const hint = tag === undefined ? undefined : `The tag that is open begins in ${this.begins(tag.at)}`;
+      this.fail(`unexpected end of template, expected '${what}'.`, this.current.at, hint);
+    }
     this.fail(`expected token '${what}', got '${describe(this.current)}'`);
   }
 }

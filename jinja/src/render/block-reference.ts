@@ -17,6 +17,10 @@ export class BlockReference extends PyObject {
     this.name = name;
     this.depth = depth;
   }
+  /** What messages call it. */
+  get described(): string {
+    return `block '${this.name}'`;
+  }
   override call(args: readonly Py[], keywords: Keywords): Py {
     positional(this.name, args, keywords, 0);
     const output = new Output();

@@ -1,4 +1,4 @@
-import type { TemplateText } from "../errors/raised.ts";
+import type { Position, TemplateText } from "../errors/raised.ts";
 import type { Py } from "../values/object.ts";
 import type { PyUndefined } from "../values/undefined.ts";
 import { type BlockReference, blockReference } from "./block-reference.ts";
@@ -8,6 +8,12 @@ import type { Engine, RenderBlock, Template } from "./engine.ts";
 export interface Names {
   get(name: string): Py | undefined;
   names(): Iterable<string>;
+}
+
+/** The template that another one extends, and where that says so. */
+export interface Extended {
+  readonly parent: Template;
+  readonly position: Position;
 }
 
 /** The names that a template sees and sets, and the blocks that are in force. */
@@ -20,7 +26,7 @@ export class Context {
   readonly blocks: Map<string, RenderBlock[]>;
   autoescape = false;
   /** Which template the templates extend that run in this context. */
-  private readonly parents = new Map<TemplateText, Template>();
+  private readonly parents = new Map<TemplateText, Extended>();
 
   constructor(
     engine: Engine,
@@ -70,15 +76,15 @@ export class Context {
     return this.parents.has(template);
   }
 
-  extend(template: TemplateText, parent: Template): void {
-    this.parents.set(template, parent);
+  extend(template: TemplateText, extended: Extended): void {
+    this.parents.set(template, extended);
   }
 
-  /** The template that the given one extends; asked once, since a template can run in the same context again. */
-  parentOf(template: TemplateText): Template | undefined {
-    const parent = this.parents.get(template);
+  /** What the given template extends; asked once, since a template can run in the same context again. */
+  takeExtended(template: TemplateText): Extended | undefined {
+    const extended = this.parents.get(template);
     this.parents.delete(template);
-    return parent;
+    return extended;
   }
 
   /** Puts a block behind those of the same name that templates further in the chain define. */

@@ -19,6 +19,8 @@ export interface Engine {
   readonly filters: ReadonlyMap<string, Filter>;
   readonly tests: ReadonlyMap<string, Test>;
   readonly globals: Names;
+  /** what the rendering was given, over the globals */
+  readonly variables: Names;
   /** @throws Raised of type TemplateNotFound, or TemplateSyntaxError */
   load(name: string): Template;
   /** What a template exports, when it is imported without a context: run once. */

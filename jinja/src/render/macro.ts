@@ -31,6 +31,11 @@ export class Macro extends PyObject {
     this.body = body;
   }
 
+  /** What messages call it. */
+  get described(): string {
+    return this.parts.name === undefined ? "a call block" : `macro '${this.parts.name}'`;
+  }
+
   override call(args: readonly Py[], keywords: Keywords): Py {
     return this.invoke(args, keywords, this.autoescape);
   }

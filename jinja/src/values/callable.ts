@@ -27,6 +27,9 @@ export class PyFunction extends PyObject {
   }
 }
 
+/** A function that reads a file: an error in it stands there, and is reached from the call. */
+export class DataFunction extends PyFunction {}
+
 /** A Python class that a template can call, as `range` and `dict` are. */
 export class PyType extends PyFunction {
   readonly attributes: ReadonlyMap<string, Py>;

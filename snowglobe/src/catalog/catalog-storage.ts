@@ -1,14 +1,22 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { SecretBox } from "../storage/secret-box.ts";
 import { type CatalogMemory, createCatalogMemory } from "./catalog-memory.ts";
-import { type CatalogRecord, recordKey } from "./records.ts";
+import { recordKey } from "./records.ts";
+import { readStored, storedText } from "./sealed-records.ts";
 
 // No Snowflake schema has this DuckDB name: theirs are DATABASE.SCHEMA.
-const SCHEMA = "snowglobe";
+export const SCHEMA = "snowglobe";
 const RECORDS = `${SCHEMA}.catalog_record`;
 const COUNTER = `${SCHEMA}.catalog_counter`;
 
+/** What was stored, and the keys of secrets among it that are not sealed yet. */
+export interface LoadedCatalog {
+  readonly memory: CatalogMemory;
+  readonly openSecrets: ReadonlySet<string>;
+}
+
 /** Reads what is stored; makes the tables when they are not there. */
-export async function loadCatalog(duck: DuckDBConnection): Promise<CatalogMemory> {
+export async function loadCatalog(duck: DuckDBConnection, box: SecretBox): Promise<LoadedCatalog> {
   await duck.run(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
   // No primary key: DuckDB refuses to delete and insert the same key in one transaction.
   await duck.run(`CREATE TABLE IF NOT EXISTS ${RECORDS} (key VARCHAR, type VARCHAR, value VARCHAR)`);
@@ -16,12 +24,13 @@ export async function loadCatalog(duck: DuckDBConnection): Promise<CatalogMemory
   const counter = await duck.runAndReadAll(`SELECT last_id FROM ${COUNTER}`);
   const memory = createCatalogMemory(Number(counter.getRows()[0]?.[0] ?? 0));
   const rows = await duck.runAndReadAll(`SELECT type, value FROM ${RECORDS}`);
+  const openSecrets = new Set<string>();
   for (const [type, value] of rows.getRows()) {
-    // Written by storeCatalog below, in the same form: nobody else writes to this table.
-    const record = { type, value: JSON.parse(String(value)) } as CatalogRecord;
+    const { record, isOpen } = readStored(type, String(value), box);
     memory.write(recordKey(record), record);
+    if (isOpen) openSecrets.add(recordKey(record));
   }
-  return memory;
+  return { memory, openSecrets };
 }
 
 /**
@@ -33,6 +42,7 @@ export async function storeCatalog(
   memory: CatalogMemory,
   keys: ReadonlySet<string>,
   storedLastId: number,
+  box: SecretBox,
 ): Promise<void> {
   if (keys.size === 0) return;
   await duck.run(`DELETE FROM ${RECORDS} WHERE key IN (SELECT unnest(from_json($1, '["VARCHAR"]')))`, [
@@ -40,7 +50,7 @@ export async function storeCatalog(
   ]);
   const kept = [...keys].flatMap((key) => {
     const record = memory.read(key);
-    return record ? [{ key, type: record.type, value: JSON.stringify(record.value) }] : [];
+    return record ? [{ key, type: record.type, value: storedText(record, box) }] : [];
   });
   if (kept.length > 0) {
     await duck.run(

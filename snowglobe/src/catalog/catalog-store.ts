@@ -1,5 +1,13 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog, CatalogChange, DropListener, ObjectKind } from "../account/catalog.ts";
+import type { SecretBox } from "../storage/secret-box.ts";
+
+/** How secrets are kept. */
+export interface SecretKeeping {
+  readonly box: SecretBox;
+  /** Awaited before secrets are sealed that an earlier version has stored as they are. */
+  beforeSealing(): Promise<void>;
+}
 
 /**
  * What the engine needs of the catalogue to run a change: `account.change()` opens a DuckDB transaction, asks for a
@@ -31,4 +39,5 @@ export interface PendingChange {
 export type OpenCatalog = (
   duck: DuckDBConnection,
   account: { readonly name: string; readonly organization: string },
+  secrets: SecretKeeping,
 ) => Promise<CatalogStore>;

@@ -4,13 +4,20 @@ import { beginChange } from "./pending-change.ts";
 import { writeSystemObjects } from "./system-objects.ts";
 
 /** Opens the account's catalogue: see OpenCatalog. */
-export const openCatalog: OpenCatalog = async (duck, account) => {
-  const memory = await loadCatalog(duck);
+export const openCatalog: OpenCatalog = async (duck, account, secrets) => {
+  const { box } = secrets;
+  const { memory, openSecrets } = await loadCatalog(duck, box);
   if (memory.list("ACCOUNT").length === 0) {
-    await storeCatalog(duck, memory, writeSystemObjects(memory, account), 0);
+    await storeCatalog(duck, memory, writeSystemObjects(memory, account), 0, box);
+  }
+  if (openSecrets.size > 0) {
+    await secrets.beforeSealing();
+    await duck.run("BEGIN");
+    await storeCatalog(duck, memory, openSecrets, memory.lastId, box);
+    await duck.run("COMMIT");
   }
   return {
     catalog: memory,
-    begin: (connection, dropListeners) => beginChange(memory, connection, dropListeners),
+    begin: (connection, dropListeners) => beginChange(memory, connection, dropListeners, box),
   };
 };

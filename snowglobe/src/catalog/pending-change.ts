@@ -10,6 +10,7 @@ import {
   TABLE_LIKE_KINDS,
 } from "../account/catalog.ts";
 import { alreadyExists } from "../errors/snowflake-error.ts";
+import type { SecretBox } from "../storage/secret-box.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
 import { storeCatalog } from "./catalog-storage.ts";
 import type { PendingChange } from "./catalog-store.ts";
@@ -23,6 +24,7 @@ export function beginChange(
   memory: CatalogMemory,
   duck: DuckDBConnection,
   dropListeners: ReadonlyMap<ObjectKind, readonly DropListener[]>,
+  box: SecretBox,
 ): PendingChange {
   const lastId = memory.lastId;
   const journal: { readonly key: string; readonly before: CatalogRecord | undefined }[] = [];
@@ -145,7 +147,7 @@ export function beginChange(
 
   return {
     change,
-    flush: () => storeCatalog(duck, memory, new Set(journal.map(({ key }) => key)), lastId),
+    flush: () => storeCatalog(duck, memory, new Set(journal.map(({ key }) => key)), lastId, box),
     undo() {
       for (const { key, before } of journal.reverse()) memory.write(key, before);
       journal.length = 0;

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { createAccessControl } from "../access/create-access-control.ts";
 import type {
   Account,
@@ -11,9 +12,16 @@ import type {
   VirtualTable,
 } from "../account/account.ts";
 import type { DropListener, ObjectKind } from "../account/catalog.ts";
+import { SCHEMA } from "../catalog/catalog-storage.ts";
+import type { CatalogStore } from "../catalog/catalog-store.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
 import { makeChange } from "../engine/change-account.ts";
 import { createWriteTurn, type WriteTurn } from "../engine/write-turn.ts";
+import { exists } from "../stages/stage-files.ts";
+import { eraseFreeBlocks } from "../storage/erase-free-blocks.ts";
+import { readKeyFile } from "../storage/key-file.ts";
+import { makeFilesForOwnerOnly, makeOwnFolder } from "../storage/own-folder.ts";
+import { secretBox } from "../storage/secret-box.ts";
 
 export interface AccountOptions {
   /** As CURRENT_ACCOUNT() gives it. */
@@ -45,10 +53,18 @@ export async function openAccount(
 ): Promise<OpenedAccount> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "snowglobe-")));
   const files = join(folder, "files");
-  await mkdir(files, { recursive: true });
-  const duck = await openDuck(options.folder === undefined ? ":memory:" : join(folder, "account.duckdb"));
-  const connection = await duck.connect();
-  const store = await openCatalog(connection, options);
+  const duckFile = options.folder === undefined ? ":memory:" : join(folder, "account.duckdb");
+  await makeOwnFolder(folder);
+  const stopMakingOwnFiles = options.folder === undefined ? () => undefined : makeFilesForOwnerOnly();
+  let opened: OpenedStore;
+  try {
+    await mkdir(files, { recursive: true });
+    opened = await openStore(duckFile, folder, options);
+  } catch (error) {
+    stopMakingOwnFiles();
+    throw error;
+  }
+  const { duck, connection, store } = opened;
 
   const turn = createWriteTurn();
   const dropListeners = new Map<ObjectKind, DropListener[]>();
@@ -98,6 +114,7 @@ export async function openAccount(
       for (const closer of closers.reverse()) await closer();
       connection.closeSync();
       duck.closeSync();
+      stopMakingOwnFiles();
       if (!options.folder) await rm(folder, { recursive: true, force: true });
     },
   };
@@ -108,6 +125,38 @@ export async function openAccount(
  * for it takes time that grows with the square of the depth.
  */
 const DUCK_SETTINGS = { disabled_optimizers: "common_subexpressions", max_expression_depth: "4000" };
+
+interface OpenedStore {
+  readonly duck: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+  readonly store: CatalogStore;
+}
+
+/**
+ * Opens DuckDB and the catalogue in it. Secrets that an earlier version stored as they are get sealed, and the places
+ * where they stood are overwritten; a mark says so until that is done, whatever happens in between.
+ */
+async function openStore(duckFile: string, folder: string, options: AccountOptions): Promise<OpenedStore> {
+  const duck = await openDuck(duckFile);
+  try {
+    const connection = await duck.connect();
+    const mark = join(folder, "account.erasing");
+    const store = await openCatalog(connection, options, {
+      box: secretBox(
+        options.folder === undefined ? randomBytes(32) : await readKeyFile(join(folder, "account.key")),
+      ),
+      beforeSealing: () => writeFile(mark, ""),
+    });
+    if (await exists(mark)) {
+      await eraseFreeBlocks(connection, SCHEMA);
+      await rm(mark);
+    }
+    return { duck, connection, store };
+  } catch (error) {
+    duck.closeSync();
+    throw error;
+  }
+}
 
 async function openDuck(path: string): Promise<DuckDBInstance> {
   try {

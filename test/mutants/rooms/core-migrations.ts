@@ -111,8 +111,8 @@ export const mutants: readonly Mutant[] = [
   {
     promise: "no script starts without the lease",
     file: "core/migrations/apply/script-request.ts",
-    find: "    guardSql(names.lease, lease.token, countRecordedSql(script, context)),\n",
-    replace: "",
+    find: "startGuardedSql(names.lease, lease.token, countRecordedSql(script, context))",
+    replace: '"SET SNOWHOOK_STARTED = 0"',
     killedBy: ["core/migrations/commands/deploy-migrations.integration.test.ts"],
   },
   {

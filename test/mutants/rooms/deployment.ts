@@ -2,6 +2,10 @@ import type { Mutant } from "../mutant.ts";
 
 const need = { file: "core/deployment/is-needed.ts", killedBy: ["core/deployment/is-needed.test.ts"] };
 const keep = { file: "core/secrets/keep-for.ts", killedBy: ["core/secrets/keep-for.test.ts"] };
+const life = {
+  file: "core/deployment/message-life.ts",
+  killedBy: ["core/deployment/deploy.test.ts"],
+};
 
 /** Whether a push is deployed, and what its function waits for. */
 export const mutants: readonly Mutant[] = [
@@ -26,8 +30,8 @@ export const mutants: readonly Mutant[] = [
   {
     ...need,
     promise: "a young push is compared with the head that GitHub shows",
-    find: `if (order === "behind") return DEPLOY;`,
-    replace: `if (order === "ahead") return DEPLOY;`,
+    find: `if (young && (await compareCommits(github, repository, commit, head)) !== "ahead") return later;`,
+    replace: ``,
   },
   {
     ...need,
@@ -52,5 +56,29 @@ export const mutants: readonly Mutant[] = [
     promise: "callers at the same time share one call",
     find: `if (loading !== undefined && now < loading.until) return loading.result;`,
     replace: ``,
+  },
+  {
+    ...life,
+    promise: "a process that lost its lease says nothing of what another one works on",
+    find: `if (error instanceof LeaseError) return takenOver(life);`,
+    replace: "",
+  },
+  {
+    ...life,
+    promise: "an error that passes is said only while the message is still ours",
+    find: `if (!ours) return takenOver(life);`,
+    replace: `if (ours === undefined) return takenOver(life);`,
+  },
+  {
+    ...life,
+    promise: "a failure after the lease was lost is no failure of the deployment",
+    find: `return recorded || report.outcome === "succeeded" ? report : takenOver(life);`,
+    replace: `return report;`,
+  },
+  {
+    ...life,
+    promise: "what another process made of a message is what GitHub is told",
+    find: `if (state?.state === "ended") return endedBefore(life, state);`,
+    replace: `if (state?.state === "paused") return endedBefore(life, state);`,
   },
 ];

@@ -1,0 +1,84 @@
+import { ConfigError, redact } from "../../core/errors/index.ts";
+import type { TrialFinding, TrialReport } from "../../core/migrations/trial/trial-report.ts";
+import { tryMigrations } from "../../core/migrations/trial/try-migrations.ts";
+import { connect } from "../../core/snowflake/connect.ts";
+import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
+import { EXIT } from "../output/show-error.ts";
+import type { Paint } from "../output/terminal.ts";
+import { type Context, withSession } from "./context.ts";
+
+/**
+ * Applies the plan to an embedded account that is gone afterwards, and lists everything that fails or is not supported.
+ * The history is that of the configured account, if there is one. Exit code 2 when there is anything in the list.
+ */
+export async function runTryPlan(context: Context): Promise<number> {
+  const { io, paint, project, json, quiet, hasAccount } = context;
+  if (io.embeddedAccount === undefined) {
+    throw new ConfigError("There is no embedded account to try the plan on.", {
+      next: "Use the snowhook command as it is installed.",
+    });
+  }
+  const embedded = await io.embeddedAccount();
+  let report: TrialReport;
+  try {
+    const trial = await connect(embedded.connection);
+    const attempt = (account?: SnowflakeConnection) =>
+      tryMigrations({
+        ...project.input,
+        trial,
+        signal: io.signal,
+        ...(account === undefined ? {} : { account }),
+      });
+    try {
+      report = hasAccount ? await withSession(context, attempt) : await attempt();
+    } finally {
+      await trial.close();
+    }
+  } finally {
+    await embedded.close();
+  }
+  const text = json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, paint, quiet, hasAccount);
+  io.out(redact(text, project.secrets));
+  return report.findings.length > 0 ? EXIT.script : EXIT.good;
+}
+
+const kinds: Readonly<Record<TrialFinding["kind"], string>> = {
+  failed: "",
+  unsupported: "not supported in the embedded account: ",
+  template: "not rendered: ",
+  policy: "stops the deployment: ",
+};
+
+/** The list for people: what is wrong with the pending scripts first. */
+function reportText(report: TrialReport, paint: Paint, quiet: boolean, hasAccount: boolean): string {
+  const { pending, earlier, findings, earlierFindings, assumed } = report;
+  const lines = findings.map((finding) => findingText(finding, paint));
+  if (earlierFindings.length > 0) {
+    lines.push(paint("dim", "Of what is applied already, and was run to build the state:"));
+    lines.push(...earlierFindings.map((finding) => findingText(finding, paint)));
+  }
+  if (quiet) return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+  if (assumed.length > 0) {
+    lines.push(paint("dim", `Made empty, as scripts use it and none makes it: ${assumed.join(", ")}`));
+  }
+  const failing = new Set(findings.map(({ path }) => path));
+  const bad = pending.filter((path) => failing.has(path)).length;
+  const all = `${pending.length} ${pending.length === 1 ? "script" : "scripts"}`;
+  const behind = earlier.length === 0 ? "" : `, behind ${earlier.length} applied before`;
+  const history = hasAccount ? "" : "; no account is given, so every script counts as new";
+  const result = findings.length === 0 ? "all ran" : `${bad} with failures`;
+  lines.push(`${paint("bold", `Tried ${all}${behind}: ${result}`)}${history}.`);
+  return `${lines.join("\n")}\n`;
+}
+
+function findingText({ kind, path, message, because, ...where }: TrialFinding, paint: Paint): string {
+  const mark = kind === "unsupported" ? paint("yellow", "?") : paint("red", "✗");
+  const place = [path, where.line, where.column].filter((part) => part !== undefined).join(":");
+  const statement = where.statement === undefined ? "" : `, statement ${where.statement}`;
+  const text = `${kinds[kind]}${message}`.replaceAll("\n", "\n    ");
+  const cause =
+    because === undefined
+      ? ""
+      : `\n    ${paint("dim", `for the sake of ${[because.path, because.line].filter((part) => part !== undefined).join(":")}, which failed to make it`)}`;
+  return `${mark} ${paint("bold", place)}${statement}: ${text}${cause}`;
+}

@@ -1,0 +1,203 @@
+import fc from "fast-check";
+import { expressions, short } from "./expressions.ts";
+import { fill, names, pick, type Text } from "./text.ts";
+
+export const data = pick(
+  "x",
+  " ",
+  "\n",
+  "\n  ",
+  "SELECT 1;\n",
+  "a b",
+  "  \n\n",
+  "\t",
+  "{ {",
+  "'",
+  "-- c\n",
+  " ,",
+  "😀",
+  "é",
+  "\r\n",
+  "#",
+  "",
+);
+export const openBlock = pick("{% ", "{% ", "{% ", "{%- ", "{%+ ", "{%");
+export const closeBlock = pick(" %}", " %}", " %}", " -%}", " +%}", "%}");
+export const tag = (pattern: string, ...parts: readonly Text[]): Text =>
+  fc.tuple(openBlock, fill(pattern, ...parts), closeBlock).map((texts) => texts.join(""));
+export const print = fc.oneof(
+  { weight: 4, arbitrary: fill("{{ {} }}", expressions.any) },
+  { weight: 2, arbitrary: fill("{{ {} }}", short.any) },
+  fill("{{- {} }}", short.any),
+  fill("{{ {} -}}", short.any),
+  fill("{{ {} }}", names),
+);
+export const comment = pick("{# c #}", "{#- c -#}", "{# {{ x }} #}", "{#c#}\n");
+export const raw = pick(
+  "{% raw %}{{ x }}{% endraw %}",
+  "{%- raw -%} {% if %} {%- endraw -%}",
+  "{% raw %}\n{% endraw %}\n",
+);
+
+export const loopTarget = fc.oneof(
+  { weight: 4, arbitrary: fill("for {} in {}", names, short.list) },
+  fill("for {} in {}", names, fc.oneof(short.dict, short.text, short.any)),
+  fill("for key, value in {}.items()", short.dict),
+  fill("for key, value in {}|dictsort", short.dict),
+  fill(
+    "for a, b in {}",
+    pick(
+      "[(1, 2), (3, 4)]",
+      "rows|groupby('city')",
+      "[[1, [2]]]",
+      "d.items()",
+      "[(1,)]",
+      "[(1, 2, 3)]",
+      "['xy', 'zw']",
+      "{'p': 1}.items()",
+    ),
+  ),
+  fill("for (a, b), x in {}", pick("[((1, 2), 3)]", "[([1, 2], 'q')]")),
+  fill(
+    "for item in {} if {}",
+    short.list,
+    pick(
+      "item",
+      "item != 1",
+      "item is string",
+      "loop",
+      "item is defined and item",
+      "not item",
+      "item > 1",
+      "x is defined",
+    ),
+  ),
+  fill("for row in rows if row.age {} {}", pick(">", "<", "=="), pick("30", "25")),
+);
+export const loopPart = pick(
+  "{{ loop.index }}",
+  "{{ loop.index0 }}",
+  "{{ loop.revindex }}",
+  "{{ loop.revindex0 }}",
+  "{{ loop.first }}",
+  "{{ loop.last }}",
+  "{{ loop.length }}",
+  "{{ loop.depth }}",
+  "{{ loop.cycle('o', 'e') }}",
+  "{{ loop.changed(item) }}",
+  "{{ loop.previtem }}",
+  "{{ loop.nextitem|default('-') }}",
+  "{{ loop.previtem|default('^') }}",
+  "{{ ', ' if not loop.last }}",
+  "{% if loop.first %}F{% endif %}",
+  "{{ loop }}",
+  "{{ item }}",
+  "{{ row.name }}",
+  "{{ key }}={{ value }};",
+  "{{ a }}",
+  "{{ x }}",
+  "{{ item }},",
+  "{{ loop.foo is defined }}",
+  "{{ loop|length }}",
+  "{{ loop.cycle() }}",
+  "{{ loop.depth0 }}",
+);
+export const assignment = fc.oneof(
+  tag("set {} = {}", names, expressions.any),
+  tag("set a, b = {}", pick("1, 2", "(3, 4)", "'xy'", "[1, 2, 3]", "xs[:2]", "pair", "b, a", "n")),
+  tag("set ns = namespace({})", pick("", "v=0", "a=1, b=2", "{'v': 1}")),
+  tag("set ns.v = {}", short.any),
+  tag("set ns.v = ns.v + {}", short.number),
+  tag(
+    "set x = {}",
+    pick("[1]", "{}", "x", "x|default(0) + 1", "loop.index", "caller", "cycler('a', 'b')", "joiner('|')"),
+  ),
+  fill("{% set {} %}{}{{ s }}{% endset %}", names, data),
+  fill(
+    "{% set {} | {} %}{}{{ n }}{% endset %}",
+    names,
+    pick("upper", "trim", "length", "replace('x', 'y')", "indent(2)", "default('z')", "upper | lower"),
+    data,
+  ),
+);
+
+export const macro = fc.oneof(
+  fill(
+    "{% macro m({}) %}{}{% endmacro %}",
+    pick("", "a", "a, b=2", "a=1, b='q'", "a, b=a", "a, kwargs", "caller=none"),
+    pick(
+      "[{{ a }}]",
+      "{{ a }}-{{ b }}",
+      "{{ varargs }}",
+      "{{ kwargs }}",
+      "{{ varargs|join(',') }}{{ kwargs|dictsort }}",
+      "{{ caller() }}",
+      "({{ caller(1) }})",
+      "{{ x }}",
+      "{{ a|default('?') }}",
+      "{{ m.name }}",
+      "{% if caller is defined %}{{ caller() }}{% endif %}",
+      "{% set x = 5 %}{{ x }}",
+      "{{ n }}{{ item }}",
+    ),
+  ),
+);
+export const macroUse = pick(
+  "{{ m() }}",
+  "{{ m(1) }}",
+  "{{ m(1, 2) }}",
+  "{{ m(1, 2, 3) }}",
+  "{{ m(a=5) }}",
+  "{{ m(b=3) }}",
+  "{{ m(1, z=2) }}",
+  "{{ m(*[1, 2]) }}",
+  "{{ m(**{'a': 1}) }}",
+  "{{ m(1, *[2], **{'k': 3}) }}",
+  "{% call m() %}body{% endcall %}",
+  "{% call m(1) %}b{{ n }}{% endcall %}",
+  "{% call(q) m(1) %}{{ q }}{% endcall %}",
+  "{% call(q=7) m() %}{{ q }}{% endcall %}",
+  "{{ m }}",
+  "{{ m.arguments }}",
+  "{{ m.catch_kwargs }}{{ m.catch_varargs }}{{ m.caller }}",
+  "{{ m(1)|upper }}",
+  "{{ m(1) ~ m(2) }}",
+  "{{ m(1, a=1) }}",
+  "{{ m is callable }}",
+);
+export const reference = pick(
+  "{% include 'inc' %}",
+  "{% include 'inc' without context %}",
+  "{% include 'gone' ignore missing %}",
+  "{% include ['gone', 'inc'] %}",
+  "{% include 'gone' %}",
+  "{% include name ignore missing with context %}",
+  "{% import 'lib' as lib %}{{ lib.f(1) }}",
+  "{% from 'lib' import f %}{{ f(2) }}",
+  "{% from 'lib' import f as g, k %}{{ g(3) }}{{ k }}",
+  "{% from 'lib' import nope %}{{ nope is defined }}",
+  "{% import 'lib' as lib with context %}{{ lib.ctx() }}",
+  "{% import 'lib' as lib %}{{ lib.ctx() }}",
+  "{% from 'lib' import ctx with context %}{{ ctx() }}",
+  "{{ lib.k }}",
+  "{% import 'lib' as lib %}{{ lib }}",
+  "{% include 'inc2' %}",
+  "{% include ('inc' if t else 'gone') %}",
+  "{% include [] ignore missing %}",
+  "{% import 'lib' as lib %}{{ lib.nope is defined }}{{ lib.k }}",
+  "{% from 'lib' import f, %}",
+  "{% include none ignore missing %}",
+  "{% from 'lib' import _p %}",
+  "{% import 'inc' as i %}{{ i }}",
+  "{% include 5 %}",
+);
+export const blocks = pick(
+  "{% block one %}1{% endblock %}",
+  "{% block two %}2{{ super() }}{% endblock %}",
+  "{% block one scoped %}{{ item }}{% endblock one %}",
+  "{% block three %}{{ n }}{{ x }}{% endblock %}",
+  "{{ self.one() }}",
+  "{% block req required %}{% endblock %}",
+  "{% block four %}{% set x = 1 %}{{ x }}{% endblock %}",
+  "{% block two %}{{ super.super() }}{% endblock %}",
+);

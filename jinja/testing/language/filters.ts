@@ -1,0 +1,163 @@
+import type { Rows } from "./row.ts";
+
+/** Every filter by its name. https://jinja.palletsprojects.com/en/stable/templates/#list-of-builtin-filters */
+export const filters: Rows = [
+  ["abs", "{{ -3|abs }} {{ -2.5|abs }}", "3 2.5"],
+  ["attr", "{{ 'x'|attr('upper')() }} {{ obj|attr('name') is defined }}", "X False"],
+  [
+    "batch",
+    "{{ [1, 2, 3]|batch(2)|list }} {{ [1, 2, 3]|batch(2, 'x')|list }}",
+    "[[1, 2], [3]] [[1, 2], [3, 'x']]",
+  ],
+  ["capitalize", "{{ 'hELLO wORLD'|capitalize }}", "Hello world"],
+  ["center", "[{{ 'ab'|center(6) }}] [{{ 'ab'|center(5) }}]", "[  ab  ] [  ab ]"],
+  ["count", "{{ xs|count }} {{ 'abc'|count }}", "3 3"],
+  ["d", "{{ nothing|d('x') }} {{ ''|d('x', true) }} {{ ''|d('x') }}", "x x "],
+  [
+    "default",
+    "{{ nothing|default }}|{{ nothing|default('x') }} {{ none|default('x') }} {{ none|default('x', true) }} {{ obj.nope|default('x') }}",
+    "|x None x x",
+  ],
+  [
+    "dictsort",
+    "{{ d|dictsort }} {{ d|dictsort(by='value') }} {{ d|dictsort(reverse=true) }} {{ {'B': 1, 'a': 2}|dictsort }} {{ {'B': 1, 'a': 2}|dictsort(true) }}",
+    "[('a', 2), ('b', 1)] [('b', 1), ('a', 2)] [('b', 1), ('a', 2)] [('a', 2), ('B', 1)] [('B', 1), ('a', 2)]",
+  ],
+  ["e", "{{ '<a href=\"x\">\\'&'|e }}", "&lt;a href=&#34;x&#34;&gt;&#39;&amp;"],
+  [
+    "escape",
+    "{{ html|escape }} {{ html|escape|escape }}",
+    "&lt;b&gt;x &amp; y&lt;/b&gt; &lt;b&gt;x &amp; y&lt;/b&gt;",
+  ],
+  [
+    "filesizeformat",
+    "{{ 1|filesizeformat }}, {{ 1000|filesizeformat }}, {{ 123456789|filesizeformat }}, {{ 1024|filesizeformat(true) }}",
+    "1 Byte, 1.0 kB, 123.5 MB, 1.0 KiB",
+  ],
+  ["first", "{{ xs|first }} {{ 'abc'|first }} {{ [] |first is defined }}", "3 a False"],
+  ["float", "{{ '3.5'|float }} {{ 'x'|float }} {{ 'x'|float(1) }} {{ 3|float }}", "3.5 0.0 1 3.0"],
+  ["forceescape", "{{ '<'|escape|forceescape }}", "&amp;lt;"],
+  ["format", "{{ '%s-%03d'|format('a', 7) }} {{ '%(x)s'|format(x=1) }}", "a-007 1"],
+  [
+    "groupby",
+    "{% for k, g in rows|groupby('k') %}{{ k }}:{{ g|map(attribute='v')|list }} {% endfor %}{{ (rows|groupby('k'))[0].grouper }}",
+    "a:[2, 3] b:[1] a",
+  ],
+  [
+    "indent",
+    "{{ 'a\\nb\\n\\nc'|indent }}|{{ 'a\\nb'|indent(2, true) }}|{{ 'a\\n\\nb'|indent(1, blank=true) }}|{{ 'a\\nb'|indent('> ') }}",
+    "a\n    b\n\n    c|  a\n  b|a\n \n b|a\n> b",
+  ],
+  [
+    "int",
+    "{{ '42'|int }} {{ '4.9'|int }} {{ 'x'|int }} {{ 'x'|int(7) }} {{ '0x1f'|int(0, 16) }} {{ 3.99|int }} {{ '-0b11'|int(base=2) }}",
+    "42 4 0 7 31 3 -3",
+  ],
+  ["items", "{{ d|items|list }} {{ nothing|items|list }}", "[('b', 1), ('a', 2)] []"],
+  [
+    "join",
+    "{{ xs|join }} {{ xs|join(', ') }} {{ rows|join('-', attribute='k') }} {{ 'abc'|join('.') }}",
+    "312 3, 1, 2 a-b-a a.b.c",
+  ],
+  ["last", "{{ xs|last }} {{ 'abc'|last }}", "2 c"],
+  ["length", "{{ xs|length }} {{ d|length }} {{ ''|length }}", "3 2 0"],
+  ["list", "{{ 'abc'|list }} {{ d|list }} {{ range(3)|list }}", "['a', 'b', 'c'] ['b', 'a'] [0, 1, 2]"],
+  ["lower", "{{ 'ÀB C'|lower }}", "àb c"],
+  [
+    "map",
+    "{{ words|map('upper')|join(',') }} {{ rows|map(attribute='k')|list }} {{ rows|map(attribute='z', default=0)|list }} {{ [[1, 2], [3]]|map('sum')|list }}",
+    "PEAR,FIG,APPLE ['a', 'b', 'a'] [0, 0, 0] [3, 3]",
+  ],
+  [
+    "max",
+    "{{ xs|max }} {{ words|max }} {{ ['a', 'B']|max(true) }} {{ rows|max(attribute='v') }}",
+    "3 pear a {'k': 'a', 'v': 3}",
+  ],
+  ["min", "{{ xs|min }} {{ words|min }} {{ rows|min(attribute='v') }}", "1 apple {'k': 'b', 'v': 1}"],
+  ["pprint", "{{ {'b': [1, 'x'], 'a': none}|pprint }}", "{'a': None, 'b': [1, 'x']}"],
+  ["random", "{{ [7]|random }}", "7"],
+  [
+    "reject",
+    "{{ [0, 1, none, 2]|reject|list }} {{ xs|reject('odd')|list }} {{ xs|reject('gt', 2)|list }}",
+    "[0, None] [2] [1, 2]",
+  ],
+  ["rejectattr", "{{ rows|rejectattr('v', 'gt', 1)|map(attribute='k')|list }}", "['b']"],
+  [
+    "replace",
+    "{{ 'aaa'|replace('a', 'b') }} {{ 'aaa'|replace('a', 'b', 2) }} {{ 123|replace('2', 'x') }}",
+    "bbb bba 1x3",
+  ],
+  ["reverse", "{{ 'abc'|reverse }} {{ xs|reverse|list }}", "cba [2, 1, 3]"],
+  [
+    "round",
+    "{{ 2.5|round }} {{ 3.5|round }} {{ 2.345|round(2) }} {{ 2.1|round(0, 'ceil') }} {{ 2.9|round(method='floor') }} {{ 42|round }} {{ 1234|round(-2) }}",
+    "2.0 4.0 2.35 3.0 2.0 42 1200",
+  ],
+  ["safe", "{{ html|safe }}", "<b>x & y</b>"],
+  [
+    "select",
+    "{{ [0, 1, '', 'x']|select|list }} {{ xs|select('odd')|list }} {{ xs|select('ge', 2)|list }}",
+    "[1, 'x'] [3, 1] [3, 2]",
+  ],
+  [
+    "selectattr",
+    "{{ rows|selectattr('v')|list|length }} {{ rows|selectattr('k', 'equalto', 'a')|map(attribute='v')|list }}",
+    "3 [2, 3]",
+  ],
+  [
+    "slice",
+    "{{ [1, 2, 3, 4, 5]|slice(2)|list }} {{ [1, 2, 3]|slice(2, 'x')|list }}",
+    "[[1, 2, 3], [4, 5]] [[1, 2], [3, 'x']]",
+  ],
+  [
+    "sort",
+    "{{ xs|sort }} {{ words|sort }} {{ words|sort(case_sensitive=true) }} {{ xs|sort(reverse=true) }} {{ rows|sort(attribute='k,v')|map(attribute='v')|list }}",
+    "[1, 2, 3] ['apple', 'Fig', 'pear'] ['Fig', 'apple', 'pear'] [3, 2, 1] [2, 3, 1]",
+  ],
+  ["string", "{{ 1.0|string ~ none|string ~ [true]|string }}", "1.0None[True]"],
+  ["striptags", "{{ '<p>a <!-- c -->\\n <b>b</b> &amp; &lt;</p>'|striptags }}", "a b & <"],
+  [
+    "sum",
+    "{{ xs|sum }} {{ rows|sum(attribute='v') }} {{ xs|sum(start=10) }} {{ []|sum }} {{ [0.1, 0.2]|sum }}",
+    "6 6 16 0 0.30000000000000004",
+  ],
+  ["title", '{{ "it\'s a mad-max (or) x.y"|title }}', "It's A Mad-Max (Or) X.y"],
+  [
+    "tojson",
+    "{{ {'b': [1, 2.0, none, true], 'a': '<é\\'&>'}|tojson }} {{ [1]|tojson(indent=2) }}",
+    '{"a": "\\u003c\\u00e9\\u0027\\u0026\\u003e", "b": [1, 2.0, null, true]} [\n  1\n]',
+  ],
+  ["trim", "[{{ '  a b\\n'|trim }}] [{{ 'xxaxx'|trim('x') }}]", "[a b] [a]"],
+  [
+    "truncate",
+    "{{ text|truncate(12) }} {{ text|truncate(12, true) }} {{ text|truncate(17) }} {{ text|truncate(9, end='…', leeway=0) }}",
+    "The... The quick... The quick brown fox The…",
+  ],
+  [
+    "unique",
+    "{{ ['a', 'A', 'b', 'a']|unique|list }} {{ ['a', 'A']|unique(true)|list }} {{ rows|unique(attribute='k')|map(attribute='v')|list }}",
+    "['a', 'b'] ['a', 'A'] [2, 1]",
+  ],
+  ["upper", "{{ 'straße'|upper }} {{ 5|upper }}", "STRASSE 5"],
+  [
+    "urlencode",
+    "{{ 'a b/ü&?'|urlencode }} {{ {'a b': 1, 'c': '&'}|urlencode }} {{ [('x', 'y z')]|urlencode }}",
+    "a%20b/%C3%BC%26%3F a+b=1&c=%26 x=y+z",
+  ],
+  [
+    "urlize",
+    "{{ 'see https://example.com/a and me@example.com'|urlize }} {{ 'www.example.com'|urlize(6, nofollow=true, target='_blank') }}",
+    'see <a href="https://example.com/a" rel="noopener">https://example.com/a</a> and <a href="mailto:me@example.com">me@example.com</a> <a href="https://www.example.com" rel="nofollow noopener" target="_blank">www.ex...</a>',
+  ],
+  ["wordcount", '{{ text|wordcount }} {{ "it\'s, a-b"|wordcount }}', "4 4"],
+  [
+    "wordwrap",
+    "{{ text|wordwrap(10) }} | {{ 'abcdefghij k'|wordwrap(4) }} | {{ 'abcdefghij'|wordwrap(4, false) }} | {{ 'a b'|wordwrap(1, wrapstring='/') }}",
+    "The quick\nbrown fox | abcd\nefgh\nij k | abcdefghij | a/b",
+  ],
+  [
+    "xmlattr",
+    "<a{{ {'class': 'x', 'id': none, 'n': 1, 't': '<\"'}|xmlattr }}><b{{ {'a': 1}|xmlattr(false) }}>",
+    '<a class="x" n="1" t="&lt;&#34;"><ba="1">',
+  ],
+];
