@@ -41,6 +41,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "limits",
     "text",
     "values",
+    "data",
     "operations",
     "formatting",
     "methods",

@@ -7,7 +7,7 @@ import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { DataType } from "../types/data-type.ts";
-import { rawSql, sql } from "../types/duck-sql.ts";
+import { sql } from "../types/duck-sql.ts";
 import { typeName } from "../types/type-name.ts";
 
 const SEMI_STRUCTURED = new Set<DataType["name"]>(["VARIANT", "OBJECT", "ARRAY"]);
@@ -30,7 +30,7 @@ export function assign(compiler: Compiler, column: ColumnDefinition, value: Boun
       "22000",
       `SQL compilation error:\nExpression type does not match column data type, expecting ${typeName(column.type)} but got ${typeName(value.type)} for column ${column.name}`,
     );
-  const cut = cutToScale(coerce(compiler, value, column.type));
+  const cut = coerce(compiler, value, column.type);
   if (column.nullable) return textOf(cut);
   return textOf(
     made(
@@ -39,15 +39,6 @@ export function assign(compiler: Compiler, column: ColumnDefinition, value: Boun
       (x) => sql`coalesce(${x}, sf.fail('100072', '22000', 'NULL result in a non-nullable column'))`,
     ),
   );
-}
-
-/** Fractions of a second that the column has no room for are cut. */
-function cutToScale(value: BoundExpression): BoundExpression {
-  const { type } = value;
-  if (type.name !== "TIMESTAMP_NTZ" && type.name !== "TIMESTAMP_LTZ") return value;
-  if (type.scale >= 6) return value;
-  const unit = rawSql(type.scale === 3 ? "'millisecond'" : "'second'");
-  return made(type, [value], (x) => sql`date_trunc(${unit}, ${x})`);
 }
 
 /** The expression that a column's DEFAULT stands for; NULL without one. */

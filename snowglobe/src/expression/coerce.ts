@@ -14,10 +14,15 @@ export function coerce(
   expression: BoundExpression,
   type: DataType,
   tries = false,
+  format?: string,
 ): BoundExpression {
   // A NULL that is told its type has that type from then on.
   if (expression.untyped) return { ...nullOf(type), untyped: false };
-  const value = castValue(expression.value, expression.type, type, compiler.settings, tries);
+  const value = castValue(expression.value, expression.type, type, compiler.settings, {
+    tries,
+    ...(typeof expression.constant === "string" && { constant: expression.constant }),
+    ...(format !== undefined && { format }),
+  });
   if (value === expression.value) return { ...expression, type };
   const nullable = expression.nullable || tries || expression.type.name === "VARIANT";
   return { ...bound(value, type, [expression]), nullable };

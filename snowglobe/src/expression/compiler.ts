@@ -32,6 +32,11 @@ function conversionSettings(session: Session): ConversionSettings {
   const common = read("TIMESTAMP_OUTPUT_FORMAT");
   return {
     timeZone: read("TIMEZONE"),
+    inputs: {
+      DATE: read("DATE_INPUT_FORMAT"),
+      TIME: read("TIME_INPUT_FORMAT"),
+      TIMESTAMP: read("TIMESTAMP_INPUT_FORMAT"),
+    },
     formats: {
       DATE: read("DATE_OUTPUT_FORMAT"),
       TIME: read("TIME_OUTPUT_FORMAT"),

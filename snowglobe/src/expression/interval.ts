@@ -1,11 +1,11 @@
 import { invalid } from "../errors/invalid.ts";
-import type { DataType } from "../types/data-type.ts";
-import { type DuckSql, rawSql, sql } from "../types/duck-sql.ts";
-import { duckString } from "../types/duck-type.ts";
-import { type BoundExpression, made } from "./bound-expression.ts";
+import type { BoundExpression } from "./bound-expression.ts";
+import { coerce } from "./coerce.ts";
 import type { Compiler } from "./context.ts";
+import { numberLiteral } from "./literal.ts";
+import { moveTime, nanosecondsOf, type TimeUnit } from "./move-time.ts";
 
-const UNITS: readonly (readonly [names: RegExp, duck: string])[] = [
+const UNITS: readonly (readonly [names: RegExp, unit: TimeUnit])[] = [
   [/^(years?|y|yy|yyy|yyyy|yr|years|yrs)$/i, "year"],
   [/^(quarters?|q|qtrs?)$/i, "quarter"],
   [/^(months?|mm|mon|mons)$/i, "month"],
@@ -16,6 +16,7 @@ const UNITS: readonly (readonly [names: RegExp, duck: string])[] = [
   [/^(seconds?|s|secs?)$/i, "second"],
   [/^(milliseconds?|ms|msec)$/i, "millisecond"],
   [/^(microseconds?|us|usec)$/i, "microsecond"],
+  [/^(nanoseconds?|ns|nsec|nanosecs?|nseconds?)$/i, "nanosecond"],
 ];
 
 /**
@@ -42,30 +43,12 @@ export function intervalSql(
       "42P13",
       `Invalid argument types for function '${operator}': (${name}, INTERVAL)`,
     );
-  const whole = parts.every(({ unit }) => ["year", "quarter", "month", "week", "day"].includes(unit));
-  const moved = (x: DuckSql) =>
-    parts.reduce((sum, { amount, unit }) => sql`(${sum} ${rawSql(operator)} ${intervalOf(amount, unit)})`, x);
-  if (name === "DATE" && whole) return made(value.type, [value], (x) => sql`CAST(${moved(x)} AS DATE)`);
-  if (name === "DATE") {
-    const type: DataType = { name: "TIMESTAMP_NTZ", scale: 9 };
-    return made(type, [value], (x) => moved(sql`CAST(${x} AS TIMESTAMP)`));
-  }
-  if (name === "TIMESTAMP_TZ")
-    return made(
-      value.type,
-      [value],
-      (x) => sql`CASE WHEN ${x} IS NOT NULL THEN {'t': ${moved(sql`(${x}).t`)}, 'o': (${x}).o} END`,
-    );
-  if (name === "TIMESTAMP_LTZ") {
-    // Days and longer move the local time.
-    const zone = rawSql(duckString(compiler.settings.timeZone));
-    return made(value.type, [value], (x) => sql`timezone(${zone}, ${moved(sql`timezone(${zone}, ${x})`)})`);
-  }
-  return made(value.type, [value], moved);
-}
-
-function intervalOf(amount: string, unit: string): DuckSql {
-  return rawSql(
-    unit === "quarter" ? `INTERVAL (${amount} * 3) MONTH` : `INTERVAL (${amount}) ${unit.toUpperCase()}`,
-  );
+  const isWhole = parts.every(({ unit }) => nanosecondsOf(unit) === undefined);
+  const start =
+    name === "DATE" && !isWhole ? coerce(compiler, value, { name: "TIMESTAMP_NTZ", scale: 9 }) : value;
+  return parts.reduce((sum, { amount, unit }) => {
+    const negative = (operator === "-") !== amount.startsWith("-");
+    const digits = amount.replace(/^[+-]/, "");
+    return moveTime(compiler, sum, unit, numberLiteral(negative ? `-${digits}` : digits));
+  }, start);
 }

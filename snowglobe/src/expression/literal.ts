@@ -1,6 +1,7 @@
 import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { nanosecondsOfWire, ticksOfWire } from "../times/ticks.ts";
 import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
-import { type DuckValue, literal, rawSql } from "../types/duck-sql.ts";
+import { type DuckSql, type DuckValue, literal, rawSql } from "../types/duck-sql.ts";
 import { duckString, duckType } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
 import { fromWireSql } from "../types/wire-value.ts";
@@ -56,12 +57,24 @@ export function numberLiteral(text: string): BoundExpression {
   return { value: constant(`CAST('${plain}' AS ${duckType(type)})`), type, nullable: false, constant: plain };
 }
 
+function constantSql(value: string, type: DataType): DuckSql {
+  switch (type.name) {
+    case "TIME":
+      return rawSql(`CAST(${nanosecondsOfWire(value)} AS BIGINT)`);
+    case "TIMESTAMP_NTZ":
+    case "TIMESTAMP_LTZ":
+      return rawSql(`CAST('${ticksOfWire(value)}' AS HUGEINT)`);
+    default:
+      return fromWireSql(rawSql(duckString(value)), type);
+  }
+}
+
 /** A value that came over the wire (a bind, a script's variable) as a constant of its type. */
 export function wireLiteral(value: WireValue, type: DataType): BoundExpression {
   if (value === null)
     return { value: constant(`CAST(NULL AS ${duckType(type)})`), type, nullable: true, constant: null };
   return {
-    value: literal(fromWireSql(rawSql(duckString(value)), type)),
+    value: literal(constantSql(value, type)),
     type,
     nullable: false,
     constant: value,

@@ -1,3 +1,4 @@
+import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, made } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
@@ -23,7 +24,23 @@ function now(call: FunctionCall): BoundExpression {
 
 const currentTimestamp: FunctionRule = {
   args: [0, 1],
-  compile: (call) => now(call),
+  compile(call) {
+    if (call.count === 0) return now(call);
+    return coerce(call.compiler, now(call), { name: "TIMESTAMP_LTZ", scale: fractionDigits(call) });
+  },
+};
+
+/** The digits of a second that a call asks for. */
+function fractionDigits(call: FunctionCall): number {
+  const digits = call.count > 0 ? call.integer(0) : 9;
+  if (digits < 0 || digits > 9)
+    throw invalid("001044", "42P13", `${call.name} has 0 to 9 digits of a second`);
+  return digits;
+}
+
+const currentTime: FunctionRule = {
+  args: [0, 1],
+  compile: (call) => coerce(call.compiler, now(call), { name: "TIME", scale: fractionDigits(call) }),
 };
 
 /** What the session is: https://docs.snowflake.com/en/sql-reference/functions-context */
@@ -72,20 +89,14 @@ export const contextFunctions: FunctionRules = {
     },
   },
   CURRENT_DATE: { args: [0, 0], compile: (call) => coerce(call.compiler, now(call), { name: "DATE" }) },
-  CURRENT_TIME: {
-    args: [0, 1],
-    compile: (call) => coerce(call.compiler, now(call), { name: "TIME", scale: 9 }),
-  },
-  LOCALTIME: {
-    args: [0, 1],
-    compile: (call) => coerce(call.compiler, now(call), { name: "TIME", scale: 9 }),
-  },
+  ...alias(currentTime, "CURRENT_TIME", "LOCALTIME"),
   ...alias(currentTimestamp, "CURRENT_TIMESTAMP", "GETDATE", "LOCALTIMESTAMP", "SYSTIMESTAMP"),
   // UTC, without a zone: https://docs.snowflake.com/en/sql-reference/functions/sysdate
   SYSDATE: {
     args: [0, 0],
     compile: (call) =>
-      made({ name: "TIMESTAMP_NTZ", scale: 9 }, [now(call)], (x) => sql`timezone('UTC', ${x})`),
+      // Ticks of an instant are those of UTC's local time.
+      made({ name: "TIMESTAMP_NTZ", scale: 9 }, [now(call)], (x) => x),
   },
   UUID_STRING: {
     args: [0, 2],

@@ -4,11 +4,10 @@ import { type BoundExpression, bound, made } from "../expression/bound-expressio
 import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { zonedText } from "../types/cast-time.ts";
 import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
-import { formatSql, parseByFormatSql } from "../types/date-format.ts";
-import { macro, sql } from "../types/duck-sql.ts";
+import { type DuckSql, macro, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
+import { writeTime } from "../types/write-time.ts";
 
 /** TO_x and TRY_TO_x without a format are casts. */
 function conversion(type: DataType, tries: boolean): FunctionRule {
@@ -50,14 +49,7 @@ function toTime(type: DataType | ((call: FunctionCall) => DataType), tries: bool
       const value = call.arg(0);
       if (call.arg(1).type.name === "FIXED") return fromEpoch(call, target, call.integer(1));
       if (value.type.name !== "TEXT") throw notSupported(`${call.name} of ${value.type.name} with a format`);
-      const format = call.constant(1);
-      if (format.toUpperCase() === "AUTO") return convert(call, target, tries);
-      const bad = target.name === "DATE" ? "bad_date" : "bad_timestamp";
-      const local = made({ name: "TIMESTAMP_NTZ", scale: 9 }, [value], (x) => {
-        const read = parseByFormatSql(x, format);
-        return tries ? read : sql`coalesce(${read}, CAST(${macro(bad, x)} AS TIMESTAMP))`;
-      });
-      return coerce(call.compiler, { ...local, nullable: value.nullable || tries }, target);
+      return coerce(call.compiler, value, target, tries, call.constant(1));
     },
   };
 }
@@ -65,16 +57,15 @@ function toTime(type: DataType | ((call: FunctionCall) => DataType), tries: bool
 // https://docs.snowflake.com/en/sql-reference/functions/to_timestamp: a number and its scale (0 seconds, 3 milliseconds …).
 function fromEpoch(call: FunctionCall, target: DataType, scale: number): BoundExpression {
   const value = call.as(0, { name: "FIXED", precision: 38, scale: 0 });
-  if (scale < 0 || scale > 6) throw notSupported(`${call.name} of numbers with scale ${scale}`);
-  const local = made(
-    { name: "TIMESTAMP_NTZ", scale: 9 },
-    [value],
-    (x) => sql`make_timestamp(CAST(${x} AS BIGINT) * ${10 ** (6 - scale)})`,
-  );
-  if (target.name !== "TIMESTAMP_LTZ" && target.name !== "TIMESTAMP_TZ")
-    return coerce(call.compiler, local, target);
-  const instant = made({ name: "TIMESTAMP_LTZ", scale: 9 }, [local], (x) => sql`timezone('UTC', ${x})`);
-  return coerce(call.compiler, instant, target);
+  if (scale < 0 || scale > 9) throw notSupported(`${call.name} of numbers with scale ${scale}`);
+  const nanoseconds = 10n ** BigInt(9 - scale);
+  const ticks = (x: DuckSql) =>
+    scale <= 6
+      ? sql`(CAST(${x} AS HUGEINT) * ${(nanoseconds / 1000n) * 1024n})`
+      : macro("ticks_of_ns", sql`(CAST(${x} AS HUGEINT) * ${nanoseconds})`);
+  const isInstant = target.name === "TIMESTAMP_LTZ" || target.name === "TIMESTAMP_TZ";
+  const type: DataType = { name: isInstant ? "TIMESTAMP_LTZ" : "TIMESTAMP_NTZ", scale: 9 };
+  return coerce(call.compiler, made(type, [value], ticks), target);
 }
 
 /** TO_VARCHAR(x [, format]): https://docs.snowflake.com/en/sql-reference/functions/to_char */
@@ -94,10 +85,7 @@ const toText: FunctionRule = {
     }
     if (name !== "DATE" && !name.startsWith("TIME"))
       throw notSupported(`${call.name} of ${name} with a format`);
-    if (name === "TIMESTAMP_LTZ" || name === "TIMESTAMP_TZ")
-      return bound(zonedText(value.value, value.type, format, call.compiler.settings), TEXT, [value]);
-    const at = name === "TIME" ? made(value.type, [value], (x) => sql`(DATE '1970-01-01' + ${x})`) : value;
-    return made(TEXT, [at], (x) => formatSql(x, format, null));
+    return bound(writeTime(value.value, value.type, format, call.compiler.settings), TEXT, [value]);
   },
 };
 
@@ -134,8 +122,8 @@ export const conversionFunctions: FunctionRules = {
   ...both("BOOLEAN", (tries) => conversion(BOOLEAN, tries)),
   ...both("DATE", (tries) => toTime({ name: "DATE" }, tries)),
   DATE: toTime({ name: "DATE" }, false),
-  ...both("TIME", (tries) => conversion({ name: "TIME", scale: 9 }, tries)),
-  TIME: conversion({ name: "TIME", scale: 9 }, false),
+  ...both("TIME", (tries) => toTime({ name: "TIME", scale: 9 }, tries)),
+  TIME: toTime({ name: "TIME", scale: 9 }, false),
   ...both("TIMESTAMP", (tries) => toTime(timestampByMapping, tries)),
   ...both("TIMESTAMP_NTZ", (tries) => toTime({ name: "TIMESTAMP_NTZ", scale: 9 }, tries)),
   ...both("TIMESTAMP_LTZ", (tries) => toTime({ name: "TIMESTAMP_LTZ", scale: 9 }, tries)),

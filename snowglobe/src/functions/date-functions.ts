@@ -1,15 +1,23 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, made, once } from "../expression/bound-expression.ts";
+import { type BoundExpression, made } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { localTime } from "../types/cast-time.ts";
+import { moveLocal, moveTime, truncateTime } from "../expression/move-time.ts";
 import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
-import { duckString } from "../types/duck-type.ts";
+import { duckString, duckType } from "../types/duck-type.ts";
+import {
+  finerPart,
+  finerThanMicro,
+  localTicks,
+  localTimestamp,
+  ticksOf,
+  timestampOf,
+} from "../types/local-time.ts";
 import { typeName } from "../types/type-name.ts";
-import { type DatePart, readDatePart } from "./date-part.ts";
+import { readDatePart } from "./date-part.ts";
 import { truncateNumber } from "./number-functions.ts";
 
 const DATE: DataType = { name: "DATE" };
@@ -28,77 +36,17 @@ export function timeArgument(call: FunctionCall, index: number): BoundExpression
   );
 }
 
-/** The local time of a value, as TIMESTAMP (or DATE, or TIME). */
+/** The local time of a value, as DuckDB's TIMESTAMP (or DATE). */
 function local(call: FunctionCall, value: BoundExpression, x: DuckSql): DuckSql {
-  if (value.type.name !== "TIMESTAMP_LTZ" && value.type.name !== "TIMESTAMP_TZ") return x;
-  return localTime(x, value.type, call.compiler.settings);
+  return localTimestamp(x, value.type, call.compiler.settings);
 }
-
-/** A value moved in its local time: `build` is given that time and makes another. */
-function moveLocal(
-  call: FunctionCall,
-  value: BoundExpression,
-  build: (local: DuckSql, ...more: readonly DuckSql[]) => DuckSql,
-  more: readonly BoundExpression[] = [],
-): BoundExpression {
-  const { type } = value;
-  const zone = rawSql(duckString(call.compiler.settings.timeZone));
-  return once(value, (whole) => {
-    const at = made(NTZ, [whole], (x) => local(call, value, x));
-    return made(type, [whole, at, ...more], (x, time, ...others) => {
-      const moved = build(time ?? x, ...others);
-      switch (type.name) {
-        case "TIMESTAMP_LTZ":
-          return sql`timezone(${zone}, CAST(${moved} AS TIMESTAMP))`;
-        case "TIMESTAMP_TZ":
-          return sql`CASE WHEN ${x} IS NOT NULL THEN {'t': CAST(${moved} AS TIMESTAMP) - to_minutes((${x}).o), 'o': (${x}).o} END`;
-        case "TIME":
-        case "DATE":
-          return sql`CAST(${moved} AS ${rawSql(type.name)})`;
-        default:
-          return sql`CAST(${moved} AS TIMESTAMP)`;
-      }
-    });
-  });
-}
-
-function intervalOf(part: DatePart, amount: DuckSql): DuckSql {
-  const count = sql`CAST(${amount} AS BIGINT)`;
-  switch (part) {
-    case "quarter":
-      return sql`to_months(CAST(${count} * 3 AS INTEGER))`;
-    case "year":
-    case "month":
-    case "week":
-    case "day":
-      return sql`${rawSql(`to_${part}s`)}(CAST(${count} AS INTEGER))`;
-    case "nanosecond":
-      return sql`to_microseconds(${count} // 1000)`;
-    default:
-      return sql`${rawSql(`to_${part}s`)}(${count})`;
-  }
-}
-
-const WHOLE_DAYS: ReadonlySet<DatePart> = new Set(["year", "quarter", "month", "week", "day"]);
 
 /** DATEADD: https://docs.snowflake.com/en/sql-reference/functions/dateadd */
 const dateAdd: FunctionRule = {
   args: [3, 3],
   compile(call) {
-    const part = readDatePart(call.word(0));
-    const amount = call.as(1, NUMBER);
-    const value = timeArgument(call, 2);
-    const whole = WHOLE_DAYS.has(part);
-    if (value.type.name === "TIME") {
-      if (whole) throw invalid("001044", "42P13", `a TIME has no ${part}`);
-      return made(value.type, [value, amount], (x, n) => sql`(${x} + ${intervalOf(part, n)})`);
-    }
-    if (value.type.name === "DATE" && !whole)
-      return made(NTZ, [value, amount], (x, n) => sql`(CAST(${x} AS TIMESTAMP) + ${intervalOf(part, n)})`);
-    // Days and longer move the local time; shorter parts the instant.
-    if (value.type.name === "TIMESTAMP_LTZ" && !whole)
-      return made(value.type, [value, amount], (x, n) => sql`(${x} + ${intervalOf(part, n)})`);
-    return moveLocal(call, value, (x, n) => sql`(${x} + ${intervalOf(part, n ?? sql`NULL`)})`, [amount]);
+    const unit = readDatePart(call.word(0));
+    return moveTime(call.compiler, timeArgument(call, 2), unit, call.as(1, NUMBER));
   },
 };
 
@@ -108,10 +56,10 @@ const dateDiff: FunctionRule = {
   compile(call) {
     const part = readDatePart(call.word(0));
     const [from, to] = [timeArgument(call, 1), timeArgument(call, 2)];
-    if (part === "nanosecond") throw notSupported("DATEDIFF in nanoseconds");
+    if (part === "nanosecond") return nanosecondsBetween(call, from, to);
     // DuckDB's weeks do not begin on Mondays there.
     const as = (value: BoundExpression, x: DuckSql) => {
-      const at = value.type.name === "TIME" ? x : sql`CAST(${local(call, value, x)} AS TIMESTAMP)`;
+      const at = sql`CAST(${local(call, value, x)} AS TIMESTAMP)`;
       return part === "week" ? sql`date_trunc('week', ${at})` : at;
     };
     return made(
@@ -123,10 +71,17 @@ const dateDiff: FunctionRule = {
   },
 };
 
-function truncate(call: FunctionCall, value: BoundExpression, part: DatePart): BoundExpression {
-  if (part === "nanosecond") return value;
-  if (value.type.name === "TIME") throw notSupported("DATE_TRUNC of a TIME");
-  return moveLocal(call, value, (x) => sql`date_trunc(${rawSql(duckString(part))}, ${x})`);
+function nanosecondsBetween(call: FunctionCall, from: BoundExpression, to: BoundExpression): BoundExpression {
+  if (from.type.name === "TIME" || to.type.name === "TIME")
+    return made(INTEGER, [from, to], (x, y) => sql`CAST(${y} - ${x} AS DECIMAL(18,0))`);
+  const ticks = (value: BoundExpression, x: DuckSql) => localTicks(x, value.type, call.compiler.settings);
+  const whole = (value: BoundExpression) => made(NUMBER, [value], (x) => ticks(value, x));
+  return made(
+    NUMBER,
+    [whole(from), whole(to)],
+    (x, y) =>
+      sql`CAST(((${y} >> 10) - (${x} >> 10)) * 1000 + (${y} & 1023) - (${x} & 1023) AS DECIMAL(38,0))`,
+  );
 }
 
 /** One part of a date as a whole number; weeks as with WEEK_START = 0 and WEEK_OF_YEAR_POLICY = 0. */
@@ -167,21 +122,31 @@ function partSql(call: FunctionCall, name: string, value: BoundExpression, x: Du
     case "EPOCH_MICROSECOND":
     case "EPOCH_MICROSECONDS":
       return epoch(value, x, 1);
+    case "EPOCH_NANOSECOND":
+    case "EPOCH_NANOSECONDS":
+      return sql`(CAST(${epoch(value, x, 1)} AS HUGEINT) * 1000 + ${finerPart(x, value.type)})`;
   }
   const part = readDatePart(name);
-  if (part === "nanosecond") return sql`((${of("microsecond")}) % 1000000 * 1000)`;
+  if (part === "nanosecond")
+    return sql`((${of("microsecond")}) % 1000000 * 1000 + ${finerPart(x, value.type)})`;
   if (part === "millisecond" || part === "microsecond") throw notSupported(`DATE_PART(${name}, …)`);
   if (part === "second") return sql`floor(${of("second")})`;
   return of(part);
 }
 
 function epoch(value: BoundExpression, x: DuckSql, divisor: number): DuckSql {
-  const instant = value.type.name === "TIMESTAMP_TZ" ? sql`(${x}).t` : x;
-  return sql`(epoch_us(${instant}) // ${divisor})`;
+  const { name } = value.type;
+  if (name === "DATE") return sql`(epoch_us(${x}) // ${divisor})`;
+  if (name === "TIME") return sql`(${x} // 1000 // ${divisor})`;
+  const instant = name === "TIMESTAMP_TZ" ? sql`(${x}).t` : x;
+  return sql`(CAST(${instant} >> 10 AS BIGINT) // ${divisor})`;
 }
 
 function partOf(call: FunctionCall, name: string, value: BoundExpression): BoundExpression {
-  return made(INTEGER, [value], (x) => sql`CAST(${partSql(call, name, value, x)} AS DECIMAL(18,0))`);
+  // Nanoseconds since 1970 have 19 digits today.
+  const type = name.startsWith("EPOCH_NANOSECOND") ? NUMBER : INTEGER;
+  const duck = rawSql(duckType(type));
+  return made(type, [value], (x) => sql`CAST(${partSql(call, name, value, x)} AS ${duck})`);
 }
 
 function part(name: string): FunctionRule {
@@ -197,7 +162,8 @@ const convertTimeZone: FunctionRule = {
       return made(
         NTZ,
         [call.text(0), call.text(1), value],
-        (from, to, x) => sql`timezone(${to}, timezone(${from}, ${x}))`,
+        (from, to, x) =>
+          sql`(${ticksOf(sql`timezone(${to}, timezone(${from}, ${timestampOf(x)}))`)} + ${finerThanMicro(x)})`,
       );
     }
     const zone = call.constant(0);
@@ -221,14 +187,14 @@ export const dateFunctions: FunctionRules = {
   ...alias(dateDiff, "DATEDIFF", "TIMEDIFF", "TIMESTAMPDIFF"),
   DATE_TRUNC: {
     args: [2, 2],
-    compile: (call) => truncate(call, timeArgument(call, 1), readDatePart(call.word(0))),
+    compile: (call) => truncateTime(call.compiler, timeArgument(call, 1), readDatePart(call.word(0))),
   },
   TRUNC: {
     args: [1, 2],
     compile(call) {
       const { name } = call.arg(0).type;
       if (name !== "DATE" && !name.startsWith("TIMESTAMP")) return truncateNumber.compile(call);
-      return truncate(call, call.arg(0), readDatePart(call.word(1)));
+      return truncateTime(call.compiler, call.arg(0), readDatePart(call.word(1)));
     },
   },
   DATE_PART: {
@@ -267,11 +233,8 @@ export const dateFunctions: FunctionRules = {
     args: [2, 2],
     compile(call) {
       const value = timeArgument(call, 0);
-      return moveLocal(
-        call,
-        value,
-        (at, n) => macro("add_months", at, sql`CAST(${n ?? sql`NULL`} AS INTEGER)`),
-        [call.as(1, NUMBER)],
+      return moveLocal(call.compiler, value, [call.as(1, NUMBER)], (at, n) =>
+        macro("add_months", at, sql`CAST(${n ?? sql`NULL`} AS INTEGER)`),
       );
     },
   },
@@ -299,12 +262,13 @@ export const dateFunctions: FunctionRules = {
   ),
   ...alias(
     simple(
-      [NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER],
+      [NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER],
       6,
       NTZ,
-      (year, month, day, hour, minute, second) => {
+      (year, month, day, hour, minute, second, nanosecond) => {
         const date = sql`CAST(make_date(${whole(year)}, 1, 1) AS TIMESTAMP) + to_months(${whole(month)} - 1) + to_days(${whole(day)} - 1)`;
-        return sql`(${date} + to_hours(${whole(hour)}) + to_minutes(${whole(minute)}) + to_seconds(${whole(second)}))`;
+        const time = sql`(${date} + to_hours(${whole(hour)}) + to_minutes(${whole(minute)}) + to_seconds(${whole(second)}))`;
+        return nanosecond === undefined ? ticksOf(time) : macro("add_ns", ticksOf(time), nanosecond);
       },
     ),
     "TIMESTAMP_FROM_PARTS",

@@ -1,20 +1,8 @@
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import type { TimeUnit } from "../expression/move-time.ts";
 import { knownDateParts } from "../snowflake-index/index-of-names.ts";
 
-export type DatePart =
-  | "year"
-  | "quarter"
-  | "month"
-  | "week"
-  | "day"
-  | "hour"
-  | "minute"
-  | "second"
-  | "millisecond"
-  | "microsecond"
-  | "nanosecond";
-
-const NAMES: Readonly<Record<DatePart, string>> = {
+const NAMES: Readonly<Record<TimeUnit, string>> = {
   year: "YEAR Y YY YYY YYYY YR YEARS YRS",
   quarter: "QUARTER Q QTR QTRS QUARTERS",
   month: "MONTH MM MON MONS MONTHS",
@@ -28,9 +16,9 @@ const NAMES: Readonly<Record<DatePart, string>> = {
   nanosecond: "NANOSECOND NS NSEC NANOSEC NSECOND NANOSECONDS NANOSECS NSECONDS",
 };
 
-const PARTS: ReadonlyMap<string, DatePart> = new Map(
+const PARTS: ReadonlyMap<string, TimeUnit> = new Map(
   Object.entries(NAMES).flatMap(([part, names]) =>
-    names.split(" ").map((name) => [name, part as DatePart] as const),
+    names.split(" ").map((name) => [name, part as TimeUnit] as const),
   ),
 );
 
@@ -40,7 +28,7 @@ const PARTS: ReadonlyMap<string, DatePart> = new Map(
  *
  * @throws {SnowflakeError} 001003 for another word.
  */
-export function readDatePart(name: string): DatePart {
+export function readDatePart(name: string): TimeUnit {
   const part = PARTS.get(name);
   if (!part && knownDateParts().has(name)) throw notSupported(`date part ${name} here`);
   if (!part)

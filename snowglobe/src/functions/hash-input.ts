@@ -1,7 +1,7 @@
 import { type BoundExpression, made } from "../expression/bound-expression.ts";
 import type { FunctionCall } from "../expression/function-rule.ts";
-import { TEXT } from "../types/data-type.ts";
-import { joinSql, macro, sql } from "../types/duck-sql.ts";
+import { type DataType, TEXT } from "../types/data-type.ts";
+import { type DuckSql, joinSql, macro, sql } from "../types/duck-sql.ts";
 import { toWireSql } from "../types/wire-value.ts";
 
 /** The values that a hash is made of: the arguments, or the columns of `*`. */
@@ -16,7 +16,7 @@ export function hashInput(values: readonly BoundExpression[]): BoundExpression {
   return made(TEXT, values, (...parts) => {
     const texts = parts.map((part, index) => {
       const type = values[index]?.type ?? TEXT;
-      const text = toWireSql(part, type);
+      const text = hashedText(part, type);
       // Equal numbers have equal hashes, whatever their scale.
       const same = type.name === "FIXED" ? sql`CAST(${macro("json_number", text)} AS VARCHAR)` : text;
       return sql`coalesce('v' || ${same}, 'n')`;
@@ -24,4 +24,18 @@ export function hashInput(values: readonly BoundExpression[]): BoundExpression {
     const [only] = texts;
     return only && texts.length === 1 ? only : sql`[${joinSql(texts, ", ")}]`;
   });
+}
+
+// Equal times have equal hashes, whatever their scale and offset.
+function hashedText(x: DuckSql, type: DataType): DuckSql {
+  switch (type.name) {
+    case "TIME":
+    case "TIMESTAMP_NTZ":
+    case "TIMESTAMP_LTZ":
+      return sql`CAST(${x} AS VARCHAR)`;
+    case "TIMESTAMP_TZ":
+      return sql`CAST((${x}).t AS VARCHAR)`;
+    default:
+      return toWireSql(x, type);
+  }
 }

@@ -2,12 +2,15 @@ import type { Account, AccountPart } from "../account/account.ts";
 import { writeFamily } from "../dml/run-write.ts";
 import { FUNCTION_MACROS } from "../functions/function-macros.ts";
 import { registerJsonFunctions } from "../functions/json-functions.ts";
+import { registerTimeFunctions } from "../functions/time-text-functions.ts";
 import { queryFamily } from "../query/run-query.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
+import { convertOlderTimes } from "../tables/convert-older-times.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
+import { TIME_MACROS } from "../types/time-macros.ts";
 
 /** Queries, changes of rows, tables, views, sequences, dynamic tables and row access policies. */
 export function queryPart(account: Account): AccountPart {
@@ -22,8 +25,10 @@ export function queryPart(account: Account): AccountPart {
         await duck.run("SET GLOBAL TimeZone = 'UTC'");
         await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
         registerJsonFunctions(duck);
-        for (const macro of [...CONVERSION_MACROS, ...FUNCTION_MACROS])
+        registerTimeFunctions(duck);
+        for (const macro of [...CONVERSION_MACROS, ...TIME_MACROS, ...FUNCTION_MACROS])
           await duck.run(`CREATE OR REPLACE MACRO ${macro}`);
+        await convertOlderTimes(duck);
       } finally {
         duck.closeSync();
       }

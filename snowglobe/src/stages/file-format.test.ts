@@ -12,6 +12,9 @@ describe("options", () => {
   test("CSV's defaults", () => {
     expect(format("")).toEqual({
       type: "CSV",
+      dateFormat: "AUTO",
+      timeFormat: "AUTO",
+      timestampFormat: "AUTO",
       compression: "AUTO",
       recordDelimiter: "\n",
       fieldDelimiter: ",",
@@ -60,7 +63,8 @@ describe("options", () => {
   test.each([
     ["TYPE = PARQUET", "TYPE = PARQUET"],
     ["COMPRESSION = ZSTD", "COMPRESSION = ZSTD"],
-    ["DATE_FORMAT = 'DD.MM.YYYY'", "DATE_FORMAT = DD.MM.YYYY"],
+    ["DATE_FORMAT = 'DD.QQ.YYYY'", "date format element at 'QQ.YYYY' in 'DD.QQ.YYYY'"],
+    ["BINARY_FORMAT = BASE64", "BINARY_FORMAT = BASE64"],
     ["PARSE_HEADER = TRUE", "PARSE_HEADER = true"],
     ["NO_SUCH = 1", "invalid property 'NO_SUCH'"],
     ["TRIM_SPACE = 3", "unexpected '3'"],

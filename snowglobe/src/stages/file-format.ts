@@ -10,6 +10,8 @@ import {
 import type { Option, Options } from "../catalog/statements/read-options.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
+import { readTimeFormat } from "../times/time-format.ts";
+import type { DataType } from "../types/data-type.ts";
 
 /*
  * File formats with the options and defaults of
@@ -23,6 +25,13 @@ const shared = {
   replaceInvalidCharacters: z.boolean().default(false),
   skipByteOrderMark: z.boolean().default(true),
   fileExtension: z.string().nullable().default(null),
+};
+
+/** How text in a file is read as a date or a time: a format model, or AUTO as the session does. */
+const times = {
+  dateFormat: z.string().default("AUTO"),
+  timeFormat: z.string().default("AUTO"),
+  timestampFormat: z.string().default("AUTO"),
 };
 
 export const csvFormat = z.strictObject({
@@ -40,6 +49,7 @@ export const csvFormat = z.strictObject({
   errorOnColumnCountMismatch: z.boolean().default(true),
   emptyFieldAsNull: z.boolean().default(true),
   encoding: z.string().default("UTF8"),
+  ...times,
 });
 
 export const jsonFormat = z.strictObject({
@@ -50,6 +60,7 @@ export const jsonFormat = z.strictObject({
   stripNullValues: z.boolean().default(false),
   allowDuplicate: z.boolean().default(false),
   ignoreUtf8Errors: z.boolean().default(false),
+  ...times,
 });
 
 /** What a FILE FORMAT object's `properties` hold: all options, defaults filled in. */
@@ -78,9 +89,9 @@ export const FORMAT_OPTIONS: Options = {
   SKIP_HEADER: { property: "skipHeader", read: anInteger(0, 1_000_000) },
   PARSE_HEADER: notThere(onlyDefault(aBoolean, false)),
   SKIP_BLANK_LINES: { property: "skipBlankLines", read: aBoolean },
-  DATE_FORMAT: notThere(onlyDefault(stringOrWord, "AUTO")),
-  TIME_FORMAT: notThere(onlyDefault(stringOrWord, "AUTO")),
-  TIMESTAMP_FORMAT: notThere(onlyDefault(stringOrWord, "AUTO")),
+  DATE_FORMAT: { property: "dateFormat", read: timeFormat },
+  TIME_FORMAT: { property: "timeFormat", read: timeFormat },
+  TIMESTAMP_FORMAT: { property: "timestampFormat", read: timeFormat },
   BINARY_FORMAT: notThere(onlyDefault(stringOrWord, "HEX")),
   ESCAPE: { property: "escape", read: characters },
   ESCAPE_UNENCLOSED_FIELD: { property: "escapeUnenclosedField", read: characters },
@@ -98,6 +109,13 @@ export const FORMAT_OPTIONS: Options = {
   STRIP_NULL_VALUES: { property: "stripNullValues", read: aBoolean },
   IGNORE_UTF8_ERRORS: { property: "ignoreUtf8Errors", read: aBoolean },
 };
+
+/** The format of a file's times of a type: DATE_FORMAT, TIME_FORMAT or TIMESTAMP_FORMAT; AUTO for other types. */
+export function timeFormatOf({ name }: DataType, format: FileFormat): string {
+  if (name === "DATE") return format.dateFormat;
+  if (name === "TIME") return format.timeFormat;
+  return name.startsWith("TIMESTAMP") ? format.timestampFormat : "AUTO";
+}
 
 /**
  * All options from those that were given. @throws {SnowflakeError} 001420 for an option that the type has not.
@@ -152,6 +170,15 @@ function onlyDefault(read: OptionReader, only: unknown): OptionReader {
 function stringOrWord(reader: TokenReader): string {
   const token = reader.peek();
   return token?.kind === "word" ? reader.identifier() : reader.string().toUpperCase();
+}
+
+function timeFormat(reader: TokenReader): string {
+  const token = reader.peek();
+  const format = token?.kind === "word" ? reader.identifier() : reader.string();
+  if (format.toUpperCase() === "AUTO") return "AUTO";
+  // Refuses what is no format.
+  readTimeFormat(format);
+  return format;
 }
 
 function stringOrNone(reader: TokenReader, option: string): unknown {

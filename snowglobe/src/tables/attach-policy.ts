@@ -57,6 +57,7 @@ export function attachedPolicy(
 const NO_SETTINGS = {
   timeZone: "UTC",
   formats: { DATE: "", TIME: "", TIMESTAMP_NTZ: "", TIMESTAMP_LTZ: "", TIMESTAMP_TZ: "" },
+  inputs: { DATE: "AUTO", TIME: "AUTO", TIMESTAMP: "AUTO" },
 };
 
 /** ADD ROW ACCESS POLICY. @throws {SnowflakeError} 391930 when the table has one already. */

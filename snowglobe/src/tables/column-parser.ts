@@ -85,8 +85,6 @@ export function parseColumn(
   const next = reader.peek();
   const typed = next !== undefined && !(next.kind === "symbol" && (next.value === "," || next.value === ")"));
   const type: DataType = typed ? parseDataType(reader, timestampMapping) : TEXT;
-  if ("scale" in type && type.name.startsWith("TIMESTAMP") && [1, 2, 4, 5].includes(type.scale))
-    throw notSupported(`${type.name}(${type.scale})`);
   return { name, type, ...columnOptions(reader, name, timestampMapping, constraints) };
 }
 

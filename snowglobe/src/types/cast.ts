@@ -1,8 +1,18 @@
-import { toInstant, toLocal, toTime, zonedText } from "./cast-time.ts";
+import { toTimeType } from "./cast-time.ts";
 import { asTextOf, type Cast, type ConversionSettings, duckTypeSql, noCast, orError } from "./conversion.ts";
 import type { DataType } from "./data-type.ts";
-import { formatSql } from "./date-format.ts";
 import { apply, type DuckSql, type DuckValue, macro, rawSql, sql } from "./duck-sql.ts";
+import { writeTime } from "./write-time.ts";
+
+/** How a value is converted. */
+export interface CastOptions {
+  /** TRY_CAST: NULL instead of an error. */
+  readonly tries?: boolean;
+  /** The text that is converted, when it is known before the statement runs. */
+  readonly constant?: string;
+  /** The format that a text is read by, when the call names one. */
+  readonly format?: string;
+}
 
 /**
  * A value of one Snowflake type as another, as Snowflake converts it.
@@ -15,9 +25,13 @@ export function castValue(
   from: DataType,
   to: DataType,
   settings: ConversionSettings,
-  tries = false,
+  { tries = false, constant, format }: CastOptions = {},
 ): DuckValue {
-  const cast: Cast = { value, from, to, settings, tries };
+  const cast: Cast = {
+    ...{ value, from, to, settings, tries },
+    ...(from.name === "TEXT" && constant !== undefined && { constant }),
+    ...(format !== undefined && { format }),
+  };
   switch (to.name) {
     case "FIXED":
       return toFixed(cast, to);
@@ -32,13 +46,11 @@ export function castValue(
       if (from.name === "TEXT") return apply([value], (x) => macro("text_binary", x));
       throw noCast(cast);
     case "DATE":
+    case "TIME":
     case "TIMESTAMP_NTZ":
-      return toLocal(cast, to.name);
     case "TIMESTAMP_LTZ":
     case "TIMESTAMP_TZ":
-      return toInstant(cast, to.name);
-    case "TIME":
-      return toTime(cast);
+      return toTimeType(cast, to.name);
     default:
       return toSemiStructured(cast, to.name);
   }
@@ -109,16 +121,11 @@ function textValue({ value, from, settings }: Cast): DuckValue {
     case "BINARY":
       return apply([value], (x) => sql`hex(${x})`);
     case "DATE":
-      return apply([value], (x) => formatSql(x, formats.DATE, null));
     case "TIME":
-      return apply([apply([value], (x) => sql`(DATE '1970-01-01' + ${x})`)], (x) =>
-        formatSql(x, formats.TIME, null),
-      );
     case "TIMESTAMP_NTZ":
-      return apply([value], (x) => formatSql(x, formats.TIMESTAMP_NTZ, null));
     case "TIMESTAMP_LTZ":
     case "TIMESTAMP_TZ":
-      return zonedText(value, from, formats[from.name], settings);
+      return writeTime(value, from, formats[from.name], settings);
     case "VARIANT":
       return apply([value], (x) => macro("variant_text", x));
     default:

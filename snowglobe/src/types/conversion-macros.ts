@@ -1,7 +1,6 @@
 /**
  * DuckDB macros that read text, JSON and numbers as Snowflake does. Each `x_…` gives NULL for what it cannot read;
  * the casts around them tell a NULL from an error. They stand in DuckDB's schema `sf`.
- * https://docs.snowflake.com/en/sql-reference/date-time-input-output (automatic detection)
  */
 export const CONVERSION_MACROS: readonly string[] = [
   // A marked error: engine errors are made of it by read-duck-error.ts.
@@ -25,43 +24,6 @@ export const CONVERSION_MACROS: readonly string[] = [
   `sf.bad_boolean(x) AS CASE
      WHEN x IS NOT NULL THEN sf.fail('100037', '22018', 'Boolean value ''' || x || ''' is not recognized') END`,
 
-  // Whole numbers are seconds, milliseconds, microseconds or nanoseconds since 1970 by their size.
-  `sf.epoch_timestamp(n) AS CASE
-     WHEN abs(n) < 31536000000 THEN make_timestamp(CAST(n AS BIGINT) * 1000000)
-     WHEN abs(n) < 31536000000000 THEN make_timestamp(CAST(n AS BIGINT) * 1000)
-     WHEN abs(n) < 31536000000000000 THEN make_timestamp(CAST(n AS BIGINT))
-     ELSE make_timestamp(CAST(n // 1000 AS BIGINT)) END`,
-  `sf.zone_text(x) AS regexp_extract(trim(x), '^[0-9]{4}-[^ T]+[T ].*?([zZ]|[+-][0-9]{1,2}(:?[0-9]{2})?)$', 1)`,
-  `sf.zone_minutes(z) AS CASE WHEN upper(z) = 'Z' THEN 0 ELSE
-     (CASE WHEN starts_with(z, '-') THEN -1 ELSE 1 END) * (
-       CAST(left(regexp_replace(z, '[^0-9]', '', 'g'), 2) AS INTEGER) * 60
-       + CASE WHEN length(regexp_replace(z, '[^0-9]', '', 'g')) > 2
-         THEN CAST(right(regexp_replace(z, '[^0-9]', '', 'g'), 2) AS INTEGER) ELSE 0 END) END`,
-  // A list of one binds a value, so that a macro's text is not written out again for each use of it.
-  `sf.zone_offset(x) AS list_transform([sf.zone_text(x)], lambda ƒz: CASE WHEN ƒz <> '' THEN sf.zone_minutes(ƒz) END)[1]`,
-  `sf.iso_local(t) AS CASE
-     WHEN regexp_matches(t, '[.][0-9]{6}[0-9]*[1-9]') THEN
-       sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: fractions of a second finer than a microsecond.')
-     WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ]+[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]*)?)?)?')
-       THEN TRY_CAST(CASE WHEN regexp_matches(t, '^[^:]*:[0-9]{1,2}$') THEN replace(t, 'T', ' ') || ':00'
-         ELSE replace(t, 'T', ' ') END AS TIMESTAMP) END`,
-  // The local time that the text names, without its zone.
-  `sf.text_local(x) AS list_transform([{'t': trim(x), 'z': sf.zone_text(x)}], lambda ƒp: CASE
-     WHEN regexp_full_match(ƒp.t, '-?[0-9]+') THEN sf.epoch_timestamp(TRY_CAST(ƒp.t AS HUGEINT))
-     WHEN regexp_full_match(ƒp.t, '[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}') THEN try_strptime(ƒp.t, '%d-%b-%Y')
-     WHEN regexp_full_match(ƒp.t, '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}') THEN try_strptime(ƒp.t, '%m/%d/%Y')
-     ELSE sf.iso_local(CASE WHEN ƒp.z = '' THEN ƒp.t ELSE rtrim(left(ƒp.t, length(ƒp.t) - length(ƒp.z))) END) END)[1]`,
-  // l: the local time, o: minutes from UTC or NULL, e: whether it is a number of seconds since 1970.
-  `sf.time_parts(x) AS {'l': sf.text_local(x), 'o': sf.zone_offset(x), 'e': regexp_full_match(trim(x), '-?[0-9]+')}`,
-  `sf.bad_timestamp(x) AS CASE
-     WHEN x IS NOT NULL THEN sf.fail('100035', '22007', 'Timestamp ''' || x || ''' is not recognized') END`,
-  `sf.bad_date(x) AS CASE
-     WHEN x IS NOT NULL THEN sf.fail('100040', '22007', 'Date ''' || x || ''' is not recognized') END`,
-  `sf.text_time(x) AS CASE
-     WHEN regexp_full_match(trim(x), '[0-9]{1,2}:[0-9]{1,2}') THEN TRY_CAST(trim(x) || ':00' AS TIME)
-     WHEN regexp_full_match(trim(x), '[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}([.][0-9]{0,6}0*)?') THEN TRY_CAST(trim(x) AS TIME) END`,
-  `sf.bad_time(x) AS CASE
-     WHEN x IS NOT NULL THEN sf.fail('100108', '22007', 'Time ''' || x || ''' is not recognized') END`,
   `sf.text_binary(x) AS CASE
      WHEN regexp_full_match(x, '([0-9a-fA-F]{2})*') THEN unhex(x)
      WHEN x IS NOT NULL THEN sf.fail('100115', '22000', 'The following string is not a legal hex-encoded value: ''' || x || '''') END`,
@@ -93,10 +55,6 @@ export const CONVERSION_MACROS: readonly string[] = [
        sf.fail('100071', '22000', 'Failed to cast variant value ' || CAST(v AS VARCHAR) || ' to ' || type) END`,
   `sf.variant_array(v) AS CASE json_type(v) WHEN 'ARRAY' THEN v WHEN 'NULL' THEN NULL ELSE CAST('[' || CAST(v AS VARCHAR) || ']' AS JSON) END`,
   `sf.variant_object(v) AS CASE json_type(v) WHEN 'OBJECT' THEN v WHEN 'NULL' THEN NULL ELSE sf.bad_variant(v, 'OBJECT') END`,
-
-  // What leaves over the wire: seconds with a fraction of nine digits.
-  `sf.wire_seconds(us) AS CASE WHEN us < 0 THEN '-' ELSE '' END
-     || CAST(abs(us) // 1000000 AS VARCHAR) || '.' || lpad(CAST(abs(us) % 1000000 AS VARCHAR), 6, '0') || '000'`,
 
   `sf.too_long(x, n) AS CASE WHEN length(x) > n
      THEN sf.fail('100078', '22000', 'String ''' || x || ''' is too long and would be truncated') ELSE x END`,

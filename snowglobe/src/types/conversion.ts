@@ -14,6 +14,8 @@ export interface ConversionSettings {
     readonly TIMESTAMP_LTZ: string;
     readonly TIMESTAMP_TZ: string;
   };
+  /** How text is read: a format model, or AUTO. */
+  readonly inputs: { readonly DATE: string; readonly TIME: string; readonly TIMESTAMP: string };
 }
 
 /** One conversion. */
@@ -24,6 +26,10 @@ export interface Cast {
   readonly settings: ConversionSettings;
   /** TRY_CAST: NULL instead of an error. */
   readonly tries: boolean;
+  /** A text that is known before the statement runs: it is read then. */
+  readonly constant?: string;
+  /** The format that a text is read by, when the call names one. */
+  readonly format?: string;
 }
 
 /** 001007: Snowflake has no such conversion. */
@@ -44,7 +50,7 @@ export function orError(cast: Cast, read: (x: DuckSql) => DuckSql, error: string
 }
 
 /** The same conversion of a VARIANT's text. */
-export function asTextOf(cast: Cast): Cast {
+export function asTextOf({ constant: _, ...cast }: Cast): Cast {
   return {
     ...cast,
     value: apply([cast.value], (x) => macro("variant_text", x)),

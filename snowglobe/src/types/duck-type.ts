@@ -2,8 +2,8 @@ import type { DataType } from "./data-type.ts";
 
 /**
  * The DuckDB type that holds a Snowflake type's values.
- * TIMESTAMP_LTZ is an instant; TIMESTAMP_TZ is its instant in UTC (`t`) with its offset in minutes (`o`);
- * semi-structured values are JSON text.
+ * TIME is nanoseconds of the day. Timestamps are ticks (times/ticks.ts): TIMESTAMP_NTZ of its local time, TIMESTAMP_LTZ of
+ * its instant in UTC, TIMESTAMP_TZ of its instant (`t`) with its offset in minutes (`o`). Semi-structured values are JSON text.
  */
 export function duckType(type: DataType): string {
   switch (type.name) {
@@ -20,13 +20,12 @@ export function duckType(type: DataType): string {
     case "DATE":
       return "DATE";
     case "TIME":
-      return "TIME";
+      return "BIGINT";
     case "TIMESTAMP_NTZ":
-      return "TIMESTAMP";
     case "TIMESTAMP_LTZ":
-      return "TIMESTAMPTZ";
+      return "HUGEINT";
     case "TIMESTAMP_TZ":
-      return "STRUCT(t TIMESTAMP, o SMALLINT)";
+      return "STRUCT(t HUGEINT, o SMALLINT)";
     default:
       return "JSON";
   }

@@ -21,20 +21,27 @@ export function toWireSql(x: DuckSql, type: DataType): DuckSql {
     case "DATE":
       return sql`CAST(date_diff('day', DATE '1970-01-01', ${x}) AS VARCHAR)`;
     case "TIME":
-      return macro("wire_seconds", sql`epoch_us(${x})`);
+      if (type.scale === 0) return sql`CAST(${x} // 1000000000 AS VARCHAR)`;
+      return macro("wire_clock", x, type.scale);
     case "TIMESTAMP_NTZ":
     case "TIMESTAMP_LTZ":
-      return macro("wire_seconds", sql`epoch_us(${x})`);
+      return wireTicks(x, type.scale);
     case "TIMESTAMP_TZ":
-      return sql`${macro("wire_seconds", sql`epoch_us((${x}).t)`)} || ' ' || CAST((${x}).o + 1440 AS VARCHAR)`;
+      return sql`${wireTicks(sql`(${x}).t`, type.scale)} || ' ' || CAST((${x}).o + 1440 AS VARCHAR)`;
     default:
       return sql`CAST(${x} AS VARCHAR)`;
   }
 }
 
+// Drivers read the fraction by its place: it has as many digits as the scale, and no point without one.
+function wireTicks(ticks: DuckSql, scale: number): DuckSql {
+  return scale === 0
+    ? sql`CAST(CAST(${ticks} >> 10 AS BIGINT) // 1000000 AS VARCHAR)`
+    : macro("wire_ticks", ticks, scale);
+}
+
 /** DuckDB SQL of a value that stands in `x` as the protocol's text. */
 export function fromWireSql(x: DuckSql, type: DataType): DuckSql {
-  const micros = sql`CAST(CAST(${x} AS DECIMAL(28, 9)) * 1000000 AS BIGINT)`;
   switch (type.name) {
     case "TEXT":
       return x;
@@ -49,17 +56,19 @@ export function fromWireSql(x: DuckSql, type: DataType): DuckSql {
     case "DATE":
       return sql`(DATE '1970-01-01' + CAST(${x} AS INTEGER))`;
     case "TIME":
-      return sql`CAST(make_timestamp(${micros}) AS TIME)`;
+      return sql`CAST(${nanosecondsOf(x)} AS BIGINT)`;
     case "TIMESTAMP_NTZ":
-      return sql`make_timestamp(${micros})`;
     case "TIMESTAMP_LTZ":
-      return sql`timezone('UTC', make_timestamp(${micros}))`;
+      return macro("ticks_of_ns", nanosecondsOf(x));
     case "TIMESTAMP_TZ": {
-      const seconds = sql`split_part(${x}, ' ', 1)`;
-      const t = sql`make_timestamp(CAST(CAST(${seconds} AS DECIMAL(28, 9)) * 1000000 AS BIGINT))`;
+      const t = macro("ticks_of_ns", nanosecondsOf(sql`split_part(${x}, ' ', 1)`));
       return sql`CASE WHEN ${x} IS NOT NULL THEN {'t': ${t}, 'o': CAST(CAST(split_part(${x}, ' ', 2) AS INTEGER) - 1440 AS SMALLINT)} END`;
     }
     default:
       return sql`CAST(sf_sort_json_keys(${x}) AS JSON)`;
   }
+}
+
+function nanosecondsOf(seconds: DuckSql): DuckSql {
+  return sql`CAST(CAST(${seconds} AS DECIMAL(21, 9)) * 1000000000 AS HUGEINT)`;
 }

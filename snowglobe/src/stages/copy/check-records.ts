@@ -1,9 +1,10 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import { stringLiteral } from "../../sql/literal.ts";
 import type { DataType } from "../../types/data-type.ts";
 import type { WireValue } from "../../types/result-set.ts";
 import { typeName } from "../../types/type-name.ts";
-import type { FileFormat } from "../file-format.ts";
+import { type FileFormat, timeFormatOf } from "../file-format.ts";
 import type { CsvRecord } from "../read-csv.ts";
 import type { JsonDocument } from "../read-json.ts";
 import { withCopyRows } from "./copy-rows.ts";
@@ -112,11 +113,11 @@ function placeOf(
 /** Row -> the first of its columns whose text is no value of the column's type. */
 async function failedConversions(
   execution: Execution,
-  { columns }: Target,
+  { columns, format }: Target,
   rows: readonly (readonly WireValue[])[],
 ): Promise<ReadonlyMap<number, number>> {
   const tries = columns.flatMap(({ type }, index) => {
-    const attempt = attemptOf(type, `C${index + 1}`);
+    const attempt = attemptOf(type, `C${index + 1}`, format);
     return attempt === undefined ? [] : [{ index, sql: `C${index + 1} IS NOT NULL AND ${attempt} IS NULL` }];
   });
   if (tries.length === 0 || rows.length === 0) return new Map();
@@ -130,7 +131,9 @@ async function failedConversions(
 }
 
 /** The conversion that gives NULL instead of failing; undefined when every text will do. */
-function attemptOf(type: DataType, sql: string): string | undefined {
+function attemptOf(type: DataType, sql: string, format: FileFormat): string | undefined {
+  const read = readByFormat(type, sql, format);
+  if (read !== undefined) return `TRY_${read}`;
   switch (type.name) {
     case "TEXT":
       return undefined;
@@ -146,7 +149,9 @@ function attemptOf(type: DataType, sql: string): string | undefined {
 }
 
 /** The conversion that the checked text is loaded by. */
-export function conversionOf(type: DataType, sql: string): string {
+export function conversionOf(type: DataType, sql: string, format: FileFormat): string {
+  const read = readByFormat(type, sql, format);
+  if (read !== undefined) return `${read}::${typeName(type)}`;
   switch (type.name) {
     case "VARIANT":
       return `PARSE_JSON(${sql})`;
@@ -158,4 +163,10 @@ export function conversionOf(type: DataType, sql: string): string {
     default:
       return `CAST(${sql} AS ${typeName(type)})`;
   }
+}
+
+/** DATE_FORMAT, TIME_FORMAT and TIMESTAMP_FORMAT of the file; undefined for AUTO, which is the session's. */
+function readByFormat(type: DataType, sql: string, format: FileFormat): string | undefined {
+  const model = timeFormatOf(type, format);
+  return model === "AUTO" ? undefined : `TO_${type.name}(${sql}, ${stringLiteral(model)})`;
 }

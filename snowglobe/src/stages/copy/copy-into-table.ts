@@ -140,12 +140,12 @@ function loads(onError: OnError, records: readonly CheckedRecord[]): boolean {
 
 async function insert(
   execution: Execution,
-  { table, columns }: Target,
+  { table, columns, format }: Target,
   rows: readonly (readonly WireValue[])[],
 ) {
   await withCopyRows(execution.account, columns.length, rows, async (from) => {
     const names = columns.map(({ name }) => quoted(name)).join(", ");
-    const values = columns.map(({ type }, index) => conversionOf(type, `C${index + 1}`)).join(", ");
+    const values = columns.map(({ type }, index) => conversionOf(type, `C${index + 1}`, format)).join(", ");
     await execution.run(
       `INSERT INTO ${tableName(table)} (${names}) SELECT ${values} FROM ${from} ORDER BY N`,
     );

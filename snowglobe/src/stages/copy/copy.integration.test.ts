@@ -41,6 +41,22 @@ const rows = async (sql = "SELECT NAME, YEAR, AMOUNT, TO_VARCHAR(DAY) AS DAY FRO
   (await admin.query(sql)).map((row) => Object.values(row));
 
 describe("loading", () => {
+  test("dates and times by the file's formats; a bad one is named", async () => {
+    await admin.query("CREATE OR REPLACE TABLE W (D DATE, T TIME, N TIMESTAMP_NTZ, Z TIMESTAMP_TZ(0))");
+    await stage(
+      "w.csv",
+      "d,t,n,z\n29.02.2024,1530,29.02.2024,29.02.2024\n2024-02-29,1530,29.02.2024,29.02.2024\n",
+    );
+    const format = `(TYPE = CSV SKIP_HEADER = 1 DATE_FORMAT = 'DD.MM.YYYY' TIME_FORMAT = 'HH24MI' TIMESTAMP_FORMAT = 'DD.MM.YYYY')`;
+    const [outcome] = await admin.query(
+      `COPY INTO W FROM @S/w.csv FILE_FORMAT = ${format} ON_ERROR = CONTINUE`,
+    );
+    expect(outcome).toMatchObject({ rows_loaded: 1, first_error: "Date '2024-02-29' is not recognized" });
+    expect(await rows("SELECT TO_VARCHAR(D), TO_VARCHAR(T), TO_VARCHAR(N), TO_VARCHAR(Z) FROM W")).toEqual([
+      ["2024-02-29", "15:30:00", "2024-02-29 00:00:00.000", "2024-02-29 00:00:00.000 -0800"],
+    ]);
+  });
+
   test("rows, values and the documented result", async () => {
     await stage("a.csv", `${HEADER}"x, y",1995,1.10,2024-02-29\nb,,"2",\n`);
     // https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#output

@@ -2,10 +2,11 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { parseStageReference } from "../../parser/stage-reference.ts";
+import { stringLiteral } from "../../sql/literal.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { NUMBER } from "../../types/data-type.ts";
 import type { ResultSet } from "../../types/result-set.ts";
-import type { FileFormat } from "../file-format.ts";
+import { type FileFormat, timeFormatOf } from "../file-format.ts";
 import { formatFor } from "../find-format.ts";
 import { listFiles, openStage, type StageFolder, writeStagedFile } from "../stage-files.ts";
 import { parseUnload, type UnloadStatement } from "./parse-unload.ts";
@@ -97,8 +98,13 @@ async function textOf(
     return { text: lines.map((line) => `${line}\n`).join(""), count: rows.length };
   }
   const { columns } = await execution.run(`SELECT * FROM (${query}) LIMIT 0`, options);
-  const texts = columns.map((_, index) => `TO_VARCHAR($${index + 1})`).join(", ");
-  const { rows } = await execution.run(`SELECT ${texts} FROM (${query})`, options);
+  const texts = columns.map(({ type }, index) => {
+    const model = timeFormatOf(type, format);
+    return model === "AUTO"
+      ? `TO_VARCHAR($${index + 1})`
+      : `TO_VARCHAR($${index + 1}, ${stringLiteral(model)})`;
+  });
+  const { rows } = await execution.run(`SELECT ${texts.join(", ")} FROM (${query})`, options);
   return { text: writeCsv(columns, rows, format, header), count: rows.length };
 }
 

@@ -64,6 +64,14 @@ test("what is unloaded is loaded again", async () => {
   expect(await admin.query("SELECT COUNT(*) AS N FROM U")).toEqual([{ N: 2 }]);
 });
 
+test("dates and times by the file's formats", async () => {
+  await admin.query(
+    `COPY INTO @S/times FROM (SELECT '2024-02-29'::DATE, '15:30'::TIME, '2024-02-29 15:30:00.123456789'::TIMESTAMP_NTZ)
+     FILE_FORMAT = (TYPE = CSV COMPRESSION = NONE DATE_FORMAT = 'DD.MM.YYYY' TIME_FORMAT = 'HH24MI' TIMESTAMP_FORMAT = 'SS.FF9')`,
+  );
+  expect(await lines("@S/times")).toEqual(["29.02.2024,1530,00.123456789"]);
+});
+
 test("JSON, into a single file", async () => {
   await admin.query(
     "COPY INTO @S/one.json FROM (SELECT OBJECT_CONSTRUCT('a', A, 'b', B) FROM T WHERE A IS NOT NULL) SINGLE = TRUE FILE_FORMAT = (TYPE = JSON COMPRESSION = NONE)",
