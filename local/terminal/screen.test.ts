@@ -20,13 +20,13 @@ it("stays within 80 columns, and breaks no address", () => {
   const lines: string[] = [];
   const screen = createScreen((line) => lines.push(line));
   const address = `http://127.0.0.1:40000/${"path/".repeat(16)}`;
-  screen.done("job", "rowsRead 1850, groups 261, globalSales 1066.41, file vgsales.csv, bytes 29585", 33_800);
+  screen.done("job", "rowsRead 1850, groups 261, totalHeight 106.41, file stations.csv, bytes 29585", 33_800);
   screen.done("container", `is at ${address}`);
   screen.line(`  not yet: ${"somebody deploys here, ".repeat(5)}`.trimEnd());
   expect(lines.filter((line) => line.length > 80)).toEqual([`      ${address}`]);
   expect(lines.slice(0, 3)).toEqual([
     `  ✓ job${" ".repeat(32)}33.8 s`,
-    "      rowsRead 1850, groups 261, globalSales 1066.41, file vgsales.csv, bytes",
+    "      rowsRead 1850, groups 261, totalHeight 106.41, file stations.csv, bytes",
     "      29585",
   ]);
   expect(lines.slice(-2)).toEqual([
