@@ -122,11 +122,11 @@ describe("the GitHub stand-in", () => {
       ((await (await ask(`/compare/${from}...${to}`)).json()) as { status: string }).status;
     expect(await compared(first.commit, second.commit)).toBe("ahead");
     expect(await compared(second.commit, first.commit)).toBe("behind");
-    expect(await compared(first.commit, "heads/dev")).toBe("ahead");
+    expect(await compared(first.commit, "dev")).toBe("ahead");
     expect(await compared(second.commit, second.commit)).toBe("identical");
     await github.push("other", withFiles(first, new Map([["a.txt", "other"]])));
     await github.push("other", withFiles(second, new Map([["a.txt", "more"]])));
-    expect(await compared(second.commit, "heads/other")).toBe("diverged");
+    expect(await compared(second.commit, "other")).toBe("diverged");
 
     const body = JSON.stringify({ ref: second.commit, environment: "dev" });
     const made = (await (await ask("/deployments", { method: "POST", body })).json()) as { id: number };

@@ -11,10 +11,17 @@ export interface ParameterDefinition {
    * ignored.
    */
   readonly onlyDefault?: true;
+  /** The words that it may be. */
+  readonly oneOf?: readonly string[];
 }
 
 const text = (value: string, description: string): ParameterDefinition => ({ default: value, description });
 const flag = (value: boolean, description: string): ParameterDefinition => ({ default: value, description });
+const oneOf = (words: readonly string[], description: string): ParameterDefinition => ({
+  default: words[0] ?? "",
+  description,
+  oneOf: words,
+});
 const count = (value: number, description: string): ParameterDefinition => ({ default: value, description });
 const fixed = (value: ParameterValue, description: string): ParameterDefinition => ({
   default: value,
@@ -27,8 +34,8 @@ export const SESSION_PARAMETERS: ReadonlyMap<string, ParameterDefinition> = new 
   Object.entries({
     ABORT_DETACHED_QUERY: fixed(false, "Whether a statement ends when its client vanishes."),
     AUTOCOMMIT: flag(true, "Whether a statement outside a transaction commits by itself."),
-    BINARY_INPUT_FORMAT: fixed("HEX", "How text becomes BINARY."),
-    BINARY_OUTPUT_FORMAT: text("HEX", "How BINARY is shown."),
+    BINARY_INPUT_FORMAT: oneOf(["HEX", "BASE64", "UTF-8", "UTF8"], "How text becomes BINARY."),
+    BINARY_OUTPUT_FORMAT: oneOf(["HEX", "BASE64"], "How BINARY is shown."),
     CLIENT_MEMORY_LIMIT: count(1536, "Memory in MB that a driver may use for results."),
     CLIENT_METADATA_REQUEST_USE_CONNECTION_CTX: flag(
       false,
@@ -95,7 +102,7 @@ export function checkParameter(name: string, value: ParameterValue): ParameterVa
     if (CLIENT_ONLY.test(name)) return value;
     throw new SnowflakeError("001420", "22023", `SQL compilation error:\ninvalid parameter '${name}'`);
   }
-  const typed = convert(name, value, definition.default);
+  const typed = convert(name, value, definition.default, definition.oneOf);
   if (definition.onlyDefault && String(typed).toUpperCase() !== String(definition.default).toUpperCase()) {
     throw new SnowflakeError(
       "000002",
@@ -107,7 +114,12 @@ export function checkParameter(name: string, value: ParameterValue): ParameterVa
   return typed;
 }
 
-function convert(name: string, value: ParameterValue, like: ParameterValue): ParameterValue {
+function convert(
+  name: string,
+  value: ParameterValue,
+  like: ParameterValue,
+  words?: readonly string[],
+): ParameterValue {
   const wrong = () =>
     new SnowflakeError(
       "001006",
@@ -125,7 +137,8 @@ function convert(name: string, value: ParameterValue, like: ParameterValue): Par
     if (!Number.isInteger(number) || number < 0) throw wrong();
     return number;
   }
-  return String(value);
+  if (words && !words.includes(String(value).toUpperCase())) throw wrong();
+  return words ? String(value).toUpperCase() : String(value);
 }
 
 function checkTimeZone(zone: string): void {

@@ -1,3 +1,4 @@
+import { invalid } from "../errors/invalid.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { castValue } from "../types/cast.ts";
 import { commonType } from "../types/common-type.ts";
@@ -36,6 +37,13 @@ export function nullOf(type: DataType): BoundExpression {
 
 /** A text's value, whatever its type was. */
 export function asText(compiler: Compiler, value: BoundExpression): BoundExpression {
+  // https://docs.snowflake.com/en/sql-reference/data-type-conversion: BINARY becomes VARCHAR only when it is told to.
+  if (value.type.name === "BINARY" && !value.untyped)
+    throw invalid(
+      "001044",
+      "42P13",
+      "Invalid argument types: BINARY where VARCHAR is needed; use TO_VARCHAR",
+    );
   return value.type.name === "TEXT" && !value.untyped ? value : coerce(compiler, value, TEXT);
 }
 

@@ -32,6 +32,7 @@ function conversionSettings(session: Session): ConversionSettings {
   const common = read("TIMESTAMP_OUTPUT_FORMAT");
   return {
     timeZone: read("TIMEZONE"),
+    binary: { input: read("BINARY_INPUT_FORMAT"), output: read("BINARY_OUTPUT_FORMAT") },
     inputs: {
       DATE: read("DATE_INPUT_FORMAT"),
       TIME: read("TIME_INPUT_FORMAT"),

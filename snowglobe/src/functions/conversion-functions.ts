@@ -4,9 +4,9 @@ import { type BoundExpression, bound, made } from "../expression/bound-expressio
 import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
+import { binaryFormat, writeBinary } from "../types/binary-format.ts";
 import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
 import { type DuckSql, macro, sql } from "../types/duck-sql.ts";
-import { duckString } from "../types/duck-type.ts";
 import { writeTime } from "../types/write-time.ts";
 
 /** TO_x and TRY_TO_x without a format are casts. */
@@ -73,15 +73,14 @@ const toText: FunctionRule = {
   args: [1, 2],
   compile(call) {
     const value = call.arg(0);
-    if (value.type.name === "VARIANT" && call.count === 1) return coerce(call.compiler, value, TEXT);
-    if (call.count === 1) return call.text(0);
+    if (call.count === 1)
+      return value.type.name === "TEXT" ? call.text(0) : coerce(call.compiler, value, TEXT);
     const format = call.constant(1);
     const { name } = value.type;
     if (name === "BINARY") {
-      if (format.toUpperCase() === "HEX") return made(TEXT, [value], (x) => sql`hex(${x})`);
-      if (format.toUpperCase() === "BASE64") return made(TEXT, [value], (x) => sql`to_base64(${x})`);
-      if (/^UTF-?8$/i.test(format)) return made(TEXT, [value], (x) => sql`decode(${x})`);
-      throw notSupported(`${call.name} of BINARY with format '${format}'`);
+      if (!/^(HEX|BASE64|UTF-?8)$/i.test(format))
+        throw notSupported(`${call.name} of BINARY with format '${format}'`);
+      return made(TEXT, [value], (x) => writeBinary(x, binaryFormat(format)));
     }
     if (name !== "DATE" && !name.startsWith("TIME"))
       throw notSupported(`${call.name} of ${name} with a format`);
@@ -94,19 +93,6 @@ function timestampByMapping(call: FunctionCall): DataType {
   if (mapping === "TIMESTAMP_LTZ" || mapping === "TIMESTAMP_TZ") return { name: mapping, scale: 9 };
   return { name: "TIMESTAMP_NTZ", scale: 9 };
 }
-
-const binaryFormats: FunctionRule = {
-  args: [1, 2],
-  compile(call) {
-    const format = (call.count > 1 ? call.constant(1) : "HEX").toUpperCase();
-    const text = call.text(0);
-    const type: DataType = { name: "BINARY", length: 8_388_608 };
-    if (format === "HEX") return made(type, [text], (x) => macro("text_binary", x));
-    if (format === "BASE64") return made(type, [text], (x) => sql`from_base64(${x})`);
-    if (format === "UTF-8" || format === "UTF8") return made(type, [text], (x) => sql`encode(${x})`);
-    throw notSupported(`${call.name} with format ${duckString(format)}`);
-  },
-};
 
 function both(name: string, rule: (tries: boolean) => FunctionRule): FunctionRules {
   return { [`TO_${name}`]: rule(false), [`TRY_TO_${name}`]: rule(true) };
@@ -129,7 +115,6 @@ export const conversionFunctions: FunctionRules = {
   ...both("TIMESTAMP_LTZ", (tries) => toTime({ name: "TIMESTAMP_LTZ", scale: 9 }, tries)),
   ...both("TIMESTAMP_TZ", (tries) => toTime({ name: "TIMESTAMP_TZ", scale: 9 }, tries)),
   TO_VARIANT: conversion(VARIANT, false),
-  TO_BINARY: binaryFormats,
   TO_ARRAY: {
     args: [1, 1],
     compile: (call) =>

@@ -25,11 +25,16 @@ export const FUNCTION_MACROS: readonly string[] = [
   `sf.array(elements) AS CAST('[' || coalesce(array_to_string(elements, ','), '') || ']' AS JSON)`,
   // DuckDB keeps whole numbers of any length, but fractions as DOUBLE.
   `sf.json_is_finer(x) AS regexp_matches(regexp_replace(x, '"([^"\\\\]|\\\\.)*"', '', 'g'), '[.][0-9]{18,}')`,
+  // Snowflake reads a comma with nothing behind it as an element that is undefined; JSON text has no such thing.
+  `sf.json_has_hole(x) AS regexp_matches(regexp_replace(x, '"([^"\\\\]|\\\\.)*"', '0', 'g'), ',\\s*[\\]}]')`,
+  `sf.no_holes() AS sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: an undefined element in JSON (a comma with nothing behind it).')`,
   `sf.parse_json(x) AS CASE WHEN trim(x) = '' THEN NULL
+     WHEN json_valid(x) AND sf.json_has_hole(x) THEN CAST(sf.no_holes() AS JSON)
      WHEN sf.json_is_finer(x) THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: fractions of more than 17 digits in JSON.')
      ELSE CAST(sf_sort_json_keys(CAST(json(x) AS VARCHAR)) AS JSON) END`,
-  `sf.try_parse_json(x) AS CASE WHEN trim(x) <> '' AND json_valid(x)
-     THEN CAST(sf_try_sort_json_keys(CAST(json(x) AS VARCHAR)) AS JSON) END`,
+  `sf.try_parse_json(x) AS CASE WHEN trim(x) = '' OR NOT json_valid(x) THEN NULL
+     WHEN sf.json_has_hole(x) THEN CAST(sf.no_holes() AS JSON)
+     WHEN x IS NOT NULL THEN CAST(sf_try_sort_json_keys(CAST(json(x) AS VARCHAR)) AS JSON) END`,
   // Snowflake does not say whether objects are equal whatever the types of their values, so they are not compared.
   `sf.plain_variant(v) AS CASE WHEN json_type(v) = 'OBJECT' OR (json_type(v) = 'ARRAY' AND contains(CAST(v AS VARCHAR), '{'))
      THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: comparing objects.') ELSE v END`,

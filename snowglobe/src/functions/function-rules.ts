@@ -1,5 +1,6 @@
 import type { FunctionRule } from "../expression/function-rule.ts";
 import { aggregateFunctions } from "./aggregate-functions.ts";
+import { binaryFunctions } from "./binary-functions.ts";
 import { conditionalFunctions } from "./conditional-functions.ts";
 import { contextFunctions } from "./context-functions.ts";
 import { conversionFunctions } from "./conversion-functions.ts";
@@ -24,6 +25,7 @@ export function functionRules(): ReadonlyMap<string, FunctionRule> {
       sequenceFunctions,
       dateFunctions,
       conversionFunctions,
+      binaryFunctions,
       semiStructuredFunctions,
       contextFunctions,
       hashFunctions,

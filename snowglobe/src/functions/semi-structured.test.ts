@@ -146,6 +146,14 @@ describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semis
     expect(await db.value(`SELECT ${sql}`)).toBe(expected);
   });
 
+  it("reads commas in texts as text, and what is no JSON as NULL", async () => {
+    expect(
+      await db.values(
+        "SELECT ARRAY_SIZE(PARSE_JSON('[\",]\", 1]')), TRY_PARSE_JSON('a,]'), TRY_PARSE_JSON(NULL)",
+      ),
+    ).toEqual([["2", null, null]]);
+  });
+
   it("shows objects over several lines, as Snowflake does", async () => {
     expect(await db.value('SELECT PARSE_JSON(\'{"a":[1,{}],"b":"x{y"}\')')).toBe(
       '{\n  "a": [\n    1,\n    {}\n  ],\n  "b": "x{y"\n}',
@@ -159,6 +167,8 @@ describe("functions: https://docs.snowflake.com/en/sql-reference/functions-semis
       /^100069 Error parsing JSON: duplicate object attribute "a"/,
     ],
     ["SELECT PARSE_JSON('0.1234567890123456789')", /^000002 .*fractions of more than 17 digits/],
+    ["SELECT PARSE_JSON('[1, 2, ]')", /^000002 .*an undefined element in JSON/],
+    ['SELECT TRY_PARSE_JSON(\'{"a": ["]",]}\')', /^000002 .*an undefined element in JSON/],
     ["SELECT 'x':a", /^001044 .*Invalid argument types for function 'GET'/s],
     ["SELECT PARSE_JSON('\"x\"')::INT", /^100038 Numeric value 'x' is not recognized/],
     ["SELECT PARSE_JSON('[]')::OBJECT", /^100071 Failed to cast variant value \[\] to OBJECT/],

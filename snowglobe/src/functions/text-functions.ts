@@ -3,8 +3,17 @@ import { made } from "../expression/bound-expression.ts";
 import { asText } from "../expression/coerce.ts";
 import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import { balanced, concatenate } from "../expression/operators.ts";
-import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
+import { BINARY, BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
+import {
+  byteEnd,
+  bytePad,
+  bytePosition,
+  byteSubstring,
+  byteTest,
+  reverseBytes,
+  textOrBinary,
+} from "./binary-functions.ts";
 
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
 const int = (n: DuckSql) => sql`CAST(${n} AS BIGINT)`;
@@ -36,23 +45,32 @@ export const textFunctions: FunctionRules = {
   LTRIM: trim("ltrim"),
   RTRIM: trim("rtrim"),
   ...alias(
-    {
-      args: [2, 3],
-      compile(call) {
-        const text = call.text(0);
-        const numbers = call.ast.args.slice(1).map((_, index) => call.as(index + 1, NUMBER));
-        return made(TEXT, [text, ...numbers], (x, start, length) =>
-          length === undefined
-            ? macro("substr", x, int(start ?? sql`NULL`))
-            : macro("substr_n", x, int(start ?? sql`NULL`), int(length)),
-        );
+    textOrBinary(
+      {
+        args: [2, 3],
+        compile(call) {
+          const text = call.text(0);
+          const numbers = call.ast.args.slice(1).map((_, index) => call.as(index + 1, NUMBER));
+          return made(TEXT, [text, ...numbers], (x, start, length) =>
+            length === undefined
+              ? macro("substr", x, int(start ?? sql`NULL`))
+              : macro("substr_n", x, int(start ?? sql`NULL`), int(length)),
+          );
+        },
       },
-    },
+      byteSubstring,
+    ),
     "SUBSTR",
     "SUBSTRING",
   ),
-  LEFT: simple([TEXT, NUMBER], 2, TEXT, (x, n) => sql`left(${x}, greatest(${int(n)}, 0))`),
-  RIGHT: simple([TEXT, NUMBER], 2, TEXT, (x, n) => sql`right(${x}, greatest(${int(n)}, 0))`),
+  LEFT: textOrBinary(
+    simple([TEXT, NUMBER], 2, TEXT, (x, n) => sql`left(${x}, greatest(${int(n)}, 0))`),
+    byteEnd("left"),
+  ),
+  RIGHT: textOrBinary(
+    simple([TEXT, NUMBER], 2, TEXT, (x, n) => sql`right(${x}, greatest(${int(n)}, 0))`),
+    byteEnd("right"),
+  ),
   REPLACE: simple(
     [TEXT, TEXT, TEXT],
     2,
@@ -64,33 +82,55 @@ export const textFunctions: FunctionRules = {
   CONCAT_WS: {
     args: [2, 1000],
     compile(call) {
-      const parts = call.all().map((value) => asText(call.compiler, value));
-      return made(TEXT, parts, (separator, ...others) =>
+      const isBinary = call.all().every(({ type }) => type.name === "BINARY");
+      const parts = call.all().map((value) => (isBinary ? value : asText(call.compiler, value)));
+      return made(isBinary ? BINARY : TEXT, parts, (separator, ...others) =>
         balanced(others, (left, right) => sql`(${left} || ${separator ?? sql`''`} || ${right})`),
       );
     },
   },
-  CONTAINS: simple([TEXT, TEXT], 2, BOOLEAN, (x, part) => sql`contains(${x}, ${part})`),
-  STARTSWITH: simple([TEXT, TEXT], 2, BOOLEAN, (x, part) => sql`starts_with(${x}, ${part})`),
-  ENDSWITH: simple([TEXT, TEXT], 2, BOOLEAN, (x, part) => sql`ends_with(${x}, ${part})`),
+  CONTAINS: textOrBinary(
+    simple([TEXT, TEXT], 2, BOOLEAN, (x, part) => sql`contains(${x}, ${part})`),
+    byteTest("contains"),
+  ),
+  STARTSWITH: textOrBinary(
+    simple([TEXT, TEXT], 2, BOOLEAN, (x, part) => sql`starts_with(${x}, ${part})`),
+    byteTest("starts_with"),
+  ),
+  ENDSWITH: textOrBinary(
+    simple([TEXT, TEXT], 2, BOOLEAN, (x, part) => sql`ends_with(${x}, ${part})`),
+    byteTest("ends_with"),
+  ),
   ...alias(
-    simple([TEXT, TEXT, NUMBER], 2, COUNT, (part, x, start) =>
-      start === undefined
-        ? sql`CAST(position(${part} IN ${x}) AS DECIMAL(18,0))`
-        : sql`CAST(${macro("position_from", part, x, sql`greatest(${int(start)}, 1)`)} AS DECIMAL(18,0))`,
+    textOrBinary(
+      simple([TEXT, TEXT, NUMBER], 2, COUNT, (part, x, start) =>
+        start === undefined
+          ? sql`CAST(position(${part} IN ${x}) AS DECIMAL(18,0))`
+          : sql`CAST(${macro("position_from", part, x, sql`greatest(${int(start)}, 1)`)} AS DECIMAL(18,0))`,
+      ),
+      bytePosition,
     ),
     "POSITION",
     "CHARINDEX",
   ),
-  LPAD: simple([TEXT, NUMBER, TEXT], 2, TEXT, (x, n, pad = rawSql("' '")) =>
-    macro("pad", x, sql`CAST(${n} AS INTEGER)`, pad, rawSql("true")),
+  LPAD: textOrBinary(
+    simple([TEXT, NUMBER, TEXT], 2, TEXT, (x, n, pad = rawSql("' '")) =>
+      macro("pad", x, sql`CAST(${n} AS INTEGER)`, pad, rawSql("true")),
+    ),
+    bytePad(true),
   ),
-  RPAD: simple([TEXT, NUMBER, TEXT], 2, TEXT, (x, n, pad = rawSql("' '")) =>
-    macro("pad", x, sql`CAST(${n} AS INTEGER)`, pad, rawSql("false")),
+  RPAD: textOrBinary(
+    simple([TEXT, NUMBER, TEXT], 2, TEXT, (x, n, pad = rawSql("' '")) =>
+      macro("pad", x, sql`CAST(${n} AS INTEGER)`, pad, rawSql("false")),
+    ),
+    bytePad(false),
   ),
   REPEAT: simple([TEXT, NUMBER], 2, TEXT, (x, n) => sql`repeat(${x}, ${int(n)})`),
   SPACE: simple([NUMBER], 1, TEXT, (n) => sql`repeat(' ', ${int(n)})`),
-  REVERSE: simple([TEXT], 1, TEXT, (x) => sql`reverse(${x})`),
+  REVERSE: textOrBinary(
+    simple([TEXT], 1, TEXT, (x) => sql`reverse(${x})`),
+    reverseBytes,
+  ),
   INITCAP: {
     args: [1, 2],
     compile(call) {

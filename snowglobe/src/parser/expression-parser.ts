@@ -7,6 +7,7 @@ import { parseName, parseStar } from "./name-parser.ts";
 import { postfix } from "./postfix-parser.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
 import {
+  binaryLiteral,
   call,
   caseExpression,
   castCall,
@@ -331,6 +332,12 @@ function wordPrimary(context: ParseContext, token: Token): Expression {
       break;
   }
   if (isTypeName(token.value) && reader.peek(1)?.kind === "string") return typedLiteral(context, start);
+  if (
+    token.text.toUpperCase() === "X" &&
+    reader.peek(1)?.kind === "string" &&
+    reader.peek(1)?.start === token.end
+  )
+    return binaryLiteral(context, start);
   if (BARE_FUNCTIONS.has(token.value) && reader.peek(1)?.value !== "(") {
     reader.next();
     return call([token.value], spanFrom(context, start));

@@ -19,6 +19,16 @@ export function typedLiteral(context: ParseContext, start: number): Expression {
   return { kind: "cast", operand, type, try: false, span: spanFrom(context, start) };
 }
 
+/** X'00FF': bytes in hex. */
+export function binaryLiteral(context: ParseContext, start: number): Expression {
+  const { reader } = context;
+  reader.next();
+  const at = here(context);
+  const value = reader.string();
+  const text = (word: string): Expression => ({ kind: "string", value: word, span: spanFrom(context, at) });
+  return call(["TO_BINARY"], spanFrom(context, start), [text(value), text("HEX")]);
+}
+
 export function caseExpression(context: ParseContext, start: number): Expression {
   const { reader } = context;
   reader.expect("CASE");

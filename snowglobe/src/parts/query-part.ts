@@ -9,6 +9,7 @@ import { convertOlderTimes } from "../tables/convert-older-times.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
+import { BINARY_MACROS } from "../types/binary-macros.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
 import { TIME_MACROS } from "../types/time-macros.ts";
 
@@ -26,7 +27,7 @@ export function queryPart(account: Account): AccountPart {
         await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
         registerJsonFunctions(duck);
         registerTimeFunctions(duck);
-        for (const macro of [...CONVERSION_MACROS, ...TIME_MACROS, ...FUNCTION_MACROS])
+        for (const macro of [...CONVERSION_MACROS, ...TIME_MACROS, ...BINARY_MACROS, ...FUNCTION_MACROS])
           await duck.run(`CREATE OR REPLACE MACRO ${macro}`);
         await convertOlderTimes(duck);
       } finally {

@@ -57,6 +57,7 @@ export function attachedPolicy(
 const NO_SETTINGS = {
   timeZone: "UTC",
   formats: { DATE: "", TIME: "", TIMESTAMP_NTZ: "", TIMESTAMP_LTZ: "", TIMESTAMP_TZ: "" },
+  binary: { input: "HEX", output: "HEX" },
   inputs: { DATE: "AUTO", TIME: "AUTO", TIMESTAMP: "AUTO" },
 };
 

@@ -1,6 +1,7 @@
+import { binaryFormat, readBinary, writeBinary } from "./binary-format.ts";
 import { toTimeType } from "./cast-time.ts";
 import { asTextOf, type Cast, type ConversionSettings, duckTypeSql, noCast, orError } from "./conversion.ts";
-import type { DataType } from "./data-type.ts";
+import { BINARY, type DataType } from "./data-type.ts";
 import { apply, type DuckSql, type DuckValue, macro, rawSql, sql } from "./duck-sql.ts";
 import { writeTime } from "./write-time.ts";
 
@@ -42,9 +43,7 @@ export function castValue(
     case "BOOLEAN":
       return toBoolean(cast);
     case "BINARY":
-      if (from.name === "BINARY") return value;
-      if (from.name === "TEXT") return apply([value], (x) => macro("text_binary", x));
-      throw noCast(cast);
+      return toBinary(cast, to.length);
     case "DATE":
     case "TIME":
     case "TIMESTAMP_NTZ":
@@ -100,6 +99,15 @@ function toReal(cast: Cast): DuckValue {
   }
 }
 
+function toBinary(cast: Cast, length: number): DuckValue {
+  const { value, from } = cast;
+  if (from.name === "BINARY" && from.length <= length) return value;
+  if (from.name === "VARIANT") return toBinary(asTextOf(cast), length);
+  if (from.name !== "BINARY" && from.name !== "TEXT") throw noCast(cast);
+  const bytes = from.name === "BINARY" ? value : readBinary(cast);
+  return length >= BINARY.length ? bytes : apply([bytes], (x) => macro("too_many_bytes", x, length));
+}
+
 function toText(cast: Cast, length: number): DuckValue {
   const { from, tries } = cast;
   const text = textValue(cast);
@@ -119,7 +127,7 @@ function textValue({ value, from, settings }: Cast): DuckValue {
     case "REAL":
       return apply([value], (x) => macro("real_text", x));
     case "BINARY":
-      return apply([value], (x) => sql`hex(${x})`);
+      return apply([value], (x) => writeBinary(x, binaryFormat(settings.binary.output)));
     case "DATE":
     case "TIME":
     case "TIMESTAMP_NTZ":

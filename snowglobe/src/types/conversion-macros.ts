@@ -24,10 +24,6 @@ export const CONVERSION_MACROS: readonly string[] = [
   `sf.bad_boolean(x) AS CASE
      WHEN x IS NOT NULL THEN sf.fail('100037', '22018', 'Boolean value ''' || x || ''' is not recognized') END`,
 
-  `sf.text_binary(x) AS CASE
-     WHEN regexp_full_match(x, '([0-9a-fA-F]{2})*') THEN unhex(x)
-     WHEN x IS NOT NULL THEN sf.fail('100115', '22000', 'The following string is not a legal hex-encoded value: ''' || x || '''') END`,
-
   // DuckDB writes a DECIMAL of no whole digits without the zero before its point.
   `sf.fixed_text(x) AS regexp_replace(CAST(x AS VARCHAR), '^(-?)[.]', '\\10.')`,
   // FLOAT as text: whole numbers without a point, as Snowflake writes them.

@@ -16,6 +16,8 @@ export interface ConversionSettings {
   };
   /** How text is read: a format model, or AUTO. */
   readonly inputs: { readonly DATE: string; readonly TIME: string; readonly TIMESTAMP: string };
+  /** How BINARY is read from text and written: HEX, BASE64 or UTF-8. */
+  readonly binary: { readonly input: string; readonly output: string };
 }
 
 /** One conversion. */

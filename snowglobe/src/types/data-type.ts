@@ -17,6 +17,8 @@ export type DataType =
 export const TEXT: DataType = { name: "TEXT", length: 16_777_216 };
 /** NUMBER without precision and scale. */
 export const NUMBER: DataType = { name: "FIXED", precision: 38, scale: 0 };
+/** BINARY without a length. */
+export const BINARY = { name: "BINARY", length: 8_388_608 } as const satisfies DataType;
 export const BOOLEAN: DataType = { name: "BOOLEAN" };
 export const VARIANT: DataType = { name: "VARIANT" };
 /** What SHOW and INFORMATION_SCHEMA give for times. */

@@ -60,7 +60,9 @@ export function readZoned(cast: Cast, name: "TIMESTAMP_LTZ" | "TIMESTAMP_TZ"): D
         : apply([instant], (x) => zonedTime(x, rawSql(String(offset))));
     });
   return bindValues([cast.value], ([text = cast.value]) => {
-    const code = apply([text], (x) => sql`sf_read_time(${x}, ${formatSql(format)})`);
+    const code = apply([text], (x) =>
+      isAuto(format) ? macro("read_code", x) : sql`sf_read_time(${x}, ${formatSql(format)})`,
+    );
     const value = bindValues([code], ([known = code]) => {
       const minutes = (x: DuckSql) => sql`(CAST(${x} & 4095 AS BIGINT) - 1440)`;
       const instant = apply(

@@ -5,10 +5,11 @@ const MICROS = "CAST(x >> 10 AS BIGINT)";
  */
 export const TIME_MACROS: readonly string[] = [
   // What most texts look like is read by DuckDB alone.
-  `sf.read_local(x) AS CASE
-     WHEN regexp_full_match(x, '[0-9]{4}-[01][0-9]-[0-3][0-9]([ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?)?')
-       THEN CAST(epoch_us(TRY_CAST(x AS TIMESTAMP)) AS HUGEINT) * 1024
-     ELSE sf_read_time(x, 'AUTO') >> 12 END`,
+  `sf.is_plain_time(x) AS regexp_full_match(x,
+     '[0-9]{4}-[01][0-9]-[0-3][0-9]([ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?)?')`,
+  `sf.plain_ticks(x) AS CAST(epoch_us(TRY_CAST(x AS TIMESTAMP)) AS HUGEINT) * 1024`,
+  `sf.read_local(x) AS CASE WHEN sf.is_plain_time(x) THEN sf.plain_ticks(x) ELSE sf_read_time(x, 'AUTO') >> 12 END`,
+  `sf.read_code(x) AS CASE WHEN sf.is_plain_time(x) THEN sf.plain_ticks(x) * 4096 + 4095 ELSE sf_read_time(x, 'AUTO') END`,
   `sf.bad_timestamp(x) AS CASE
      WHEN x IS NOT NULL THEN sf.fail('100035', '22007', 'Timestamp ''' || x || ''' is not recognized') END`,
   `sf.bad_date(x) AS CASE

@@ -71,24 +71,27 @@ def to_wire(kind, value):
         return str((_expect(value, datetime.date, name) - EPOCH.date()).days)
     if name == "TIME":
         at = datetime.datetime.combine(EPOCH, _expect(value, datetime.time, name))
-        return _seconds_text(at - EPOCH)
-    return _timestamp(name, _expect(value, datetime.datetime, name))
+        return _seconds_text(at - EPOCH, kind["scale"])
+    return _timestamp(name, _expect(value, datetime.datetime, name), kind["scale"])
 
 
-def _timestamp(name, value):
+def _timestamp(name, value, scale):
     if name == "TIMESTAMP_NTZ":
-        return _seconds_text(value.replace(tzinfo=None) - EPOCH)
+        return _seconds_text(value.replace(tzinfo=None) - EPOCH, scale)
     aware = value if value.tzinfo else value.replace(tzinfo=datetime.timezone.utc)
-    text = _seconds_text(aware.astimezone(datetime.timezone.utc).replace(tzinfo=None) - EPOCH)
+    text = _seconds_text(aware.astimezone(datetime.timezone.utc).replace(tzinfo=None) - EPOCH, scale)
     if name == "TIMESTAMP_LTZ":
         return text
     return f"{text} {int(aware.utcoffset().total_seconds() // 60) + 1440}"
 
 
-def _seconds_text(delta):
+def _seconds_text(delta, scale):
+    # As many digits as the scale says, cut to the earlier time: drivers read them by their place.
     micros = (delta.days * 86400 + delta.seconds) * 1_000_000 + delta.microseconds
+    micros -= micros % 10 ** max(6 - scale, 0)
     sign = "-" if micros < 0 else ""
-    return f"{sign}{abs(micros) // 1_000_000}.{abs(micros) % 1_000_000:06d}000"
+    digits = f"{abs(micros) % 1_000_000:06d}000"[:scale]
+    return f"{sign}{abs(micros) // 1_000_000}{'.' if digits else ''}{digits}"
 
 
 def _fixed(kind, value):
