@@ -165,6 +165,16 @@ describe("exit codes", () => {
     expect([code, err]).toEqual([2, expect.stringContaining("verify/nothing.sql: It returned a row")]);
   });
 
+  it("130 for a deployment that was stopped, which says how to go on", async () => {
+    const cwd = folderWith({ "V1__slow.sql": "SELECT SYSTEM$WAIT(2);" });
+    const { code, err } = await runCli(["-c", "MY_DB.STOPPED.H", "--create-change-history-table"], {
+      cwd,
+      env: account.env,
+      interruptAt: "1 script to apply",
+    });
+    expect([code, err]).toEqual([130, expect.stringContaining("snowhook deploy --resume ")]);
+  });
+
   it("3 for a wrong password, which does not show", async () => {
     const env = { ...account.env, SNOWFLAKE_PASSWORD: "wrong-password" };
     const { code, err } = await runCli(["plan"], { cwd: folderWith({}), env });

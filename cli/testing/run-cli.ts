@@ -17,10 +17,18 @@ export async function runCli(
     cwd = process.cwd(),
     env = {},
     embeddedAccount,
-  }: { cwd?: string; env?: Record<string, string>; embeddedAccount?: Io["embeddedAccount"] } = {},
+    interruptAt,
+  }: {
+    cwd?: string;
+    env?: Record<string, string>;
+    embeddedAccount?: Io["embeddedAccount"];
+    /** what is told before somebody presses Ctrl-C */
+    interruptAt?: string;
+  } = {},
 ): Promise<CliResult> {
   let out = "";
   let err = "";
+  const interrupt = new AbortController();
   const code = await main(argv, {
     // a home of its own: the user's connections.toml is none of a test's business
     env: { SNOWFLAKE_HOME: "/nonexistent", ...env },
@@ -30,9 +38,10 @@ export async function runCli(
     },
     err(text) {
       err += text;
+      if (interruptAt !== undefined && err.includes(interruptAt)) interrupt.abort();
     },
     interactive: false,
-    signal: new AbortController().signal,
+    signal: interrupt.signal,
     ...(embeddedAccount === undefined ? {} : { embeddedAccount }),
   });
   return { code, out, err };
