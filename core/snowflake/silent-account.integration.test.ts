@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => globe?.close());
 
-describe.each<Silence>(["connection", "headers"])("an account that is silent (%s)", (silence) => {
-  it("when one signs in is given up after the tries that were asked for", async () => {
+describe.concurrent.each<Silence>(["connection", "headers"])("an account that is silent (%s)", (silence) => {
+  it.concurrent("when one signs in is given up after the tries that were asked for", async () => {
     const silent = await startSilentServer(silence);
     const signedIn = connect({ ...admin, accessUrl: silent.url, timeoutMs: 300, loginRetries: 1 });
     await expect(signedIn).rejects.toThrow(ConnectionError);
@@ -23,7 +23,7 @@ describe.each<Silence>(["connection", "headers"])("an account that is silent (%s
     await silent.close();
   });
 
-  it.each(["query", "runScript"] as const)(
+  it.concurrent.each(["query", "runScript"] as const)(
     "after that is given up by %s in the time of two tries, and not asked again",
     async (ask) => {
       const silent = await startSilentServer(silence, { url: globe.url, isSilent });

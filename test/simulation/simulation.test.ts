@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { simulate } from "./simulate.ts";
 
-// Seeds that are the same each time, and one that nobody has seen, unless it is said: a failure is repeated with
-// SIMULATION_SEED=… The slow suite does the same with 10,000 pushes.
-const fresh = Number(process.env.SIMULATION_SEED ?? Date.now() % 2 ** 31);
+// The same seeds each time, or the one that is said: SIMULATION_SEED=… repeats a failure. The slow suite takes 10,000 pushes
+// and a seed that nobody has seen.
+const said = process.env.SIMULATION_SEED;
+const seeds = said === undefined ? [2, 4] : [Number(said)];
 
 describe("200 pushes over 20 branches while services are away and functions are killed", () => {
-  it.each([2, 4, fresh])(
+  it.each(seeds)(
     "SIMULATION_SEED=%i: every head is deployed once within ten minutes of the fault's end, nothing old after new, no environment behind another",
     async (seed) => {
       const { violations, figures } = await simulate(seed, 200);
