@@ -41,6 +41,7 @@ export const bombs: readonly string[] = [
   "{{ ('<' * 5000000)|e|e|e|e|e|e|e|e }}",
   "{% set d = {} %}{% for i in range(10**7) %}{% set _ = d.update({i: i}) %}{% endfor %}",
   "{{ lipsum(10**7) }}",
+  "{{ lipsum(10**9, false, -10**9, 3) }}",
   "{{ 'x' | batch(10**10, 'y') | list }}",
   "{{ [1]|slice(10**10)|list }}",
   "{{ [[1]]|map('batch', 10**9, 0)|map('list')|list }}",

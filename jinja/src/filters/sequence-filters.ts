@@ -19,6 +19,7 @@ import { nextOf, type PyIterator } from "../values/iterator.ts";
 import { PyList } from "../values/list.ts";
 import { isText, textOf } from "../values/markup.ts";
 import type { Py } from "../values/object.ts";
+import { PyRange } from "../values/range.ts";
 import { PyTuple } from "../values/tuple.ts";
 import { ignoreCase, pathGetter, pathsGetter } from "./attribute-path.ts";
 import type { Filter, Surroundings } from "./filter.ts";
@@ -222,6 +223,12 @@ const random: Filter = (value, args, keywords, surroundings) => {
   return item === undefined ? unsupported(`random of a ${typeName(value)}`) : item;
 };
 
+/** Python's `len()` as the int that it is: a range may be longer than a number is exact. */
+function exactLength(value: Py): bigint {
+  const count = length(value);
+  return value instanceof PyRange ? value.count : BigInt(count);
+}
+
 function firstOf(value: Py, name: string, surroundings: Surroundings): Py {
   const first = (name === "first" ? iterate(value) : iterate(reversed(value)))();
   return first === undefined ? surroundings.undefined(`No ${name} item, sequence was empty.`) : first;
@@ -260,11 +267,11 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
   },
   length: (value, args, keywords) => {
     positional("len", args, keywords, 0);
-    return BigInt(length(value));
+    return exactLength(value);
   },
   count: (value, args, keywords) => {
     positional("len", args, keywords, 0);
-    return BigInt(length(value));
+    return exactLength(value);
   },
   list: (value, args, keywords) => {
     bind("list", [], args, keywords);
@@ -274,7 +281,8 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
     bind("reverse", [], args, keywords);
     if (isText(value)) return slice(value, null, null, -1n);
     if (iterationOf(value) === undefined) raise("FilterArgumentError", "argument must be iterable");
-    if (lengthOf(value) === undefined) return new PyList(toArray(value).reverse());
+    if (!(value instanceof PyRange) && lengthOf(value) === undefined)
+      return new PyList(toArray(value).reverse());
     return reversed(value);
   },
   items: (value, args, keywords) => {

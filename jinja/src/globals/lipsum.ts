@@ -1,4 +1,5 @@
-import { charge, step } from "../limits/budget.ts";
+import { raise } from "../errors/raised.ts";
+import { charge, ITEM_BYTES, step } from "../limits/budget.ts";
 import { bind } from "../operations/arguments.ts";
 import { toCount } from "../operations/numbers.ts";
 import { truth } from "../operations/truth.ts";
@@ -15,9 +16,10 @@ function between(least: number, most: number): number {
 }
 
 function paragraph(least: number, most: number): string {
-  const count = between(least, most);
+  if (most <= least) raise("ValueError", `empty range for randrange() (${least}, ${most}, ${most - least})`);
+  const count = Math.max(0, between(least, most));
   step(count);
-  charge(count * 20);
+  charge(ITEM_BYTES + count * 20);
   let start = true;
   const parts = Array.from({ length: count }, (_, index) => {
     const word = words[between(0, words.length)] ?? "";
@@ -26,7 +28,7 @@ function paragraph(least: number, most: number): string {
     start = end === ".";
     return shown + end;
   });
-  return parts.join(" ");
+  return count === 0 ? "." : parts.join(" ");
 }
 
 /** Text for filling: random, as Jinja2's is. */

@@ -34,10 +34,10 @@ export function withBudget<T>(limits: Pick<Limits, "steps" | "bytes">, action: (
   }
 }
 
-/** Pays for work. @throws Raised of type Limit when there is too much of it */
+/** Pays for work; less than none gives nothing back. @throws Raised of type Limit when there is too much of it */
 export function step(count = 1): void {
-  budget.steps -= count;
-  if (budget.steps < 0) {
+  budget.steps -= Math.max(0, count);
+  if (!(budget.steps >= 0)) {
     throw new Raised(
       "Limit",
       "The template does not come to an end: it took too many steps.",
@@ -47,9 +47,12 @@ export function step(count = 1): void {
   }
 }
 
-/** Pays for memory, before it is taken where that is possible. @throws Raised of type Limit when it is too much */
+/**
+ * Pays for memory, before it is taken where that is possible; less than none gives nothing back.
+ * @throws Raised of type Limit when it is too much
+ */
 export function charge(bytes: number): void {
-  budget.bytes -= bytes;
+  budget.bytes -= Math.max(0, bytes);
   if (!(budget.bytes >= 0)) {
     throw new Raised(
       "Limit",

@@ -11,6 +11,7 @@ import type { Next, Py } from "../values/object.ts";
 import { PyRange } from "../values/range.ts";
 import { PyTuple } from "../values/tuple.ts";
 import { PyUndefined } from "../values/undefined.ts";
+import { toCount } from "./numbers.ts";
 import { typeName } from "./type-name.ts";
 
 /** Python's `iter()`. @throws Raised of type TypeError */
@@ -81,13 +82,16 @@ export function lengthOf(value: Py): number | undefined {
   if (value === null || typeof value !== "object") return undefined;
   if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
   if (value instanceof PyMarkup) return codePointLength(value.text);
-  if (value instanceof PyRange) return Number(value.count);
+  if (value instanceof PyRange) return toCount(value.count);
   if (value instanceof PyBytes) return value.bytes.length;
   if (value instanceof PyUndefined) return value.kind === "strict" ? value.fail() : 0;
   return value.length?.();
 }
 
-/** Python's `len()`. @throws Raised of type TypeError */
+/**
+ * Python's `len()`.
+ * @throws Raised of type TypeError, or OverflowError for a range that is longer than C can count
+ */
 export function length(value: Py): number {
   const count = lengthOf(value);
   if (count === undefined) raise("TypeError", `object of type '${typeName(value)}' has no len()`);

@@ -3,6 +3,7 @@ import { PyDict } from "../values/dict.ts";
 import { PyDictView } from "../values/dict-view.ts";
 import { PyIterator } from "../values/iterator.ts";
 import type { Py } from "../values/object.ts";
+import { PyRange } from "../values/range.ts";
 import { iterate, lengthOf, toArray } from "./iterate.ts";
 import { subscript } from "./subscript.ts";
 import { typeName } from "./type-name.ts";
@@ -14,7 +15,8 @@ export function reversed(value: Py): PyIterator {
     let place = 0;
     return new PyIterator(() => items[place++], "dict_reversekeyiterator");
   }
-  const size = lengthOf(value);
+  // a range may be longer than len() can say
+  const size = value instanceof PyRange ? value.count : lengthOf(value);
   if (size === undefined || value === null) {
     iterate(value);
     raise("TypeError", `'${typeName(value)}' object is not reversible`);

@@ -65,12 +65,13 @@ function isSame(value: Py, other: Py): boolean {
 
 function isSequence(value: Py): boolean {
   if (value instanceof PyUndefined) return value.kind !== "strict";
+  // one that is longer than len() can say is none
+  if (value instanceof PyRange) return value.count <= 0x7fffffffffffffffn;
   const subscriptable =
     isText(value) ||
     value instanceof PyList ||
     value instanceof PyTuple ||
     value instanceof PyDict ||
-    value instanceof PyRange ||
     value instanceof PyBytes;
   return subscriptable && lengthOf(value) !== undefined;
 }

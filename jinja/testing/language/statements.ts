@@ -96,5 +96,11 @@ export const statements: Rows = [
   ],
   ["joiner", "{% set j = joiner('; ') %}{% for x in xs %}{{ j() }}{{ x }}{% endfor %}", "3; 1; 2"],
   ["lipsum", "{{ lipsum(0) }}{{ lipsum(1, false, 3, 4)|wordcount in (2, 3) }}", "True"],
+  [
+    "long ranges",
+    "{{ range(10**30)|last }} {{ range(2**63-1)|length }} {{ range(10**400) is sequence }} {{ range(3) is sequence }} {{ range(10**30)|reverse|first }}",
+    "999999999999999999999999999999 9223372036854775807 False True 999999999999999999999999999999",
+  ],
+  ["lipsum of less than a word", "{{ lipsum(2, false, -5, -3) }}", ".\n\n."],
   ["undeclared in a branch", "{% if false %}{% set q = 1 %}{% endif %}{{ q is defined }}", "False"],
 ];
