@@ -42,9 +42,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: [...ignored, ...kinds.integration, ...kinds.e2e],
+          exclude: [...ignored, ...kinds.integration, ...kinds.e2e, "handlers/**"],
           // One load of the modules for all files of a worker: most of the time went into that.
           isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // They put other modules in the place of the handlers' own: that must not meet another file's.
+          name: "unit of handlers",
+          include: ["handlers/**/*.test.ts"],
+          exclude: [...ignored, ...kinds.integration, ...kinds.e2e],
         },
       },
       {
