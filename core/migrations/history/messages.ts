@@ -80,11 +80,17 @@ export async function readMessage({
   names,
   message,
 }: Omit<MessageInput, "lease">): Promise<MessageState | undefined> {
+  const row = await firstRow<MessageRow>(
+    connection,
+    `SELECT STATE, OUTCOME, DETAIL, GENERATION, DELIVERIES, CRASHES, DATE_PART(EPOCH_MILLISECOND, BEGUN_ON) AS BEGUN_MS FROM ${names.messages} WHERE ${whereKey(message)}`,
+  );
+  return row && stateOf(row);
+}
+
+/** Undefined also when there is no such table yet. */
+async function firstRow<Row>(connection: SnowflakeConnection, sql: string): Promise<Row | undefined> {
   try {
-    const { rows } = await connection.query<MessageRow>(
-      `SELECT STATE, OUTCOME, DETAIL, GENERATION, DELIVERIES, CRASHES, DATE_PART(EPOCH_MILLISECOND, BEGUN_ON) AS BEGUN_MS FROM ${names.messages} WHERE ${whereKey(message)}`,
-    );
-    return rows[0] === undefined ? undefined : stateOf(rows[0]);
+    return (await connection.query<Row>(sql)).rows[0];
   } catch (error) {
     if (isMissingObject(error)) return undefined;
     throw error;
@@ -124,25 +130,20 @@ export async function readNewestMessage({
   names,
   environment,
 }: NewestInput): Promise<NewestMessage | undefined> {
-  try {
-    const { rows } = await connection.query<NewestRow>(
-      `SELECT COMMIT_ID, ATTEMPT, STATE, OUTCOME, DETAIL, DATE_PART(EPOCH_MILLISECOND, CURRENT_TIMESTAMP()) - DATE_PART(EPOCH_MILLISECOND, BEGUN_ON) AS AGE_MS FROM ${names.messages} WHERE ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY BEGUN_ON DESC, ATTEMPT DESC LIMIT 1`,
-    );
-    const [row] = rows;
-    return (
-      row && {
-        commit: row.COMMIT_ID,
-        attempt: Number(row.ATTEMPT),
-        state: row.STATE,
-        outcome: row.OUTCOME ?? undefined,
-        detail: row.DETAIL ?? undefined,
-        ageMs: Number(row.AGE_MS),
-      }
-    );
-  } catch (error) {
-    if (isMissingObject(error)) return undefined;
-    throw error;
-  }
+  const row = await firstRow<NewestRow>(
+    connection,
+    `SELECT COMMIT_ID, ATTEMPT, STATE, OUTCOME, DETAIL, DATE_PART(EPOCH_MILLISECOND, CURRENT_TIMESTAMP()) - DATE_PART(EPOCH_MILLISECOND, BEGUN_ON) AS AGE_MS FROM ${names.messages} WHERE ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY BEGUN_ON DESC, ATTEMPT DESC LIMIT 1`,
+  );
+  return (
+    row && {
+      commit: row.COMMIT_ID,
+      attempt: Number(row.ATTEMPT),
+      state: row.STATE,
+      outcome: row.OUTCOME ?? undefined,
+      detail: row.DETAIL ?? undefined,
+      ageMs: Number(row.AGE_MS),
+    }
+  );
 }
 
 /**
