@@ -72,7 +72,7 @@ export async function latestStatus(
   return latest && { state: latest.state, description: latest.description ?? "", at: latest.created_at };
 }
 
-/** Deployments that are looked at for the newest that succeeded. */
+/** Deployments that are looked at, back to the newest that succeeded. */
 const LOOK_BACK = 20;
 
 /**
@@ -84,11 +84,23 @@ export async function newestSuccess(
   repository: string,
   environment: string,
 ): Promise<KnownDeployment | undefined> {
+  const seen = await deploymentsToSuccess(github, repository, environment);
+  return seen.find(({ status }) => status?.state === "success");
+}
+
+/**
+ * Deployments of an environment with their latest status, newest first, back to the newest that succeeded: what was
+ * before it matters to nobody any more.
+ * @throws {GithubError} when GitHub cannot be asked
+ */
+export async function deploymentsToSuccess(github: Github, repository: string, environment: string) {
+  const seen: (KnownDeployment & { status: Awaited<ReturnType<typeof latestStatus>> })[] = [];
   for (const deployment of await listDeployments(github, repository, environment, LOOK_BACK)) {
     const status = await latestStatus(github, repository, deployment.id);
-    if (status?.state === "success") return deployment;
+    seen.push({ ...deployment, status });
+    if (status?.state === "success") break;
   }
-  return undefined;
+  return seen;
 }
 
 function read<T>(schema: z.ZodType<T>, data: unknown, what: string): T {

@@ -3,16 +3,14 @@ import { RECONCILED } from "../deployment/why-not-missed.ts";
 import type { Github } from "../github/client.ts";
 import { commitOfRef } from "../github/commits.ts";
 import { openReporter } from "../github/deployment-status.ts";
-import { latestStatus, listDeployments } from "../github/list-deployments.ts";
+import { deploymentsToSuccess } from "../github/list-deployments.ts";
 import { samePaths } from "../github/trees.ts";
 import type { ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import { deployedPaths } from "../project/project-paths.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
-import { judgeEnvironment, type SeenDeployment } from "./judge-environment.ts";
+import { judgeEnvironment } from "./judge-environment.ts";
 
-/** Deployments that are looked at, back to the newest that succeeded. */
-const LOOK_BACK = 20;
 /**
  * For how long what was queued for a head is not queued again by the same instance, in milliseconds: two looks. What
  * is queued twice all the same finds out at its delivery that it is not needed.
@@ -79,7 +77,7 @@ async function reconcileEnvironment(input: ReconcileInput, place: ProjectEnviron
   const { repository } = project;
   const label = githubEnvironment(file, { repository, project: project.key, environment: environment.key });
   const head = await commitOfRef(github, repository, `heads/${environment.branch}`);
-  const deployments = await seenDeployments(github, repository, label);
+  const deployments = await deploymentsToSuccess(github, repository, label);
   const success = deployments.find(({ status }) => status?.state === "success");
   const sameFiles =
     head === undefined || success === undefined
@@ -109,17 +107,6 @@ async function reconcileEnvironment(input: ReconcileInput, place: ProjectEnviron
     queued: mayQueue,
     ended: end.length,
   };
-}
-
-/** Back to the newest that succeeded: what was before it matters to nobody any more. */
-async function seenDeployments(github: Github, repository: string, label: string): Promise<SeenDeployment[]> {
-  const seen: SeenDeployment[] = [];
-  for (const deployment of await listDeployments(github, repository, label, LOOK_BACK)) {
-    const status = await latestStatus(github, repository, deployment.id);
-    seen.push({ ...deployment, status });
-    if (status?.state === "success") break;
-  }
-  return seen;
 }
 
 function wasQueued({ queued, now }: ReconcileInput, place: ProjectEnvironment, head: string): boolean {
