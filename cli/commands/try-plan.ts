@@ -1,4 +1,4 @@
-import { ConfigError, redact } from "../../core/errors/index.ts";
+import { ConfigError, placeText, redact } from "../../core/errors/index.ts";
 import type { TrialFinding, TrialReport } from "../../core/migrations/trial/trial-report.ts";
 import { tryMigrations } from "../../core/migrations/trial/try-migrations.ts";
 import { connect } from "../../core/snowflake/connect.ts";
@@ -73,12 +73,12 @@ function reportText(report: TrialReport, paint: Paint, quiet: boolean, hasAccoun
 
 function findingText({ kind, path, message, because, ...where }: TrialFinding, paint: Paint): string {
   const mark = kind === "unsupported" ? paint("yellow", "?") : paint("red", "✗");
-  const place = [path, where.line, where.column].filter((part) => part !== undefined).join(":");
+  const place = placeText({ file: path, ...where });
   const statement = where.statement === undefined ? "" : `, statement ${where.statement}`;
   const text = `${kinds[kind]}${message}`.replaceAll("\n", "\n    ");
   const cause =
     because === undefined
       ? ""
-      : `\n    ${paint("dim", `for the sake of ${[because.path, because.line].filter((part) => part !== undefined).join(":")}, which failed to make it`)}`;
+      : `\n    ${paint("dim", `for the sake of ${placeText({ file: because.path, line: because.line })}, which failed to make it`)}`;
   return `${mark} ${paint("bold", place)}${statement}: ${text}${cause}`;
 }

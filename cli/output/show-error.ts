@@ -1,6 +1,7 @@
 import {
   describeError,
   errorSnippet,
+  placeText,
   redact,
   SnowhookError,
   TemplateError,
@@ -55,7 +56,7 @@ function errorForMachines(error: unknown, known: SnowhookError | undefined): unk
 /** The failed script with its line and a caret. */
 export function failureText(paint: Paint, { script, error, snippet }: FailedScript): string {
   const { file, line, column, statement, queryId } = error.where;
-  const place = [file ?? script, line, column].filter((part) => part !== undefined).join(":");
+  const place = placeText({ file: file ?? script, line, column });
   const which = statement === undefined ? "" : `, statement ${statement}`;
   const code = [error.code, error.sqlState].filter((part) => part !== "").join(", ");
   return [

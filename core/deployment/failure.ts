@@ -1,4 +1,4 @@
-import { describeError, errorSnippet, redact, SnowhookError } from "../errors/index.ts";
+import { describeError, errorSnippet, placeText, redact, SnowhookError } from "../errors/index.ts";
 import { GithubError } from "../github/errors.ts";
 import type { Failure } from "./deployment-types.ts";
 
@@ -24,7 +24,7 @@ export function failureOf(
 
 /** One line, the place first: GitHub shows only its beginning. */
 export function failureLine({ file, line, statement, message }: Failure): string {
-  const place = [file, line].filter((part) => part !== undefined).join(":");
+  const place = placeText({ file, line });
   const which = statement === undefined ? "" : `statement ${statement}`;
   return [place, which, withoutTraceback(message)].filter((part) => part !== "").join(", ");
 }

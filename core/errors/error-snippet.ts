@@ -1,3 +1,4 @@
+import { placeText } from "./place-text.ts";
 import { TemplateError, type TemplateStep } from "./snowhook-error.ts";
 
 /** The lines that show a template's error: the line of the template with a caret, and by what it was reached. */
@@ -6,7 +7,7 @@ export function errorSnippet(error: unknown): string | undefined {
   return [error.snippet, ...error.steps.map(stepText)].join("\n");
 }
 
-function stepText({ how, file, line, column }: TemplateStep): string {
+function stepText({ how, ...place }: TemplateStep): string {
   const preposition = /^(?:included|imported|extended|read)$/.test(how) ? "by" : "used by";
-  return `${how} ${preposition} ${[file, line, column].filter((part) => part !== undefined).join(":")}`;
+  return `${how} ${preposition} ${placeText(place)}`;
 }

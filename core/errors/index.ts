@@ -1,5 +1,6 @@
 export { describeError } from "./describe-error.ts";
 export { errorSnippet } from "./error-snippet.ts";
+export { placeText } from "./place-text.ts";
 export { redact } from "./redact.ts";
 export {
   ConfigError,
