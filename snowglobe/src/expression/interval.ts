@@ -3,21 +3,8 @@ import type { BoundExpression } from "./bound-expression.ts";
 import { coerce } from "./coerce.ts";
 import type { Compiler } from "./context.ts";
 import { numberLiteral } from "./literal.ts";
-import { moveTime, nanosecondsOf, type TimeUnit } from "./move-time.ts";
-
-const UNITS: readonly (readonly [names: RegExp, unit: TimeUnit])[] = [
-  [/^(years?|y|yy|yyy|yyyy|yr|years|yrs)$/i, "year"],
-  [/^(quarters?|q|qtrs?)$/i, "quarter"],
-  [/^(months?|mm|mon|mons)$/i, "month"],
-  [/^(weeks?|w|wk|weekofyear|woy|wy)$/i, "week"],
-  [/^(days?|d|dd|dayofmonth)$/i, "day"],
-  [/^(hours?|h|hh|hrs?)$/i, "hour"],
-  [/^(minutes?|m|mi|min|mins)$/i, "minute"],
-  [/^(seconds?|s|secs?)$/i, "second"],
-  [/^(milliseconds?|ms|msec)$/i, "millisecond"],
-  [/^(microseconds?|us|usec)$/i, "microsecond"],
-  [/^(nanoseconds?|ns|nsec|nanosecs?|nseconds?)$/i, "nanosecond"],
-];
+import { moveTime, nanosecondsOf } from "./move-time.ts";
+import { timeUnit } from "./time-unit.ts";
 
 /**
  * `x + INTERVAL '1 year, 3 days'`: https://docs.snowflake.com/en/sql-reference/data-types-datetime#interval-constants
@@ -32,7 +19,7 @@ export function intervalSql(
 ): BoundExpression {
   const parts = text.split(",").map((part) => {
     const match = /^\s*([+-]?\d+)\s*([a-z]*)\s*$/i.exec(part);
-    const unit = match?.[2] === "" ? "second" : UNITS.find(([names]) => names.test(match?.[2] ?? ""))?.[1];
+    const unit = match?.[2] === "" ? "second" : timeUnit(match?.[2] ?? "");
     if (!match || unit === undefined) throw invalid("001003", "42000", `invalid interval '${text}'`);
     return { amount: match[1] ?? "0", unit };
   });

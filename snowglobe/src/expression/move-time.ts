@@ -5,19 +5,7 @@ import { cutToScale, finerPart, localTimestamp, ticksOf, zoneSql } from "../type
 import { typeName } from "../types/type-name.ts";
 import { type BoundExpression, made, once } from "./bound-expression.ts";
 import type { Compiler } from "./context.ts";
-
-export type TimeUnit =
-  | "year"
-  | "quarter"
-  | "month"
-  | "week"
-  | "day"
-  | "hour"
-  | "minute"
-  | "second"
-  | "millisecond"
-  | "microsecond"
-  | "nanosecond";
+import type { TimeUnit } from "./time-unit.ts";
 
 const NTZ: DataType = { name: "TIMESTAMP_NTZ", scale: 9 };
 

@@ -4,7 +4,7 @@ import { type BoundExpression, made, markNullable } from "../expression/bound-ex
 import { coerce } from "../expression/coerce.ts";
 import type { FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import type { BinaryFormat } from "../types/binary-format.ts";
+import { type BinaryFormat, isBinaryFormat } from "../types/binary-format.ts";
 import { BINARY, BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { typeName } from "../types/type-name.ts";
@@ -13,6 +13,8 @@ const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
 
 /** Two hex digits for each byte: DuckDB's functions of text work on them, when they count in twos. */
 const hex = (x: DuckSql) => sql`hex(${x})`;
+/** A blank behind each byte: what is found in it begins with a byte. */
+const spaced = (x: DuckSql) => sql`regexp_replace(hex(${x}), '(..)', '\\1 ', 'g')`;
 const int = (n: DuckSql) => sql`CAST(${n} AS BIGINT)`;
 
 /**
@@ -48,8 +50,6 @@ export function bytePosition(call: FunctionCall): BoundExpression {
   const [part, whole] = [bytes(call, 0), bytes(call, 1)];
   const start = call.count > 2 ? [call.as(2, NUMBER)] : [];
   return made(COUNT, [part, whole, ...start], (p, x, from) => {
-    // A blank behind each byte: what is found begins with a byte.
-    const spaced = (value: DuckSql) => sql`regexp_replace(hex(${value}), '(..)', '\\1 ', 'g')`;
     const first = from === undefined ? sql`1` : sql`greatest(${int(from)}, 1)`;
     return sql`CAST(${macro("byte_position", spaced(p ?? sql`NULL`), spaced(x ?? sql`NULL`), first)} AS DECIMAL(18,0))`;
   });
@@ -62,8 +62,7 @@ export function byteTest(duck: "starts_with" | "ends_with" | "contains") {
       const found = made(
         COUNT,
         [bytes(call, 1), bytes(call, 0)],
-        (part, x) =>
-          sql`position(regexp_replace(hex(${part}), '(..)', '\\1 ', 'g') IN regexp_replace(hex(${x}), '(..)', '\\1 ', 'g'))`,
+        (part, x) => sql`position(${spaced(part)} IN ${spaced(x)})`,
       );
       return made(BOOLEAN, [found], (x) => sql`(${x} > 0)`);
     }
@@ -129,7 +128,7 @@ export function toBinary(tries: boolean, only?: BinaryFormat): FunctionRule {
     compile(call) {
       const value = call.arg(0);
       const format = only ?? (call.count > 1 ? call.constant(1).toUpperCase() : undefined);
-      if (format !== undefined && !["HEX", "BASE64", "UTF-8", "UTF8"].includes(format))
+      if (format !== undefined && !isBinaryFormat(format))
         throw notSupported(`${call.name} with format '${format}'`);
       const read = coerce(call.compiler, value, BINARY, tries, format);
       return tries ? markNullable(read) : read;

@@ -4,7 +4,7 @@ import { type BoundExpression, bound, made } from "../expression/bound-expressio
 import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { binaryFormat, writeBinary } from "../types/binary-format.ts";
+import { binaryFormat, isBinaryFormat, writeBinary } from "../types/binary-format.ts";
 import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
 import { type DuckSql, macro, sql } from "../types/duck-sql.ts";
 import { writeTime } from "../types/write-time.ts";
@@ -78,8 +78,7 @@ const toText: FunctionRule = {
     const format = call.constant(1);
     const { name } = value.type;
     if (name === "BINARY") {
-      if (!/^(HEX|BASE64|UTF-?8)$/i.test(format))
-        throw notSupported(`${call.name} of BINARY with format '${format}'`);
+      if (!isBinaryFormat(format)) throw notSupported(`${call.name} of BINARY with format '${format}'`);
       return made(TEXT, [value], (x) => writeBinary(x, binaryFormat(format)));
     }
     if (name !== "DATE" && !name.startsWith("TIME"))

@@ -1,26 +1,6 @@
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
-import type { TimeUnit } from "../expression/move-time.ts";
+import { type TimeUnit, timeUnit } from "../expression/time-unit.ts";
 import { knownDateParts } from "../snowflake-index/index-of-names.ts";
-
-const NAMES: Readonly<Record<TimeUnit, string>> = {
-  year: "YEAR Y YY YYY YYYY YR YEARS YRS",
-  quarter: "QUARTER Q QTR QTRS QUARTERS",
-  month: "MONTH MM MON MONS MONTHS",
-  week: "WEEK W WK WEEKOFYEAR WOY WY WEEKS",
-  day: "DAY D DD DAYS DAYOFMONTH",
-  hour: "HOUR H HH HR HOURS HRS",
-  minute: "MINUTE M MI MIN MINUTES MINS",
-  second: "SECOND S SEC SECONDS SECS",
-  millisecond: "MILLISECOND MS MSEC MILLISECONDS",
-  microsecond: "MICROSECOND US USEC MICROSECONDS",
-  nanosecond: "NANOSECOND NS NSEC NANOSEC NSECOND NANOSECONDS NANOSECS NSECONDS",
-};
-
-const PARTS: ReadonlyMap<string, TimeUnit> = new Map(
-  Object.entries(NAMES).flatMap(([part, names]) =>
-    names.split(" ").map((name) => [name, part as TimeUnit] as const),
-  ),
-);
 
 /**
  * A date part by one of its names, in upper case.
@@ -29,7 +9,7 @@ const PARTS: ReadonlyMap<string, TimeUnit> = new Map(
  * @throws {SnowflakeError} 001003 for another word.
  */
 export function readDatePart(name: string): TimeUnit {
-  const part = PARTS.get(name);
+  const part = timeUnit(name);
   if (!part && knownDateParts().has(name)) throw notSupported(`date part ${name} here`);
   if (!part)
     throw new SnowflakeError(

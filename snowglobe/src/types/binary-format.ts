@@ -4,6 +4,11 @@ import { apply, type DuckSql, type DuckValue, macro, sql } from "./duck-sql.ts";
 /** How BINARY is written as text: https://docs.snowflake.com/en/sql-reference/binary-input-output */
 export type BinaryFormat = "HEX" | "BASE64" | "UTF-8";
 
+/** Does the word name a format? */
+export function isBinaryFormat(word: string): boolean {
+  return /^(?:HEX|BASE64|UTF-?8)$/i.test(word);
+}
+
 /** The format that a word names; HEX for what is none. */
 export function binaryFormat(word: string): BinaryFormat {
   const upper = word.toUpperCase();
