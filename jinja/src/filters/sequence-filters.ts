@@ -224,10 +224,11 @@ const random: Filter = (value, args, keywords, surroundings) => {
 };
 
 /** Python's `len()` as the int that it is: a range may be longer than a number is exact. */
-function exactLength(value: Py): bigint {
+const lengthFilter: Filter = (value, args, keywords) => {
+  positional("len", args, keywords, 0);
   const count = length(value);
   return value instanceof PyRange ? value.count : BigInt(count);
-}
+};
 
 function firstOf(value: Py, name: string, surroundings: Surroundings): Py {
   const first = (name === "first" ? iterate(value) : iterate(reversed(value)))();
@@ -265,14 +266,8 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
     bind("last", [], args, keywords);
     return firstOf(value, "last", surroundings);
   },
-  length: (value, args, keywords) => {
-    positional("len", args, keywords, 0);
-    return exactLength(value);
-  },
-  count: (value, args, keywords) => {
-    positional("len", args, keywords, 0);
-    return exactLength(value);
-  },
+  length: lengthFilter,
+  count: lengthFilter,
   list: (value, args, keywords) => {
     bind("list", [], args, keywords);
     return new PyList(toArray(value));

@@ -12,7 +12,7 @@ const words = (
 ).split(" ");
 
 function between(least: number, most: number): number {
-  return least + Math.floor(Math.random() * Math.max(1, most - least));
+  return least + Math.floor(Math.random() * (most - least));
 }
 
 function paragraph(least: number, most: number): string {
