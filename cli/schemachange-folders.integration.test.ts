@@ -6,7 +6,8 @@ import { checksum } from "../core/migrations/scripts/checksum.ts";
 import { connect } from "../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../core/snowflake/connection.ts";
 import { folderWith, runCli } from "./testing/run-cli.ts";
-import { FOLDERS, type Folder } from "./testing/schemachange-folders.ts";
+import { FOLDERS } from "./testing/schemachange-folders/all.ts";
+import type { Folder } from "./testing/schemachange-folders/folder.ts";
 
 // What real schemachange makes of a folder of scripts, folder by folder, through the command line.
 
