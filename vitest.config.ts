@@ -33,7 +33,11 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     // The AWS SDK announces the end of its support for Node 20 in each of the many processes.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      // Python is started once, not once in each process.
+      SNOWGLOBE_CACHE: join(import.meta.dirname, "node_modules/.cache/snowglobe"),
+    },
     // A busy machine is slow; what hangs still ends.
     testTimeout: 20_000,
     projects: [
