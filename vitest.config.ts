@@ -76,6 +76,8 @@ export default defineConfig({
           name: "integration of handlers",
           include: handlers.flatMap((folder) => kinds.integration.map((kind) => `${folder}/${kind}`)),
           exclude: ignored,
+          isolate: false,
+          setupFiles: ["test/support/fresh-modules.ts"],
           ...patient,
         },
       },
