@@ -31,7 +31,8 @@ export default defineConfig({
     })),
   },
   test: {
-    maxWorkers: 2,
+    // More than cores: several tests wait, for a time limit or another process.
+    maxWorkers: 3,
     // The AWS SDK announces the end of its support for Node 20 in each of the many processes.
     env: {
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
