@@ -1,10 +1,21 @@
 /** DuckDB macros that functions' rules use. They stand in DuckDB's schema `sf`. */
 export const FUNCTION_MACROS: readonly string[] = [
   `sf.not_zero(x) AS CASE WHEN x = 0 THEN sf.fail('100051', '22012', 'Division by zero') ELSE x END`,
-  // Whole numbers a * factor / b, rounded half away from zero.
-  `sf.divide(a, b, factor) AS CASE WHEN b = 0 THEN sf.fail('100051', '22012', 'Division by zero')
-     ELSE (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
-       * ((abs(a) * factor) // abs(b) + CASE WHEN ((abs(a) * factor) % abs(b)) * 2 >= abs(b) THEN 1 ELSE 0 END) END`,
+  // Whole numbers a * factor / b, rounded half away from zero. What is left over, times the factor, must not be too long:
+  // of a long divisor what it has in common with the factor is taken away first.
+  `sf.quotient(a, b, factor) AS (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
+     * ((abs(a) // abs(b)) * factor + ((abs(a) % abs(b)) * factor) // abs(b)
+       + CASE WHEN ((abs(a) % abs(b)) * factor) % abs(b) >= abs(b) - ((abs(a) % abs(b)) * factor) % abs(b) THEN 1 ELSE 0 END)`,
+  `sf.reduced_quotient(a, b, factor) AS CASE WHEN abs(b) > 100000000000000000000000000000000000000::HUGEINT // factor
+     THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: division by a NUMBER of so many digits.')::HUGEINT
+     ELSE sf.quotient(a, b, factor) END`,
+  `sf.divide(a, b, factor) AS CASE WHEN b = 0 THEN sf.fail('100051', '22012', 'Division by zero')::HUGEINT
+     WHEN abs(b) <= 100000000000000000000000000000000000000::HUGEINT // factor THEN sf.quotient(a, b, factor)
+     ELSE sf.reduced_quotient(a, b // gcd(b, factor), factor // gcd(b, factor)) END`,
+  // Whole numbers a * b / unit, rounded half away from zero; split, because a * b may be too long.
+  `sf.multiply(a, b, unit) AS (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
+     * ((abs(a) // unit) * (abs(b) // unit) * unit + (abs(a) // unit) * (abs(b) % unit) + (abs(a) % unit) * (abs(b) // unit)
+       + ((abs(a) % unit) * (abs(b) % unit) + unit // 2) // unit)`,
   // POSITION and CHARINDEX from a place on, counted from 1.
   `sf.found_at(part, rest, start) AS CASE WHEN part = '' AND rest IS NOT NULL AND start IS NOT NULL THEN 1
      WHEN position(part IN rest) = 0 THEN 0 ELSE position(part IN rest) + start - 1 END`,
