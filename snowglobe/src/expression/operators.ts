@@ -87,11 +87,11 @@ export function compare(
   const [a, b] = sides;
   const { name } = sides[0]?.type ?? TEXT;
   const ordering = operator !== "=" && operator !== "<>" && !operator.startsWith("IS");
-  if (ordering && (name === "VARIANT" || name === "OBJECT" || name === "ARRAY"))
+  if (ordering && (name === "OBJECT" || name === "ARRAY"))
     throw notSupported(`${operator} between two values of type ${name}`);
   const semiStructured = name === "VARIANT" || name === "OBJECT" || name === "ARRAY";
   const comparableSql = (side: BoundExpression | undefined, x: DuckSql): DuckSql => {
-    if (semiStructured && side?.untyped !== true) return macro("plain_variant", x);
+    if (semiStructured && side?.untyped !== true) return macro(ordering ? "variant_order" : "variant_key", x);
     return name === "TIMESTAMP_TZ" ? sql`(${x}).t` : x;
   };
   const nullable = !operator.startsWith("IS") && sides.some((side) => side.nullable);
