@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createQueryRegistry } from "./engine/query-registry.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
 import { createQuerySubmitter } from "./engine/submit-query.ts";
@@ -6,13 +7,13 @@ import { createTransactions } from "./engine/transactions.ts";
 import { allParts } from "./parts/all-parts.ts";
 import { openAccount } from "./parts/open-account.ts";
 import { createServer } from "./server/create-server.ts";
-import { createResultChunks } from "./server/protocol/result-chunks.ts";
 import type { PushedImage } from "./services/image-registry.ts";
 import { makeServicesPart } from "./services/services-part.ts";
 import { verifyServiceToken } from "./services/token-verifier.ts";
 import { type Administrator, writeAdministrator } from "./session/administrator.ts";
 import { createSessionRegistry } from "./session/session-registry.ts";
 import { closeSession } from "./session-statements/close-session.ts";
+import { openResultFiles } from "./storage/result-files.ts";
 
 export type { PushedImage } from "./services/image-registry.ts";
 export type { Administrator } from "./session/administrator.ts";
@@ -72,7 +73,9 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
   const { account } = opened;
   const queries = createQueryRegistry();
   const transactions = createTransactions(opened.turn);
-  runner.set({ account, queries, transactions });
+  const results = await openResultFiles(join(opened.folder, "results"));
+  account.onClose(() => results.close());
+  runner.set({ account, queries, transactions, resultWriter: results.writer });
   await writeAdministrator(account, options.administrator);
   for (const [host, address] of Object.entries(options.hosts ?? {})) account.hostRoutes.set(host, address);
 
@@ -82,7 +85,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
   const server = createServer({
     ...sessionParts,
     account,
-    chunks: createResultChunks(),
+    results,
     verifyToken: verifyServiceToken(account),
     patience: options.patience ?? 45_000,
   });
