@@ -10,7 +10,7 @@ import { createResultChunks } from "./server/protocol/result-chunks.ts";
 import type { PushedImage } from "./services/image-registry.ts";
 import { makeServicesPart } from "./services/services-part.ts";
 import { verifyServiceToken } from "./services/token-verifier.ts";
-import { type Administrator, writeAdministrator } from "./session/administrator.ts";
+import { type Administrator, prepareAdministrator } from "./session/administrator.ts";
 import { createSessionRegistry } from "./session/session-registry.ts";
 import { closeSession } from "./session-statements/close-session.ts";
 
@@ -56,6 +56,7 @@ export interface Snowglobe {
  * const connection = snowflake.createConnection({ accessUrl: globe.url, account: "SNOWGLOBE", username: "ADMIN", password: "secret" });
  */
 export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglobe> {
+  const writeAdministrator = prepareAdministrator(options.administrator);
   const runner = deferred<StatementRunner>();
   const services = makeServicesPart(
     options.ingressUser === undefined ? {} : { ingressUser: options.ingressUser },
@@ -73,7 +74,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
   const queries = createQueryRegistry();
   const transactions = createTransactions(opened.turn);
   runner.set({ account, queries, transactions });
-  await writeAdministrator(account, options.administrator);
+  await writeAdministrator(account);
   for (const [host, address] of Object.entries(options.hosts ?? {})) account.hostRoutes.set(host, address);
 
   const sessions = createSessionRegistry(account.duck);

@@ -27,8 +27,10 @@ export function queryPart(account: Account): AccountPart {
         await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
         registerJsonFunctions(duck);
         registerTimeFunctions(duck);
-        for (const macro of [...CONVERSION_MACROS, ...TIME_MACROS, ...BINARY_MACROS, ...FUNCTION_MACROS])
-          await duck.run(`CREATE OR REPLACE MACRO ${macro}`);
+        const macros = [...CONVERSION_MACROS, ...TIME_MACROS, ...BINARY_MACROS, ...FUNCTION_MACROS];
+        await duck.run(
+          `BEGIN; ${macros.map((macro) => `CREATE OR REPLACE MACRO ${macro}`).join("; ")}; COMMIT`,
+        );
         await convertOlderTimes(duck);
       } finally {
         duck.closeSync();
