@@ -50,7 +50,9 @@ describe("transactions", () => {
       await session.duck.run("INSERT INTO t VALUES (2)");
       await session.duck.run("INSERT INTO t VALUES (NULL)");
     };
-    await expect(transactions.write(session, signal, { now: twoSteps, again: twoSteps, single: false })).rejects.toThrow();
+    await expect(
+      transactions.write(session, signal, { now: twoSteps, again: twoSteps, single: false }),
+    ).rejects.toThrow();
     expect(await values(session)).toEqual([1]);
   });
 
