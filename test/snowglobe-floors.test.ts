@@ -36,6 +36,7 @@ const FLOORS = [
   "server",
   "parts",
   "",
+  "client",
   "command-line",
 ];
 
