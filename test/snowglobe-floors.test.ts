@@ -9,6 +9,7 @@ const source = join(import.meta.dirname, "..", "snowglobe", "src");
 /** From the ground up. `parts` is the wiring, "" the files beside the folders: the package's doors. */
 const FLOORS = [
   "errors",
+  "faults",
   "times",
   "types",
   "sql",

@@ -3,6 +3,7 @@ import { createQueryRegistry } from "./engine/query-registry.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
 import { createQuerySubmitter } from "./engine/submit-query.ts";
 import { createTransactions } from "./engine/transactions.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
 import { allParts } from "./parts/all-parts.ts";
 import { openAccount } from "./parts/open-account.ts";
 import { createServer } from "./server/create-server.ts";
@@ -14,6 +15,8 @@ import { type Administrator, prepareAdministrator } from "./session/administrato
 import { createSessionRegistry } from "./session/session-registry.ts";
 import { closeSession } from "./session-statements/close-session.ts";
 
+export type { Clock } from "./faults/clock.ts";
+export type { FaultError, FaultMatch, Faults } from "./faults/faults.ts";
 export type { PushedImage } from "./services/image-registry.ts";
 export type { Administrator } from "./session/administrator.ts";
 
@@ -40,6 +43,8 @@ export interface SnowglobeOptions {
 export interface Snowglobe {
   /** What goes into a connection's `accessUrl`: `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** What goes wrong on demand, for tests, and the clock that statements see. */
+  readonly faults: Faults;
   /** Stands for `docker push`: what CREATE SERVICE starts. @returns the image's digest. */
   pushImage(image: PushedImage): string;
   /** Sends a procedure's requests for a host to another address. */
@@ -58,6 +63,7 @@ export interface Snowglobe {
 export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglobe> {
   const writeAdministrator = prepareAdministrator(options.administrator);
   const runner = deferred<StatementRunner>();
+  const { faults, checks } = createFaults((signIn) => sessions.expire(signIn));
   const services = makeServicesPart(
     options.ingressUser === undefined ? {} : { ingressUser: options.ingressUser },
   );
@@ -67,6 +73,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
       organization: options.organization ?? "SNOWGLOBE",
       ...(options.folder === undefined ? {} : { folder: options.folder }),
       ...(options.log === undefined ? {} : { log: options.log }),
+      now: faults.clock.now,
     },
     allParts(runner.get, services.part),
   );
@@ -78,13 +85,14 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
   for (const [host, address] of Object.entries(options.hosts ?? {})) account.hostRoutes.set(host, address);
 
   const sessions = createSessionRegistry(account.duck);
-  const submitter = createQuerySubmitter(runner.get(), account.duck);
+  const submitter = createQuerySubmitter(runner.get(), account.duck, checks.check);
   const sessionParts = { sessions, queries, submitter, transactions };
   const server = createServer({
     ...sessionParts,
     account,
     chunks: createResultChunks(),
     verifyToken: verifyServiceToken(account),
+    faults: checks,
     patience: options.patience ?? 45_000,
   });
   try {
@@ -98,6 +106,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
 
   return {
     url,
+    faults,
     pushImage: (image) => services.pushImage(image),
     routeHost: (host, address) => account.hostRoutes.set(host, address),
     async close() {

@@ -138,7 +138,7 @@ function findAccessToken(account: Account, token: string): SignedIn | undefined 
     const properties = userSignInProperties.parse(user.properties);
     for (const known of properties.programmaticAccessTokens ?? []) {
       if (!timingSafeEqual(Buffer.from(known.sha256, "hex"), hash)) continue;
-      if (known.status !== "ACTIVE" || known.expiresAt <= Date.now()) continue;
+      if (known.status !== "ACTIVE" || known.expiresAt <= account.now()) continue;
       const { roleRestriction } = known;
       return { user, properties, ...(roleRestriction === undefined ? {} : { fixedRole: roleRestriction }) };
     }
