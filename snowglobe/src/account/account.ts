@@ -30,6 +30,8 @@ export interface Account {
   readonly hostRoutes: Map<string, string>;
   /** The address of the protocol's server, known once it listens. */
   readonly url: () => string;
+  /** The time that statements see, in epoch milliseconds: the machine's, unless a test has set the clock. */
+  now(): number;
   /** Writes to the account's own log (quiet unless asked for). */
   log(message: string, details?: Readonly<Record<string, unknown>>): void;
 }

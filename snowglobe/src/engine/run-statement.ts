@@ -10,7 +10,7 @@ import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet, ResultWriter } from "../types/result-set.ts";
 import { resolveIdentifierCalls } from "./identifier-call.ts";
 import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
-import { isCall, writesRows } from "./statement-kind.ts";
+import { isCall, isSingleWrite, writesRows } from "./statement-kind.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** What statements run with. */
@@ -89,6 +89,7 @@ function runFamily(
   if (!writesRows(tokens)) return transactions.read(session, execute);
   return transactions.write(session, signal, {
     now: execute,
+    single: isSingleWrite(tokens),
     again: (
       (then) => () =>
         family.execute({ ...execution, session: then })

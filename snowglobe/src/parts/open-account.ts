@@ -29,6 +29,8 @@ export interface AccountOptions {
   readonly organization: string;
   /** The folder that keeps the account's state; absent: in memory, gone when it closes. */
   readonly folder?: string;
+  /** Epoch milliseconds; absent: the machine's. */
+  readonly now?: () => number;
   readonly log?: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -95,6 +97,7 @@ export async function openAccount(
     },
     hostRoutes: new Map(),
     url: () => url,
+    now: options.now ?? Date.now,
     log: options.log ?? (() => undefined),
   };
 

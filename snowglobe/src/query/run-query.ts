@@ -26,7 +26,7 @@ async function runQuery(execution: Execution): Promise<ResultSet> {
   const { session, sql, tokens } = execution;
   const statement = parsedStatement(session, sql, tokens);
   if (statement.kind !== "query") throw new Error("a query was expected");
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   const query = await withAnswers((answer) => {
     const compiler = createCompiler(execution, answer, startedAt);
     return compileQuery(rootEnvironment(compiler, sql), statement.query, undefined);

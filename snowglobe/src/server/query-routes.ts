@@ -6,6 +6,7 @@ import type { Bind } from "../account/account.ts";
 import type { QueryRecord } from "../engine/query-registry.ts";
 import type { QueryRequest } from "../engine/submit-query.ts";
 import { noSuchStatement } from "../errors/result-errors.ts";
+import { DroppedConnection } from "../faults/faults.ts";
 import type { OpenSession } from "../session/session-registry.ts";
 import type { ResultChunk } from "../types/result-set.ts";
 import { type Answer, failure, queryFailure, success } from "./protocol/answer.ts";
@@ -31,7 +32,14 @@ export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): voi
           "Unsupported feature in snowglobe: bind values uploaded to a stage (bindStage).",
         );
       }
+      const broken = parts.faults.broken(body.sqlText);
+      if (broken === "before") throw new DroppedConnection();
+      await parts.faults.delayed(body.sqlText);
       const query = submitter.submit(open.session, toRequest(body, request.query.requestId));
+      if (broken === "after") {
+        await query.done;
+        throw new DroppedConnection();
+      }
       if (body.asyncExec) return runningAnswer(query, true);
       return answerWhenDone(parts, open, query);
     }),
