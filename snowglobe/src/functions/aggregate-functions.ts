@@ -70,7 +70,10 @@ const count: FunctionRule = {
       return result(sql`${distinct(call)}${call.ast.distinct ? distinguished(only) : argument(only)}`);
     const row = made(TEXT, values, (...parts) => {
       const known = parts.map((part) => sql`${part} IS NOT NULL`);
-      return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(parts, ", ")}) END`;
+      const keys = parts.map((part, index) =>
+        values[index]?.type.name === "VARIANT" ? macro("variant_key", part) : part,
+      );
+      return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(keys, ", ")}) END`;
     });
     return result(sql`${distinct(call)}${argument(row)}`);
   },
@@ -391,7 +394,7 @@ export const aggregateFunctions: FunctionRules = {
     args: [1, 1],
     compile: (call) =>
       counted(
-        sql`CAST(${call.windowed(sql`count(DISTINCT ${argument(call.arg(0))})`)} AS DECIMAL(18,0))`,
+        sql`CAST(${call.windowed(sql`count(DISTINCT ${distinguished(call.arg(0))})`)} AS DECIMAL(18,0))`,
         COUNT,
       ),
   },
