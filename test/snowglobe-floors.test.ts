@@ -9,7 +9,9 @@ const source = join(import.meta.dirname, "..", "snowglobe", "src");
 /** From the ground up. `parts` is the wiring, "" the files beside the folders: the package's doors. */
 const FLOORS = [
   "errors",
+  "faults",
   "times",
+  "variants",
   "types",
   "sql",
   "snowflake-index",
@@ -36,6 +38,7 @@ const FLOORS = [
   "server",
   "parts",
   "",
+  "client",
   "command-line",
 ];
 
