@@ -414,7 +414,7 @@ describe("rows: ", () => {
 describe("a value of each type", () => {
   it.each([
     ["12345678901234567890123456789012345678", "NUMBER(38,0)", "INTEGER"],
-    ["-0.000012345678901234567890123456789", "NUMBER(38,33)", "DECIMAL"],
+    ["(-0.000012345678901234567890123456789)", "NUMBER(38,33)", "DECIMAL"],
     ["1.50", "NUMBER(10,2)", "DECIMAL"],
     ["1e-300::FLOAT", "FLOAT", "DOUBLE"],
     ["0.1::FLOAT", "FLOAT", "DOUBLE"],
