@@ -137,8 +137,11 @@ describe("valid statements that are not here name what is missing", () => {
     ["create table c1 (a int check (a > 0))", "CREATE TABLE … CHECK"],
     ["create table c2 (a int, constraint k check (a in (1, 2)))", "CREATE TABLE … CHECK"],
     ["select * from (select 1 as n, 'a' as s) pivot (sum(n) for s in ('a')) p", "PIVOT"],
-    ["alter table base modify column id unset masking policy", "ALTER TABLE … UNSET MASKING POLICY"],
-    ["alter table base modify column id set tag t1 = 'x'", "ALTER TABLE … SET TAG"],
+    [
+      "alter table base modify column id unset masking policy",
+      "ALTER TABLE … MODIFY COLUMN … UNSET MASKING POLICY",
+    ],
+    ["alter table base modify column id set tag t1 = 'x'", "ALTER TABLE … MODIFY COLUMN … SET TAG"],
     ["select * from directory(@s1)", "DIRECTORY"],
     ["create user u1 login_name = $x", "a session variable here in CREATE USER"],
     ["create or replace task t1 warehouse = w schedule = '1 minute' as select 1", "TASK objects"],

@@ -99,6 +99,8 @@ function commonTable(context: ParseContext): CommonTableExpression {
   const { reader } = context;
   const name = reader.identifier();
   const columns = reader.looksLike("(") ? reader.list(() => reader.identifier()) : [];
+  if (reader.looksLike("AS", "PROCEDURE"))
+    throw notSupported("CALL WITH … AS PROCEDURE: anonymous procedures");
   reader.expect("AS", "(");
   const query = parseQuery(context);
   reader.expect(")");
