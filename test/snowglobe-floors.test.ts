@@ -34,6 +34,7 @@ const FLOORS = [
   "show",
   "services",
   "session-statements",
+  "page",
   "server",
   "parts",
   "",
