@@ -11,6 +11,7 @@ const FLOORS = [
   "errors",
   "faults",
   "times",
+  "variants",
   "types",
   "sql",
   "snowflake-index",

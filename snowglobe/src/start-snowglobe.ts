@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createQueryRegistry } from "./engine/query-registry.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
 import { createQuerySubmitter } from "./engine/submit-query.ts";
@@ -7,13 +8,13 @@ import { createFaults, type Faults } from "./faults/faults.ts";
 import { allParts } from "./parts/all-parts.ts";
 import { openAccount } from "./parts/open-account.ts";
 import { createServer } from "./server/create-server.ts";
-import { createResultChunks } from "./server/protocol/result-chunks.ts";
 import type { PushedImage } from "./services/image-registry.ts";
 import { makeServicesPart } from "./services/services-part.ts";
 import { verifyServiceToken } from "./services/token-verifier.ts";
 import { type Administrator, prepareAdministrator } from "./session/administrator.ts";
 import { createSessionRegistry } from "./session/session-registry.ts";
 import { closeSession } from "./session-statements/close-session.ts";
+import { openResultFiles } from "./storage/result-files.ts";
 
 export type { Clock } from "./faults/clock.ts";
 export type { FaultError, FaultMatch, Faults } from "./faults/faults.ts";
@@ -80,7 +81,9 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
   const { account } = opened;
   const queries = createQueryRegistry();
   const transactions = createTransactions(opened.turn);
-  runner.set({ account, queries, transactions });
+  const results = await openResultFiles(join(opened.folder, "results"));
+  account.onClose(() => results.close());
+  runner.set({ account, queries, transactions, resultWriter: results.writer });
   await writeAdministrator(account);
   for (const [host, address] of Object.entries(options.hosts ?? {})) account.hostRoutes.set(host, address);
 
@@ -90,7 +93,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
   const server = createServer({
     ...sessionParts,
     account,
-    chunks: createResultChunks(),
+    results,
     verifyToken: verifyServiceToken(account),
     faults: checks,
     patience: options.patience ?? 45_000,

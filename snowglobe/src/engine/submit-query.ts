@@ -130,6 +130,7 @@ async function runQuery(
       check(request.sql);
       const result = await runText(runner, query, seen.session, request);
       if (connection !== session.duck && runner.transactions.current(seen.session) !== null) {
+        result.more?.discard();
         throw notSupported("a transaction left open by a request that runs beside another of its session");
       }
       runner.queries.finish(query, { result });
@@ -160,7 +161,10 @@ async function runText(
   const { sql, tokens } = statements[0] ?? { sql: "", tokens: [] };
   if (request.describeOnly) refuseToDescribe(tokens[0]?.value ?? "");
   const result = await runStatement(runner, query, { sql, tokens, session, binds: request.binds });
-  return request.describeOnly ? { ...result, rows: [] } : result;
+  if (!request.describeOnly) return result;
+  result.more?.discard();
+  const { more: _, ...described } = result;
+  return { ...described, rows: [] };
 }
 
 // Columns are known by running the statement, which must not change anything.

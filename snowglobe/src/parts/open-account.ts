@@ -40,6 +40,8 @@ export type MakePart = (account: Account) => AccountPart;
 export interface OpenedAccount {
   readonly account: Account;
   readonly turn: WriteTurn;
+  /** The account's own folder, or a temporary one. */
+  readonly folder: string;
   /** Called once, as soon as the server listens. */
   setUrl(url: string): void;
   close(): Promise<void>;
@@ -110,6 +112,7 @@ export async function openAccount(
   return {
     account,
     turn,
+    folder,
     setUrl(address) {
       url = address;
     },

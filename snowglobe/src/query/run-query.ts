@@ -1,7 +1,8 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
+import { parameterValue } from "../account/parameters.ts";
 import { readResult } from "../duckdb/read-result.ts";
 import { withAnswers } from "../expression/await-answers.ts";
-import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
+import { conversionSettings, createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { parsedStatement } from "./parsed.ts";
@@ -30,5 +31,10 @@ async function runQuery(execution: Execution): Promise<ResultSet> {
     const compiler = createCompiler(execution, answer, startedAt);
     return compileQuery(rootEnvironment(compiler, sql), statement.query, undefined);
   });
-  return readResult(session.duck, query, execution.signal);
+  const limit = Number(parameterValue(session, "ROWS_PER_RESULTSET"));
+  return readResult(session.duck, query, conversionSettings(session), {
+    signal: execution.signal,
+    ...(execution.resultWriter ? { writer: execution.resultWriter() } : {}),
+    ...(limit === 0 ? {} : { limit }),
+  });
 }
