@@ -31,9 +31,14 @@ export default defineConfig({
     })),
   },
   test: {
-    maxWorkers: 2,
+    // More than cores: several tests wait, for a time limit or another process.
+    maxWorkers: 3,
     // The AWS SDK announces the end of its support for Node 20 in each of the many processes.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      // Python is started once, not once in each process.
+      SNOWGLOBE_CACHE: join(import.meta.dirname, "node_modules/.cache/snowglobe"),
+    },
     // A busy machine is slow; what hangs still ends.
     testTimeout: 20_000,
     projects: [
@@ -72,6 +77,8 @@ export default defineConfig({
           name: "integration of handlers",
           include: handlers.flatMap((folder) => kinds.integration.map((kind) => `${folder}/${kind}`)),
           exclude: ignored,
+          isolate: false,
+          setupFiles: ["test/support/fresh-modules.ts"],
           ...patient,
         },
       },

@@ -81,10 +81,10 @@ describe("an environment", () => {
       "nothing",
     ],
     [
-      "whose older push is under way",
+      "whose older push is under way, as far as GitHub was told",
       { deployments: [deployment(old, "queued", 5)] },
-      false,
-      "an older push",
+      true,
+      "never arrived",
     ],
     ["whose older push is lost", { deployments: [deployment(old, "queued", 99)] }, true, "never arrived"],
     ["whose head has failed", { deployments: [deployment(head, "failure", 999)] }, false, "has failed"],

@@ -49,11 +49,10 @@ export function judgeEnvironment(seen: Observation): Judgement {
   const queue = (reason: string): Judgement => ({ reason, queue: true, end });
 
   if (head === undefined) return leave("the branch is not there");
-  const [newest] = deployments;
-  if (newest === undefined) return leave("nothing was deployed here yet: the first push does");
+  if (deployments.length === 0) return leave("nothing was deployed here yet: the first push does");
   if (atHead === undefined) {
     if (seen.sameFiles === true) return leave("nothing that is deployed has changed since the last success");
-    if (isUnderWay(newest) && !isLost(newest, now)) return leave("an older push is being deployed");
+    // Also while an older push is under way: the queue keeps their order, and GitHub may not have been told of its end.
     return queue("the push never arrived");
   }
   if (isLost(atHead, now)) {

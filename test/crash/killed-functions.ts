@@ -78,8 +78,8 @@ export async function startKilledFunctions(
       } catch (error) {
         return killed ? "killed" : { failed: error };
       } finally {
-        if (killed) started.delete(one);
-        else await stop(one);
+        // Also what was killed has a Runtime API of its own, which listens.
+        await stop(one);
       }
     },
     troubles: () =>

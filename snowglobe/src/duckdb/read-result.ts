@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CompiledQuery } from "../types/compiled-query.ts";
+import type { ConversionSettings } from "../types/conversion.ts";
 import { print, rawSql } from "../types/duck-sql.ts";
 import type { Column, ResultSet, WireValue } from "../types/result-set.ts";
+import { variantFormats } from "../types/variant-formats.ts";
 import { toWireSql } from "../types/wire-value.ts";
 import { layOutJson } from "./lay-out-json.ts";
 import { readDuckError } from "./read-duck-error.ts";
@@ -14,10 +16,12 @@ import { readDuckError } from "./read-duck-error.ts";
 export async function readResult(
   duck: DuckDBConnection,
   query: CompiledQuery,
+  settings: ConversionSettings,
   signal?: AbortSignal,
 ): Promise<ResultSet> {
+  const formats = variantFormats(settings);
   const items = query.columns.map(
-    (column, index) => `${print(toWireSql(rawSql(`q."$${index}"`), column.type))} AS "$${index}"`,
+    (column, index) => `${print(toWireSql(rawSql(`q."$${index}"`), column.type, formats))} AS "$${index}"`,
   );
   const sql = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q`;
   const rows = await runRows(duck, sql, query.columns, signal);

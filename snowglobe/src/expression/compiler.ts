@@ -27,7 +27,8 @@ export function rootEnvironment(compiler: Compiler, text: string): Environment {
   return { compiler, rights: compiler.execution.session, text, commonTables: new Map(), inside: [] };
 }
 
-function conversionSettings(session: Session): ConversionSettings {
+/** What a session's parameters say of conversions. */
+export function conversionSettings(session: Session): ConversionSettings {
   const read = (name: string) => String(parameterValue(session, name) ?? "");
   const common = read("TIMESTAMP_OUTPUT_FORMAT");
   return {

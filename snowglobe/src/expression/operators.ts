@@ -53,7 +53,12 @@ export function concatenate(compiler: Compiler, parts: readonly BoundExpression[
   const values =
     isBinary && parts.some(({ untyped }) => !untyped) ? parts : parts.map((part) => asText(compiler, part));
   const type: DataType = values === parts ? { name: "BINARY", length: 8_388_608 } : TEXT;
-  return made(type, values, (...texts) => balanced(texts, (left, right) => sql`(${left} || ${right})`));
+  // With a part that is known to be NULL, DuckDB's own result has no type.
+  const typed = rawSql(duckType(type));
+  return made(type, values, (...texts) => {
+    const joined = balanced(texts, (left, right) => sql`(${left} || ${right})`);
+    return sql`CAST(${joined} AS ${typed})`;
+  });
 }
 
 /** Pairs of pairs: DuckDB reads a long chain of an operator as so many levels. */
@@ -82,11 +87,11 @@ export function compare(
   const [a, b] = sides;
   const { name } = sides[0]?.type ?? TEXT;
   const ordering = operator !== "=" && operator !== "<>" && !operator.startsWith("IS");
-  if (ordering && (name === "VARIANT" || name === "OBJECT" || name === "ARRAY"))
+  if (ordering && (name === "OBJECT" || name === "ARRAY"))
     throw notSupported(`${operator} between two values of type ${name}`);
   const semiStructured = name === "VARIANT" || name === "OBJECT" || name === "ARRAY";
   const comparableSql = (side: BoundExpression | undefined, x: DuckSql): DuckSql => {
-    if (semiStructured && side?.untyped !== true) return macro("plain_variant", x);
+    if (semiStructured && side?.untyped !== true) return macro(ordering ? "variant_order" : "variant_key", x);
     return name === "TIMESTAMP_TZ" ? sql`(${x}).t` : x;
   };
   const nullable = !operator.startsWith("IS") && sides.some((side) => side.nullable);
@@ -211,7 +216,7 @@ function fixedArithmetic(
         (x, y) => sql`(CAST(${x} AS ${duck}) ${rawSql(operator)} CAST(${y} AS ${duck}))`,
       );
     case "*":
-      return made(type, [a, b], (x, y) => sql`CAST(${x} * ${y} AS ${duck})`);
+      return made(type, [a, b], (x, y) => productSql(x, left, y, right, type));
     case "%":
       return made(
         type,
@@ -230,6 +235,29 @@ export function divisionSql(a: DuckSql, scaleA: number, b: DuckSql, scaleB: numb
   const factor = rawSql(`${10n ** BigInt(shift)}::HUGEINT`);
   return scaled(macro("divide", unscaled(a, scaleA), unscaled(b, scaleB), factor), type);
 }
+
+/** What DuckDB computes in 64 bits, unless one side is wider. */
+const SHORT_DIGITS = 18;
+
+/** A product is exact however many digits its factors have: what is rounded away may stand beyond the 38th. */
+function productSql(x: DuckSql, left: Fixed, y: DuckSql, right: Fixed, type: Fixed): DuckSql {
+  const duck = rawSql(duckType(type));
+  const digits = left.precision + right.precision;
+  const dropped = left.scale + right.scale - type.scale;
+  if (digits > 38 && dropped > 0) {
+    if (dropped > MOST_DROPPED)
+      throw notSupported(`a product of two NUMBERs with scales ${left.scale} and ${right.scale}`);
+    const unit = rawSql(`${10n ** BigInt(dropped)}::HUGEINT`);
+    return scaled(macro("multiply", unscaled(x, left.scale), unscaled(y, right.scale), unit), type);
+  }
+  const isShort = Math.max(left.precision, right.precision) <= SHORT_DIGITS;
+  const wide = rawSql(duckType({ ...left, precision: SHORT_DIGITS + 1 }));
+  const first = isShort && digits > SHORT_DIGITS ? sql`CAST(${x} AS ${wide})` : x;
+  return sql`CAST(${first} * ${y} AS ${duck})`;
+}
+
+/** Digits whose square still fits what DuckDB computes with. */
+const MOST_DROPPED = 19;
 
 /** A decimal from its digits as a whole number. */
 export function scaled(digits: DuckSql, type: Fixed): DuckSql {

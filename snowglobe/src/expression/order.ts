@@ -1,6 +1,6 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { Expression, OrderItem, WindowFrame, WindowSpecification } from "../parser/ast.ts";
-import { type DuckSql, joinSql, place, rawSql, sql } from "../types/duck-sql.ts";
+import { apply, type DuckSql, joinSql, macro, place, rawSql, sql } from "../types/duck-sql.ts";
 import type { BoundExpression } from "./bound-expression.ts";
 import type { Context } from "./context.ts";
 
@@ -13,13 +13,22 @@ export function orderSql(by: DuckSql, item: Pick<OrderItem, "descending" | "null
   return sql`${by} ${rawSql(`${item.descending ? "DESC" : "ASC"} NULLS ${nulls}`)}`;
 }
 
-/** A value to sort by. @throws {SnowflakeError} 000002 for semi-structured values, whose order DuckDB does not know. */
+/** A value to sort by. @throws {SnowflakeError} 000002 for objects and arrays, whose order Snowflake does not tell. */
 export function sortable(value: BoundExpression): DuckSql {
   const { name } = value.type;
-  if (name === "VARIANT" || name === "OBJECT" || name === "ARRAY")
+  if (name === "OBJECT" || name === "ARRAY")
     throw notSupported(`sorting by a value of type ${name}: cast it first`);
+  if (name === "VARIANT") return place(apply([value.value], (x) => macro("variant_order", x)));
   const text = place(value.value);
   return name === "TIMESTAMP_TZ" ? sql`(${text}).t` : text;
+}
+
+/** A value that is the same for equal ones: VARIANTs may be equal though they are of other types. */
+export function distinguished(value: BoundExpression): DuckSql {
+  const { name } = value.type;
+  return name === "VARIANT" || name === "OBJECT" || name === "ARRAY"
+    ? place(apply([value.value], (x) => macro("variant_key", x)))
+    : place(value.value);
 }
 
 /** `OVER (…)`. */
@@ -30,7 +39,7 @@ export function overSql(
   defaultFrame = "",
 ): DuckSql {
   context.findings.window = true;
-  const partition = over.partitionBy.map((part) => place(compile(part).value));
+  const partition = over.partitionBy.map((part) => distinguished(compile(part)));
   const order = over.orderBy.flatMap((item) => {
     const value = compile(item.expression);
     return value.constant === undefined ? [orderSql(sortable(value), item)] : [];

@@ -6,7 +6,7 @@ import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { textLiteral } from "../expression/literal.ts";
 import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
-import { sortable } from "../expression/order.ts";
+import { distinguished, sortable } from "../expression/order.ts";
 import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import {
   atom,
@@ -64,7 +64,8 @@ const count: FunctionRule = {
     }
     const values = call.all();
     const [only] = values;
-    if (only && values.length === 1) return result(sql`${distinct(call)}${argument(only)}`);
+    if (only && values.length === 1)
+      return result(sql`${distinct(call)}${call.ast.distinct ? distinguished(only) : argument(only)}`);
     const row = made(TEXT, values, (...parts) => {
       const known = parts.map((part) => sql`${part} IS NOT NULL`);
       return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(parts, ", ")}) END`;
@@ -157,9 +158,11 @@ function extreme(name: "min" | "max"): FunctionRule {
     compile(call) {
       const value = call.arg(0);
       if (value.type.name === "TIMESTAMP_TZ") throw notSupported(`${call.name} of TIMESTAMP_TZ`);
-      return markNullable(
-        aggregate(call.windowed(sql`${rawSql(name)}(${sortable(value)})`), value.type, [value]),
-      );
+      const found =
+        value.type.name === "VARIANT"
+          ? sql`${rawSql(`arg_${name}`)}(${argument(value)}, ${sortable(value)})`
+          : sql`${rawSql(name)}(${sortable(value)})`;
+      return markNullable(aggregate(call.windowed(found), value.type, [value]));
     },
   };
 }
@@ -223,7 +226,45 @@ const arrayAggregate: FunctionRule = {
       const element = coerce(call.compiler, elementOf(value, x), { name: "VARIANT" });
       return sql`CAST(${place(element.value)} AS VARCHAR)`;
     });
-    return counted(macro("array", elements), { name: "ARRAY" });
+    const array = macro("array", elements);
+    // VARIANTs may be equal though they hold values of other types.
+    const isVariant = call.ast.distinct && value.type.name === "VARIANT";
+    return counted(isVariant ? distinctElements(array) : array, { name: "ARRAY" });
+  },
+};
+
+function distinctElements(array: DuckSql): DuckSql {
+  return sql`CAST(sf_variant('ARRAY_DISTINCT', CAST(${array} AS VARCHAR)) AS JSON)`;
+}
+
+/** Texts of values as an array, NULLs left out. */
+function collected(call: FunctionCall, value: BoundExpression): DuckSql {
+  const texts = call.windowed(sql`list(CAST(${argument(value)} AS VARCHAR))`);
+  return macro(
+    "array",
+    mapList(texts, (x) => sql`${x} IS NOT NULL`, "list_filter"),
+  );
+}
+
+/** ARRAY_UNIQUE_AGG: the distinct values, NULLs left out. https://docs.snowflake.com/en/sql-reference/functions/array_unique_agg */
+const uniqueAggregate: FunctionRule = {
+  args: [1, 1],
+  kind: "aggregate",
+  compile: (call) =>
+    counted(distinctElements(collected(call, call.as(0, { name: "VARIANT" }))), { name: "ARRAY" }),
+};
+
+/**
+ * ARRAY_UNION_AGG: as many copies of a value as the array has that has most of them.
+ * https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
+ */
+const unionAggregate: FunctionRule = {
+  args: [1, 1],
+  kind: "aggregate",
+  compile(call) {
+    const arrays = collected(call, call.as(0, { name: "ARRAY" }));
+    const union = sql`sf_variant('ARRAY_UNION_AGG', CAST(${arrays} AS VARCHAR))`;
+    return counted(sql`CAST(${union} AS JSON)`, { name: "ARRAY" });
   },
 };
 
@@ -323,6 +364,8 @@ export const aggregateFunctions: FunctionRules = {
   },
   ...alias(listAggregate, "LISTAGG", "STRING_AGG"),
   ARRAY_AGG: arrayAggregate,
+  ARRAY_UNIQUE_AGG: uniqueAggregate,
+  ARRAY_UNION_AGG: unionAggregate,
   OBJECT_AGG: objectAggregate,
   MEDIAN: median,
   ...alias(ofReal("stddev_samp"), "STDDEV", "STDDEV_SAMP"),

@@ -1,10 +1,21 @@
 /** DuckDB macros that functions' rules use. They stand in DuckDB's schema `sf`. */
 export const FUNCTION_MACROS: readonly string[] = [
   `sf.not_zero(x) AS CASE WHEN x = 0 THEN sf.fail('100051', '22012', 'Division by zero') ELSE x END`,
-  // Whole numbers a * factor / b, rounded half away from zero.
-  `sf.divide(a, b, factor) AS CASE WHEN b = 0 THEN sf.fail('100051', '22012', 'Division by zero')
-     ELSE (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
-       * ((abs(a) * factor) // abs(b) + CASE WHEN ((abs(a) * factor) % abs(b)) * 2 >= abs(b) THEN 1 ELSE 0 END) END`,
+  // Whole numbers a * factor / b, rounded half away from zero. What is left over, times the factor, must not be too long:
+  // of a long divisor what it has in common with the factor is taken away first.
+  `sf.quotient(a, b, factor) AS (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
+     * ((abs(a) // abs(b)) * factor + ((abs(a) % abs(b)) * factor) // abs(b)
+       + CASE WHEN ((abs(a) % abs(b)) * factor) % abs(b) >= abs(b) - ((abs(a) % abs(b)) * factor) % abs(b) THEN 1 ELSE 0 END)`,
+  `sf.reduced_quotient(a, b, factor) AS CASE WHEN abs(b) > 100000000000000000000000000000000000000::HUGEINT // factor
+     THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: division by a NUMBER of so many digits.')::HUGEINT
+     ELSE sf.quotient(a, b, factor) END`,
+  `sf.divide(a, b, factor) AS CASE WHEN b = 0 THEN sf.fail('100051', '22012', 'Division by zero')::HUGEINT
+     WHEN abs(b) <= 100000000000000000000000000000000000000::HUGEINT // factor THEN sf.quotient(a, b, factor)
+     ELSE sf.reduced_quotient(a, b // gcd(b, factor), factor // gcd(b, factor)) END`,
+  // Whole numbers a * b / unit, rounded half away from zero; split, because a * b may be too long.
+  `sf.multiply(a, b, unit) AS (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
+     * ((abs(a) // unit) * (abs(b) // unit) * unit + (abs(a) // unit) * (abs(b) % unit) + (abs(a) % unit) * (abs(b) // unit)
+       + ((abs(a) % unit) * (abs(b) % unit) + unit // 2) // unit)`,
   // POSITION and CHARINDEX from a place on, counted from 1.
   `sf.found_at(part, rest, start) AS CASE WHEN part = '' AND rest IS NOT NULL AND start IS NOT NULL THEN 1
      WHEN position(part IN rest) = 0 THEN 0 ELSE position(part IN rest) + start - 1 END`,
@@ -19,30 +30,13 @@ export const FUNCTION_MACROS: readonly string[] = [
      WHEN with_text = '' THEN x
      WHEN at_left THEN lpad(x, n, with_text) ELSE rpad(x, n, with_text) END`,
   // Objects keep their keys in order; entries with a NULL are left out beforehand.
-  `sf.object(entries) AS CAST('{' || coalesce(array_to_string(list_transform(list_sort(entries),
+  `sf.object(entries) AS CASE WHEN len(entries) = len(list_distinct(list_transform(entries, lambda ƒe: ƒe.k)))
+     THEN sf.sorted_object(entries) ELSE sf.fail('100098', '22000', 'Duplicate field key ''' || sf.twice(list_sort(list_transform(entries, lambda ƒe: ƒe.k))) || '''') END`,
+  `sf.twice(keys) AS list_filter(keys, lambda ƒk, ƒi: ƒk = keys[ƒi + 1])[1]`,
+  `sf.sorted_object(entries) AS CAST('{' || coalesce(array_to_string(list_transform(list_sort(entries),
      lambda ƒe: CAST(to_json(ƒe.k) AS VARCHAR) || ':' || ƒe.v), ','), '') || '}' AS JSON)`,
   `sf.object_entries(entries) AS list_filter(entries, lambda ƒe: ƒe.k IS NOT NULL AND ƒe.v IS NOT NULL)`,
   `sf.array(elements) AS CAST('[' || coalesce(array_to_string(elements, ','), '') || ']' AS JSON)`,
-  // DuckDB keeps whole numbers of any length, but fractions as DOUBLE.
-  `sf.json_is_finer(x) AS regexp_matches(regexp_replace(x, '"([^"\\\\]|\\\\.)*"', '', 'g'), '[.][0-9]{18,}')`,
-  // Snowflake reads a comma with nothing behind it as an element that is undefined; JSON text has no such thing.
-  `sf.json_has_hole(x) AS regexp_matches(regexp_replace(x, '"([^"\\\\]|\\\\.)*"', '0', 'g'), ',\\s*[\\]}]')`,
-  `sf.no_holes() AS sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: an undefined element in JSON (a comma with nothing behind it).')`,
-  `sf.parse_json(x) AS CASE WHEN trim(x) = '' THEN NULL
-     WHEN json_valid(x) AND sf.json_has_hole(x) THEN CAST(sf.no_holes() AS JSON)
-     WHEN sf.json_is_finer(x) THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: fractions of more than 17 digits in JSON.')
-     ELSE CAST(sf_sort_json_keys(CAST(json(x) AS VARCHAR)) AS JSON) END`,
-  `sf.try_parse_json(x) AS CASE WHEN trim(x) = '' OR NOT json_valid(x) THEN NULL
-     WHEN sf.json_has_hole(x) THEN CAST(sf.no_holes() AS JSON)
-     WHEN x IS NOT NULL THEN CAST(sf_try_sort_json_keys(CAST(json(x) AS VARCHAR)) AS JSON) END`,
-  // Snowflake does not say whether objects are equal whatever the types of their values, so they are not compared.
-  `sf.plain_variant(v) AS CASE WHEN json_type(v) = 'OBJECT' OR (json_type(v) = 'ARRAY' AND contains(CAST(v AS VARCHAR), '{'))
-     THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: comparing objects.') ELSE v END`,
-  `sf.type_of(v) AS CASE json_type(v)
-     WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'VARCHAR' THEN 'VARCHAR' WHEN 'BOOLEAN' THEN 'BOOLEAN'
-     WHEN 'OBJECT' THEN 'OBJECT' WHEN 'ARRAY' THEN 'ARRAY'
-     WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER'
-     WHEN 'DOUBLE' THEN CASE WHEN contains(lower(CAST(v AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END END`,
   // The last day of a month stays the last day.
   `sf.to_month_end(d) AS d + to_days(CAST(date_diff('day', CAST(d AS DATE), last_day(CAST(d AS DATE))) AS INTEGER))`,
   `sf.add_months(d, n) AS CASE WHEN CAST(d AS DATE) = last_day(CAST(d AS DATE)) THEN sf.to_month_end(d + to_months(n))

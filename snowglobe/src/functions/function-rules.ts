@@ -8,7 +8,11 @@ import { dateFunctions } from "./date-functions.ts";
 import { hashFunctions } from "./hash-functions.ts";
 import { numberFunctions, sequenceFunctions } from "./number-functions.ts";
 import { regexFunctions } from "./regular-expression.ts";
-import { semiStructuredFunctions } from "./semi-structured-functions.ts";
+import { arrayFunctions } from "./semi-structured/array-functions.ts";
+import { constructFunctions } from "./semi-structured/construct-functions.ts";
+import { objectFunctions } from "./semi-structured/object-functions.ts";
+import { parseFunctions } from "./semi-structured/parse-functions.ts";
+import { typeFunctions } from "./semi-structured/type-functions.ts";
 import { textFunctions } from "./text-functions.ts";
 import { windowFunctions } from "./window-functions.ts";
 
@@ -26,7 +30,11 @@ export function functionRules(): ReadonlyMap<string, FunctionRule> {
       dateFunctions,
       conversionFunctions,
       binaryFunctions,
-      semiStructuredFunctions,
+      parseFunctions,
+      constructFunctions,
+      arrayFunctions,
+      objectFunctions,
+      typeFunctions,
       contextFunctions,
       hashFunctions,
       aggregateFunctions,

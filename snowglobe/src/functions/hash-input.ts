@@ -1,7 +1,7 @@
 import { type BoundExpression, made } from "../expression/bound-expression.ts";
 import type { FunctionCall } from "../expression/function-rule.ts";
 import { type DataType, TEXT } from "../types/data-type.ts";
-import { type DuckSql, joinSql, macro, sql } from "../types/duck-sql.ts";
+import { type DuckSql, joinSql, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { toWireSql } from "../types/wire-value.ts";
 
 /** The values that a hash is made of: the arguments, or the columns of `*`. */
@@ -19,11 +19,17 @@ export function hashInput(values: readonly BoundExpression[]): BoundExpression {
       const text = hashedText(part, type);
       // Equal numbers have equal hashes, whatever their scale.
       const same = type.name === "FIXED" ? sql`CAST(${macro("json_number", text)} AS VARCHAR)` : text;
-      return sql`coalesce('v' || ${same}, 'n')`;
+      return sql`coalesce(${rawSql(`'${kindOf(type)}'`)} || ${same}, 'n')`;
     });
     const [only] = texts;
     return only && texts.length === 1 ? only : sql`[${joinSql(texts, ", ")}]`;
   });
+}
+
+/** Numbers and VARIANTs of equal value are equal, a text is not equal to a number. */
+function kindOf({ name }: DataType): string {
+  if (name === "TEXT") return "t";
+  return name === "FIXED" || name === "REAL" || name === "VARIANT" ? "v" : "o";
 }
 
 // Equal times have equal hashes, whatever their scale and offset.
@@ -35,7 +41,11 @@ function hashedText(x: DuckSql, type: DataType): DuckSql {
       return sql`CAST(${x} AS VARCHAR)`;
     case "TIMESTAMP_TZ":
       return sql`CAST((${x}).t AS VARCHAR)`;
+    case "VARIANT":
+    case "OBJECT":
+    case "ARRAY":
+      return macro("variant_key", x);
     default:
-      return toWireSql(x, type);
+      return toWireSql(x, type, sql`''`);
   }
 }

@@ -1,8 +1,8 @@
 import type { Account, AccountPart } from "../account/account.ts";
 import { writeFamily } from "../dml/run-write.ts";
 import { FUNCTION_MACROS } from "../functions/function-macros.ts";
-import { registerJsonFunctions } from "../functions/json-functions.ts";
 import { registerTimeFunctions } from "../functions/time-text-functions.ts";
+import { registerVariantFunctions } from "../functions/variant-functions.ts";
 import { queryFamily } from "../query/run-query.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
@@ -12,6 +12,15 @@ import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
 import { BINARY_MACROS } from "../types/binary-macros.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
 import { TIME_MACROS } from "../types/time-macros.ts";
+import { VARIANT_MACROS } from "../types/variant-macros.ts";
+
+const MACROS = [
+  ...CONVERSION_MACROS,
+  ...TIME_MACROS,
+  ...BINARY_MACROS,
+  ...VARIANT_MACROS,
+  ...FUNCTION_MACROS,
+];
 
 /** Queries, changes of rows, tables, views, sequences, dynamic tables and row access policies. */
 export function queryPart(account: Account): AccountPart {
@@ -25,10 +34,9 @@ export function queryPart(account: Account): AccountPart {
         // Whatever the machine's time zone: times are converted by the session's, in so many words.
         await duck.run("SET GLOBAL TimeZone = 'UTC'");
         await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
-        registerJsonFunctions(duck);
+        registerVariantFunctions(duck);
         registerTimeFunctions(duck);
-        for (const macro of [...CONVERSION_MACROS, ...TIME_MACROS, ...BINARY_MACROS, ...FUNCTION_MACROS])
-          await duck.run(`CREATE OR REPLACE MACRO ${macro}`);
+        for (const macro of MACROS) await duck.run(`CREATE OR REPLACE MACRO ${macro}`);
         await convertOlderTimes(duck);
       } finally {
         duck.closeSync();

@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { cacheFolder, readSnapshotFile, writeSnapshotFile } from "./snapshot-file.ts";
 
 /** The runtime's Python files: [path in the interpreter, bytes]. */
 export type RuntimeFiles = readonly (readonly [path: string, bytes: Uint8Array])[];
@@ -20,15 +23,18 @@ export interface MemorySnapshot {
   readonly code: object;
 }
 
+// Node has it; the types of browsers, which declare it, are not for this package.
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };
+
 let snapshot: Promise<MemorySnapshot> | undefined;
 let runtime: Promise<RuntimeFiles> | undefined;
 
 /**
- * The memory of an interpreter that has just started: made once in a process (about two seconds), then every call
- * starts from it (about a third of a second). It is shared between threads, not copied.
+ * The memory of an interpreter that has just started: made once on a machine (about two seconds) and kept in the cache's
+ * folder, then every call starts from it (about a third of a second). It is shared between threads, not copied.
  */
 export function memorySnapshot(): Promise<MemorySnapshot> {
-  snapshot ??= makeSnapshot().catch((error) => {
+  snapshot ??= loadSnapshot().catch((error) => {
     snapshot = undefined;
     throw error;
   });
@@ -41,7 +47,28 @@ export function loadRuntime(): Promise<RuntimeFiles> {
   return runtime;
 }
 
-async function makeSnapshot(): Promise<MemorySnapshot> {
+async function loadSnapshot(): Promise<MemorySnapshot> {
+  const require = createRequire(import.meta.url);
+  const code = WebAssembly.compile(await readFile(require.resolve("pyodide/pyodide.asm.wasm")));
+  const { version } = require("pyodide/package.json") as { version: string };
+  const [folder, key] = [cacheFolder(), keyOf(version, await loadRuntime())];
+  let memory = await readSnapshotFile(folder, key);
+  if (memory === undefined) {
+    memory = await makeSnapshot();
+    // Nobody waits for the disk.
+    void writeSnapshotFile(folder, key, memory);
+  }
+  return { memory: inSharedMemory(memory), code: await code };
+}
+
+/** Changes with all that a snapshot is made from. */
+function keyOf(version: string, files: RuntimeFiles): string {
+  const hash = createHash("sha256").update(JSON.stringify([version, process.version, process.arch, WARM_UP]));
+  for (const [path, bytes] of files) hash.update(JSON.stringify([path, bytes.length])).update(bytes);
+  return `python-${hash.digest("hex").slice(0, 32)}`;
+}
+
+async function makeSnapshot(): Promise<Uint8Array> {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL("./worker.mjs", import.meta.url), {
     workerData: {
@@ -54,13 +81,12 @@ async function makeSnapshot(): Promise<MemorySnapshot> {
     env: {},
   });
   try {
-    return await new Promise<MemorySnapshot>((resolve, reject) => {
-      const receive = ({ memory, code }: MemorySnapshot) => resolve({ memory: inSharedMemory(memory), code });
-      port1.once("message", receive);
+    return await new Promise<Uint8Array>((resolve, reject) => {
+      port1.once("message", resolve);
       worker.once("error", reject);
       worker.once("exit", () => {
         const left = receiveMessageOnPort(port1);
-        if (left) receive(left.message);
+        if (left) resolve(left.message);
         else reject(new Error("Python could not be started"));
       });
     });

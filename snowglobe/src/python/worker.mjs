@@ -1,6 +1,4 @@
 // The thread that Python runs in. Plain JavaScript, because a worker is loaded by Node itself, without tsx or vitest.
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { loadPyodide } from "pyodide";
 
@@ -16,8 +14,7 @@ async function makeSnapshot() {
   const pyodide = await loadPyodide({ _makeSnapshot: true, fullStdLib: false });
   addRuntime(pyodide);
   pyodide.runPython(job.warmUp);
-  const wasm = await readFile(createRequire(import.meta.url).resolve("pyodide/pyodide.asm.wasm"));
-  port.postMessage({ memory: pyodide.makeMemorySnapshot(), code: await WebAssembly.compile(wasm) });
+  port.postMessage(pyodide.makeMemorySnapshot());
 }
 
 async function runProcedure() {

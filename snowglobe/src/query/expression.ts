@@ -1,15 +1,7 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { readBind } from "../expression/bind.ts";
-import {
-  type BoundExpression,
-  bound,
-  made,
-  markNullable,
-  once,
-  onceEach,
-  textOf,
-} from "../expression/bound-expression.ts";
+import { type BoundExpression, bound, made, once, onceEach, textOf } from "../expression/bound-expression.ts";
 import { coerce, unify } from "../expression/coerce.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import { type Context, outputName } from "../expression/context.ts";
@@ -18,13 +10,12 @@ import { booleanLiteral, NULL, numberLiteral, textLiteral, wireLiteral } from ".
 import { binary, caseOf, compare, junction, negate } from "../expression/operators.ts";
 import { columnValue } from "../expression/relation.ts";
 import { columnAt, findColumn } from "../expression/scope.ts";
+import { elementAt, memberOf } from "../expression/variant-path.ts";
 import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { BOOLEAN, TEXT, VARIANT } from "../types/data-type.ts";
-import { joinSql, pinned, place, rawSql, sql } from "../types/duck-sql.ts";
-import { duckString } from "../types/duck-type.ts";
-import { jsonPath } from "../types/json-path.ts";
+import { joinSql, macro, pinned, place, rawSql, sql } from "../types/duck-sql.ts";
 import { compileCall } from "./call.ts";
 import { compileChain } from "./chain.ts";
 
@@ -215,7 +206,14 @@ function inList(context: Context, expression: Of<"inList">): BoundExpression {
   }
   const left = compile(context, operand);
   const values = list.map((item) => compile(context, item));
-  const { values: same } = unify(compiler, [left, ...values]);
+  const { type, values: same } = unify(compiler, [left, ...values]);
+  // VARIANTs may be equal though they hold values of other types.
+  if (type.name === "VARIANT")
+    return once(left, (x) => {
+      const tests = values.map((value) => compare(compiler, "=", x, value));
+      const found = junction(compiler, "OR", tests);
+      return negated ? not(found) : found;
+    });
   const word = rawSql(negated ? "NOT IN" : "IN");
   return made(BOOLEAN, same, (x, ...others) => sql`(${x ?? sql`NULL`} ${word} (${joinSql(others, ", ")}))`);
 }
@@ -285,25 +283,13 @@ function path(context: Context, expression: Of<"field"> | Of<"index">): BoundExp
   const { name } = operand.type;
   if (name !== "VARIANT" && name !== "OBJECT" && name !== "ARRAY")
     throw invalid("001044", "42P13", `Invalid argument types for function 'GET': (${name}, VARCHAR)`);
-  if (expression.kind === "field") {
-    return fieldOf(operand, expression.name);
-  }
+  if (expression.kind === "field") return memberOf(operand, expression.name);
   const index = compile(context, expression.index);
-  if (index.type.name === "TEXT" && typeof index.constant === "string") {
-    return fieldOf(operand, index.constant);
-  }
+  if (index.type.name === "TEXT" && typeof index.constant === "string")
+    return memberOf(operand, index.constant);
   if (index.type.name !== "FIXED")
     throw notSupported("a VARIANT's index that is neither a number nor a constant string");
-  const element = made(VARIANT, [operand, index], (x, n) => {
-    const at = sql`CAST(${n} AS BIGINT)`;
-    return sql`CASE WHEN ${at} >= 0 THEN json_extract(${x}, '$[' || CAST(${at} AS VARCHAR) || ']') END`;
-  });
-  return markNullable(element);
-}
-
-function fieldOf(operand: BoundExpression, name: string): BoundExpression {
-  const path = rawSql(duckString(jsonPath(name)));
-  return markNullable(made(VARIANT, [operand], (x) => sql`json_extract(${x}, ${path})`));
+  return elementAt(operand, index);
 }
 
 function scalarSubquery(context: Context, { query, span }: Of<"subquery">): BoundExpression {
@@ -328,8 +314,8 @@ function scalarSubquery(context: Context, { query, span }: Of<"subquery">): Boun
 function arrayLiteral(context: Context, { items }: Of<"array">): BoundExpression {
   const values = items.map((item) => coerce(context.environment.compiler, compile(context, item), VARIANT));
   const array = made({ name: "ARRAY" }, values, (...parts) => {
-    const elements = parts.map((x) => sql`coalesce(${x}, CAST('null' AS JSON))`);
-    return sql`to_json([${joinSql(elements, ", ")}]::JSON[])`;
+    const elements = parts.map((x) => macro("json_element", x));
+    return macro("array", sql`[${joinSql(elements, ", ")}]::VARCHAR[]`);
   });
   return { ...array, nullable: false };
 }

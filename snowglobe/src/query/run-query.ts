@@ -1,7 +1,7 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
 import { readResult } from "../duckdb/read-result.ts";
 import { withAnswers } from "../expression/await-answers.ts";
-import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
+import { conversionSettings, createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { parsedStatement } from "./parsed.ts";
@@ -30,5 +30,5 @@ async function runQuery(execution: Execution): Promise<ResultSet> {
     const compiler = createCompiler(execution, answer, startedAt);
     return compileQuery(rootEnvironment(compiler, sql), statement.query, undefined);
   });
-  return readResult(session.duck, query, execution.signal);
+  return readResult(session.duck, query, conversionSettings(session), execution.signal);
 }

@@ -14,7 +14,7 @@ import { orderSql, sortable } from "../expression/order.ts";
 import { expandStar } from "../expression/star.ts";
 import type { Expression, GroupBy, OrderItem, Select } from "../parser/ast.ts";
 import type { CompiledQuery, QueryColumn } from "../types/compiled-query.ts";
-import { type DuckSql, print, sql } from "../types/duck-sql.ts";
+import { apply, type DuckSql, macro, place, print, sql } from "../types/duck-sql.ts";
 import { compile, condition } from "./expression.ts";
 import { compileFrom } from "./from.ts";
 import { compileQuery } from "./query.ts";
@@ -62,13 +62,15 @@ export function compileSelect(
   if (outputs.length === 0)
     throw compilationError(environment, select.span, "001003", "42000", "SELECT with no columns");
   if (select.distinct) for (const { value } of outputs) groupable(value);
+  const shown = ({ value }: Output) =>
+    select.distinct && isSemiStructured(value) ? print(checkedGroup(value)) : textOf(value);
   const where = select.where ? ` WHERE ${whereSql(environment, newContext(), select.where)}` : "";
   const groupBy = select.groupBy ? groupBySql(newContext, select.groupBy, outputs) : "";
   const having = select.having ? ` HAVING ${condition(newContext(), select.having)}` : "";
   const qualify = select.qualify ? ` QUALIFY ${condition(newContext(), select.qualify)}` : "";
   const order = orderBy.flatMap((item) => orderItemSql(newContext(), item, outputs, select.distinct));
 
-  const items = outputs.map(({ value }, index) => `${textOf(value)} AS ${outputName(index)}`);
+  const items = outputs.map((output, index) => `${shown(output)} AS ${outputName(index)}`);
   const sql = [
     `SELECT ${select.distinct ? "DISTINCT " : ""}${items.join(", ")}`,
     from.sql === "" ? "" : ` FROM ${from.sql}`,
@@ -169,7 +171,16 @@ function groupBySql(newContext: () => Context, groupBy: GroupBy, outputs: readon
 /** A value to group by. @throws {SnowflakeError} 000002 for TIMESTAMP_TZ: equal instants may have different offsets. */
 function groupable(value: BoundExpression): string {
   if (value.type.name === "TIMESTAMP_TZ") throw notSupported("grouping by TIMESTAMP_TZ: cast it first");
-  return textOf(value);
+  // The group is the value's, whatever stands beside it; this only refuses what has equal values of other types.
+  return isSemiStructured(value) ? `${textOf(value)}, ${print(checkedGroup(value))}` : textOf(value);
+}
+
+function isSemiStructured({ type }: BoundExpression): boolean {
+  return type.name === "VARIANT" || type.name === "OBJECT" || type.name === "ARRAY";
+}
+
+function checkedGroup(value: BoundExpression): DuckSql {
+  return place(apply([value.value], (x) => macro("groupable", x)));
 }
 
 /** Places and the select list's names come before columns: https://docs.snowflake.com/en/sql-reference/constructs/order-by */
@@ -207,5 +218,6 @@ function orderItemSql(
 
 function orderPlace(value: BoundExpression, place: number): DuckSql {
   const by = sortable(value);
-  return value.type.name === "TIMESTAMP_TZ" ? by : sql`${place + 1}`;
+  const isPlain = value.type.name !== "TIMESTAMP_TZ" && value.type.name !== "VARIANT";
+  return isPlain ? sql`${place + 1}` : by;
 }

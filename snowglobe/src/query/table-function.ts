@@ -11,7 +11,9 @@ import { type DataType, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
 import {
   apply,
   atom,
+  type DuckSql,
   type DuckValue,
+  macro,
   madeName,
   mapList,
   place,
@@ -19,6 +21,7 @@ import {
   rawSql,
   sql,
 } from "../types/duck-sql.ts";
+import { duckString } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
 import { callTableFunction } from "./call-sql-function.ts";
 import { compile } from "./expression.ts";
@@ -120,28 +123,13 @@ function columns(
 function flatten(context: Context, call: CallExpression, alias: TableAlias | undefined): CompiledFrom {
   const { compiler } = context.environment;
   const args = named(context, call, ["INPUT", "PATH", "OUTER", "RECURSIVE", "MODE"]);
-  for (const key of ["PATH", "RECURSIVE"] as const) {
-    const value = args.get(key);
-    if (value && !["", "0"].includes(value.constant ?? "-")) throw notSupported(`FLATTEN with ${key}`);
-  }
-  const mode = args.get("MODE")?.constant ?? "BOTH";
-  if (mode.toUpperCase() !== "BOTH") throw notSupported(`FLATTEN with MODE => '${mode}'`);
   const input = args.get("INPUT");
   if (!input) throw invalid("000938", "22023", "not enough arguments for function [FLATTEN], expected INPUT");
   if (!["VARIANT", "OBJECT", "ARRAY"].includes(input.type.name))
     throw invalid("001044", "42P13", `Invalid argument types for function 'FLATTEN': (${input.type.name})`);
   const list = apply([coerce(compiler, input, VARIANT).value], (whole) => {
-    const elements = mapList(
-      sql`json_extract(${whole}, '$[*]')`,
-      (x, i) =>
-        sql`{'key': CAST(NULL AS VARCHAR), 'index': ${i} - 1, 'path': '[' || (${i} - 1) || ']', 'value': ${x}, 'this': ${whole}}`,
-    );
-    const fields = mapList(
-      sql`json_keys(${whole})`,
-      (key) =>
-        sql`{'key': ${key}, 'index': CAST(NULL AS BIGINT), 'path': ${key}, 'value': json_extract(${whole}, '$."' || ${key} || '"'), 'this': ${whole}}`,
-    );
-    return sql`CASE json_type(${whole}) WHEN 'ARRAY' THEN ${elements} WHEN 'OBJECT' THEN ${fields} END`;
+    const how = walkOf(args);
+    return how ? walked(whole, how) : elementsAndMembers(whole);
   });
   // OUTER gives a row of NULLs where there is nothing.
   const outer = args.get("OUTER")?.constant === "1";
@@ -155,6 +143,52 @@ function flatten(context: Context, call: CallExpression, alias: TableAlias | und
       ["THIS", "this", VARIANT],
     ]),
   ]);
+}
+
+interface Walk {
+  readonly path: string;
+  readonly recursive: boolean;
+  readonly mode: string;
+}
+
+/** PATH, RECURSIVE and MODE, when they are other than usual. */
+function walkOf(args: ReadonlyMap<string, BoundExpression>): Walk | undefined {
+  const constant = (key: string, otherwise: string): string => {
+    const value = args.get(key);
+    if (!value) return otherwise;
+    if (typeof value.constant !== "string") throw notSupported(`FLATTEN with a ${key} that is no constant`);
+    return value.constant;
+  };
+  const path = constant("PATH", "");
+  const recursive = constant("RECURSIVE", "0") === "1";
+  const mode = constant("MODE", "BOTH").toUpperCase();
+  if (!["OBJECT", "ARRAY", "BOTH"].includes(mode))
+    throw invalid("001044", "42P13", `Invalid MODE '${mode}' of function FLATTEN`);
+  return path === "" && !recursive && mode === "BOTH" ? undefined : { path, recursive, mode };
+}
+
+const ROWS = '[{"key": "VARCHAR", "index": "BIGINT", "path": "VARCHAR", "value": "JSON", "this": "JSON"}]';
+
+function walked(whole: DuckSql, { path, recursive, mode }: Walk): DuckSql {
+  const [how, where, which] = [String(recursive), path, mode].map((text) => rawSql(duckString(text)));
+  const rows = sql`sf_variant('flatten', CAST(${whole} AS VARCHAR), ${where ?? sql`''`}, ${how ?? sql`''`}, ${which ?? sql`''`})`;
+  return sql`from_json(CAST(${rows} AS JSON), ${rawSql(duckString(ROWS))})`;
+}
+
+/** Elements that are SQL NULLs give no row. */
+function elementsAndMembers(whole: DuckSql): DuckSql {
+  const elements = mapList(
+    sql`json_extract(${whole}, '$[*]')`,
+    (x, i) =>
+      sql`{'key': CAST(NULL AS VARCHAR), 'index': ${i} - 1, 'path': '[' || (${i} - 1) || ']', 'value': ${macro("json_item", x)}, 'this': ${whole}}`,
+  );
+  const fields = mapList(
+    sql`json_keys(${whole})`,
+    (key) =>
+      sql`{'key': ${key}, 'index': CAST(NULL AS BIGINT), 'path': ${macro("path_of", key)}, 'value': json_extract(${whole}, '/' || replace(replace(${key}, '~', '~0'), '/', '~1')), 'this': ${whole}}`,
+  );
+  const known = mapList(elements, (row) => sql`${row}.value IS NOT NULL`, "list_filter");
+  return sql`CASE json_type(${whole}) WHEN 'ARRAY' THEN ${known} WHEN 'OBJECT' THEN ${fields} END`;
 }
 
 const ELEMENT = madeName("e", 0);

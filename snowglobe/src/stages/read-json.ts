@@ -1,3 +1,6 @@
+import { JsonFault, parseJson } from "../variants/parse-json.ts";
+import { printVariant } from "../variants/print.ts";
+import { stripNulls } from "../variants/strip-nulls.ts";
 import type { JsonFormat } from "./file-format.ts";
 
 /** One document of a file: its JSON text, as it stood. */
@@ -41,19 +44,23 @@ export function* readJson(text: string, format: JsonFormat): Generator<JsonDocum
 
 function stripped(text: string, format: JsonFormat): string {
   if (!format.stripNullValues) return text;
-  return JSON.stringify(JSON.parse(text), (_, value: unknown) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
-  });
+  const encoded = parseJson(text, "d");
+  return encoded === null ? text : printVariant(stripNulls(encoded), NO_FORMATS);
 }
+
+// A document has no values of a type of time.
+const NO_FORMATS = {
+  ...{ timeZone: "UTC", binary: "HEX" },
+  ...{ DATE: "", TIME: "", TIMESTAMP_NTZ: "", TIMESTAMP_LTZ: "", TIMESTAMP_TZ: "" },
+};
 
 function faultOf(text: string): JsonDocument["fault"] {
   try {
-    JSON.parse(text);
+    parseJson(text, "d");
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { code: "100069", message: `Error parsing JSON: ${reason}` };
+    if (!(error instanceof JsonFault)) throw error;
+    return { code: "100069", message: `Error parsing JSON: ${error.message}` };
   }
 }
 

@@ -1,5 +1,6 @@
-import { asTextOf, type Cast, noCast } from "./conversion.ts";
-import { apply, type DuckSql, type DuckValue, macro, sql } from "./duck-sql.ts";
+import { type Cast, duckTypeSql, noCast } from "./conversion.ts";
+import { apply, bindValues, type DuckSql, type DuckValue, macro, rawSql, sql } from "./duck-sql.ts";
+import { duckString } from "./duck-type.ts";
 import {
   cutToScale,
   finerPart,
@@ -29,7 +30,7 @@ export function toTimeType(cast: Cast, name: TimeName): DuckValue {
 
 function convert(cast: Cast, name: TimeName): DuckValue {
   if (cast.from.name === name) return cast.value;
-  if (cast.from.name === "VARIANT") return convert(asTextOf(cast), name);
+  if (cast.from.name === "VARIANT") return ofVariant(cast, name);
   switch (name) {
     case "DATE":
     case "TIMESTAMP_NTZ":
@@ -39,6 +40,23 @@ function convert(cast: Cast, name: TimeName): DuckValue {
     default:
       return toInstant(cast, name);
   }
+}
+
+/** What a VARIANT holds: a time of the same kind, or text that the session's input format reads. */
+function ofVariant({ constant: _, ...cast }: Cast, name: TimeName): DuckValue {
+  const { value, settings } = cast;
+  const type = duckTypeSql(cast.to);
+  return bindValues([value], ([variant = value]) => {
+    const text = apply([variant], (x) =>
+      macro("variant_time", x, rawSql(duckString(name)), zoneSql(settings)),
+    );
+    const read = convert({ ...cast, value: text, from: { name: "TEXT", length: 0 }, tries: true }, name);
+    if (cast.tries) return read;
+    return apply(
+      [read, variant],
+      (x, v) => sql`coalesce(${x}, CAST(${macro("bad_variant", v, rawSql(duckString(name)))} AS ${type}))`,
+    );
+  });
 }
 
 /** To a DATE or a TIMESTAMP_NTZ: what is read, or counted, is the local time. */

@@ -32,26 +32,6 @@ export const CONVERSION_MACROS: readonly string[] = [
      WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'inf' ELSE '-inf' END
      WHEN x = trunc(x) AND abs(x) < 1e15 THEN CAST(CAST(x AS BIGINT) AS VARCHAR)
      ELSE regexp_replace(CAST(x AS VARCHAR), '[.]0$', '') END`,
-  // A number as JSON: the zeros that end its fraction are not kept.
-  `sf.json_number(t) AS CAST(CASE WHEN contains(t, '.') THEN rtrim(rtrim(t, '0'), '.') ELSE t END AS JSON)`,
-  `sf.json_real(x) AS CASE
-     WHEN x IS NULL THEN NULL
-     WHEN isnan(x) OR isinf(x) THEN to_json(sf.real_text(x)) ELSE CAST(sf.real_text(x) AS JSON) END`,
-
-  // A VARIANT's value as text: strings without quotes, JSON's null as NULL.
-  `sf.variant_text(v) AS CASE WHEN json_type(v) = 'NULL' THEN NULL ELSE json_extract_string(v, '$') END`,
-  `sf.variant_boolean(v) AS CASE json_type(v)
-     WHEN 'BOOLEAN' THEN json_extract_string(v, '$') = 'true'
-     WHEN 'NULL' THEN NULL
-     WHEN 'VARCHAR' THEN coalesce(sf.text_boolean(json_extract_string(v, '$')), sf.bad_variant(v, 'BOOLEAN'))
-     WHEN 'OBJECT' THEN sf.bad_variant(v, 'BOOLEAN') WHEN 'ARRAY' THEN sf.bad_variant(v, 'BOOLEAN')
-     ELSE CAST(json_extract_string(v, '$') AS DOUBLE) <> 0 END`,
-  `sf.bad_variant(v, type) AS CASE
-     WHEN v IS NOT NULL AND json_type(v) <> 'NULL' THEN
-       sf.fail('100071', '22000', 'Failed to cast variant value ' || CAST(v AS VARCHAR) || ' to ' || type) END`,
-  `sf.variant_array(v) AS CASE json_type(v) WHEN 'ARRAY' THEN v WHEN 'NULL' THEN NULL ELSE CAST('[' || CAST(v AS VARCHAR) || ']' AS JSON) END`,
-  `sf.variant_object(v) AS CASE json_type(v) WHEN 'OBJECT' THEN v WHEN 'NULL' THEN NULL ELSE sf.bad_variant(v, 'OBJECT') END`,
-
   `sf.too_long(x, n) AS CASE WHEN length(x) > n
      THEN sf.fail('100078', '22000', 'String ''' || x || ''' is too long and would be truncated') ELSE x END`,
 ];

@@ -3,6 +3,7 @@ import type { DataType } from "./data-type.ts";
 import { apply, type DuckSql, type DuckValue, macro, rawSql, sql } from "./duck-sql.ts";
 import { duckType } from "./duck-type.ts";
 import { typeName } from "./type-name.ts";
+import { variantFormats } from "./variant-formats.ts";
 
 /** What conversions ask the session for. */
 export interface ConversionSettings {
@@ -55,7 +56,7 @@ export function orError(cast: Cast, read: (x: DuckSql) => DuckSql, error: string
 export function asTextOf({ constant: _, ...cast }: Cast): Cast {
   return {
     ...cast,
-    value: apply([cast.value], (x) => macro("variant_text", x)),
+    value: apply([cast.value], (x) => macro("variant_text", x, variantFormats(cast.settings))),
     from: { name: "TEXT", length: 0 },
   };
 }

@@ -5,8 +5,10 @@ import { type DuckSql, macro, sql } from "./duck-sql.ts";
 /**
  * DuckDB SQL that writes a value as the protocol carries it (text or NULL).
  * Semi-structured values leave as compact JSON here; read-result.ts lays them out.
+ *
+ * @param formats how the session writes times inside of them: variantFormats()
  */
-export function toWireSql(x: DuckSql, type: DataType): DuckSql {
+export function toWireSql(x: DuckSql, type: DataType, formats: DuckSql): DuckSql {
   switch (type.name) {
     case "TEXT":
       return x;
@@ -29,7 +31,7 @@ export function toWireSql(x: DuckSql, type: DataType): DuckSql {
     case "TIMESTAMP_TZ":
       return sql`${wireTicks(sql`(${x}).t`, type.scale)} || ' ' || CAST((${x}).o + 1440 AS VARCHAR)`;
     default:
-      return sql`CAST(${x} AS VARCHAR)`;
+      return macro("variant_json", x, formats);
   }
 }
 
@@ -65,7 +67,7 @@ export function fromWireSql(x: DuckSql, type: DataType): DuckSql {
       return sql`CASE WHEN ${x} IS NOT NULL THEN {'t': ${t}, 'o': CAST(CAST(split_part(${x}, ' ', 2) AS INTEGER) - 1440 AS SMALLINT)} END`;
     }
     default:
-      return sql`CAST(sf_sort_json_keys(${x}) AS JSON)`;
+      return sql`CAST(sf_variant('parse', ${x}) AS JSON)`;
   }
 }
 

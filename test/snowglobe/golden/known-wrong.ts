@@ -5,6 +5,4 @@
 export const KNOWN_WRONG: ReadonlySet<string> = new Set([
   // Constant text beside a number is read as NUMBER(18,5) as a column's is: 17.00000.
   "SELECT COALESCE('17', 1) AS v",
-  // JSON with holes.
-  "SELECT f.index AS i, f.value::INT AS v FROM TABLE(FLATTEN(INPUT => PARSE_JSON('[1, ,77]'))) f ORDER BY 1",
 ]);

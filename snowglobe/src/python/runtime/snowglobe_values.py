@@ -7,9 +7,12 @@ import datetime
 import decimal
 import json
 import math
+import re
 
 EPOCH = datetime.datetime(1970, 1, 1)
 SEMI_STRUCTURED = ("VARIANT", "OBJECT", "ARRAY")
+# An SQL NULL inside an array, as the rows of a query show it; JSON has no such word.
+UNDEFINED = re.compile(r'"(?:[^"\\]|\\.)*"|undefined')
 
 
 def to_python(kind, value, parse_json):
@@ -39,7 +42,7 @@ def to_python(kind, value, parse_json):
         zone = datetime.timezone(datetime.timedelta(minutes=int(offset) - 1440))
         return (EPOCH + _seconds(seconds)).replace(tzinfo=datetime.timezone.utc).astimezone(zone)
     if name in SEMI_STRUCTURED and parse_json:
-        return json.loads(value)
+        return json.loads(UNDEFINED.sub(lambda found: "null" if found[0] == "undefined" else found[0], value))
     return value
 
 
@@ -110,15 +113,33 @@ def _json_text(name, value):
     wanted = {"OBJECT": dict, "ARRAY": (list, tuple)}.get(name)
     if wanted is not None:
         _expect(value, wanted, name)
-    return json.dumps(value, default=_json_default, ensure_ascii=False, allow_nan=False)
+    return _json(value)
 
 
-def _json_default(value):
-    if isinstance(value, decimal.Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+def _json(value):
+    """JSON in which a float is told from a decimal: it has an exponent, as a VARIANT's DOUBLE."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_key(key)}:{_json(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(_json, value)) + "]"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value!r} cannot be put into a VARIANT")
+        text = repr(float(value))
+        return text if "e" in text else f"{text}e0"
+    if isinstance(value, decimal.Decimal) and value.is_finite():
+        return f"{value:f}"
     if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
+        return json.dumps(value.isoformat())
+    if value is None or isinstance(value, (str, bool, int)):
+        return json.dumps(value, ensure_ascii=False)
     raise TypeError(f"a {type(value).__name__} cannot be put into a VARIANT")
+
+
+def _key(key):
+    if not isinstance(key, str):
+        key = _json(key)
+    return json.dumps(key, ensure_ascii=False)
 
 
 def _expect(value, types, name):

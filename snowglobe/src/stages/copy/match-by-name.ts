@@ -2,6 +2,8 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import { typeName } from "../../types/type-name.ts";
+import { parseJson } from "../../variants/parse-json.ts";
+import { membersOf as objectMembers } from "../../variants/pieces.ts";
 import { readRecords } from "../read-staged-files.ts";
 import type { Target } from "./check-records.ts";
 import type { FileToLoad } from "./file-outcome.ts";
@@ -57,9 +59,8 @@ async function membersOf(files: readonly FileToLoad[], format: Target["format"])
   for (const { file } of files) {
     const { records } = await readRecords(file, format);
     for (const record of records) {
-      const value: unknown = "text" in record && !record.fault ? JSON.parse(record.text) : undefined;
-      if (typeof value !== "object" || value === null || Array.isArray(value)) continue;
-      for (const name of Object.keys(value)) names.add(name);
+      const encoded = "text" in record && !record.fault ? parseJson(record.text, "d") : null;
+      for (const name of objectMembers(encoded ?? "")?.keys() ?? []) names.add(name);
     }
   }
   return [...names];

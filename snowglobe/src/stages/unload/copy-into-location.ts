@@ -83,7 +83,7 @@ async function textOf(
 ): Promise<{ text: string; count: number }> {
   const options = { binds: execution.binds };
   if (format.type === "JSON") {
-    const { columns, rows } = await execution.run(query, options);
+    const { columns } = await execution.run(`SELECT * FROM (${query}) LIMIT 0`, options);
     const [column] = columns;
     if (columns.length !== 1 || !column || !["VARIANT", "OBJECT", "ARRAY"].includes(column.type.name)) {
       throw new SnowflakeError(
@@ -92,9 +92,8 @@ async function textOf(
         "SQL compilation error:\nJSON file format can only have one column of type variant, object, or array: use OBJECT_CONSTRUCT.",
       );
     }
-    const lines = rows.map(([value]) =>
-      value === null || value === undefined ? "null" : JSON.stringify(JSON.parse(value)),
-    );
+    const { rows } = await execution.run(`SELECT TO_JSON($1) FROM (${query})`, options);
+    const lines = rows.map(([value]) => value ?? "null");
     return { text: lines.map((line) => `${line}\n`).join(""), count: rows.length };
   }
   const { columns } = await execution.run(`SELECT * FROM (${query}) LIMIT 0`, options);

@@ -1,0 +1,92 @@
+import { type DuckDBConnection, DuckDBScalarFunction, VARCHAR } from "@duckdb/node-api";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { arrayOperations } from "../variants/array-operations.ts";
+import { keyOf } from "../variants/compare.ts";
+import { flatten } from "../variants/flatten.ts";
+import { objectOperations } from "../variants/object-operations.ts";
+import { type Duplicates, JsonFault, parseJson } from "../variants/parse-json.ts";
+import { printVariant, timeText, variantText } from "../variants/print.ts";
+import type { VariantFormats } from "../variants/write-time.ts";
+
+type Operation = (...args: string[]) => string | null;
+
+const known = new Map<string, VariantFormats>();
+
+/** What a statement says of the session's formats: JSON, read once. */
+function formatsOf(text: string): VariantFormats {
+  let formats = known.get(text);
+  if (!formats) {
+    if (known.size >= 100) known.clear();
+    formats = JSON.parse(text) as VariantFormats;
+    known.set(text, formats);
+  }
+  return formats;
+}
+
+function tryParse(text: string, duplicates: string): string | null {
+  try {
+    return parseJson(text, duplicates as Duplicates);
+  } catch (error) {
+    if (error instanceof JsonFault) return null;
+    throw error;
+  }
+}
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...arrayOperations,
+  ...objectOperations,
+  parse: (text = "", duplicates = "s") => parseJson(text, duplicates as Duplicates),
+  tryParse: (text = "", duplicates = "s") => tryParse(text, duplicates),
+  check(text = "") {
+    try {
+      parseJson(text);
+      return null;
+    } catch (error) {
+      if (error instanceof JsonFault) return error.message;
+      throw error;
+    }
+  },
+  text: (encoded = "", formats = "") => variantText(encoded, formatsOf(formats)),
+  json: (encoded = "", formats = "") => printVariant(encoded, formatsOf(formats)),
+  time: (encoded = "", target = "", zone = "UTC") => timeText(encoded, target, zone),
+  key: (encoded = "") => keyOf(encoded),
+  flatten: (encoded = "", path = "", recursive = "", mode = "BOTH") =>
+    flatten(encoded, path, recursive === "true", mode),
+};
+
+/**
+ * `sf_variant(operation, …)`: what DuckDB has no SQL for, on VARIANTs as they are kept (variants/encoding.ts). All
+ * arguments and the result are text; NULL for an argument that is NULL. Its errors are marked for read-duck-error.ts.
+ */
+export function registerVariantFunctions(duck: DuckDBConnection): void {
+  duck.registerScalarFunction(
+    DuckDBScalarFunction.create({
+      name: "sf_variant",
+      returnType: VARCHAR,
+      parameterTypes: [VARCHAR],
+      varArgsType: VARCHAR,
+      mainFunction(info, input, output) {
+        const [names = [], ...columns] = Array.from({ length: input.columnCount }, (_, index) =>
+          input.getColumnValues(index),
+        );
+        for (const [row, name] of names.entries()) {
+          const args = columns.map((column) => column[row]);
+          try {
+            const operation = OPERATIONS[String(name)];
+            output.setItem(row, args.includes(null) ? null : (operation?.(...args.map(String)) ?? null));
+          } catch (error) {
+            info.setError(marked(error));
+            return;
+          }
+        }
+        output.flush();
+      },
+    }),
+  );
+}
+
+function marked(error: unknown): string {
+  if (error instanceof JsonFault) return `SF!100069!22P02!Error parsing JSON: ${error.message}`;
+  if (error instanceof SnowflakeError) return `SF!${error.code}!${error.sqlState}!${error.message}`;
+  return String(error);
+}
