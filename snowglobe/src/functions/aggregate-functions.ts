@@ -207,6 +207,7 @@ const listAggregate: FunctionRule = {
   compile(call) {
     refuseDistinctWindow(call);
     const value = call.arg(0);
+    if (call.count > 1 && call.arg(1).constant === undefined) call.constant(1);
     const separator = call.count > 1 ? call.text(1) : textLiteral("");
     const order = print(call.withinGroup());
     if (call.ast.distinct && order !== "" && !order.startsWith(` ORDER BY ${print(sortable(value))} `))

@@ -58,8 +58,14 @@ describe("results", () => {
         `SELECT COUNT(*) AS c, SUM(n) AS s, COUNT_IF(s <> 'row ' || n) AS wrong FROM TABLE(RESULT_SCAN('${id}'))`,
       ),
     ).toEqual([{ C: count, S: (count * (count - 1)) / 2, WRONG: 0 }]);
-    const again = await other.driver.getResultsFromQueryId({ queryId: id, sqlText: "" });
-    expect(again.getNumRows()).toBe(count);
+    const again = await new Promise((resolve, reject) => {
+      void other.driver.getResultsFromQueryId({
+        queryId: id,
+        sqlText: "",
+        complete: (error, { getNumRows }) => (error ? reject(error) : resolve(getNumRows())),
+      });
+    });
+    expect(again).toBe(count);
     await other.close();
   });
 
