@@ -9,7 +9,9 @@ const source = join(import.meta.dirname, "..", "snowglobe", "src");
 /** From the ground up. `parts` is the wiring, "" the files beside the folders: the package's doors. */
 const FLOORS = [
   "errors",
+  "faults",
   "times",
+  "variants",
   "types",
   "sql",
   "snowflake-index",
@@ -33,9 +35,11 @@ const FLOORS = [
   "show",
   "services",
   "session-statements",
+  "page",
   "server",
   "parts",
   "",
+  "client",
   "command-line",
 ];
 

@@ -1,5 +1,9 @@
 export {
   type Administrator,
+  type Clock,
+  type FaultError,
+  type FaultMatch,
+  type Faults,
   type PushedImage,
   type Snowglobe,
   type SnowglobeOptions,

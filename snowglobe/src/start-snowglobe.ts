@@ -1,19 +1,23 @@
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createQueryRegistry } from "./engine/query-registry.ts";
 import type { StatementRunner } from "./engine/run-statement.ts";
 import { createQuerySubmitter } from "./engine/submit-query.ts";
 import { createTransactions } from "./engine/transactions.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
 import { allParts } from "./parts/all-parts.ts";
 import { openAccount } from "./parts/open-account.ts";
 import { createServer } from "./server/create-server.ts";
-import { createResultChunks } from "./server/protocol/result-chunks.ts";
 import type { PushedImage } from "./services/image-registry.ts";
 import { makeServicesPart } from "./services/services-part.ts";
 import { verifyServiceToken } from "./services/token-verifier.ts";
-import { type Administrator, writeAdministrator } from "./session/administrator.ts";
+import { type Administrator, prepareAdministrator } from "./session/administrator.ts";
 import { createSessionRegistry } from "./session/session-registry.ts";
 import { closeSession } from "./session-statements/close-session.ts";
+import { openResultFiles } from "./storage/result-files.ts";
 
+export type { Clock } from "./faults/clock.ts";
+export type { FaultError, FaultMatch, Faults } from "./faults/faults.ts";
 export type { PushedImage } from "./services/image-registry.ts";
 export type { Administrator } from "./session/administrator.ts";
 
@@ -40,6 +44,8 @@ export interface SnowglobeOptions {
 export interface Snowglobe {
   /** What goes into a connection's `accessUrl`: `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** What goes wrong on demand, for tests, and the clock that statements see. */
+  readonly faults: Faults;
   /** Stands for `docker push`: what CREATE SERVICE starts. @returns the image's digest. */
   pushImage(image: PushedImage): string;
   /** Sends a procedure's requests for a host to another address. */
@@ -56,7 +62,9 @@ export interface Snowglobe {
  * const connection = snowflake.createConnection({ accessUrl: globe.url, account: "SNOWGLOBE", username: "ADMIN", password: "secret" });
  */
 export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglobe> {
+  const writeAdministrator = prepareAdministrator(options.administrator);
   const runner = deferred<StatementRunner>();
+  const { faults, checks } = createFaults((signIn) => sessions.expire(signIn));
   const services = makeServicesPart(
     options.ingressUser === undefined ? {} : { ingressUser: options.ingressUser },
   );
@@ -66,24 +74,28 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
       organization: options.organization ?? "SNOWGLOBE",
       ...(options.folder === undefined ? {} : { folder: options.folder }),
       ...(options.log === undefined ? {} : { log: options.log }),
+      now: faults.clock.now,
     },
     allParts(runner.get, services.part),
   );
   const { account } = opened;
   const queries = createQueryRegistry();
   const transactions = createTransactions(opened.turn);
-  runner.set({ account, queries, transactions });
-  await writeAdministrator(account, options.administrator);
+  const results = await openResultFiles(join(opened.folder, "results"));
+  account.onClose(() => results.close());
+  runner.set({ account, queries, transactions, resultWriter: results.writer });
+  await writeAdministrator(account);
   for (const [host, address] of Object.entries(options.hosts ?? {})) account.hostRoutes.set(host, address);
 
   const sessions = createSessionRegistry(account.duck);
-  const submitter = createQuerySubmitter(runner.get(), account.duck);
+  const submitter = createQuerySubmitter(runner.get(), account.duck, checks.check);
   const sessionParts = { sessions, queries, submitter, transactions };
   const server = createServer({
     ...sessionParts,
     account,
-    chunks: createResultChunks(),
+    results,
     verifyToken: verifyServiceToken(account),
+    faults: checks,
     patience: options.patience ?? 45_000,
   });
   try {
@@ -97,6 +109,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
 
   return {
     url,
+    faults,
     pushImage: (image) => services.pushImage(image),
     routeHost: (host, address) => account.hostRoutes.set(host, address),
     async close() {

@@ -1,7 +1,7 @@
 import type { DuckDBInstance } from "@duckdb/node-api";
 import type { Token } from "../sql/tokenize.ts";
 import type { DataType } from "../types/data-type.ts";
-import type { ResultSet, WireValue } from "../types/result-set.ts";
+import type { ResultSet, ResultWriter, WireValue } from "../types/result-set.ts";
 import type { AccessControl } from "./access-control.ts";
 import type { Catalog, CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
 import type { Session } from "./session.ts";
@@ -30,6 +30,8 @@ export interface Account {
   readonly hostRoutes: Map<string, string>;
   /** The address of the protocol's server, known once it listens. */
   readonly url: () => string;
+  /** The time that statements see, in epoch milliseconds: the machine's, unless a test has set the clock. */
+  now(): number;
   /** Writes to the account's own log (quiet unless asked for). */
   log(message: string, details?: Readonly<Record<string, unknown>>): void;
 }
@@ -54,6 +56,11 @@ export interface Execution {
   readonly signal: AbortSignal;
   /** Variables of the Snowflake Scripting block around it, by upper-case name: `:x` in its SQL, as literals with types. */
   readonly scriptVariables?: ReadonlyMap<string, { readonly type: DataType; readonly value: WireValue }>;
+  /**
+   * Where the rows of its result go: a large result is not to be held in memory. Absent where the result is read here
+   * (a statement of a script, of a procedure).
+   */
+  readonly resultWriter?: () => ResultWriter;
   /**
    * Runs another statement in the same session (or in one given), as a child of this one.
    * `binds` are positional. Commits nothing by itself beyond what the statement does.

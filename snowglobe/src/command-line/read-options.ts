@@ -12,6 +12,8 @@ export interface CommandOptions {
   readonly user: string;
   /** Absent: one is made up. */
   readonly password?: string;
+  /** A file of SQL that the account begins with. */
+  readonly seed?: string;
 }
 
 export const usage = `snowglobe [options]
@@ -25,6 +27,8 @@ stays up until Ctrl-C.
   --user NAME      user that has ACCOUNTADMIN (default: ADMIN)
   --password TEXT  its password (default: SNOWGLOBE_PASSWORD, or one that is
                    made up and printed)
+  --seed FILE.sql  statements to begin with, run as that user: in memory at
+                   each start, in a folder once
   --version
   --help
 `;
@@ -39,6 +43,7 @@ export function readOptions(args: readonly string[], passwordOfEnvironment?: str
       account: { type: "string", default: "SNOWGLOBE" },
       user: { type: "string", default: "ADMIN" },
       password: { type: "string" },
+      seed: { type: "string" },
       version: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -53,6 +58,7 @@ export function readOptions(args: readonly string[], passwordOfEnvironment?: str
     user: readName("--user", values.user),
     ...(values.folder === undefined ? {} : { folder: values.folder }),
     ...(password === undefined ? {} : { password }),
+    ...(values.seed === undefined ? {} : { seed: values.seed }),
   };
 }
 

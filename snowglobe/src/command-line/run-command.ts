@@ -2,8 +2,11 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as z from "zod";
+import { signIn } from "../client/plain-client.ts";
 import { startSnowglobe } from "../start-snowglobe.ts";
+import { greeting } from "./greeting.ts";
 import { type CommandOptions, readOptions, usage } from "./read-options.ts";
+import { readSeed, runSeed } from "./seed.ts";
 
 /** What the command has of its process. */
 export interface CommandIo {
@@ -35,16 +38,25 @@ async function serve(options: CommandOptions, io: CommandIo): Promise<number> {
   const password = options.password ?? randomBytes(12).toString("base64url");
   const { account, user, port, folder } = options;
   try {
+    const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
     const globe = await startSnowglobe({
       account,
       port,
       administrator: { user, password },
       ...(folder === undefined ? {} : { folder }),
     });
-    io.out(greeting(globe.url, options, password));
-    await io.stopped;
-    await globe.close();
-    return 0;
+    try {
+      if (seed) {
+        const client = await signIn(globe.url, { user, password });
+        io.err(`${await runSeed(seed, folder, client)}\n`);
+        await client.close();
+      }
+      io.out(greeting(globe.url, options, password, version()));
+      await io.stopped;
+      return 0;
+    } finally {
+      await globe.close();
+    }
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -56,26 +68,6 @@ async function serve(options: CommandOptions, io: CommandIo): Promise<number> {
     );
     return 1;
   }
-}
-
-/** Everything that a driver wants to be told; a password that somebody gave is not repeated. */
-function greeting(url: string, options: CommandOptions, password: string): string {
-  const { hostname, port } = new URL(url);
-  const secret = options.password === undefined ? password : "as you gave it";
-  const kept = options.folder === undefined ? "in memory, gone at the end" : `kept in ${options.folder}`;
-  return `snowglobe ${version()} is up: an account ${kept}. Ctrl-C stops it.
-
-  account    ${options.account}
-  address    ${url}
-  host       ${hostname}, port ${port}, protocol http
-  user       ${options.user} (role ACCOUNTADMIN)
-  password   ${secret}
-
-Node.js, snowflake-sdk:
-  createConnection({ accessUrl: "${url}", account: "${options.account}", username: "${options.user}", password })
-Python, snowflake-connector-python:
-  connect(protocol="http", host="${hostname}", port=${port}, account="${options.account}", user="${options.user}", password=password)
-`;
 }
 
 function version(): string {

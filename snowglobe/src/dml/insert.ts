@@ -24,7 +24,7 @@ import { withWorkTable } from "./work-table.ts";
 
 /** INSERT [OVERWRITE] INTO … VALUES | query. https://docs.snowflake.com/en/sql-reference/sql/insert */
 export async function runInsert(execution: Execution, statement: InsertStatement): Promise<ResultSet> {
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   const { target, sql } = await withAnswers((answer) => {
     const compiler = createCompiler(execution, answer, startedAt);
     const environment = rootEnvironment(compiler, execution.sql);

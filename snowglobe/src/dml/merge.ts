@@ -29,7 +29,7 @@ const PRIVILEGES = { update: "UPDATE", delete: "DELETE", insert: "INSERT" } as c
  * @throws {SnowflakeError} 100090 when several source rows would change one target row (ERROR_ON_NONDETERMINISTIC_MERGE).
  */
 export async function runMerge(execution: Execution, statement: MergeStatement): Promise<ResultSet> {
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   const { target, sql } = await withAnswers((answer) => {
     const environment = rootEnvironment(createCompiler(execution, answer, startedAt), execution.sql);
     const privileges = [...new Set(statement.clauses.map(({ kind }) => PRIVILEGES[kind]))];

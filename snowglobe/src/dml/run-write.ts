@@ -47,9 +47,11 @@ async function truncate(execution: Execution, name: TableName, ifExists: boolean
   const status = statusResult("Statement executed successfully.");
   if (ifExists && !account.access.lookUp(session, "TABLE LIKE", name.parts)) return status;
   const target = await withAnswers((answer) =>
-    findTarget(rootEnvironment(createCompiler(execution, answer, new Date()), execution.sql), name, [
-      "TRUNCATE",
-    ]),
+    findTarget(
+      rootEnvironment(createCompiler(execution, answer, new Date(execution.account.now())), execution.sql),
+      name,
+      ["TRUNCATE"],
+    ),
   );
   await runChange(session.duck, `DELETE FROM ${physicalNameOf(target)}`);
   // "… and deletes the load metadata for the table": COPY may load the same files again.

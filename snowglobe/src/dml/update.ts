@@ -21,7 +21,7 @@ import { readNumber, withWorkTable } from "./work-table.ts";
 
 /** UPDATE … SET … FROM … WHERE. https://docs.snowflake.com/en/sql-reference/sql/update */
 export async function runUpdate(execution: Execution, statement: UpdateStatement): Promise<ResultSet> {
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   const { target, sql } = await withAnswers((answer) => {
     const environment = rootEnvironment(createCompiler(execution, answer, startedAt), execution.sql);
     const table = findTarget(environment, statement.table, ["UPDATE"]);
@@ -92,7 +92,7 @@ function besides(
 
 /** DELETE FROM … USING … WHERE. https://docs.snowflake.com/en/sql-reference/sql/delete */
 export async function runDelete(execution: Execution, statement: DeleteStatement): Promise<ResultSet> {
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   const { target, sql } = await withAnswers((answer) => {
     const environment = rootEnvironment(createCompiler(execution, answer, startedAt), execution.sql);
     const table = findTarget(environment, statement.table, ["DELETE"]);

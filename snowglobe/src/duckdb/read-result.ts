@@ -1,12 +1,21 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import type { ConversionSettings } from "../types/conversion.ts";
+import type { DataType } from "../types/data-type.ts";
 import { print, rawSql } from "../types/duck-sql.ts";
-import type { Column, ResultSet, WireValue } from "../types/result-set.ts";
+import type { ResultSet, ResultWriter, WireRow, WireValue } from "../types/result-set.ts";
 import { variantFormats } from "../types/variant-formats.ts";
 import { toWireSql } from "../types/wire-value.ts";
 import { layOutJson } from "./lay-out-json.ts";
 import { readDuckError } from "./read-duck-error.ts";
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /** Takes the rows as they come; absent: they all stay in memory. */
+  readonly writer?: ResultWriter;
+  /** The most rows that are read. */
+  readonly limit?: number;
+}
 
 /**
  * Runs a compiled query and reads its rows as the protocol carries them.
@@ -17,53 +26,75 @@ export async function readResult(
   duck: DuckDBConnection,
   query: CompiledQuery,
   settings: ConversionSettings,
-  signal?: AbortSignal,
+  options: ReadOptions = {},
 ): Promise<ResultSet> {
   const formats = variantFormats(settings);
   const items = query.columns.map(
     (column, index) => `${print(toWireSql(rawSql(`q."$${index}"`), column.type, formats))} AS "$${index}"`,
   );
-  const sql = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q`;
-  const rows = await runRows(duck, sql, query.columns, signal);
-  return { columns: query.columns, rows, statementType: "SELECT" };
+  const limit = options.limit === undefined ? "" : ` LIMIT ${options.limit}`;
+  const sql = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q${limit}`;
+  const writer = options.writer ?? inMemory();
+  const read = await runRows(duck, sql, { types: query.columns.map(({ type }) => type), writer }, options);
+  return { columns: query.columns, statementType: "SELECT", ...read };
 }
 
-/** Runs DuckDB SQL whose columns are all text. */
+// A writer lets others have the event loop between two of its turns.
+const ROWS_AT_ONCE = 256;
+
+/** Runs DuckDB SQL whose columns are all text, a chunk at a time. */
 async function runRows(
   duck: DuckDBConnection,
   sql: string,
-  columns: readonly Column[],
-  signal: AbortSignal | undefined,
-): Promise<WireValue[][]> {
+  into: { readonly types: readonly DataType[]; readonly writer: ResultWriter },
+  { signal }: ReadOptions,
+): Promise<Pick<ResultSet, "rows" | "more">> {
+  const { types, writer } = into;
   const interrupt = () => duck.interrupt();
   signal?.addEventListener("abort", interrupt);
   try {
     const result = await duck.stream(sql);
-    const rows: WireValue[][] = [];
     for (
       let chunk = await result.fetchChunk();
       chunk && chunk.rowCount > 0;
       chunk = await result.fetchChunk()
     ) {
-      for (const row of chunk.getRows())
-        rows.push(row.map((value) => (value === null ? null : String(value))));
+      signal?.throwIfAborted();
+      const rows = chunk.getRows();
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+        await writer.write(
+          rows
+            .slice(at, at + ROWS_AT_ONCE)
+            .map((row) =>
+              row.map((value, index) => wireText(value === null ? null : String(value), types[index])),
+            ),
+        );
+      }
     }
-    layOut(rows, columns);
-    return rows;
+    return await writer.end();
   } catch (error) {
+    await writer.discard();
     throw readDuckError(error);
   } finally {
     signal?.removeEventListener("abort", interrupt);
   }
 }
 
-// Semi-structured values are shown over several lines, as Snowflake does.
-function layOut(rows: WireValue[][], columns: readonly Column[]): void {
-  columns.forEach(({ type }, index) => {
-    if (type.name !== "VARIANT" && type.name !== "OBJECT" && type.name !== "ARRAY") return;
-    for (const row of rows) {
-      const value = row[index];
-      if (typeof value === "string") row[index] = layOutJson(value);
-    }
-  });
+/** One value of DuckDB's text as drivers get it. Semi-structured values are shown over several lines. */
+function wireText(value: WireValue, type: DataType | undefined): WireValue {
+  if (value === null) return null;
+  if (type?.name === "VARIANT" || type?.name === "OBJECT" || type?.name === "ARRAY") return layOutJson(value);
+  return value;
+}
+
+/** Keeps the rows as they are. */
+function inMemory(): ResultWriter {
+  const rows: WireRow[] = [];
+  return {
+    async write(some) {
+      for (const row of some) rows.push(row);
+    },
+    end: async () => ({ rows }),
+    discard: async () => undefined,
+  };
 }

@@ -71,4 +71,26 @@ describe("the query registry", () => {
     expect(first.status).toBe("SUCCESS");
     expect(second.result?.rows).toHaveLength(50);
   });
+
+  it("gives up results that take too much of the disk or are a day old, with their files", () => {
+    let now = 0;
+    const registry = createQueryRegistry({ bytes: 100 }, () => now);
+    const discarded: string[] = [];
+    const finished = (name: string, bytes: number) => {
+      const added = registry.add(query(name));
+      const discard = () => discarded.push(name);
+      const more = { key: name, rowCount: 1, chunks: [], bytes, longestRow: 1, discard };
+      registry.finish(added, { result: { ...result(1), more } });
+      return added;
+    };
+    const first = finished("first", 60);
+    const second = finished("second", 60);
+    expect(discarded).toEqual(["first"]);
+    expect(first).toMatchObject({ status: "SUCCESS", result: null, rowsProduced: 2 });
+    now = 24 * 3_600_000 - 1;
+    expect(registry.byId(second.id)?.result).not.toBeNull();
+    now += 2;
+    expect(registry.byId(second.id)?.result).toBeNull();
+    expect(discarded).toEqual(["first", "second"]);
+  });
 });

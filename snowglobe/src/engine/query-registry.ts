@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SnowflakeError } from "../errors/snowflake-error.ts";
-import type { ResultSet, StatementType } from "../types/result-set.ts";
+import { type ResultSet, rowCount, type StatementType } from "../types/result-set.ts";
 
 /** https://docs.snowflake.com/en/sql-reference/functions/query_history: EXECUTION_STATUS and the drivers' status names. */
 export type QueryStatus = "RUNNING" | "SUCCESS" | "FAILED_WITH_ERROR" | "ABORTED";
@@ -25,8 +25,10 @@ export interface QueryRecord {
   status: QueryStatus;
   statementType: StatementType | null;
   error: SnowflakeError | null;
-  /** Null while it runs, after a failure, and when it was given up to save memory. */
+  /** Null while it runs, after a failure, and when it was given up: it was too old, or newer ones needed the room. */
   result: ResultSet | null;
+  /** Null until it has succeeded. */
+  rowsProduced: number | null;
   /** The children of a multi-statement request, in order. */
   children: readonly QueryRecord[] | null;
   readonly abort: AbortController;
@@ -55,7 +57,7 @@ export interface QueryRegistry {
   byId(id: string): QueryRecord | undefined;
   /** The query that this session's request with this id started: there a second request with the id is the same query. */
   byRequest(sessionId: string, requestId: string): QueryRecord | undefined;
-  /** Ends a query. Its result is kept until newer results need the room. */
+  /** Ends a query. Its result is kept for a day, unless newer results need the room before. */
   finish(
     query: QueryRecord,
     outcome: { readonly result: ResultSet } | { readonly error: SnowflakeError },
@@ -64,26 +66,50 @@ export interface QueryRegistry {
   history(): QueryRecord[];
 }
 
-/** Bounds of what is remembered: entries of the history, and cells of all results together. */
+/** Bounds of what is remembered. The newest result is kept whatever its size. */
 export interface QueryRegistryLimits {
+  /** Entries of the history. */
   readonly queries: number;
+  /** Cells of all results together that are in memory. */
   readonly cells: number;
+  /** What all results together take on the disk. */
+  readonly bytes: number;
+  /** The age of a result, in milliseconds: https://docs.snowflake.com/en/user-guide/querying-persisted-results */
+  readonly age: number;
 }
+const DEFAULT_LIMITS: QueryRegistryLimits = {
+  queries: 10_000,
+  cells: 2_000_000,
+  bytes: 4 * 1024 ** 3,
+  age: 24 * 3_600_000,
+};
 
 export function createQueryRegistry(
-  limits: QueryRegistryLimits = { queries: 10_000, cells: 4_000_000 },
+  given: Partial<QueryRegistryLimits> = {},
+  now: () => number = Date.now,
 ): QueryRegistry {
+  const limits = { ...DEFAULT_LIMITS, ...given };
   const queries = new Map<string, QueryRecord>();
   const byRequest = new Map<string, QueryRecord>();
   const withResult = new Set<QueryRecord>();
   let cells = 0;
+  let bytes = 0;
 
   const requestKey = (sessionId: string, requestId: string) => JSON.stringify([sessionId, requestId]);
   const cellsOf = (result: ResultSet) => result.rows.length * result.columns.length;
   const dropResult = (query: QueryRecord) => {
     if (!query.result || !withResult.delete(query)) return;
     cells -= cellsOf(query.result);
+    bytes -= query.result.more?.bytes ?? 0;
+    query.result.more?.discard();
     query.result = null;
+  };
+  const forgetAged = () => {
+    // They stand in the order in which they ended.
+    for (const query of withResult) {
+      if ((query.endedAt ?? 0) > now() - limits.age) return;
+      dropResult(query);
+    }
   };
   const forgetOldest = () => {
     for (const query of queries.values()) {
@@ -100,12 +126,13 @@ export function createQueryRegistry(
       const record: QueryRecord = {
         ...query,
         id: randomUUID(),
-        startedAt: Date.now(),
+        startedAt: now(),
         endedAt: null,
         status: "RUNNING",
         statementType: null,
         error: null,
         result: null,
+        rowsProduced: null,
         children: null,
         detached: false,
         abort: new AbortController(),
@@ -116,10 +143,16 @@ export function createQueryRegistry(
       forgetOldest();
       return record;
     },
-    byId: (id) => queries.get(id),
-    byRequest: (sessionId, requestId) => byRequest.get(requestKey(sessionId, requestId)),
+    byId(id) {
+      forgetAged();
+      return queries.get(id);
+    },
+    byRequest(sessionId, requestId) {
+      forgetAged();
+      return byRequest.get(requestKey(sessionId, requestId));
+    },
     finish(query, outcome) {
-      query.endedAt = Date.now();
+      query.endedAt = now();
       if ("error" in outcome) {
         query.error = outcome.error;
         query.status = query.abort.signal.aborted ? "ABORTED" : "FAILED_WITH_ERROR";
@@ -128,10 +161,13 @@ export function createQueryRegistry(
       query.status = "SUCCESS";
       query.result = outcome.result;
       query.statementType = outcome.result.statementType;
+      query.rowsProduced = rowCount(outcome.result);
       withResult.add(query);
       cells += cellsOf(outcome.result);
+      bytes += outcome.result.more?.bytes ?? 0;
+      forgetAged();
       for (const old of withResult) {
-        if (cells <= limits.cells || old === query) break;
+        if ((cells <= limits.cells && bytes <= limits.bytes) || old === query) break;
         dropResult(old);
       }
     },

@@ -7,10 +7,10 @@ import { explainRefusal, refuseStatement } from "../snowflake-index/explain-refu
 import { type FlowPart, readEarlierResults, splitFlow } from "../sql/flow.ts";
 import { splitStatements } from "../sql/split-statements.ts";
 import type { Token } from "../sql/tokenize.ts";
-import type { ResultSet } from "../types/result-set.ts";
+import type { ResultSet, ResultWriter } from "../types/result-set.ts";
 import { resolveIdentifierCalls } from "./identifier-call.ts";
 import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
-import { isCall, writesRows } from "./statement-kind.ts";
+import { isCall, isSingleWrite, writesRows } from "./statement-kind.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** What statements run with. */
@@ -18,6 +18,8 @@ export interface StatementRunner {
   readonly account: Account;
   readonly queries: QueryRegistry;
   readonly transactions: Transactions;
+  /** Keeps the rows of large results in files; absent: in memory. */
+  readonly resultWriter?: () => ResultWriter;
 }
 
 export interface StatementToRun {
@@ -48,13 +50,13 @@ export async function runStatement(
     const resolved = resolveIdentifierCalls(statement);
     const execution = makeExecution(runner, query, resolved, depth);
     const flow = splitFlow(execution.sql, execution.tokens);
-    if (flow) return await runFlow(execution, flow);
+    if (flow) return await fileRows(runner, depth, await runFlow(execution, flow));
     const family = familyOf(runner.account, execution);
     if (family.needsWarehouse?.(execution) && usableWarehouse(runner.account, execution.session) === null) {
       throw noWarehouse();
     }
     const result = await runFamily(runner, family, execution);
-    return limitRows(result, execution.session);
+    return await fileRows(runner, depth, limitRows(result, execution.session));
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
     throw explainRefusal(asSnowflakeError(error), statement.sql, statement.tokens);
@@ -87,6 +89,7 @@ function runFamily(
   if (!writesRows(tokens)) return transactions.read(session, execute);
   return transactions.write(session, signal, {
     now: execute,
+    single: isSingleWrite(tokens),
     again: (
       (then) => () =>
         family.execute({ ...execution, session: then })
@@ -99,6 +102,22 @@ function familyOf(account: Account, { sql, tokens }: Execution): StatementFamily
   const family = account.families.find((candidate) => candidate.accepts(tokens));
   if (family) return family;
   throw refuseStatement(sql, tokens);
+}
+
+// From this many rows on it is worth looking whether they are too large to be held in memory.
+const MANY_ROWS = 1000;
+
+/** Moves rows that a statement has made in memory (a procedure's table, SHOW) to where a request's large results are. */
+async function fileRows(runner: StatementRunner, depth: number, result: ResultSet): Promise<ResultSet> {
+  if (depth > 0 || result.more || result.rows.length < MANY_ROWS || !runner.resultWriter) return result;
+  const writer = runner.resultWriter();
+  try {
+    await writer.write(result.rows);
+    return { ...result, ...(await writer.end()) };
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
 }
 
 function emptyStatement(): SnowflakeError {
@@ -120,6 +139,7 @@ function makeExecution(
     tokens: statement.tokens,
     binds: statement.binds,
     signal: query.abort.signal,
+    ...(depth === 0 && runner.resultWriter ? { resultWriter: runner.resultWriter } : {}),
     ...(statement.scriptVariables ? { scriptVariables: statement.scriptVariables } : {}),
     async run(sql, options = {}) {
       if (depth >= DEEPEST) throw notSupported(`statements nested more than ${DEEPEST} deep`);

@@ -8,6 +8,11 @@ export function writesRows(tokens: readonly Token[]): boolean {
   return first?.kind === "word" && WRITES.has(first.value);
 }
 
+/** Whether it changes rows with one statement of DuckDB: INSERT INTO; with OVERWRITE rows are deleted first. */
+export function isSingleWrite([first, second]: readonly Token[]): boolean {
+  return first?.value === "INSERT" && second?.kind === "word" && second.value === "INTO";
+}
+
 /** CALL of a stored procedure. */
 export function isCall([first]: readonly Token[]): boolean {
   return first?.kind === "word" && first.value === "CALL";

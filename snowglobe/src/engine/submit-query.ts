@@ -43,7 +43,12 @@ export interface QuerySubmitter {
 // A transaction is the session's, so what begins one waits for the session's own connection.
 const BEGINS_TRANSACTION = /^\s*(?:BEGIN|START)\b/i;
 
-export function createQuerySubmitter(runner: StatementRunner, duck: DuckDBInstance): QuerySubmitter {
+/** @param check throws for a text that shall fail */
+export function createQuerySubmitter(
+  runner: StatementRunner,
+  duck: DuckDBInstance,
+  check: (sql: string) => void = () => undefined,
+): QuerySubmitter {
   // What runs on a session's own connection, one after the other: a transaction belongs to it.
   const main = new WeakMap<DuckDBConnection, { last: Promise<void>; waiting: number }>();
   const aside = new WeakMap<DuckDBConnection, Set<Promise<void>>>();
@@ -92,7 +97,8 @@ export function createQuerySubmitter(runner: StatementRunner, duck: DuckDBInstan
         tag === undefined ? described : { ...described, queryTag: String(tag) },
       );
       query.detached = request.asynchronous;
-      const run = (connection: DuckDBConnection) => runQuery(runner, query, session, connection, request);
+      const run = (connection: DuckDBConnection) =>
+        runQuery(runner, query, session, connection, request, check);
       query.done = mustQueue(session, request.sql)
         ? onOwnConnection(session, () => run(session.duck))
         : besides(session, run);
@@ -111,6 +117,7 @@ async function runQuery(
   session: Session,
   connection: DuckDBConnection,
   request: QueryRequest,
+  check: (sql: string) => void,
 ): Promise<void> {
   const interrupt = () => connection.interrupt();
   const { signal } = query.abort;
@@ -120,8 +127,10 @@ async function runQuery(
     const seen = requestSession(session, connection, request.parameters);
     try {
       timer = startTimeout(query, Number(parameterValue(seen.session, "STATEMENT_TIMEOUT_IN_SECONDS")));
+      check(request.sql);
       const result = await runText(runner, query, seen.session, request);
       if (connection !== session.duck && runner.transactions.current(seen.session) !== null) {
+        result.more?.discard();
         throw notSupported("a transaction left open by a request that runs beside another of its session");
       }
       runner.queries.finish(query, { result });
@@ -152,7 +161,10 @@ async function runText(
   const { sql, tokens } = statements[0] ?? { sql: "", tokens: [] };
   if (request.describeOnly) refuseToDescribe(tokens[0]?.value ?? "");
   const result = await runStatement(runner, query, { sql, tokens, session, binds: request.binds });
-  return request.describeOnly ? { ...result, rows: [] } : result;
+  if (!request.describeOnly) return result;
+  result.more?.discard();
+  const { more: _, ...described } = result;
+  return { ...described, rows: [] };
 }
 
 // Columns are known by running the statement, which must not change anything.

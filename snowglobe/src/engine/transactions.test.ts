@@ -30,7 +30,7 @@ async function newSession(parameters: Record<string, string | number | boolean> 
 const { signal } = new AbortController();
 function write(session: Session, sql: string): Promise<unknown> {
   const now = () => session.duck.run(sql);
-  return transactions.write(session, signal, { now, again: now });
+  return transactions.write(session, signal, { now, again: now, single: false });
 }
 async function values(session: Session): Promise<unknown[]> {
   const rows = await transactions.read(session, () =>
@@ -50,7 +50,9 @@ describe("transactions", () => {
       await session.duck.run("INSERT INTO t VALUES (2)");
       await session.duck.run("INSERT INTO t VALUES (NULL)");
     };
-    await expect(transactions.write(session, signal, { now: twoSteps, again: twoSteps })).rejects.toThrow();
+    await expect(
+      transactions.write(session, signal, { now: twoSteps, again: twoSteps, single: false }),
+    ).rejects.toThrow();
     expect(await values(session)).toEqual([1]);
   });
 

@@ -41,6 +41,8 @@ export interface Transactions {
 export interface Work<Value> {
   readonly now: () => Promise<Value>;
   readonly again: () => Promise<unknown>;
+  /** Whatever it changes, it changes with one statement of DuckDB, which is all or nothing by itself. */
+  readonly single: boolean;
 }
 
 interface State {
@@ -100,6 +102,17 @@ export function createTransactions(turn: WriteTurn): Transactions {
     }
   };
 
+  const inTurn = async <Value>(session: Session, signal: AbortSignal, work: () => Promise<Value>) => {
+    const timeoutSeconds = Number(parameterValue(session, "LOCK_TIMEOUT"));
+    const ticket = await turn.take({ timeoutSeconds, signal });
+    if (!ticket) return work();
+    try {
+      return await turn.within(ticket, work);
+    } finally {
+      turn.giveBack(ticket);
+    }
+  };
+
   const inside = <Value>(state: State, work: () => Promise<Value>) =>
     state.ticket ? turn.within(state.ticket, work) : work();
 
@@ -143,14 +156,7 @@ export function createTransactions(turn: WriteTurn): Transactions {
     },
     async change(session, signal, work) {
       await this.commit(session);
-      const timeoutSeconds = Number(parameterValue(session, "LOCK_TIMEOUT"));
-      const ticket = await turn.take({ timeoutSeconds, signal });
-      if (!ticket) return work();
-      try {
-        return await turn.within(ticket, work);
-      } finally {
-        turn.giveBack(ticket);
-      }
+      return inTurn(session, signal, work);
     },
     async scoped(session, work) {
       const state = stateOf(session);
@@ -188,6 +194,8 @@ export function createTransactions(turn: WriteTurn): Transactions {
           throw error;
         }
       }
+      // BEGIN and COMMIT around it would be two statements more.
+      if (work.single && !inTransaction) return inTurn(session, signal, work.now);
       await openDuck(session, state, signal);
       try {
         const value = await inside(state, work.now);

@@ -1,8 +1,8 @@
 import { SnowflakeError } from "./snowflake-error.ts";
 
-/** 000612: results are kept for a day there, and as long as there is room here. */
+/** 000710: results are kept for a day, and as long as there is room. https://docs.snowflake.com/en/user-guide/querying-persisted-results */
 export function resultGone(queryId: string): SnowflakeError {
-  return new SnowflakeError("000612", "02000", `The result of statement ${queryId} is not kept any more.`);
+  return new SnowflakeError("000710", "02000", `Result for query ${queryId} has expired`);
 }
 
 /** 000709: no such query, or another user's. */

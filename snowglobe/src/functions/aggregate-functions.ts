@@ -9,8 +9,10 @@ import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
 import { distinguished, sortable } from "../expression/order.ts";
 import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import {
+  apply,
   atom,
   type DuckSql,
+  type DuckValue,
   joinSql,
   macro,
   mapList,
@@ -68,7 +70,10 @@ const count: FunctionRule = {
       return result(sql`${distinct(call)}${call.ast.distinct ? distinguished(only) : argument(only)}`);
     const row = made(TEXT, values, (...parts) => {
       const known = parts.map((part) => sql`${part} IS NOT NULL`);
-      return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(parts, ", ")}) END`;
+      const keys = parts.map((part, index) =>
+        values[index]?.type.name === "VARIANT" ? macro("variant_key", part) : part,
+      );
+      return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(keys, ", ")}) END`;
     });
     return result(sql`${distinct(call)}${argument(row)}`);
   },
@@ -158,13 +163,23 @@ function extreme(name: "min" | "max"): FunctionRule {
     compile(call) {
       const value = call.arg(0);
       if (value.type.name === "TIMESTAMP_TZ") throw notSupported(`${call.name} of TIMESTAMP_TZ`);
-      const found =
-        value.type.name === "VARIANT"
-          ? sql`${rawSql(`arg_${name}`)}(${argument(value)}, ${sortable(value)})`
-          : sql`${rawSql(name)}(${sortable(value)})`;
-      return markNullable(aggregate(call.windowed(found), value.type, [value]));
+      if (value.type.name === "VARIANT") {
+        const found = call.windowed(sql`${rawSql(name)}(${place(orderedVariant(value))})`);
+        return markNullable(aggregate(sql`(${found}).v`, value.type, [value]));
+      }
+      return markNullable(
+        aggregate(call.windowed(sql`${rawSql(name)}(${sortable(value)})`), value.type, [value]),
+      );
     },
   };
+}
+
+/** A VARIANT behind what it is sorted by. */
+function orderedVariant({ value }: BoundExpression): DuckValue {
+  return apply(
+    [value],
+    (x) => sql`CASE WHEN ${x} IS NOT NULL THEN {'o': ${macro("variant_order", x)}, 'v': ${x}} END`,
+  );
 }
 
 function extremeBy(name: "arg_min" | "arg_max"): FunctionRule {
@@ -380,7 +395,7 @@ export const aggregateFunctions: FunctionRules = {
     args: [1, 1],
     compile: (call) =>
       counted(
-        sql`CAST(${call.windowed(sql`count(DISTINCT ${argument(call.arg(0))})`)} AS DECIMAL(18,0))`,
+        sql`CAST(${call.windowed(sql`count(DISTINCT ${distinguished(call.arg(0))})`)} AS DECIMAL(18,0))`,
         COUNT,
       ),
   },

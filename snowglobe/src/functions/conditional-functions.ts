@@ -25,6 +25,8 @@ function extreme(name: "greatest" | "least", ignoreNulls: boolean): FunctionRule
     compile(call) {
       refuseTextFirst(call);
       const { type, values } = call.unified();
+      if (type.name === "VARIANT" || type.name === "OBJECT" || type.name === "ARRAY")
+        throw notSupported(`${call.name} of values of type ${type.name}: cast them first`);
       return made(type, values, (...parts) => {
         const found = sql`${rawSql(name)}(${joinSql(parts, ", ")})`;
         if (ignoreNulls) return found;

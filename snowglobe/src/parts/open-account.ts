@@ -29,6 +29,8 @@ export interface AccountOptions {
   readonly organization: string;
   /** The folder that keeps the account's state; absent: in memory, gone when it closes. */
   readonly folder?: string;
+  /** Epoch milliseconds; absent: the machine's. */
+  readonly now?: () => number;
   readonly log?: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -38,6 +40,8 @@ export type MakePart = (account: Account) => AccountPart;
 export interface OpenedAccount {
   readonly account: Account;
   readonly turn: WriteTurn;
+  /** The account's own folder, or a temporary one. */
+  readonly folder: string;
   /** Called once, as soon as the server listens. */
   setUrl(url: string): void;
   close(): Promise<void>;
@@ -93,6 +97,7 @@ export async function openAccount(
     },
     hostRoutes: new Map(),
     url: () => url,
+    now: options.now ?? Date.now,
     log: options.log ?? (() => undefined),
   };
 
@@ -107,6 +112,7 @@ export async function openAccount(
   return {
     account,
     turn,
+    folder,
     setUrl(address) {
       url = address;
     },

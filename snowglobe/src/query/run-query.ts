@@ -1,4 +1,5 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
+import { parameterValue } from "../account/parameters.ts";
 import { readResult } from "../duckdb/read-result.ts";
 import { withAnswers } from "../expression/await-answers.ts";
 import { conversionSettings, createCompiler, rootEnvironment } from "../expression/compiler.ts";
@@ -25,10 +26,15 @@ async function runQuery(execution: Execution): Promise<ResultSet> {
   const { session, sql, tokens } = execution;
   const statement = parsedStatement(session, sql, tokens);
   if (statement.kind !== "query") throw new Error("a query was expected");
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   const query = await withAnswers((answer) => {
     const compiler = createCompiler(execution, answer, startedAt);
     return compileQuery(rootEnvironment(compiler, sql), statement.query, undefined);
   });
-  return readResult(session.duck, query, conversionSettings(session), execution.signal);
+  const limit = Number(parameterValue(session, "ROWS_PER_RESULTSET"));
+  return readResult(session.duck, query, conversionSettings(session), {
+    signal: execution.signal,
+    ...(execution.resultWriter ? { writer: execution.resultWriter() } : {}),
+    ...(limit === 0 ? {} : { limit }),
+  });
 }

@@ -1,4 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import { DroppedConnection } from "../faults/faults.ts";
+import { addPageRoutes } from "../page/page-routes.ts";
 import { failure } from "./protocol/answer.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { BadRequest, BODY_LIMIT } from "./read-body.ts";
@@ -12,6 +14,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
   server.setErrorHandler((error, request, reply) => {
+    if (error instanceof DroppedConnection) {
+      reply.hijack();
+      request.raw.socket.destroy();
+      return;
+    }
     const status = statusOf(error);
     const message = error instanceof Error ? error.message : String(error);
     if (status >= 500)
@@ -26,6 +33,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   addSessionRoutes(server, parts);
   addQueryRoutes(server, parts);
+  addPageRoutes(server);
   return server;
 }
 

@@ -1,10 +1,14 @@
+import { open as openFile } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { z } from "zod";
 import type { Bind } from "../account/account.ts";
 import type { QueryRecord } from "../engine/query-registry.ts";
 import type { QueryRequest } from "../engine/submit-query.ts";
 import { noSuchStatement } from "../errors/result-errors.ts";
+import { DroppedConnection } from "../faults/faults.ts";
 import type { OpenSession } from "../session/session-registry.ts";
+import type { ResultChunk } from "../types/result-set.ts";
 import { type Answer, failure, queryFailure, success } from "./protocol/answer.ts";
 import { finishedAnswer, runningAnswer } from "./protocol/query-answer.ts";
 import { abortRequest, queryRequest } from "./protocol/requests.ts";
@@ -28,7 +32,14 @@ export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): voi
           "Unsupported feature in snowglobe: bind values uploaded to a stage (bindStage).",
         );
       }
+      const broken = parts.faults.broken(body.sqlText);
+      if (broken === "before") throw new DroppedConnection();
+      await parts.faults.delayed(body.sqlText);
       const query = submitter.submit(open.session, toRequest(body, request.query.requestId));
+      if (broken === "after") {
+        await query.done;
+        throw new DroppedConnection();
+      }
       if (body.asyncExec) return runningAnswer(query, true);
       return answerWhenDone(parts, open, query);
     }),
@@ -61,13 +72,16 @@ export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): voi
 
   server.get<{ Params: { readonly key: string; readonly index: string } }>(
     "/chunks/:key/:index",
-    (request, reply) => {
-      const chunk = parts.chunks.byKey(request.params.key, Number(request.params.index));
-      if (!chunk) return reply.status(404).send(failure("000612", "This chunk is not kept any more."));
+    async (request, reply) => {
+      const chunk = parts.results.chunk(request.params.key, Number(request.params.index));
+      const rows = chunk && (await openChunk(chunk));
+      // As an address that was signed for a time and is out of it.
+      if (!rows) return reply.status(403).send(failure("000710", "The result of this chunk has expired."));
       return reply
         .header("content-type", "application/octet-stream")
         .header("content-encoding", "gzip")
-        .send(chunk.compressed);
+        .header("content-length", chunk.compressedSize)
+        .send(rows);
     },
   );
 }
@@ -97,7 +111,13 @@ async function answerWhenDone(parts: ServerParts, open: OpenSession, query: Quer
   await Promise.race([query.done, patienceEnds]);
   clearTimeout(timer);
   if (query.status === "RUNNING") return runningAnswer(query, false);
-  return finishedAnswer(query, open.session, parts.chunks, parts.account.url());
+  return finishedAnswer(query, open.session, parts.account.url());
+}
+
+/** Undefined when the file has just been erased. */
+async function openChunk({ path, start, compressedSize }: ResultChunk): Promise<Readable | undefined> {
+  const file = await openFile(path).catch(() => undefined);
+  return file?.createReadStream({ start, end: start + compressedSize - 1 });
 }
 
 function monitored(query: QueryRecord): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { RowStatement } from "snowflake-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Snowglobe } from "../start-snowglobe.ts";
 import { connect, startTestGlobe, type TestConnection } from "./test-driver.ts";
@@ -24,6 +25,56 @@ describe("results", () => {
     expect(rows).toHaveLength(60_000);
     expect(rows.every(({ N }, index) => N === index + 1)).toBe(true);
     expect(rows[59_999]).toEqual({ N: 60_000, S: 'line\nbreak, "quote" and ümlaut' });
+  });
+
+  // The reader takes a row at a time and waits: neither it nor anybody else loses anything by it.
+  it("of very many rows are streamed to a slow reader, while another session is answered", async () => {
+    const other = await connect(globe, { warehouse: "W", database: "D" });
+    const count = 300_000;
+    const statement = await new Promise<RowStatement>((resolve, reject) => {
+      connection.driver.execute({
+        sqlText: `SELECT SEQ4() AS n, 'row ' || n AS s FROM TABLE(GENERATOR(ROWCOUNT => ${count}))`,
+        streamResult: true,
+        complete: (error, made) => (error ? reject(error) : resolve(made)),
+      });
+    });
+    expect(statement.getNumRows()).toBe(count);
+    let read = 0;
+    for await (const row of statement.streamRows()) {
+      if (Number(row.N) !== read || row.S !== `row ${read}`) throw new Error(`row ${read} is ${row.S}`);
+      if (read % 30_000 === 0) {
+        expect(await other.query("SELECT ? AS a", { binds: [read] })).toEqual([{ A: read }]);
+        // Large results of others do not push this one out.
+        if (read % 100_000 === 0)
+          await other.query("SELECT SEQ4() AS n FROM TABLE(GENERATOR(ROWCOUNT => 20000))");
+      }
+      read += 1;
+    }
+    expect(read).toBe(count);
+
+    const id = statement.getQueryId();
+    expect(
+      await other.query(
+        `SELECT COUNT(*) AS c, SUM(n) AS s, COUNT_IF(s <> 'row ' || n) AS wrong FROM TABLE(RESULT_SCAN('${id}'))`,
+      ),
+    ).toEqual([{ C: count, S: (count * (count - 1)) / 2, WRONG: 0 }]);
+    const again = await new Promise((resolve, reject) => {
+      void other.driver.getResultsFromQueryId({
+        queryId: id,
+        sqlText: "",
+        complete: (error, { getNumRows }) => (error ? reject(error) : resolve(getNumRows())),
+      });
+    });
+    expect(again).toBe(count);
+    await other.close();
+  });
+
+  it("of a procedure's large table come whole, too", async () => {
+    const rows = await connection.query(
+      "EXECUTE IMMEDIATE $$ BEGIN LET r RESULTSET := (SELECT SEQ4() AS n FROM TABLE(GENERATOR(ROWCOUNT => 80000))); RETURN TABLE(r); END $$",
+    );
+    expect(rows).toHaveLength(80_000);
+    expect(rows.every(({ N }, index) => N === index)).toBe(true);
   });
 
   it("of no rows still have columns", async () => {

@@ -4,9 +4,10 @@ import type { TokenVerifier } from "../account/token-verifier.ts";
 import type { QueryRegistry } from "../engine/query-registry.ts";
 import type { QuerySubmitter } from "../engine/submit-query.ts";
 import type { Transactions } from "../engine/transactions.ts";
+import type { FaultChecks } from "../faults/faults.ts";
 import type { OpenSession, SessionRegistry } from "../session/session-registry.ts";
+import type { ResultFiles } from "../storage/result-files.ts";
 import { type Answer, CODES, failure } from "./protocol/answer.ts";
-import type { ResultChunks } from "./protocol/result-chunks.ts";
 
 /** What the routes need. */
 export interface ServerParts {
@@ -15,8 +16,9 @@ export interface ServerParts {
   readonly queries: QueryRegistry;
   readonly submitter: QuerySubmitter;
   readonly transactions: Transactions;
-  readonly chunks: ResultChunks;
+  readonly results: ResultFiles;
   readonly verifyToken: TokenVerifier;
+  readonly faults: FaultChecks;
   /** How long a request waits for its result before it is told to ask again, in milliseconds; Snowflake's is 45 s. */
   readonly patience: number;
 }

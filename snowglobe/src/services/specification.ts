@@ -1,7 +1,10 @@
-import { parse } from "yaml";
+import { createRequire } from "node:module";
 import * as z from "zod";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { invalidSpecification } from "./errors.ts";
+
+// Required when the first specification is read: most accounts start without a service.
+const yaml = (): typeof import("yaml") => createRequire(import.meta.url)("yaml");
 
 const name = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -82,7 +85,7 @@ const KNOWN_ELSEWHERE = new Set([
 export function readSpecification(text: string): Specification {
   let document: unknown;
   try {
-    document = parse(text);
+    document = yaml().parse(text);
   } catch (error) {
     throw invalidSpecification(error instanceof Error ? error.message : "it is not YAML");
   }

@@ -21,7 +21,7 @@ const COLUMNS: readonly [name: string, type: DataType, value: (query: QueryRecor
   ["START_TIME", TIMESTAMP_LTZ, (query) => seconds(query.startedAt)],
   ["END_TIME", TIMESTAMP_LTZ, (query) => (query.endedAt === null ? null : seconds(query.endedAt))],
   ["TOTAL_ELAPSED_TIME", NUMBER, (query) => String((query.endedAt ?? Date.now()) - query.startedAt)],
-  ["ROWS_PRODUCED", NUMBER, (query) => (query.result ? String(query.result.rows.length) : null)],
+  ["ROWS_PRODUCED", NUMBER, (query) => (query.rowsProduced === null ? null : String(query.rowsProduced))],
 ];
 
 function seconds(milliseconds: number): string {

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, timingSafeEqual, verify } from "node:crypt
 import type { Account } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import type { TokenVerifier, VerifiedToken } from "../account/token-verifier.ts";
-import { hashPassword, verifyPassword } from "../catalog/users/password.ts";
+import { NOBODYS_HASH, verifyPassword } from "../catalog/users/password.ts";
 import { type UserSignInProperties, userSignInProperties } from "../catalog/users/user-properties.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 
@@ -38,9 +38,6 @@ function invalidToken(): SnowflakeError {
   return new SnowflakeError("390303", "08001", "Invalid OAuth access token.");
 }
 
-// Compared when there is no such user, so that the answer takes as long as for a wrong password.
-const NOBODY = hashPassword("nobody");
-
 /**
  * Checks a login's credentials against the account's users.
  * @throws {SnowflakeError} 390100, 390144, 390303, or 390102 by the name of an authenticator that is not supported.
@@ -71,7 +68,8 @@ export async function authenticate(
 
 async function byPassword(account: Account, { loginName, password }: Credentials): Promise<SignedIn> {
   const found = findUser(account, loginName);
-  const right = await verifyPassword(password ?? "", found?.properties.passwordHash ?? NOBODY);
+  // Without such a user the answer takes as long as for a wrong password.
+  const right = await verifyPassword(password ?? "", found?.properties.passwordHash ?? NOBODYS_HASH);
   if (right && found && found.properties.type !== "SERVICE") return allowed(found);
   // A programmatic access token can stand where a password is expected.
   // https://docs.snowflake.com/en/user-guide/programmatic-access-tokens
@@ -140,7 +138,7 @@ function findAccessToken(account: Account, token: string): SignedIn | undefined 
     const properties = userSignInProperties.parse(user.properties);
     for (const known of properties.programmaticAccessTokens ?? []) {
       if (!timingSafeEqual(Buffer.from(known.sha256, "hex"), hash)) continue;
-      if (known.status !== "ACTIVE" || known.expiresAt <= Date.now()) continue;
+      if (known.status !== "ACTIVE" || known.expiresAt <= account.now()) continue;
       const { roleRestriction } = known;
       return { user, properties, ...(roleRestriction === undefined ? {} : { fixedRole: roleRestriction }) };
     }

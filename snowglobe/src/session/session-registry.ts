@@ -33,6 +33,8 @@ export interface SessionRegistry {
   byMasterToken(token: string): TokenState;
   /** New tokens for a session whose master token is valid. */
   renew(open: OpenSession): void;
+  /** The tokens of all sessions expire; with `master` those as well that renew them. */
+  expire(master: boolean): void;
   /** Its tokens open it no more. Its connection is the caller's to close. */
   forget(open: OpenSession): void;
   all(): Iterable<OpenSession>;
@@ -83,6 +85,12 @@ export function createSessionRegistry(duck: DuckDBInstance, now: () => number = 
       byToken.delete(open.token);
       byMasterToken.delete(open.masterToken);
       issue(open);
+    },
+    expire(master) {
+      for (const open of byToken.values()) {
+        open.tokenExpiresAt = 0;
+        if (master) open.masterTokenExpiresAt = 0;
+      }
     },
     forget(open) {
       byToken.delete(open.token);

@@ -44,7 +44,7 @@ export async function addColumns(
 }
 
 function defaultOf(execution: Execution, column: ColumnDefinition): string {
-  const compiler = createCompiler(execution, unanswered, new Date());
+  const compiler = createCompiler(execution, unanswered, new Date(execution.account.now()));
   const context = plainContext(rootEnvironment(compiler, execution.sql), undefined);
   return assign(compiler, column, compile(context, defaultExpression(column)));
 }

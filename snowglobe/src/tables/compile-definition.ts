@@ -19,7 +19,7 @@ export function compileDefinition(
   text: string,
   rights?: Session,
 ): Promise<CompiledQuery> {
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   const query = parseQueryText(text, tokenize(text), timestampMapping(execution.session));
   return withAnswers((answer) =>
     compileQuery(

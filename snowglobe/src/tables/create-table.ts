@@ -110,7 +110,7 @@ async function create(
 }
 
 function rowsOf(execution: Execution, columns: readonly ColumnDefinition[], query: CompiledQuery): string {
-  const compiler = createCompiler(execution, unanswered, new Date());
+  const compiler = createCompiler(execution, unanswered, new Date(execution.account.now()));
   const items = query.columns.map((given, index) => {
     const column = columns[index];
     const value = columnValue("q", outputName(index), given);

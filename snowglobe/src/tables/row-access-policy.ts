@@ -92,7 +92,7 @@ async function checkBody(
   properties: PolicyProperties,
   path: { readonly database?: string; readonly schema?: string },
 ): Promise<void> {
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   const expression = parseExpressionText(
     properties.body,
     tokenize(properties.body),

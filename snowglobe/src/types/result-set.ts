@@ -13,6 +13,8 @@ export interface Column {
  */
 export type WireValue = string | null;
 
+export type WireRow = readonly WireValue[];
+
 /** The kinds of statement that a driver tells apart; everything else is "OTHER". */
 export type StatementType =
   | "SELECT"
@@ -28,10 +30,48 @@ export type StatementType =
 /** What one statement gives back. */
 export interface ResultSet {
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly WireValue[])[];
+  /** All of them, or the first ones when `more` has the rest. */
+  readonly rows: readonly WireRow[];
+  readonly more?: FiledRows;
   readonly statementType: StatementType;
   /** PUT and GET answer with this instead of rows: the driver moves the files itself. */
   readonly transfer?: Readonly<Record<string, unknown>>;
+}
+
+/** A part of a large result, which drivers fetch by itself. */
+export interface ResultChunk {
+  readonly path: string;
+  /** Where the protocol's text stands in the file: gzip of the rows without the outer brackets. */
+  readonly start: number;
+  readonly compressedSize: number;
+  readonly uncompressedSize: number;
+  readonly rowCount: number;
+}
+
+/** A large result's rows after its first ones: in files, until `discard` is called. */
+export interface FiledRows {
+  /** Part of each chunk's address: whoever knows it may fetch, as with a signed URL. */
+  readonly key: string;
+  readonly rowCount: number;
+  readonly chunks: readonly ResultChunk[];
+  /** What they take on the disk. */
+  readonly bytes: number;
+  /** Characters of JSON in the longest row. */
+  readonly longestRow: number;
+  discard(): void;
+}
+
+/** Takes a result's rows as they come. After an error `discard` is called instead of `end`. */
+export interface ResultWriter {
+  /** Settles when more may come. */
+  write(rows: readonly WireRow[]): Promise<void>;
+  end(): Promise<Pick<ResultSet, "rows" | "more">>;
+  discard(): Promise<void>;
+}
+
+/** How many rows a result has, wherever they are. */
+export function rowCount({ rows, more }: ResultSet): number {
+  return rows.length + (more?.rowCount ?? 0);
 }
 
 /** The one-line answer of a DDL statement, e.g. `Table T successfully created.` */

@@ -72,7 +72,7 @@ async function createFunction(execution: Execution): Promise<ResultSet> {
     body,
     secure,
   };
-  const startedAt = new Date();
+  const startedAt = new Date(execution.account.now());
   await withAnswers((answer) => {
     const compiler = createCompiler(execution, answer, startedAt);
     checkBody(

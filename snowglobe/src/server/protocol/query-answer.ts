@@ -2,8 +2,8 @@ import { parametersForDriver } from "../../account/parameters.ts";
 import type { Session } from "../../account/session.ts";
 import type { QueryRecord } from "../../engine/query-registry.ts";
 import { resultGone } from "../../errors/result-errors.ts";
+import { type FiledRows, rowCount } from "../../types/result-set.ts";
 import { type Answer, CODES, queryFailure, success } from "./answer.ts";
-import type { ResultChunks } from "./result-chunks.ts";
 import { rowType } from "./row-type.ts";
 import { statementTypeId } from "./statement-type.ts";
 
@@ -23,12 +23,7 @@ export function runningAnswer(query: QueryRecord, asynchronous: boolean): Answer
 }
 
 /** A finished query's answer; `baseUrl` is where its chunks are fetched. */
-export function finishedAnswer(
-  query: QueryRecord,
-  session: Session,
-  chunks: ResultChunks,
-  baseUrl: string,
-): Answer {
+export function finishedAnswer(query: QueryRecord, session: Session, baseUrl: string): Answer {
   if (query.error) return queryFailure(query.error, query.id);
   const { result } = query;
   if (!result) return queryFailure(resultGone(query.id), query.id);
@@ -50,25 +45,23 @@ export function finishedAnswer(
     ...(query.children ? multiStatement(query.children) : {}),
   };
   if (result.transfer) return success({ ...common, ...result.transfer });
-  const cut = chunks.of(query);
   return success({
     ...common,
     rowtype: result.columns.map(rowType),
-    rowset: result.rows.slice(0, cut.inline),
-    total: result.rows.length,
-    returned: result.rows.length,
-    ...(cut.chunks.length === 0
-      ? {}
-      : {
-          chunks: cut.chunks.map(({ rowCount, uncompressedSize, compressed }, index) => ({
-            url: `${baseUrl}/chunks/${cut.key}/${index}`,
-            rowCount,
-            uncompressedSize,
-            compressedSize: compressed.length,
-          })),
-          chunkHeaders: {},
-        }),
+    rowset: result.rows,
+    total: rowCount(result),
+    returned: rowCount(result),
+    ...(result.more ? { chunks: chunkAddresses(result.more, baseUrl), chunkHeaders: {} } : {}),
   });
+}
+
+function chunkAddresses({ key, chunks }: FiledRows, baseUrl: string): Record<string, unknown>[] {
+  return chunks.map(({ rowCount, uncompressedSize, compressedSize }, index) => ({
+    url: `${baseUrl}/chunks/${key}/${index}`,
+    rowCount,
+    uncompressedSize,
+    compressedSize,
+  }));
 }
 
 function multiStatement(children: readonly QueryRecord[]): Record<string, string> {

@@ -1,0 +1,149 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzip, gzipSync } from "node:zlib";
+import type { FiledRows, ResultChunk, ResultWriter, WireRow } from "../types/result-set.ts";
+import { makeOwnFolder } from "./own-folder.ts";
+
+const pack = promisify(gzip);
+
+/** Characters of JSON that travel in the answer itself, and in each chunk. */
+export interface ResultSizes {
+  readonly inline: number;
+  readonly chunk: number;
+}
+const DEFAULT_SIZES: ResultSizes = { inline: 500_000, chunk: 4_000_000 };
+
+/** The files of large results, in a folder that is theirs alone. */
+export interface ResultFiles {
+  writer(): ResultWriter;
+  /** A chunk by its result's key; undefined when it is not kept any more. */
+  chunk(key: string, index: number): ResultChunk | undefined;
+  /** Erases them all. */
+  close(): Promise<void>;
+}
+
+/** Opens the folder and erases what a process that was killed has left in it. */
+export async function openResultFiles(
+  folder: string,
+  sizes: ResultSizes = DEFAULT_SIZES,
+): Promise<ResultFiles> {
+  await rm(folder, { recursive: true, force: true });
+  await makeOwnFolder(folder);
+  const kept = new Map<string, FiledRows>();
+
+  const erase = (paths: readonly string[]) =>
+    Promise.all(paths.map((path) => rm(path, { force: true }))).then(() => undefined);
+
+  return {
+    writer: () =>
+      createWriter(folder, sizes, {
+        keep(rows) {
+          const { key } = rows;
+          const filed = {
+            ...rows,
+            discard() {
+              if (!kept.delete(key)) return;
+              // Nobody waits for the disk; what cannot be erased goes with the folder.
+              void erase(rows.chunks.map(({ path }) => path)).catch(() => undefined);
+            },
+          };
+          kept.set(key, filed);
+          return filed;
+        },
+        erase,
+      }),
+    chunk: (key, index) => kept.get(key)?.chunks[index],
+    async close() {
+      kept.clear();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Keeper {
+  keep(rows: Omit<FiledRows, "discard">): FiledRows;
+  erase(paths: readonly string[]): Promise<void>;
+}
+
+// A file is three members of gzip: "[", the rows as the protocol has them, "]". Drivers are given the middle one, and
+// DuckDB reads the whole as an array.
+const OPENING = gzipSync("[");
+const CLOSING = gzipSync("]");
+
+// The event loop is everybody's: others get their turn at least this often, in milliseconds.
+const SLICE = 8;
+
+function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): ResultWriter {
+  const inline: WireRow[] = [];
+  let inlineSize = 0;
+  let isFull = false;
+  let texts: string[] = [];
+  let size = 0;
+  let longestRow = 0;
+  const paths: string[] = [];
+  const chunks: ResultChunk[] = [];
+  // One chunk is packed and written by other threads while the next one is gathered.
+  let pending: Promise<void> = Promise.resolve();
+  let sliceEnds = performance.now() + SLICE;
+
+  const file = async (path: string, text: Buffer, rowCount: number) => {
+    const compressed = await pack(text, { level: 1 });
+    await writeFile(path, Buffer.concat([OPENING, compressed, CLOSING]), { mode: 0o600 });
+    chunks.push({
+      path,
+      start: OPENING.length,
+      compressedSize: compressed.length,
+      uncompressedSize: text.length,
+      rowCount,
+    });
+  };
+  const cut = async () => {
+    await pending;
+    const path = join(folder, `${randomUUID()}.json.gz`);
+    paths.push(path);
+    pending = file(path, Buffer.from(texts.join(",")), texts.length);
+    // Whoever waits for it next is told.
+    pending.catch(() => undefined);
+    texts = [];
+    size = 0;
+  };
+
+  return {
+    async write(rows) {
+      for (const row of rows) {
+        const text = JSON.stringify(row);
+        inlineSize += text.length;
+        isFull ||= inlineSize > sizes.inline && inline.length > 0;
+        if (!isFull) inline.push(row);
+        else {
+          texts.push(text);
+          size += text.length;
+          longestRow = Math.max(longestRow, text.length);
+          if (size >= sizes.chunk) await cut();
+        }
+        if (performance.now() < sliceEnds) continue;
+        await new Promise(setImmediate);
+        sliceEnds = performance.now() + SLICE;
+      }
+    },
+    async end() {
+      if (texts.length > 0) await cut();
+      await pending;
+      if (chunks.length === 0) return { rows: inline };
+      const more = keeper.keep({
+        key: randomBytes(16).toString("hex"),
+        rowCount: chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0),
+        chunks,
+        bytes: chunks.reduce((sum, chunk) => sum + chunk.compressedSize, 0),
+        longestRow,
+      });
+      return { rows: inline, more };
+    },
+    async discard() {
+      await pending.catch(() => undefined);
+      await keeper.erase(paths);
+    },
+  };
+}
