@@ -58,7 +58,7 @@ async function bundle(folder: string, files: readonly string[], to: string): Pro
 }
 
 /**
- * Beside each file that was compiled: the files of its source folder that Node, a worker or Python reads as they are.
+ * Beside each file that was compiled: the files of its source folder that Node, a worker, Python or a browser reads as they are.
  * What is bundled finds them beside the bundle.
  */
 async function copyRunTimeFiles(from: string, to: string, bundled: boolean): Promise<void> {
@@ -68,7 +68,8 @@ async function copyRunTimeFiles(from: string, to: string, bundled: boolean): Pro
     const beside = bundled ? to : join(to, inside);
     for (const file of await readdir(join(from, inside), { withFileTypes: true })) {
       const source = join(from, inside, file.name);
-      if (file.isFile() && /\.(?:mjs|py)$/.test(file.name)) await cp(source, join(beside, file.name));
+      if (file.isFile() && /\.(?:mjs|py|html|css)$/.test(file.name))
+        await cp(source, join(beside, file.name));
       // A folder without TypeScript belongs to what stands beside it.
       if (file.isDirectory() && (await isRunTimeFolder(source)))
         await copyFolder(source, join(beside, file.name));

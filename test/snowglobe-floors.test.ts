@@ -35,6 +35,7 @@ const FLOORS = [
   "show",
   "services",
   "session-statements",
+  "page",
   "server",
   "parts",
   "",

@@ -98,6 +98,15 @@ describe("a deployment that is killed and comes again", () => {
     expect(points).toBeGreaterThanOrEqual(17);
   }, 180_000);
 
+  it("and then once more as another attempt runs again what runs in each", async () => {
+    for (const attempt of [deployment.attempt, deployment.attempt + 1]) {
+      const again = { files: scripts, config: box.config, deployment: { ...deployment, attempt } };
+      await deployMigrations({ ...again, connection: await box.session() });
+      await deployMigrations({ ...again, connection: await box.session() });
+    }
+    expect(await runs()).toEqual(["A", "A", "R", "V", "after", "after", "before", "before"]);
+  });
+
   it("while a script runs, waits for it and does not send it again", async () => {
     const slow = {
       "V1__slow.sql": "SELECT SYSTEM$WAIT(3);\nINSERT INTO RUNS VALUES ('slow')",

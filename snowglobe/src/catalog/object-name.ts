@@ -1,4 +1,5 @@
 import type { ObjectKind } from "../account/catalog.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import { typeName } from "../types/type-name.ts";
@@ -16,6 +17,7 @@ export function signatureType(reader: TokenReader): string {
 export function readObjectName(reader: TokenReader, kind: ObjectKind): NameParts {
   const name = reader.qualifiedName();
   if (kind !== "PROCEDURE" && kind !== "FUNCTION") return name;
+  if (reader.looksLike("(", "TABLE", "(")) throw notSupported("DATA METRIC FUNCTION objects");
   const types = reader.list(() => signatureType(reader));
   return [...name.slice(0, -1), `${name.at(-1) ?? ""}(${types.join(", ")})`];
 }

@@ -62,15 +62,27 @@ export function unify(
 }
 
 /** The common type of values; words NULL take part in it only when there is nothing else. */
-export function commonTypeOfValues(values: readonly Pick<BoundExpression, "type" | "untyped">[]): DataType {
+export function commonTypeOfValues(
+  values: readonly Pick<BoundExpression, "type" | "untyped" | "constant">[],
+): DataType {
+  const besideNumbers = values.some(({ type, untyped }) => type.name === "FIXED" && !untyped);
   let common: DataType | undefined;
   for (const value of values) {
     if (value.untyped) continue;
-    const next: DataType | undefined = common === undefined ? value.type : commonType(common, value.type);
-    if (next === undefined) throw incompatible(common ?? value.type, value.type);
+    const type = (besideNumbers ? writtenNumber(value.constant) : undefined) ?? value.type;
+    const next: DataType | undefined = common === undefined ? type : commonType(common, type);
+    if (next === undefined) throw incompatible(common ?? type, type);
     common = next;
   }
   return common ?? TEXT;
+}
+
+/** The type of a number that is written as text: beside numbers it is one. */
+function writtenNumber(constant: unknown): DataType | undefined {
+  const [, digits, fraction = ""] =
+    (typeof constant === "string" && /^\s*[-+]?(\d+)(?:\.(\d+))?\s*$/.exec(constant)) || [];
+  if (digits === undefined || digits.length + fraction.length > 38) return undefined;
+  return { name: "FIXED", precision: digits.length + fraction.length, scale: fraction.length };
 }
 
 function incompatible(left: DataType, right: DataType): SnowflakeError {

@@ -1,6 +1,7 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { CallExpression, Expression, StarExpression } from "../parser/ast.ts";
+import { knownFunctions } from "../snowflake-index/index-of-names.ts";
 import type { DataType } from "../types/data-type.ts";
 import { type DuckSql, joinSql, sql } from "../types/duck-sql.ts";
 import type { BoundExpression } from "./bound-expression.ts";
@@ -115,6 +116,14 @@ export function prepareCall(
 
 function checkShape(name: string, ast: CallExpression, rule: FunctionRule): void {
   const [least, greatest] = rule.args;
+  const known = knownFunctions().get(name);
+  const count = ast.args.length;
+  // Forms that Snowflake has and this rule has not.
+  if (
+    known?.least !== undefined &&
+    ((count < least && count >= known.least) || (count > greatest && (known.most ?? 0) >= count))
+  )
+    throw notSupported(`function ${name} with ${count} arguments`);
   if (ast.args.length < least)
     throw invalid(
       "000938",

@@ -1,53 +1,27 @@
-import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, bound, made, markNullable } from "../expression/bound-expression.ts";
-import { asText, coerce } from "../expression/coerce.ts";
+import { type BoundExpression, made, markNullable } from "../expression/bound-expression.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { textLiteral } from "../expression/literal.ts";
 import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
 import { distinguished, sortable } from "../expression/order.ts";
 import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import {
-  atom,
+  apply,
   type DuckSql,
+  type DuckValue,
   joinSql,
   macro,
-  mapList,
-  pinned,
   place,
-  print,
   rawSql,
   sql,
 } from "../types/duck-sql.ts";
 import { duckString, duckType } from "../types/duck-type.ts";
+import { aggregate, argument, counted, distinct, refuseDistinctWindow } from "./aggregate-value.ts";
+import { collectingAggregates } from "./collecting-aggregates.ts";
 import { hashed, hashInput } from "./hash-input.ts";
 
 const REAL: DataType = { name: "REAL" };
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };
-
-function distinct(call: FunctionCall): DuckSql {
-  return rawSql(call.ast.distinct ? "DISTINCT " : "");
-}
-
-/** An aggregate's value: it stands in the query, whatever is made of it. */
-function aggregate(text: DuckSql, type: DataType, from: readonly BoundExpression[] = []): BoundExpression {
-  return { ...bound(pinned(text), type, from), volatile: false };
-}
-
-/** An aggregate of rows, which is never NULL. */
-function counted(text: DuckSql, type: DataType): BoundExpression {
-  return { ...aggregate(text, type), nullable: false };
-}
-
-/** What an aggregate is made of, in its place. */
-function argument(value: BoundExpression): DuckSql {
-  return place(value.value);
-}
-
-function refuseDistinctWindow(call: FunctionCall): void {
-  if (call.ast.distinct && call.ast.over) throw notSupported(`${call.name}(DISTINCT …) OVER (…)`);
-}
 
 /** COUNT(*), COUNT(x), COUNT(DISTINCT a, b): https://docs.snowflake.com/en/sql-reference/functions/count */
 const count: FunctionRule = {
@@ -68,7 +42,10 @@ const count: FunctionRule = {
       return result(sql`${distinct(call)}${call.ast.distinct ? distinguished(only) : argument(only)}`);
     const row = made(TEXT, values, (...parts) => {
       const known = parts.map((part) => sql`${part} IS NOT NULL`);
-      return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(parts, ", ")}) END`;
+      const keys = parts.map((part, index) =>
+        values[index]?.type.name === "VARIANT" ? macro("variant_key", part) : part,
+      );
+      return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(keys, ", ")}) END`;
     });
     return result(sql`${distinct(call)}${argument(row)}`);
   },
@@ -158,13 +135,23 @@ function extreme(name: "min" | "max"): FunctionRule {
     compile(call) {
       const value = call.arg(0);
       if (value.type.name === "TIMESTAMP_TZ") throw notSupported(`${call.name} of TIMESTAMP_TZ`);
-      const found =
-        value.type.name === "VARIANT"
-          ? sql`${rawSql(`arg_${name}`)}(${argument(value)}, ${sortable(value)})`
-          : sql`${rawSql(name)}(${sortable(value)})`;
-      return markNullable(aggregate(call.windowed(found), value.type, [value]));
+      if (value.type.name === "VARIANT") {
+        const found = call.windowed(sql`${rawSql(name)}(${place(orderedVariant(value))})`);
+        return markNullable(aggregate(sql`(${found}).v`, value.type, [value]));
+      }
+      return markNullable(
+        aggregate(call.windowed(sql`${rawSql(name)}(${sortable(value)})`), value.type, [value]),
+      );
     },
   };
+}
+
+/** A VARIANT behind what it is sorted by. */
+function orderedVariant({ value }: BoundExpression): DuckValue {
+  return apply(
+    [value],
+    (x) => sql`CASE WHEN ${x} IS NOT NULL THEN {'o': ${macro("variant_order", x)}, 'v': ${x}} END`,
+  );
 }
 
 function extremeBy(name: "arg_min" | "arg_max"): FunctionRule {
@@ -178,106 +165,6 @@ function extremeBy(name: "arg_min" | "arg_max"): FunctionRule {
     },
   };
 }
-
-/** All values that are not NULL, as a list. */
-function collect(call: FunctionCall, value: BoundExpression): DuckSql {
-  const list = call.windowed(sql`list(${distinct(call)}${argument(value)}${call.withinGroup()})`);
-  return mapList(list, (x) => sql`${x} IS NOT NULL`, "list_filter");
-}
-
-/** LISTAGG: no rows give ''; NULLs are left out. https://docs.snowflake.com/en/sql-reference/functions/listagg */
-const listAggregate: FunctionRule = {
-  args: [1, 2],
-  kind: "aggregate",
-  compile(call) {
-    refuseDistinctWindow(call);
-    const value = call.arg(0);
-    const separator = call.count > 1 ? call.text(1) : textLiteral("");
-    const order = print(call.withinGroup());
-    if (call.ast.distinct && order !== "" && !order.startsWith(` ORDER BY ${print(sortable(value))} `))
-      throw invalid("002090", "42601", "LISTAGG(DISTINCT …): WITHIN GROUP must order by the same expression");
-    const texts = mapList(collect(call, value), (x) =>
-      place(asText(call.compiler, elementOf(value, x)).value),
-    );
-    const list = aggregate(texts, TEXT);
-    const text = made(
-      TEXT,
-      [list, separator],
-      (all, between) => sql`coalesce(array_to_string(${all}, ${between}), '')`,
-    );
-    return { ...text, nullable: false };
-  },
-};
-
-/** An element of a list as a value. */
-function elementOf({ type }: BoundExpression, x: DuckSql): BoundExpression {
-  return { value: atom(x), type, nullable: false };
-}
-
-/** ARRAY_AGG: NULLs are left out. https://docs.snowflake.com/en/sql-reference/functions/array_agg */
-const arrayAggregate: FunctionRule = {
-  args: [1, 1],
-  kind: "aggregate",
-  compile(call) {
-    refuseDistinctWindow(call);
-    const value = call.arg(0);
-    const elements = mapList(collect(call, value), (x) => {
-      const element = coerce(call.compiler, elementOf(value, x), { name: "VARIANT" });
-      return sql`CAST(${place(element.value)} AS VARCHAR)`;
-    });
-    const array = macro("array", elements);
-    // VARIANTs may be equal though they hold values of other types.
-    const isVariant = call.ast.distinct && value.type.name === "VARIANT";
-    return counted(isVariant ? distinctElements(array) : array, { name: "ARRAY" });
-  },
-};
-
-function distinctElements(array: DuckSql): DuckSql {
-  return sql`CAST(sf_variant('ARRAY_DISTINCT', CAST(${array} AS VARCHAR)) AS JSON)`;
-}
-
-/** Texts of values as an array, NULLs left out. */
-function collected(call: FunctionCall, value: BoundExpression): DuckSql {
-  const texts = call.windowed(sql`list(CAST(${argument(value)} AS VARCHAR))`);
-  return macro(
-    "array",
-    mapList(texts, (x) => sql`${x} IS NOT NULL`, "list_filter"),
-  );
-}
-
-/** ARRAY_UNIQUE_AGG: the distinct values, NULLs left out. https://docs.snowflake.com/en/sql-reference/functions/array_unique_agg */
-const uniqueAggregate: FunctionRule = {
-  args: [1, 1],
-  kind: "aggregate",
-  compile: (call) =>
-    counted(distinctElements(collected(call, call.as(0, { name: "VARIANT" }))), { name: "ARRAY" }),
-};
-
-/**
- * ARRAY_UNION_AGG: as many copies of a value as the array has that has most of them.
- * https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
- */
-const unionAggregate: FunctionRule = {
-  args: [1, 1],
-  kind: "aggregate",
-  compile(call) {
-    const arrays = collected(call, call.as(0, { name: "ARRAY" }));
-    const union = sql`sf_variant('ARRAY_UNION_AGG', CAST(${arrays} AS VARCHAR))`;
-    return counted(sql`CAST(${union} AS JSON)`, { name: "ARRAY" });
-  },
-};
-
-const objectAggregate: FunctionRule = {
-  args: [2, 2],
-  kind: "aggregate",
-  compile(call) {
-    const key = call.text(0);
-    const value = call.as(1, { name: "VARIANT" });
-    const entry = sql`{'k': ${argument(key)}, 'v': CAST(${argument(value)} AS VARCHAR)}`;
-    const list = call.windowed(sql`list(${entry})`);
-    return counted(macro("object", macro("object_entries", list)), { name: "OBJECT" });
-  },
-};
 
 function ofReal(duck: string): FunctionRule {
   return {
@@ -361,11 +248,7 @@ export const aggregateFunctions: FunctionRules = {
         aggregate(call.windowed(sql`any_value(${argument(call.arg(0))})`), call.arg(0).type, [call.arg(0)]),
       ),
   },
-  ...alias(listAggregate, "LISTAGG", "STRING_AGG"),
-  ARRAY_AGG: arrayAggregate,
-  ARRAY_UNIQUE_AGG: uniqueAggregate,
-  ARRAY_UNION_AGG: unionAggregate,
-  OBJECT_AGG: objectAggregate,
+  ...collectingAggregates,
   MEDIAN: median,
   ...alias(ofReal("stddev_samp"), "STDDEV", "STDDEV_SAMP"),
   STDDEV_POP: ofReal("stddev_pop"),
@@ -379,7 +262,7 @@ export const aggregateFunctions: FunctionRules = {
     args: [1, 1],
     compile: (call) =>
       counted(
-        sql`CAST(${call.windowed(sql`count(DISTINCT ${argument(call.arg(0))})`)} AS DECIMAL(18,0))`,
+        sql`CAST(${call.windowed(sql`count(DISTINCT ${distinguished(call.arg(0))})`)} AS DECIMAL(18,0))`,
         COUNT,
       ),
   },

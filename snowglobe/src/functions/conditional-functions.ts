@@ -1,11 +1,11 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, made, markNullable, once } from "../expression/bound-expression.ts";
-import { coerce, unify } from "../expression/coerce.ts";
+import { unify } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { NULL } from "../expression/literal.ts";
-import { caseOf, compare } from "../expression/operators.ts";
-import { BOOLEAN, NUMBER } from "../types/data-type.ts";
+import { asNumber, caseOf, compare } from "../expression/operators.ts";
+import { BOOLEAN } from "../types/data-type.ts";
 import { joinSql, rawSql, sql } from "../types/duck-sql.ts";
 import { typeName } from "../types/type-name.ts";
 
@@ -25,6 +25,8 @@ function extreme(name: "greatest" | "least", ignoreNulls: boolean): FunctionRule
     compile(call) {
       refuseTextFirst(call);
       const { type, values } = call.unified();
+      if (type.name === "VARIANT" || type.name === "OBJECT" || type.name === "ARRAY")
+        throw notSupported(`${call.name} of values of type ${type.name}: cast them first`);
       return made(type, values, (...parts) => {
         const found = sql`${rawSql(name)}(${joinSql(parts, ", ")})`;
         if (ignoreNulls) return found;
@@ -94,14 +96,16 @@ export const conditionalFunctions: FunctionRules = {
   ZEROIFNULL: {
     args: [1, 1],
     compile(call) {
-      const value = call.arg(0).untyped ? coerce(call.compiler, call.arg(0), NUMBER) : call.arg(0);
+      const value = asNumber(call.compiler, call.arg(0));
       return { ...made(value.type, [value], (x) => sql`coalesce(${x}, 0)`), nullable: false };
     },
   },
   NULLIFZERO: {
     args: [1, 1],
-    compile: (call) =>
-      markNullable(made(call.arg(0).type, [call.arg(0)], (x) => sql`CASE WHEN ${x} <> 0 THEN ${x} END`)),
+    compile(call) {
+      const value = asNumber(call.compiler, call.arg(0));
+      return markNullable(made(value.type, [value], (x) => sql`CASE WHEN ${x} <> 0 THEN ${x} END`));
+    },
   },
   EQUAL_NULL: { args: [2, 2], compile: equalNull },
   // Unlike CASE, DECODE finds NULL equal to NULL: https://docs.snowflake.com/en/sql-reference/functions/decode

@@ -38,7 +38,7 @@ golden("conditions: https://docs.snowflake.com/en/sql-reference/expressions-cond
   // "If any argument is NULL, the result is NULL."
   ["GREATEST(1, 3, NULL)", null],
   ["LEAST(3, 1, 2)", "1"],
-  ["GREATEST(1, '2')", "2.00000"],
+  ["GREATEST(1, '2')", "2"],
   ["GREATEST_IGNORE_NULLS(1, 3, NULL)", "3"],
   ["CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' END", "b"],
   ["CASE WHEN NULL THEN 'a' ELSE 'b' END", "b"],

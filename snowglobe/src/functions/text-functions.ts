@@ -21,7 +21,8 @@ const int = (n: DuckSql) => sql`CAST(${n} AS BIGINT)`;
 /** Functions of text: https://docs.snowflake.com/en/sql-reference/functions-string */
 export const textFunctions: FunctionRules = {
   ...alias(
-    simple([TEXT], 1, TEXT, (x) => sql`upper(${x})`),
+    // "Full Unicode mapping": https://docs.snowflake.com/en/sql-reference/functions/upper
+    simple([TEXT], 1, TEXT, (x) => sql`upper(replace(${x}, 'ß', 'SS'))`),
     "UPPER",
   ),
   ...alias(

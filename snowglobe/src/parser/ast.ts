@@ -170,6 +170,8 @@ export interface Select {
   readonly kind: "select";
   readonly span: Span;
   readonly distinct: boolean;
+  /** `TOP n`: the LIMIT of the query whose body this is. */
+  readonly top?: Expression;
   readonly items: readonly SelectItem[];
   readonly from: readonly FromItem[];
   readonly where?: Expression;

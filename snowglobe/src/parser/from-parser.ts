@@ -37,6 +37,9 @@ function joined(context: ParseContext): FromItem {
 function joinType(context: ParseContext): JoinType | undefined {
   const { reader } = context;
   if (reader.looksLike("ASOF")) throw notSupported("ASOF JOIN");
+  for (const ahead of [0, 1, 2])
+    if (reader.peek(ahead)?.value === "DIRECTED" && reader.peek(ahead + 1)?.value === "JOIN")
+      throw notSupported("DIRECTED JOIN");
   if (reader.accept("JOIN") || reader.accept("INNER", "JOIN")) return "INNER";
   if (reader.accept("CROSS", "JOIN")) return "CROSS";
   for (const type of ["LEFT", "RIGHT", "FULL"] as const)
@@ -98,6 +101,7 @@ function refuseClauses(context: ParseContext): void {
   const { reader } = context;
   for (const word of ["PIVOT", "UNPIVOT", "MATCH_RECOGNIZE", "SAMPLE", "TABLESAMPLE", "CHANGES"])
     if (reader.looksLike(word)) throw notSupported(word);
+  if (reader.looksLike("RESAMPLE", "(", "USING")) throw notSupported("RESAMPLE");
   if (reader.looksLike("AT", "(") || reader.looksLike("BEFORE", "("))
     throw notSupported("Time Travel (AT, BEFORE)");
 }

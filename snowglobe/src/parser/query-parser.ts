@@ -66,7 +66,8 @@ export function parseQuery(context: ParseContext): Query {
   const order = orderBy(context);
   let limit: Expression | undefined;
   let offset: Expression | undefined;
-  if (reader.accept("LIMIT")) {
+  if (body.kind === "select" && body.top) limit = body.top;
+  else if (reader.accept("LIMIT")) {
     limit = parseExpression(context);
     if (reader.accept("OFFSET")) offset = parseExpression(context);
   } else {
@@ -98,6 +99,8 @@ function commonTable(context: ParseContext): CommonTableExpression {
   const { reader } = context;
   const name = reader.identifier();
   const columns = reader.looksLike("(") ? reader.list(() => reader.identifier()) : [];
+  if (reader.looksLike("AS", "PROCEDURE"))
+    throw notSupported("CALL WITH … AS PROCEDURE: anonymous procedures");
   reader.expect("AS", "(");
   const query = parseQuery(context);
   reader.expect(")");
@@ -120,8 +123,8 @@ function unionLevel(context: ParseContext): QueryBody {
       kind: "set",
       operator,
       all,
-      left,
-      right: intersectLevel(context),
+      left: branch(left),
+      right: branch(intersectLevel(context)),
       span: spanFrom(context, start),
     };
   }
@@ -133,10 +136,32 @@ function intersectLevel(context: ParseContext): QueryBody {
   let left = bodyPrimary(context);
   while (reader.accept("INTERSECT")) {
     if (reader.looksLike("ALL")) throw notSupported("INTERSECT ALL");
-    const right = bodyPrimary(context);
-    left = { kind: "set", operator: "INTERSECT", all: false, left, right, span: spanFrom(context, start) };
+    const right = branch(bodyPrimary(context));
+    left = {
+      kind: "set",
+      operator: "INTERSECT",
+      all: false,
+      left: branch(left),
+      right,
+      span: spanFrom(context, start),
+    };
   }
   return left;
+}
+
+/** A branch's own TOP limits that branch only. */
+function branch(body: QueryBody): QueryBody {
+  if (body.kind !== "select" || !body.top) return body;
+  const { top: limit, ...select } = body;
+  const query: Query = {
+    span: body.span,
+    recursive: false,
+    with: [],
+    body: select,
+    orderBy: [],
+    limit,
+  };
+  return { kind: "query", query };
 }
 
 function bodyPrimary(context: ParseContext): QueryBody {
@@ -165,8 +190,7 @@ function parseSelect(context: ParseContext): Select {
   reader.expect("SELECT");
   const distinct = reader.accept("DISTINCT");
   if (!distinct) reader.accept("ALL");
-  if (reader.looksLike("TOP") && reader.peek(1)?.kind === "number")
-    throw notSupported("SELECT TOP n: write LIMIT");
+  const top = topClause(context);
   const items: SelectItem[] = [];
   do {
     // A comma may stand before FROM: https://docs.snowflake.com/en/sql-reference/sql/select (trailing comma)
@@ -186,6 +210,7 @@ function parseSelect(context: ParseContext): Select {
     kind: "select",
     span: spanFrom(context, start),
     distinct,
+    ...(top && { top }),
     items,
     from,
     ...(where && { where }),
@@ -193,6 +218,16 @@ function parseSelect(context: ParseContext): Select {
     ...(having && { having }),
     ...(qualify && { qualify }),
   };
+}
+
+/** `TOP n` is LIMIT n in another place: https://docs.snowflake.com/en/sql-reference/constructs/top_n */
+function topClause(context: ParseContext): Expression | undefined {
+  const { reader } = context;
+  if (!reader.looksLike("TOP") || reader.peek(1)?.kind !== "number") return undefined;
+  reader.expect("TOP");
+  const start = here(context);
+  const text = reader.next().value;
+  return { kind: "number", text, span: spanFrom(context, start) };
 }
 
 function selectItem(context: ParseContext): SelectItem {

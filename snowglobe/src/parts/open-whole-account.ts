@@ -38,7 +38,7 @@ export async function openWholeAccount(): Promise<WholeAccount> {
     async run(sql) {
       const duck = await account.duck.connect();
       const session = blankSession({
-        id: "coverage",
+        id: "1",
         user: "COVERAGE",
         role: "ACCOUNTADMIN",
         duck,
@@ -50,7 +50,7 @@ export async function openWholeAccount(): Promise<WholeAccount> {
         const query = whole.queries.add(describeQuery(session, sql));
         return await runStatement(whole, query, { sql, tokens: tokenize(sql), session, binds: new Map() });
       } finally {
-        if (session.inTransaction) await duck.run("ROLLBACK");
+        await whole.transactions.rollback(session);
         duck.closeSync();
       }
     },

@@ -36,9 +36,9 @@ export function queryPart(account: Account): AccountPart {
         await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
         registerVariantFunctions(duck);
         registerTimeFunctions(duck);
-          await duck.run(
-            `BEGIN; ${MACROS.map((macro) => `CREATE OR REPLACE MACRO ${macro}`).join("; ")}; COMMIT`,
-          );
+        await duck.run(
+          `BEGIN; ${MACROS.map((macro) => `CREATE OR REPLACE MACRO ${macro}`).join("; ")}; COMMIT`,
+        );
         await convertOlderTimes(duck);
       } finally {
         duck.closeSync();

@@ -8,6 +8,7 @@ import { type Context, outputName } from "../expression/context.ts";
 import { likeSql } from "../expression/like.ts";
 import { booleanLiteral, NULL, numberLiteral, textLiteral, wireLiteral } from "../expression/literal.ts";
 import { binary, caseOf, compare, junction, negate } from "../expression/operators.ts";
+import { distinguished } from "../expression/order.ts";
 import { columnValue } from "../expression/relation.ts";
 import { columnAt, findColumn } from "../expression/scope.ts";
 import { elementAt, memberOf } from "../expression/variant-path.ts";
@@ -15,7 +16,7 @@ import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { BOOLEAN, TEXT, VARIANT } from "../types/data-type.ts";
-import { joinSql, macro, pinned, place, rawSql, sql } from "../types/duck-sql.ts";
+import { joinSql, macro, pinned, print, rawSql, sql } from "../types/duck-sql.ts";
 import { compileCall } from "./call.ts";
 import { compileChain } from "./chain.ts";
 
@@ -235,11 +236,11 @@ function inQuery(context: Context, expression: Of<"inQuery">): BoundExpression {
     const other = query.columns[index] ?? { type: TEXT, nullable: true };
     return unify(compiler, [value, columnValue(name, outputName(index), other)]).values;
   });
-  const selected = pairs.map(([, value]) => textOf(value ?? NULL)).join(", ");
+  const selected = pairs.map(([, value]) => print(distinguished(value ?? NULL))).join(", ");
   const rows = rawSql(
     `${expression.negated ? "NOT " : ""}IN (SELECT ${left.length === 1 ? selected : `(${selected})`} FROM (${query.sql}) AS ${name})`,
   );
-  const lefts = pairs.map(([value]) => place((value ?? NULL).value));
+  const lefts = pairs.map(([value]) => distinguished(value ?? NULL));
   const row = left.length === 1 ? joinSql(lefts, ", ") : sql`(${joinSql(lefts, ", ")})`;
   return bound(pinned(sql`(${row} ${rows})`), BOOLEAN, left);
 }

@@ -162,7 +162,7 @@ function compileSet(environment: Environment, body: SetOperation, parent: Scope 
   });
   const types = columns.map((column) => column.type);
   const operator = body.all ? `${body.operator} ALL` : body.operator;
-  const sides = branches.map((branch) => rawSql(`(${converted(environment, branch, types)})`));
+  const sides = branches.map((branch) => rawSql(`(${converted(environment, branch, types, !body.all)})`));
   const text = balanced(sides, (left, right) => sql`(${left} ${rawSql(operator)} ${right})`);
   return { sql: `SELECT * FROM ${print(text)} AS ${environment.compiler.name("q")}`, columns };
 }
@@ -212,11 +212,15 @@ export function converted(
   environment: Environment,
   query: CompiledQuery,
   types: readonly DataType[],
+  distinct = false,
 ): string {
   const name = environment.compiler.name("q");
   const items = query.columns.map((column, index) => {
     const value = columnValue(name, outputName(index), column);
-    return `${coerceTo(environment, value, types[index])} AS ${outputName(index)}`;
+    const type = types[index];
+    const text = coerceTo(environment, value, type);
+    const isGroup = distinct && ["VARIANT", "OBJECT", "ARRAY"].includes(type?.name ?? "");
+    return `${isGroup ? `sf.groupable(${text})` : text} AS ${outputName(index)}`;
   });
   return `SELECT ${items.join(", ")} FROM (${query.sql}) AS ${name}`;
 }

@@ -236,7 +236,6 @@ describe("what has no rule or is wrong", () => {
     ["SELECT * FROM t SAMPLE (10)", /^000002 .*SAMPLE/],
     ["SELECT * FROM t AT (OFFSET => -60)", /^000002 .*Time Travel/],
     ["SELECT id FROM t CONNECT BY PRIOR id = id", /^000002 .*CONNECT BY/],
-    ["SELECT TOP 1 id FROM t", /^000002 .*TOP/],
     ["SELECT id FROM t ORDER BY PARSE_JSON('[1]')::ARRAY", /^000002 .*sorting by a value of type ARRAY/],
     ["SELECT SUM(DISTINCT id) OVER (ORDER BY id) FROM t", /^000002 .*SUM\(DISTINCT/],
     ["SELECT * FROM TABLE(NO_SUCH(1))", /^002141 .*Unknown table function NO_SUCH/s],

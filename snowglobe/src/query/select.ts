@@ -58,6 +58,9 @@ export function compileSelect(
     return [{ name: alias ?? defaultName(environment, expression), value, findings: context.findings }];
   });
 
+  // As of GENERATOR, or DUAL: their rows have no columns.
+  if (outputs.length === 0)
+    throw compilationError(environment, select.span, "001003", "42000", "SELECT with no columns");
   if (select.distinct) for (const { value } of outputs) groupable(value);
   const shown = ({ value }: Output) =>
     select.distinct && isSemiStructured(value) ? print(checkedGroup(value)) : textOf(value);

@@ -78,7 +78,8 @@ export function compileTableFunction(
 function unknownTableFunction({ environment }: Context, { name, span }: CallExpression): Error {
   const whole = name.join(".");
   const last = (name.at(-1) ?? "").toUpperCase();
-  if (knownFunctions().has(last)) return notSupported(`table function ${whole}`);
+  if (knownFunctions().has(last) || knownFunctions().has(whole.toUpperCase()))
+    return notSupported(`table function ${whole}`);
   return compilationError(environment, span, "002141", "42601", `Unknown table function ${whole}`);
 }
 

@@ -29,8 +29,20 @@ export function compileTable(
   const virtual = informationSchemaView(environment, parts, alias);
   if (virtual) return virtual;
   const { account } = environment.compiler.execution;
-  const object = account.access.resolve(environment.rights, "TABLE LIKE", parts);
-  return readObject(environment, object, alias);
+  const object =
+    parts.length === 1 && only === "DUAL"
+      ? account.access.lookUp(environment.rights, "TABLE LIKE", parts)
+      : account.access.resolve(environment.rights, "TABLE LIKE", parts);
+  return object ? readObject(environment, object, alias) : dual(environment, alias);
+}
+
+/** One row without columns, where there is no table of that name. */
+function dual(environment: Environment, alias: TableAlias | undefined): CompiledFrom {
+  const sqlName = environment.compiler.name("d");
+  return {
+    sql: `(SELECT 1) AS ${sqlName}`,
+    relations: [relationOf(sqlName, [], alias ?? { name: "DUAL", columns: [] })],
+  };
 }
 
 function informationSchemaView(

@@ -1,4 +1,4 @@
-import { syntaxError } from "../errors/snowflake-error.ts";
+import { notSupported, syntaxError } from "../errors/snowflake-error.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { executeImmediate } from "./execute-immediate.ts";
@@ -51,7 +51,8 @@ async function queryInParentheses(run: ScriptRun, scope: Scope, span: Span): Pro
   const tokens = tokenize(span.text);
   const [open, first] = tokens;
   const close = tokens.at(-1);
-  if (open?.text === "ASYNC" || open?.text !== "(" || close?.text !== ")") {
+  if (open?.value === "ASYNC") throw notSupported("ASYNC in Snowflake Scripting");
+  if (open?.text !== "(" || close?.text !== ")") {
     throw syntaxError(`a RESULTSET takes a query in parentheses, not '${span.text}'.`, span);
   }
   const inner: Span = { ...span, text: span.text.slice(open.end, close.start) };

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { DroppedConnection } from "../faults/faults.ts";
+import { addPageRoutes } from "../page/page-routes.ts";
 import { CODES, failure } from "./protocol/answer.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { BadRequest, BODY_LIMIT } from "./read-body.ts";
@@ -37,6 +38,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
   addSessionRoutes(server, parts);
   addQueryRoutes(server, parts);
+  addPageRoutes(server);
   return server;
 }
 

@@ -106,7 +106,7 @@ describe("requests", () => {
 
   it("to unknown places are told so", async () => {
     expect(await get("/no/such", "x")).toMatchObject({ status: 404, body: { success: false } });
-    expect(await get("/chunks/0/0", "x")).toMatchObject({ status: 404 });
+    expect(await get("/chunks/0/0", "x")).toMatchObject({ status: 403 });
   });
 
   it("with an authenticator that is not supported are refused by its name", async () => {

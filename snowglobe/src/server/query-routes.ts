@@ -75,7 +75,8 @@ export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): voi
     async (request, reply) => {
       const chunk = parts.results.chunk(request.params.key, Number(request.params.index));
       const rows = chunk && (await openChunk(chunk));
-      if (!rows) return reply.status(404).send(failure("000710", "The result of this chunk has expired."));
+      // As an address that was signed for a time and is out of it.
+      if (!rows) return reply.status(403).send(failure("000710", "The result of this chunk has expired."));
       return reply
         .header("content-type", "application/octet-stream")
         .header("content-encoding", "gzip")

@@ -1,5 +1,5 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
-import { cannotPerform, SnowflakeError } from "../errors/snowflake-error.ts";
+import { cannotPerform, notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { refuseUnderOwnersRights } from "../session/owners-rights.ts";
 import { rolesOf } from "../session/start-context.ts";
 import { TokenReader } from "../sql/token-reader.ts";
@@ -45,7 +45,7 @@ function useSecondaryRoles({ session }: Execution, reader: TokenReader): ResultS
   reader.expect("ROLES");
   if (reader.accept("ALL")) session.secondaryRoles = "ALL";
   else {
-    reader.expect("NONE");
+    if (!reader.accept("NONE")) throw notSupported("USE SECONDARY ROLES <role>, …: use ALL or NONE");
     session.secondaryRoles = "NONE";
   }
   reader.end();

@@ -54,8 +54,12 @@ describe("what a parser did not expect", () => {
     ["grant database role reader to role r1", "<EOF>", "statement GRANT DATABASE ROLE"],
     ["alter schema d.s rename to d.t", "rename", "ALTER SCHEMA … RENAME TO"],
     ["copy files into @s1 from @s2", "files", "statement COPY FILES"],
-    ["alter table t modify column a unset masking policy", "unset", "ALTER TABLE … UNSET MASKING POLICY"],
-    ["alter table t modify column a set tag t1 = 'x'", "set", "ALTER TABLE … SET TAG"],
+    [
+      "alter table t modify column a unset masking policy",
+      "unset",
+      "ALTER TABLE … MODIFY COLUMN … UNSET MASKING POLICY",
+    ],
+    ["alter table t modify column a set tag t1 = 'x'", "set", "ALTER TABLE … MODIFY COLUMN … SET TAG"],
     ["create user u1 login_name = $x", "$x", "a session variable here in CREATE USER"],
     [
       "alter user u1 add programmatic access token identifier($x)",

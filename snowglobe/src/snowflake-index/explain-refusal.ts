@@ -2,7 +2,7 @@ import { notSupported, type SnowflakeError } from "../errors/snowflake-error.ts"
 import { TokenReader } from "../sql/token-reader.ts";
 import { positionOf, type Token } from "../sql/tokenize.ts";
 import { knownClauses, knownParameters, knownPrivileges, knownStatements } from "./index-of-names.ts";
-import { leadingWords, matches, nameStatement, type StatementName } from "./name-statement.ts";
+import { alternatives, leadingWords, matches, nameStatement, type StatementName } from "./name-statement.ts";
 
 /**
  * The error for a statement that nothing here runs: what Snowflake has is named, what it has not is a syntax error.
@@ -14,7 +14,7 @@ export function refuseStatement(sql: string, tokens: readonly Token[]): Snowflak
 }
 
 function objectsOf({ name, kind = "", modifiers }: StatementName): string {
-  if (name.startsWith("SHOW ")) return `statement ${name}`;
+  if (name.startsWith("SHOW ") || name.startsWith("UNDROP ")) return `statement ${name}`;
   const beyond = name.slice(name.indexOf(" ") + 1);
   if (beyond !== kind) return `statement ${name}`;
   return `${[...modifiers, kind].join(" ")} objects`;
@@ -27,9 +27,15 @@ function objectsOf({ name, kind = "", modifiers }: StatementName): string {
 export function explainRefusal(error: SnowflakeError, sql: string, tokens: readonly Token[]): SnowflakeError {
   const named = nameStatement(tokens);
   if ("unknownAt" in named) return error;
+  const unsupported = /^Unsupported feature in snowglobe: (.*)\.$/.exec(error.message)?.[1];
+  if (error.code === "000002" && unsupported !== undefined)
+    return notSupported(fullerName(named, tokens, unsupported));
   const property = /invalid property '(\w+)'/.exec(error.message)?.[1];
-  if (error.code === "001420" && property !== undefined)
+  if (error.code === "001420" && property !== undefined) {
+    const form = formsWritten(named, tokens).find(({ name }) => name.split(" ").includes(property));
+    if (form) return notSupported(form.name);
     return isProperty(named, property) ? notSupported(`${named.name} … ${property}`) : error;
+  }
   const privilege = /Invalid privilege '([^']+)' for object type '([^']+)'/.exec(error.message);
   if (error.code === "003008" && privilege?.[1] !== undefined)
     return isPrivilege(privilege[1], privilege[2] ?? "")
@@ -88,9 +94,11 @@ function featureAt(named: StatementName, tokens: readonly Token[], at: number): 
     if (clause !== undefined && holdsQuery(tokens)) return clause;
   }
   if (at < named.length) return `statement ${named.name}`;
-  const clauses = [...clausesOf(named), ...actionsOf(named)].sort(
-    (left, right) => right.length - left.length,
+  const form = formsWritten(named, tokens).find(({ parts }) =>
+    parts.some(({ start, end }) => start <= at && at < end),
   );
+  if (form) return form.name;
+  const clauses = clausesOf(named).sort((left, right) => right.length - left.length);
   const found = clauses.find((clause) => matches(tokens, at, clause));
   if (found) return `${named.name} … ${found.join(" ")}`;
   const other = otherForm(named, tokens);
@@ -124,14 +132,59 @@ function clausesOf({ name, kind }: StatementName): string[][] {
     .filter((words) => words.length > 0);
 }
 
-/** What the statement's forms have behind their first words: `SET MASKING POLICY` of `TABLE … SET MASKING POLICY`. */
-function actionsOf({ name, kind }: StatementName): string[][] {
+/** A form of a statement with more than its first words, whose words all stand in the statement, in this order. */
+interface FormWritten {
+  /** `ALTER TABLE … ALTER COLUMN … SET MASKING POLICY`. */
+  readonly name: string;
+  /** Where its words stand, as indices of tokens. */
+  readonly parts: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** The forms that a statement has the words of, those of most words first. */
+function formsWritten({ name, kind, length }: StatementName, tokens: readonly Token[]): FormWritten[] {
   const verb = name.split(" ")[0] ?? "";
-  return (knownStatements().get(verb) ?? [])
-    .filter((form) => leadingWords(form).join(" ") === (kind ?? name.slice(verb.length + 1)))
-    .flatMap((form) => form.split("…").slice(1))
-    .map((part) => leadingWords(part.trim()))
-    .filter((words) => words.length > 0);
+  const subject = kind ?? name.slice(verb.length + 1);
+  const found: FormWritten[] = [];
+  for (const form of (knownStatements().get(verb) ?? []).flatMap((each) => alternatives(each))) {
+    if (leadingWords(form).join(" ") !== subject) continue;
+    const words = form
+      .slice(subject.length)
+      .split("…")
+      .map((part) => leadingWords(part.trim()))
+      .filter((part) => part.length > 0);
+    const parts = findInOrder(words, tokens, length);
+    if (parts && words.length > 0)
+      found.push({ name: [`${verb} ${subject}`, ...words.map((part) => part.join(" "))].join(" … "), parts });
+  }
+  return found.sort((left, right) => right.name.length - left.name.length);
+}
+
+function findInOrder(
+  words: readonly (readonly string[])[],
+  tokens: readonly Token[],
+  from: number,
+): FormWritten["parts"] | undefined {
+  const parts: { start: number; end: number }[] = [];
+  let at = from;
+  for (const part of words) {
+    const start = tokens.findIndex((_, index) => index >= at && matches(tokens, index, part));
+    if (start < 0) return undefined;
+    at = start + part.length;
+    parts.push({ start, end: at });
+  }
+  return parts;
+}
+
+/** The whole name of the form of which a parser told a part: `ALTER TABLE … SET` is `ALTER TABLE … SET TAG`. */
+function fullerName(named: StatementName, tokens: readonly Token[], feature: string): string {
+  // All of the kind is missing, not this form of it; or it is told with more than the form's words.
+  if (feature.endsWith(" objects") || feature.includes("(")) return feature;
+  const told: string[] = feature.match(/\b[A-Z][A-Z_]+\b/g) ?? [];
+  const form = formsWritten(named, tokens).find(({ name }) => {
+    const words = name.split(" ");
+    return told.length > 0 && words.length > told.length && told.every((word) => words.includes(word));
+  });
+  return form?.name ?? feature;
 }
 
 function isProperty(named: StatementName, property: string): boolean {

@@ -56,10 +56,17 @@ export const knownDateParts = lazily(() =>
 /** `ACCOUNT_USAGE.LOGIN_HISTORY` … */
 export const knownViews = lazily(() => upper(names.VIEWS));
 
+// Of https://docs.snowflake.com/en/sql-reference/functions/timestamp_from_parts: the list of all functions has one name.
+const FURTHER_FUNCTIONS = [
+  "TIMESTAMP_LTZ_FROM_PARTS:scalar:6:7",
+  "TIMESTAMP_NTZ_FROM_PARTS:scalar:2:7",
+  "TIMESTAMP_TZ_FROM_PARTS:scalar:6:8",
+];
+
 export const knownFunctions = lazily(
   () =>
     new Map(
-      names.FUNCTIONS.map((line) => {
+      [...names.FUNCTIONS, ...FURTHER_FUNCTIONS].map((line) => {
         const [name = "", kind = "", least = "?", most = "?"] = line.split(":");
         const count = (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined);
         return [name.toUpperCase(), { name, kind, least: count(least), most: count(most) }] as const;

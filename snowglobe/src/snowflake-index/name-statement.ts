@@ -71,9 +71,23 @@ function nameObjectStatement(verb: string, tokens: readonly Token[]) {
 /** The longest form of a verb that the tokens begin with, without what follows `…`, `<` or the like. */
 function longestForm(verb: string, tokens: readonly Token[], at: number): readonly string[] | undefined {
   const forms = (knownStatements().get(verb) ?? [])
+    .flatMap((form) => alternatives(form))
     .map((form) => leadingWords(form))
     .filter((words) => words.length > 0 && matches(tokens, at, words));
   return forms.sort((left, right) => right.length - left.length)[0];
+}
+
+/** `{ A / B } C [D]` as all that may be written: `A C D`, `A C`, `B C D`, `B C`. */
+export function alternatives(form: string): string[] {
+  const brace = /\{([^{}]*)\}/.exec(form);
+  if (brace) return (brace[1] ?? "").split("/").flatMap((word) => alternatives(fill(form, brace, word)));
+  const bracket = /\[([^[\]]*)\]/.exec(form);
+  if (bracket) return [bracket[1] ?? "", ""].flatMap((word) => alternatives(fill(form, bracket, word)));
+  return [form.replace(/\s+/g, " ").trim()];
+}
+
+function fill(form: string, { 0: whole, index }: RegExpExecArray, word: string): string {
+  return `${form.slice(0, index)} ${word.trim()} ${form.slice(index + whole.length)}`;
 }
 
 /** The words that a form begins with: `DATABASE ROLE` of `DATABASE ROLE … TO SHARE`. */

@@ -148,7 +148,7 @@ function notOfType(property: string, type: string): SnowflakeError {
 }
 
 function formatType(reader: TokenReader, option: string): unknown {
-  return refusing(["AVRO", "ORC", "PARQUET", "XML"], oneOf(["CSV", "JSON"]))(reader, option);
+  return refusing(["AVRO", "ORC", "PARQUET", "XML", "CUSTOM"], oneOf(["CSV", "JSON"]))(reader, option);
 }
 
 function refusing(values: readonly string[], read: OptionReader): OptionReader {

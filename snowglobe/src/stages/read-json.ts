@@ -1,6 +1,7 @@
 import { JsonFault, parseJson } from "../variants/parse-json.ts";
 import { printVariant } from "../variants/print.ts";
 import { stripNulls } from "../variants/strip-nulls.ts";
+import { NO_FORMATS } from "../variants/write-time.ts";
 import type { JsonFormat } from "./file-format.ts";
 
 /** One document of a file: its JSON text, as it stood. */
@@ -47,12 +48,6 @@ function stripped(text: string, format: JsonFormat): string {
   const encoded = parseJson(text, "d");
   return encoded === null ? text : printVariant(stripNulls(encoded), NO_FORMATS);
 }
-
-// A document has no values of a type of time.
-const NO_FORMATS = {
-  ...{ timeZone: "UTC", binary: "HEX" },
-  ...{ DATE: "", TIME: "", TIMESTAMP_NTZ: "", TIMESTAMP_LTZ: "", TIMESTAMP_TZ: "" },
-};
 
 function faultOf(text: string): JsonDocument["fault"] {
   try {

@@ -39,6 +39,7 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
     const altered = await alterDynamicTable(execution, reader, table);
     if (altered) return altered;
   }
+  refuseConstraintChanges(reader, table);
   if (await alterPolicies(execution, reader, table)) return DONE;
   account.access.require(session, "OWNERSHIP", table);
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
@@ -46,6 +47,18 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
   await alterColumns(execution, reader, table);
   return DONE;
+}
+
+const CONSTRAINTS = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
+
+/** What else would be taken for a column of that name. @throws {SnowflakeError} 000002 */
+function refuseConstraintChanges(reader: TokenReader, table: CatalogObject): void {
+  const refused = [
+    ...["ALTER", "MODIFY"].flatMap((verb) => CONSTRAINTS.map((kind) => `${verb} ${kind}`)),
+    "DROP FOREIGN KEY",
+    "ADD CHECK",
+  ].find((words) => reader.looksLike(...words.split(" ")));
+  if (refused !== undefined) throw notSupported(`ALTER ${table.kind} … ${refused}`);
 }
 
 /** ADD | DROP ROW ACCESS POLICY: the table's owner may, or who has APPLY ROW ACCESS POLICY on the account. */

@@ -88,6 +88,35 @@ export function parseColumn(
   return { name, type, ...columnOptions(reader, name, timestampMapping, constraints) };
 }
 
+/**
+ * A column of a dynamic table: `name [type] [COMMENT '…']`. What is not said comes from its query.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-dynamic-table
+ */
+export function parseNamedColumn(
+  reader: TokenReader,
+  timestampMapping: string,
+): Pick<ColumnDefinition, "name" | "comment"> & Partial<Pick<ColumnDefinition, "type">> {
+  const name = reader.identifier();
+  const next = reader.peek();
+  const typed = next?.kind === "word" && !OF_A_NAMED_COLUMN.has(next.value);
+  const type = typed ? parseDataType(reader, timestampMapping) : undefined;
+  refuseGovernance(reader);
+  const comment = reader.accept("COMMENT") ? reader.string() : undefined;
+  refuseGovernance(reader);
+  return { name, ...(type && { type }), ...(comment !== undefined && { comment }) };
+}
+
+const GOVERNANCE = ["MASKING POLICY", "PROJECTION POLICY", "TAG"];
+const OF_A_NAMED_COLUMN = new Set(["COMMENT", "WITH", "MASKING", "PROJECTION", "TAG"]);
+
+/** `[WITH] MASKING POLICY …` and the like. @throws {SnowflakeError} 000002 */
+function refuseGovernance(reader: TokenReader): void {
+  const word = GOVERNANCE.find(
+    (words) => reader.looksLike(...words.split(" ")) || reader.looksLike("WITH", ...words.split(" ")),
+  );
+  if (word !== undefined) throw notSupported(`${word} on a column`);
+}
+
 type Options = Omit<ColumnDefinition, "name" | "type">;
 
 function columnOptions(
@@ -112,8 +141,7 @@ function columnOptions(
       if (/PRIMARY\s+KEY/i.test(constraints.at(-1) ?? "")) options = { ...options, nullable: false };
     } else break;
   }
-  for (const word of ["MASKING", "PROJECTION", "TAG", "WITH"])
-    if (reader.looksLike(word)) throw notSupported(`${word} on a column`);
+  refuseGovernance(reader);
   return options;
 }
 

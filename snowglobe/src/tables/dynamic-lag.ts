@@ -11,6 +11,7 @@ const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour:
 export function readLag(reader: TokenReader): string {
   if (reader.accept("DOWNSTREAM")) return "DOWNSTREAM";
   const text = reader.string();
+  if (text.trim().toUpperCase() === "DOWNSTREAM") return "DOWNSTREAM";
   const seconds = lagSeconds(text);
   if (seconds === undefined || seconds < 60)
     throw invalid(

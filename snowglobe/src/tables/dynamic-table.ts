@@ -2,12 +2,14 @@ import type { Execution } from "../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { timestampMapping } from "../query/parsed.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { createPhysical, dropPhysical } from "../storage/physical-table.ts";
 import { type DynamicProperties, readDynamicProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { attachedPolicy } from "./attach-policy.ts";
+import { parseNamedColumn } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { inSchemaOf } from "./create-view.ts";
@@ -41,7 +43,8 @@ export async function createDynamicTable(
     orReplace: words.orReplace,
     keep: ifNotExists || words.orAlter,
   });
-  const names = reader.looksLike("(") ? reader.list(() => reader.identifier()) : undefined;
+  const mapping = timestampMapping(session);
+  const named = reader.looksLike("(") ? reader.list(() => parseNamedColumn(reader, mapping)) : undefined;
   const written = readOptions(reader);
   reader.expect("AS");
   const query = reader.rest().replace(/;\s*$/, "");
@@ -52,17 +55,18 @@ export async function createDynamicTable(
     throw invalid("001003", "42000", "CREATE DYNAMIC TABLE needs TARGET_LAG and WAREHOUSE.");
   account.access.require(session, "USAGE", account.access.resolve(session, "WAREHOUSE", [warehouse]));
   const compiled = await compileDefinition(execution, query, inSchemaOf(execution, place.path));
-  if (names && names.length !== compiled.columns.length)
+  if (named && named.length !== compiled.columns.length)
     throw invalid(
       "002057",
       "42601",
-      `${names.length} column names for a query of ${compiled.columns.length} columns`,
+      `${named.length} column names for a query of ${compiled.columns.length} columns`,
     );
   const columns = compiled.columns.map(
     (column, index): ColumnDefinition => ({
-      name: names?.[index] ?? column.name,
+      name: column.name,
       type: column.type,
       nullable: true,
+      ...named?.[index],
     }),
   );
   const properties: DynamicProperties = {

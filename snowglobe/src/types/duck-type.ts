@@ -3,7 +3,8 @@ import type { DataType } from "./data-type.ts";
 /**
  * The DuckDB type that holds a Snowflake type's values.
  * TIME is nanoseconds of the day. Timestamps are ticks (times/ticks.ts): TIMESTAMP_NTZ of its local time, TIMESTAMP_LTZ of
- * its instant in UTC, TIMESTAMP_TZ of its instant (`t`) with its offset in minutes (`o`). Semi-structured values are JSON text.
+ * its instant in UTC, TIMESTAMP_TZ of its instant (`t`) with its offset in minutes (`o`). Semi-structured values are JSON text
+ * with marks (variants/encoding.ts).
  */
 export function duckType(type: DataType): string {
   switch (type.name) {

@@ -1,17 +1,13 @@
 import { notSupported } from "../errors/snowflake-error.ts";
-import { encodeDecimal, MARK, readMark, unquoteJson } from "./encoding.ts";
+import { encodeDecimal, MARK, readMark, replaceMarked, unquoteJson } from "./encoding.ts";
 import { typeOf } from "./pieces.ts";
-
-const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 
 /**
  * Text that is the same for equal VARIANTs: a DOUBLE is equal to the decimal of the same value, a TIMESTAMP_TZ to the
  * same instant with another offset.
  */
 export function keyOf(encoded: string): string {
-  if (!encoded.includes(MARK)) return encoded;
-  return encoded.replace(STRINGS, (string) => {
-    if (string[1] !== MARK) return string;
+  return replaceMarked(encoded, (string) => {
     const { kind, rest } = readMark(unquoteJson(string));
     if (kind === "F") return decimalOf(rest) ?? string;
     return kind === "Z" ? `"${MARK}Z${rest.split(" ")[0]}"` : string;

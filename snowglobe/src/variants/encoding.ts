@@ -76,6 +76,17 @@ export function realText(value: number): string {
   return Number.isFinite(value) ? value.toExponential() : String(value);
 }
 
+// A key has its colon right behind it.
+const STRINGS = /"(?:[^"\\]|\\.)*":?/g;
+
+/** The text with other texts for its marked strings; keys are what they are. */
+export function replaceMarked(encoded: string, replace: (string: string) => string): string {
+  if (!encoded.includes(MARK)) return encoded;
+  return encoded.replace(STRINGS, (string) =>
+    string[1] === MARK && !string.endsWith(":") ? replace(string) : string,
+  );
+}
+
 /** What a string of the JSON text stands for: its kind and the rest of it, or a text. */
 export function readMark(
   text: string,

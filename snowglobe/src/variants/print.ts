@@ -1,8 +1,6 @@
-import { MARK, readMark, unquoteJson } from "./encoding.ts";
+import { readMark, replaceMarked, unquoteJson } from "./encoding.ts";
 import { typeOf } from "./pieces.ts";
 import { localTime, type VariantFormats, writeTimeText } from "./write-time.ts";
-
-const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 
 /**
  * A VARIANT as Snowflake shows it, compact: a DOUBLE with fifteen digits and an exponent, times and BINARY in quotes by
@@ -10,9 +8,7 @@ const STRINGS = /"(?:[^"\\]|\\.)*"/g;
  * https://docs.snowflake.com/en/sql-reference/functions/to_json
  */
 export function printVariant(encoded: string, formats: VariantFormats): string {
-  if (!encoded.includes(MARK)) return encoded;
-  return encoded.replace(STRINGS, (string) => {
-    if (string[1] !== MARK) return string;
+  return replaceMarked(encoded, (string) => {
     const { kind, rest } = readMark(unquoteJson(string));
     switch (kind) {
       case "N":

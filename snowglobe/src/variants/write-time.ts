@@ -13,6 +13,12 @@ export interface VariantFormats {
   readonly TIMESTAMP_TZ: string;
 }
 
+/** For what was JSON text a moment ago: nothing inside has a type of time. */
+export const NO_FORMATS: VariantFormats = {
+  ...{ timeZone: "UTC", binary: "HEX" },
+  ...{ DATE: "", TIME: "", TIMESTAMP_NTZ: "", TIMESTAMP_LTZ: "", TIMESTAMP_TZ: "" },
+};
+
 /** A day and a time as clocks show them. */
 export interface LocalTime {
   /** Milliseconds since 1970, as if the clocks were UTC's. */

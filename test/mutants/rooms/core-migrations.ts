@@ -116,7 +116,7 @@ export const mutants: readonly Mutant[] = [
     killedBy: ["core/migrations/commands/deploy-migrations.integration.test.ts"],
   },
   {
-    promise: "an A script that an attempt has done is not done again",
+    promise: "an A script runs again in the next attempt",
     file: "core/migrations/apply/script-request.ts",
     find: 'kind === "A" || kind === "U" || kind === "H"',
     replace: 'kind === "U" || kind === "H"',

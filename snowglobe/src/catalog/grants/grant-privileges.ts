@@ -54,7 +54,8 @@ export function readGrantee(execution: Execution, reader: TokenReader): string {
     (word) => reader.looksLike(word) && reader.peek(1)?.kind === "word",
   );
   if (other && !["WITH", "COPY", "REVOKE"].includes(reader.peek(1)?.value ?? "")) {
-    throw notSupported(`privileges of a ${other}`);
+    const role = reader.looksLike(other, "ROLE") ? " ROLE" : "";
+    throw notSupported(`privileges of ${other}${role} grantees`);
   }
   reader.accept("ROLE");
   return findRole(execution, reader.qualifiedName());

@@ -22,7 +22,7 @@ export function readGrantTarget(execution: Execution, reader: TokenReader): Gran
   if (reader.accept("ACCOUNT")) return { type: "object", kind: "ACCOUNT", object: account.catalog.account };
   const many = reader.accept("ALL") ? "all" : reader.accept("FUTURE") ? "future" : undefined;
   if (!many) {
-    const kind = readKind(reader);
+    const kind = namesTable(reader) ? "TABLE" : readKind(reader);
     return { type: "object", kind, object: find(execution, kind, readObjectName(reader, kind)) };
   }
   const kind = readPluralKind(reader);
@@ -34,6 +34,12 @@ export function readGrantTarget(execution: Execution, reader: TokenReader): Gran
     throw notSupported(`grants on ${many} ${kind} objects in a ${where.toLowerCase()}`);
   }
   return { type: many, kind, container: find(execution, where, reader.qualifiedName()) };
+}
+
+/** `ON t TO …`: the word TABLE may be left out. */
+function namesTable(reader: TokenReader): boolean {
+  const next = reader.peek(1);
+  return next?.kind === "word" ? next.value === "TO" || next.value === "FROM" : next?.text === ".";
 }
 
 /** The objects that are there now of an ON ALL target. */

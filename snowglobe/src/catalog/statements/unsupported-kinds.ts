@@ -1,8 +1,44 @@
 import type { StatementFamily } from "../../account/account.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import type { Token } from "../../sql/tokenize.ts";
-import { UNSUPPORTED_KINDS } from "../kind-words.ts";
 import { startsWith } from "./object-families.ts";
+
+// Longer names first, so that they are named whole.
+const UNSUPPORTED_KINDS: readonly string[] = [
+  "APPLICATION PACKAGE",
+  "APPLICATION ROLE",
+  "APPLICATION",
+  "API INTEGRATION",
+  "CATALOG INTEGRATION",
+  "NOTIFICATION INTEGRATION",
+  "SECURITY INTEGRATION",
+  "STORAGE INTEGRATION",
+  "AGGREGATION POLICY",
+  "AUTHENTICATION POLICY",
+  "ALERT",
+  "DATABASE ROLE",
+  "EVENT TABLE",
+  "EXTERNAL TABLE",
+  "EXTERNAL VOLUME",
+  "FAILOVER GROUP",
+  "GIT REPOSITORY",
+  "HYBRID TABLE",
+  "ICEBERG TABLE",
+  "MASKING POLICY",
+  "MATERIALIZED VIEW",
+  "MODEL",
+  "NETWORK POLICY",
+  "NOTEBOOK",
+  "PACKAGES POLICY",
+  "PASSWORD POLICY",
+  "PIPE",
+  "PROJECTION POLICY",
+  "RESOURCE MONITOR",
+  "SEMANTIC VIEW",
+  "SESSION POLICY",
+  "SHARE",
+  "STREAMLIT",
+];
 
 const VERBS = ["CREATE", "ALTER", "DROP", "UNDROP", "DESCRIBE", "DESC"];
 

@@ -119,9 +119,9 @@ def _json_text(name, value):
 def _json(value):
     """JSON in which a float is told from a decimal: it has an exponent, as a VARIANT's DOUBLE."""
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_key(key)}:{_json(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(key)}: {_json(one)}" for key, one in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ",".join(map(_json, value)) + "]"
+        return "[" + ", ".join(map(_json, value)) + "]"
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{value!r} cannot be put into a VARIANT")

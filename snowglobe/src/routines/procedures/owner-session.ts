@@ -70,11 +70,18 @@ const STATEMENT_TYPES: Readonly<Record<string, string>> = {
  */
 export function refuseUnderOwnersRights(tokens: readonly Token[], language: "SQL" | "PYTHON"): void {
   const first = tokens.find((token) => token.text !== "(");
-  const isAllowed = first?.kind === "word" && ALLOWED.has(first.value) && !changesSession(tokens);
+  // Only a Python procedure may not make temporary objects; what there is of them is another's to say.
+  const isAllowed =
+    first?.kind === "word" &&
+    ALLOWED.has(first.value) &&
+    !changesSession(tokens) &&
+    !(language === "PYTHON" && createsTemporary(tokens));
   // "You can't use the LIST command in the Snowflake Scripting … handler code of an owner's rights stored procedure"
   const isList = language === "SQL" && (first?.value === "LIST" || first?.value === "LS");
   if (!first || (isAllowed && !isList)) return;
-  const [word = "", next = ""] = tokens.map((token) => token.value);
+  const [word = "", next = ""] = tokens
+    .map((token) => token.value)
+    .filter((value) => value !== "OR" && value !== "REPLACE");
   const statement =
     STATEMENT_TYPES[word] ?? (word === "ALTER" || word === "CREATE" ? `${word}_${next}` : word);
   throw new SnowflakeError(
@@ -84,12 +91,21 @@ export function refuseUnderOwnersRights(tokens: readonly Token[], language: "SQL
   );
 }
 
+function firstWords(tokens: readonly Token[]): string {
+  return tokens
+    .slice(0, 6)
+    .map((token) => (token.kind === "word" ? token.value : token.text))
+    .join(" ");
+}
+
+function createsTemporary(tokens: readonly Token[]): boolean {
+  return /^CREATE (OR REPLACE )?(TEMP|TEMPORARY) /.test(`${firstWords(tokens)} `);
+}
+
 function changesSession(tokens: readonly Token[]): boolean {
-  const words = tokens.slice(0, 6).map((token) => (token.kind === "word" ? token.value : token.text));
-  const text = words.join(" ");
+  const text = firstWords(tokens);
   return (
     text.startsWith("ALTER SESSION") ||
-    /^CREATE (OR REPLACE )?(TEMP|TEMPORARY) /.test(`${text} `) ||
     /^SHOW (VARIABLES|LOCKS|TRANSACTIONS|DELEGATED)/.test(text) ||
     text === "SHOW GRANTS"
   );

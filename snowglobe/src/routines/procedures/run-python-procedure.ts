@@ -2,6 +2,7 @@ import type { Execution } from "../../account/account.ts";
 import { integrationProperties } from "../../catalog/kinds/integration.ts";
 import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
 import type { Procedure, ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
+import { layOutJson } from "../../duckdb/lay-out-json.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { parseStageReference } from "../../parser/stage-reference.ts";
 import { type HostOperation, type PythonOutcome, runPython } from "../../python/run-python.ts";
@@ -9,6 +10,9 @@ import { openSockets } from "../../python/sockets.ts";
 import { openStage, readStagedFile } from "../../stages/stage-files.ts";
 import { VARIANT } from "../../types/data-type.ts";
 import type { ResultSet } from "../../types/result-set.ts";
+import { parseJson } from "../../variants/parse-json.ts";
+import { printVariant } from "../../variants/print.ts";
+import { NO_FORMATS } from "../../variants/write-time.ts";
 import { accountOperations } from "./account-operations.ts";
 import type { TypedValue } from "./call.ts";
 import { secretOperation } from "./secret-operation.ts";
@@ -42,10 +46,18 @@ export async function runPythonProcedure(
         table: await inside.run(text, { binds: new Map(binds.map((bind, index) => [index + 1, bind])) }),
       };
     }
-    return { value: { type: properties.returns ?? VARIANT, value: outcome.value } };
+    const type = properties.returns ?? VARIANT;
+    const isJson = ["VARIANT", "OBJECT", "ARRAY"].includes(type.name) && outcome.value !== null;
+    return { value: { type, value: isJson ? shown(outcome.value ?? "") : outcome.value } };
   } finally {
     sockets.close();
   }
+}
+
+/** Python's JSON as a query shows a VARIANT. */
+function shown(json: string): string | null {
+  const encoded = parseJson(json, "d");
+  return encoded === null ? null : layOutJson(printVariant(encoded, NO_FORMATS));
 }
 
 async function callPython(

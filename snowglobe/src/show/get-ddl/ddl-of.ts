@@ -43,11 +43,10 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 }
 
 function tableDdl(context: DdlContext, table: CatalogObject): string {
-  const { transient, clusterBy, constraints } = readTableProperties(table);
+  const { transient, constraints } = readTableProperties(table);
   const lines = [...(table.columns ?? []).map(columnDdl), ...(constraints ?? [])].map((line) => `\t${line}`);
   const kind = transient ? "TRANSIENT TABLE" : "TABLE";
-  const cluster = clusterBy === undefined ? "" : ` cluster by (${clusterBy})`;
-  return `create or replace ${kind} ${nameOf(context, table)}${cluster} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
+  return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
 }
 
 function columnDdl(column: ColumnDefinition): string {
@@ -70,7 +69,7 @@ function viewDdl(context: DdlContext, view: CatalogObject): string {
 function dynamicTableDdl(context: DdlContext, table: CatalogObject): string {
   const { query, targetLag, refreshMode, warehouse, transient } = readDynamicProperties(table);
   const lag = targetLag === "DOWNSTREAM" ? targetLag : stringLiteral(targetLag);
-  return `create or replace ${transient ? "transient " : ""}dynamic table ${nameOf(context, table)}${columnNames(table)} target_lag = ${lag} refresh_mode = ${refreshMode} initialize = ON_CREATE warehouse = ${quoted(warehouse)}${policy(context, table)}${comment(table)}\n as ${query};`;
+  return `create or replace ${transient ? "transient " : ""}dynamic table ${nameOf(context, table)}${columnNames(table)} target_lag = ${lag} refresh_mode = ${refreshMode} initialize = ON_CREATE warehouse = ${quoted(warehouse)}${clusterBy(table)}${policy(context, table)}${comment(table)}\n as ${query};`;
 }
 
 function sequenceDdl(context: DdlContext, sequence: CatalogObject): string {
@@ -121,6 +120,10 @@ function columnNames({ columns = [] }: CatalogObject): string {
       `\t${quoted(name)}${text === undefined ? "" : ` COMMENT ${stringLiteral(text)}`}`,
   );
   return `(\n${lines.join(",\n")}\n)`;
+}
+
+function clusterBy({ properties }: CatalogObject): string {
+  return properties.clusterBy === undefined ? "" : ` cluster by (${String(properties.clusterBy)})`;
 }
 
 // Who may not apply policies is not told which one it is.

@@ -17,6 +17,7 @@ import {
 } from "../shown-column.ts";
 
 const nothing = (): Cell => null;
+const clusterBy = text("cluster_by", ({ object }) => String(object.properties.clusterBy ?? ""));
 const rows = number("rows", ({ rowCount }) => rowCount);
 // DuckDB's storage says nothing that Snowflake's bytes would mean.
 const bytes = number("bytes", nothing);
@@ -49,7 +50,7 @@ export const tables: ShowKind = {
     SCHEMA_NAME,
     text("kind", tableKind),
     COMMENT,
-    text("cluster_by", ({ object }) => String(object.properties.clusterBy ?? "")),
+    clusterBy,
     rows,
     bytes,
     OWNER,
@@ -111,7 +112,7 @@ export const dynamicTables: ShowKind = {
     NAME,
     DATABASE_NAME,
     SCHEMA_NAME,
-    text("cluster_by", () => ""),
+    clusterBy,
     rows,
     bytes,
     OWNER,

@@ -2,7 +2,7 @@ import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
 import { readKind } from "../../catalog/kind-words.ts";
 import { readObjectName } from "../../catalog/object-name.ts";
-import { doesNotExist, insufficientPrivileges } from "../../errors/snowflake-error.ts";
+import { doesNotExist, insufficientPrivileges, notSupported } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
 import type { ResultSet } from "../../types/result-set.ts";
@@ -56,6 +56,7 @@ export const describeFamily: StatementFamily = {
     reader.accept("EXTERNAL", "ACCESS");
     const kind = readKind(reader);
     const name = readObjectName(reader, kind);
+    if (reader.looksLike("TYPE", "=", "STAGE")) throw notSupported(`DESCRIBE ${kind} … TYPE = STAGE`);
     if (reader.accept("TYPE", "=")) reader.expect("COLUMNS");
     reader.end();
     const object = find(execution, kind, name);

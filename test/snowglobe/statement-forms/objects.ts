@@ -1,0 +1,112 @@
+/** An object of a kind for statements to work on. */
+export interface Fixture {
+  /** As statements name it. */
+  readonly name: string;
+  /** Makes it, also where it is already. */
+  readonly create: string;
+}
+
+const AS_BASE = "AS SELECT id, v FROM base";
+
+/** One object of each kind that is here, by the kind's words; BASE and CODE are for all to read. */
+export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
+  Object.entries({
+    TABLE: {
+      name: "tb",
+      create:
+        "CREATE OR REPLACE TABLE tb (id INT DEFAULT 1 COMMENT 'c', v VARCHAR(10) NOT NULL, other INT, CONSTRAINT uq UNIQUE (id)) CLUSTER BY (id)",
+    },
+    VIEW: { name: "vw", create: `CREATE OR REPLACE VIEW vw ${AS_BASE}` },
+    "DYNAMIC TABLE": {
+      name: "dyn",
+      create: `CREATE OR REPLACE DYNAMIC TABLE dyn TARGET_LAG = '1 day' WAREHOUSE = w ${AS_BASE}`,
+    },
+    STAGE: { name: "stg", create: "CREATE OR REPLACE STAGE stg" },
+    "FILE FORMAT": { name: "ff", create: "CREATE OR REPLACE FILE FORMAT ff TYPE = CSV" },
+    SEQUENCE: { name: "sq", create: "CREATE OR REPLACE SEQUENCE sq" },
+    FUNCTION: {
+      name: "fn(INT)",
+      create: "CREATE OR REPLACE FUNCTION fn(a INT) RETURNS INT LANGUAGE SQL AS 'a + 1'",
+    },
+    PROCEDURE: {
+      name: "pr(INT)",
+      create: "CREATE OR REPLACE PROCEDURE pr(a INT) RETURNS INT LANGUAGE SQL AS $$ BEGIN RETURN a; END $$",
+    },
+    ROLE: { name: "rl", create: "CREATE OR REPLACE ROLE rl" },
+    USER: { name: "usr", create: "CREATE OR REPLACE USER usr PASSWORD = 'abcABC123xyz'" },
+    DATABASE: { name: "dat", create: "CREATE OR REPLACE DATABASE dat" },
+    SCHEMA: { name: "sch", create: "CREATE OR REPLACE SCHEMA db.sch" },
+    WAREHOUSE: { name: "wh", create: "CREATE OR REPLACE WAREHOUSE wh" },
+    "NETWORK RULE": {
+      name: "nr",
+      create: "CREATE OR REPLACE NETWORK RULE nr TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('x.example')",
+    },
+    SECRET: {
+      name: "sec",
+      create: "CREATE OR REPLACE SECRET sec TYPE = GENERIC_STRING SECRET_STRING = 's'",
+    },
+    "EXTERNAL ACCESS INTEGRATION": {
+      name: "eai",
+      create:
+        "CREATE OR REPLACE EXTERNAL ACCESS INTEGRATION eai ALLOWED_NETWORK_RULES = (open) ENABLED = TRUE",
+    },
+    INTEGRATION: {
+      name: "itg",
+      create:
+        "CREATE OR REPLACE EXTERNAL ACCESS INTEGRATION itg ALLOWED_NETWORK_RULES = (open) ENABLED = TRUE",
+    },
+    "ROW ACCESS POLICY": {
+      name: "rap",
+      create: "CREATE OR REPLACE ROW ACCESS POLICY rap AS (a INT) RETURNS BOOLEAN -> a > 0",
+    },
+    "COMPUTE POOL": {
+      name: "cp",
+      create: "CREATE COMPUTE POOL IF NOT EXISTS cp MIN_NODES = 1 MAX_NODES = 1 INSTANCE_FAMILY = CPU_X64_XS",
+    },
+    "IMAGE REPOSITORY": { name: "img", create: "CREATE OR REPLACE IMAGE REPOSITORY img" },
+  }),
+);
+
+/** What the objects themselves need. */
+export const GROUND: readonly string[] = [
+  "CREATE TABLE base (id INT, v VARCHAR(10), j VARIANT)",
+  "INSERT INTO base (id, v) VALUES (1, 'a'), (2, 'b')",
+  "CREATE TABLE second (id INT, v VARCHAR(10), j VARIANT)",
+  "CREATE NETWORK RULE open TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('x.example')",
+  "CREATE ROW ACCESS POLICY keep AS (a INT) RETURNS BOOLEAN -> a > 0",
+  "CREATE STAGE files",
+  "CREATE USER IF NOT EXISTS admin",
+  "ALTER USER admin ADD PROGRAMMATIC ACCESS TOKEN pat",
+];
+
+/** What statements may have left behind, or changed, of what others work on. */
+export const CLEANING: readonly string[] = [
+  ...[
+    "TABLE",
+    "VIEW",
+    "DYNAMIC TABLE",
+    "STAGE",
+    "FILE FORMAT",
+    "SEQUENCE",
+    "ROLE",
+    "USER",
+    "DATABASE",
+  ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
+  ...[
+    "SCHEMA",
+    "WAREHOUSE",
+    "NETWORK RULE",
+    "SECRET",
+    "INTEGRATION",
+    "ROW ACCESS POLICY",
+    "IMAGE REPOSITORY",
+  ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
+  "DROP COMPUTE POOL IF EXISTS new_one",
+  "DROP FUNCTION IF EXISTS new_one(INT)",
+  "DROP PROCEDURE IF EXISTS new_one(INT)",
+  "CREATE OR REPLACE TABLE second (id INT, v VARCHAR(10), j VARIANT)",
+  "CREATE OR REPLACE TABLE kept (id INT) WITH ROW ACCESS POLICY keep ON (id)",
+  "CREATE OR REPLACE VIEW kept_view WITH ROW ACCESS POLICY keep ON (id) AS SELECT id FROM base",
+  "CREATE OR REPLACE WAREHOUSE asleep INITIALLY_SUSPENDED = TRUE",
+  "ALTER USER admin ADD PROGRAMMATIC ACCESS TOKEN pat",
+];
