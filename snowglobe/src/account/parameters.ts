@@ -89,7 +89,7 @@ export const SESSION_PARAMETERS: ReadonlyMap<string, ParameterDefinition> = new 
 );
 
 // What drivers send along that is theirs alone: taken and not looked at.
-const CLIENT_ONLY = /^(?:CLIENT_|JS_|PYTHON_|GO_|JDBC_|ODBC_|GCS_|C_API_|DOTNET_)/;
+const CLIENT_ONLY = /^(?:_|SNOWPARK_|CLIENT_|JS_|PYTHON_|GO_|JDBC_|ODBC_|GCS_|C_API_|DOTNET_)/;
 
 /**
  * Checks a parameter's value and brings it into its type.
@@ -164,11 +164,15 @@ export function parameterValue(
 // From this many bound values on, a driver would upload them to a stage as a file instead of sending them along.
 const NEVER_UPLOAD_BINDS = 2_147_483_647;
 
-/** All that drivers are told: every parameter with its value in the session. */
+/**
+ * All that drivers are told: every parameter with its value in the session, but not the tag of queries. A driver that
+ * gets it back sends it with its next statement, and one that adds to it makes it longer each time.
+ */
 export function parametersForDriver(session: {
   readonly parameters: ReadonlyMap<string, ParameterValue>;
 }): { name: string; value: ParameterValue }[] {
   const names = new Set([...SESSION_PARAMETERS.keys(), ...session.parameters.keys()]);
+  names.delete("QUERY_TAG");
   return [...names].map((name) => ({
     name,
     value:

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import type { ConversionSettings } from "../types/conversion.ts";
 import type { DataType } from "../types/data-type.ts";
@@ -33,16 +34,19 @@ export async function readResult(
     (column, index) => `${print(toWireSql(rawSql(`q."$${index}"`), column.type, formats))} AS "$${index}"`,
   );
   const limit = options.limit === undefined ? "" : ` LIMIT ${options.limit}`;
-  const sql = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q${limit}`;
+  const rows = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q${limit}`;
   const writer = options.writer ?? inMemory();
-  const read = await runRows(duck, sql, { types: query.columns.map(({ type }) => type), writer }, options);
+  const read = await runRows(duck, rows, { types: query.columns.map(({ type }) => type), writer }, options);
   return { columns: query.columns, statementType: "SELECT", ...read };
 }
 
 // A writer lets others have the event loop between two of its turns.
 const ROWS_AT_ONCE = 256;
 
-/** Runs DuckDB SQL whose columns are all text, a chunk at a time. */
+/**
+ * Runs DuckDB SQL whose columns are all text, a chunk at a time. Of a stream that breaks off, by an error or an
+ * interrupt, DuckDB's client says nothing but that there are no more rows: so the last row is one of ours.
+ */
 async function runRows(
   duck: DuckDBConnection,
   sql: string,
@@ -53,7 +57,11 @@ async function runRows(
   const interrupt = () => duck.interrupt();
   signal?.addEventListener("abort", interrupt);
   try {
-    const result = await duck.stream(sql);
+    const nothing = types.map(() => "NULL").join(", ");
+    const result = await duck.stream(
+      `SELECT *, NULL FROM (${sql}) UNION ALL SELECT ${nothing}${nothing && ", "}TRUE`,
+    );
+    let isWhole = false;
     for (
       let chunk = await result.fetchChunk();
       chunk && chunk.rowCount > 0;
@@ -61,16 +69,22 @@ async function runRows(
     ) {
       signal?.throwIfAborted();
       const rows = chunk.getRows();
+      if (rows.at(-1)?.[types.length] === true) {
+        isWhole = true;
+        rows.pop();
+      }
       for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
         await writer.write(
           rows
             .slice(at, at + ROWS_AT_ONCE)
             .map((row) =>
-              row.map((value, index) => wireText(value === null ? null : String(value), types[index])),
+              types.map((type, index) => wireText(row[index] == null ? null : String(row[index]), type)),
             ),
         );
       }
     }
+    signal?.throwIfAborted();
+    if (!isWhole) throw await whyBroken(duck, sql);
     return await writer.end();
   } catch (error) {
     await writer.discard();
@@ -78,6 +92,20 @@ async function runRows(
   } finally {
     signal?.removeEventListener("abort", interrupt);
   }
+}
+
+/** The error of a query whose rows broke off: once more, with all of its values asked for at once. */
+async function whyBroken(duck: DuckDBConnection, sql: string): Promise<unknown> {
+  try {
+    await duck.run(`SELECT bit_xor(hash(r)) FROM (${sql}) AS r`);
+  } catch (error) {
+    return error;
+  }
+  return new SnowflakeError(
+    "000603",
+    "XX000",
+    "SQL execution error: the query failed while its rows were read.",
+  );
 }
 
 /** One value of DuckDB's text as drivers get it. Semi-structured values are shown over several lines. */

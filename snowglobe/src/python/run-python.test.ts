@@ -97,7 +97,7 @@ describe("values", () => {
     [{ name: "DATE" }, "__import__('datetime').date(1970,1,2)", "1"],
     [{ name: "TIMESTAMP_NTZ", scale: 9 }, "__import__('datetime').datetime(1970,1,1,0,0,1,5)", "1.000005000"],
     [{ name: "BINARY" }, "b'\\x01'", "01"],
-    [VARIANT, "{'a': None}", '{"a":null}'],
+    [VARIANT, "{'a': None}", '{"a": null}'],
     [VARIANT, "None", null],
   ])("a result as %o", async (resultType, expression, value) => {
     expect(await run(`def main(session): return ${expression}`, { resultType })).toEqual({ value });

@@ -114,3 +114,16 @@ it("gives an untyped NULL the type that it meets", async () => {
     (await queries.columns("SELECT $1, $2 FROM VALUES (NULL::FLOAT, NULL::BIGINT)")).map(([, type]) => type),
   ).toEqual([{ name: "REAL" }, { name: "FIXED", precision: 38, scale: 0 }]);
 });
+
+it("a query that fails after its first rows fails, and is no shorter answer", async () => {
+  const numbers = "(SELECT SEQ4() AS n FROM TABLE(GENERATOR(ROWCOUNT => 100000)))";
+  for (const late of [10, 99_999])
+    expect([
+      late,
+      await queries.failure(`SELECT REPEAT('x', 100), 1 / (n - ${late}) FROM ${numbers}`),
+    ]).toEqual([late, "100051 Division by zero"]);
+  expect(await queries.values(`SELECT n FROM ${numbers} WHERE n >= 99998 ORDER BY n DESC`)).toEqual([
+    ["99999"],
+    ["99998"],
+  ]);
+});

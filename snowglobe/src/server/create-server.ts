@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { DroppedConnection } from "../faults/faults.ts";
 import { addPageRoutes } from "../page/page-routes.ts";
-import { failure } from "./protocol/answer.ts";
+import { CODES, failure } from "./protocol/answer.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { BadRequest, BODY_LIMIT } from "./read-body.ts";
 import type { ServerParts } from "./server-parts.ts";
@@ -13,6 +13,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
+  // The one answer of the protocol that drivers know by its status: they end their session.
+  server.addHook("preSerialization", async (_request, reply, payload) => {
+    if (isInvalidToken(payload)) reply.status(401);
+    return payload;
+  });
   server.setErrorHandler((error, request, reply) => {
     if (error instanceof DroppedConnection) {
       reply.hijack();
@@ -35,6 +40,15 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addQueryRoutes(server, parts);
   addPageRoutes(server);
   return server;
+}
+
+function isInvalidToken(payload: unknown): boolean {
+  return (
+    typeof payload === "object" &&
+    payload !== null &&
+    "code" in payload &&
+    payload.code === CODES.sessionInvalid
+  );
 }
 
 function statusOf(error: unknown): number {

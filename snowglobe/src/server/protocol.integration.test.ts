@@ -72,11 +72,36 @@ describe("requests", () => {
 
   it("with no token, a wrong one or that of a closed session are told to sign in", async () => {
     for (const token of ["", "wrong", '"']) {
-      expect(await query(token, "SHOW VARIABLES")).toMatchObject({ status: 200, body: { code: "390104" } });
+      expect(await query(token, "SHOW VARIABLES")).toMatchObject({ status: 401, body: { code: "390104" } });
     }
     const { token } = await login();
     expect(await post("/session?delete=true", {}, token)).toMatchObject({ body: { success: true } });
-    expect(await query(token, "SHOW VARIABLES")).toMatchObject({ body: { code: "390104" } });
+    // The driver forgives this code when it closes a session again.
+    for (const path of ["/session?delete=true", "/session/heartbeat"]) {
+      expect(await post(path, {}, token)).toMatchObject({ status: 200, body: { code: "390111" } });
+    }
+  });
+
+  // Snowpark sends such parameters with its statements, and its users cannot leave them out.
+  it("may have parameters that are the client's own", async () => {
+    const { token } = await login();
+    const parameters = { _PLAN_UUID: "1", SNOWPARK_LAZY_ANALYSIS: true, QUERY_TAG: "mine" };
+    expect(await query(token, "SELECT 1", { parameters })).toMatchObject({ body: { success: true } });
+    expect(await query(token, "SELECT 1", { parameters: { NO_SUCH: 1 } })).toMatchObject({
+      body: { code: "001420" },
+    });
+  });
+
+  it("may name a stage by a bind, as write_pandas does", async () => {
+    const { token } = await login();
+    const put = (stage: string) =>
+      query(token, "PUT 'file:///no/such.csv' ? PARALLEL=4", {
+        bindings: { 1: { type: "TEXT", value: stage } },
+      });
+    expect(await put("@~/part")).toMatchObject({
+      body: { data: { command: "UPLOAD", stageInfo: { path: "part" } } },
+    });
+    expect(await put("part'; DROP")).toMatchObject({ body: { success: false, code: "001003" } });
   });
 
   it("to unknown places are told so", async () => {
@@ -113,6 +138,8 @@ describe("answers", () => {
     for (const name of ["TIMEZONE", "BINARY_OUTPUT_FORMAT", "DATE_OUTPUT_FORMAT", "TIME_OUTPUT_FORMAT"]) {
       expect(names).toContain(name);
     }
+    // The Python connector adds to the tag that it is told, with each statement.
+    expect(names).not.toContain("QUERY_TAG");
     for (const kind of ["", "_NTZ", "_LTZ", "_TZ"]) expect(names).toContain(`TIMESTAMP${kind}_OUTPUT_FORMAT`);
     expect(body.data).toMatchObject({
       queryResultFormat: "json",

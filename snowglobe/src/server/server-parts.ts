@@ -42,6 +42,9 @@ export async function withSession(
       "Authentication token has expired.  The user must authenticate again.",
     );
   }
+  // Drivers forgive it when they close a session that is closed already.
+  if (found.state === "closed")
+    return failure(CODES.sessionGone, "Session no longer exists.  New login required to access the service.");
   return failure(
     CODES.sessionInvalid,
     "Session no longer exists.  New login required to access the service.",

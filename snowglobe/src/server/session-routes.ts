@@ -31,8 +31,8 @@ export function addSessionRoutes(server: FastifyInstance, parts: ServerParts): v
   server.post("/session/token-request", async (request) => {
     const body = await readBody(tokenRequest, request.body, request.headers["content-encoding"]);
     const found = parts.sessions.byMasterToken(tokenOf(request));
-    if (found.state === "unknown") return failure(CODES.masterInvalid, "Master token is invalid.");
     if (found.state === "expired") return failure(CODES.masterExpired, "Master token has expired.");
+    if (found.state !== "valid") return failure(CODES.masterInvalid, "Master token is invalid.");
     if (body.requestType !== "RENEW")
       return failure("390000", `requestType ${body.requestType} is not supported.`);
     parts.sessions.renew(found.open);

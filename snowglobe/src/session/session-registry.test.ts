@@ -23,7 +23,7 @@ describe("tokens of a session", () => {
     now += MASTER_TOKEN_SECONDS * 1000;
     expect(registry.byMasterToken(open.masterToken)).toMatchObject({ state: "expired" });
     registry.forget(open);
-    expect(registry.byToken(open.token)).toEqual({ state: "unknown" });
+    expect(registry.byToken(open.token)).toEqual({ state: "closed" });
     expect([...registry.all()]).toEqual([]);
     open.session.duck.closeSync();
     duck.closeSync();

@@ -19,7 +19,7 @@ export interface OpenSession {
 /** What a token stands for just now. */
 export type TokenState =
   | { readonly state: "valid" | "expired"; readonly open: OpenSession }
-  | { readonly state: "unknown" };
+  | { readonly state: "closed" | "unknown" };
 
 /** The context that a session begins with. */
 export type SessionStart = Pick<
@@ -40,9 +40,13 @@ export interface SessionRegistry {
   all(): Iterable<OpenSession>;
 }
 
+/** Of so many sessions that were closed the account knows that they once were. */
+const CLOSED_KEPT = 10_000;
+
 export function createSessionRegistry(duck: DuckDBInstance, now: () => number = Date.now): SessionRegistry {
   const byToken = new Map<string, OpenSession>();
   const byMasterToken = new Map<string, OpenSession>();
+  const closed = new Set<string>();
   let lastId = Date.now() * 1000;
 
   const issue = (open: OpenSession) => {
@@ -59,7 +63,7 @@ export function createSessionRegistry(duck: DuckDBInstance, now: () => number = 
     expiresAt: (open: OpenSession) => number,
   ) => {
     const open = tokens.get(token);
-    if (!open) return { state: "unknown" } as const;
+    if (!open) return { state: closed.has(token) ? "closed" : "unknown" } as const;
     return { state: expiresAt(open) > now() ? "valid" : "expired", open } as const;
   };
 
@@ -93,6 +97,11 @@ export function createSessionRegistry(duck: DuckDBInstance, now: () => number = 
       }
     },
     forget(open) {
+      if (byToken.has(open.token)) closed.add(open.token);
+      for (const oldest of closed) {
+        if (closed.size <= CLOSED_KEPT) break;
+        closed.delete(oldest);
+      }
       byToken.delete(open.token);
       byMasterToken.delete(open.masterToken);
     },

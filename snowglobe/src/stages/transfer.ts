@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Execution, StatementFamily } from "../account/account.ts";
+import type { Bind, Execution, StatementFamily } from "../account/account.ts";
 import { aBoolean, anInteger, aString, oneOf } from "../catalog/statements/option-readers.ts";
 import { readOptions } from "../catalog/statements/read-options.ts";
 import { notSupported, SnowflakeError, syntaxError } from "../errors/snowflake-error.ts";
@@ -22,7 +22,8 @@ export const putFamily: StatementFamily = {
   accepts: ([first]) => first?.kind === "word" && first.value === "PUT",
   async execute(execution): Promise<ResultSet> {
     refuseUnderOwnersRights(execution, "PUT");
-    const { local, rest } = splitPut(execution.sql);
+    const { local, rest: written } = splitPut(execution.sql);
+    const rest = withBoundStage(written, execution.binds);
     // Whoever stages Python is about to create a procedure.
     if (local.endsWith(".py")) warmUpPython(execution.account);
     const reader = new TokenReader(rest, tokenize(rest));
@@ -55,6 +56,14 @@ export const putFamily: StatementFamily = {
     });
   },
 };
+
+/** The stage of `PUT 'file://…' ?`, as write_pandas of the Python connector sends it. */
+function withBoundStage(rest: string, binds: ReadonlyMap<number, Bind>): string {
+  const [first] = tokenize(rest);
+  const stage = binds.get(1)?.value;
+  if (first?.text !== "?" || typeof stage !== "string") return rest;
+  return `'${stage.replaceAll("\\", "\\\\").replaceAll("'", "''")}'${rest.slice(first.start + 1)}`;
+}
 
 export const getFamily: StatementFamily = {
   name: "GET",
