@@ -28,7 +28,7 @@ export function chooseOverload(
   given: readonly GivenArgument[],
 ): Chosen {
   const fitting = candidates
-    .map((procedure) => fit(procedure, given))
+    .map((procedure) => fitOf(procedure, given))
     .filter((found) => found !== undefined)
     .sort((one, other) => one.cost - other.cost);
   const [best, second] = fitting;
@@ -50,7 +50,7 @@ export function chooseOverload(
   return best;
 }
 
-function fit(procedure: Procedure, given: readonly GivenArgument[]): (Chosen & { cost: number }) | undefined {
+function fitOf(procedure: Procedure, given: readonly GivenArgument[]): (Chosen & { cost: number }) | undefined {
   const declared = procedure.properties.arguments;
   const order = orderOf(declared, given);
   if (!order) return undefined;
