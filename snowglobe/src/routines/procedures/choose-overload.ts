@@ -50,7 +50,10 @@ export function chooseOverload(
   return best;
 }
 
-function fitOf(procedure: Procedure, given: readonly GivenArgument[]): (Chosen & { cost: number }) | undefined {
+function fitOf(
+  procedure: Procedure,
+  given: readonly GivenArgument[],
+): (Chosen & { cost: number }) | undefined {
   const declared = procedure.properties.arguments;
   const order = orderOf(declared, given);
   if (!order) return undefined;
