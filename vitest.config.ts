@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-// unit: no network, fast. integration: snowglobe, the queue, stand-ins. e2e: packaged functions, browser.
+// unit: no network, fast. integration: snowglobe, the queue, stand-ins. e2e: packaged functions, the shipped project
+// pushed again and again, browser.
 const kinds = { integration: ["**/*.integration.test.ts"], e2e: ["**/*.e2e.test.ts"] };
 
 /** Here the functions' handlers run in the test's own process, and keep what they opened as they do on Lambda. */
