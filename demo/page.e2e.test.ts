@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
@@ -10,13 +9,13 @@ import type { RunningApi } from "../test/support/api.ts";
 import { startApi } from "../test/support/api.ts";
 import { launchBrowser } from "../test/support/browser.ts";
 import { platformsOf, sample } from "../test/support/data-set.ts";
+import { seriousFaults } from "../test/support/page-checks.ts";
 import type { Pipeline } from "../test/support/pipeline.ts";
 import { startPipeline } from "../test/support/pipeline.ts";
 import { makeReaders } from "./readers.ts";
 
 const screenshots = join(import.meta.dirname, "../test/screenshots");
 const password = "Reader-of-the-test";
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 let pipeline: Pipeline;
 let api: RunningApi;
@@ -125,13 +124,7 @@ describe("the page /test", () => {
     const { page } = await openTester("MICROSOFT");
     await page.getByRole("button", { name: /^Send/ }).click();
     await platformsShown(page);
-    await page.evaluate(await readFile(axe, "utf8"));
-    const serious = await page.evaluate<string[]>(
-      `axe.run().then(({ violations }) => violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, nodes }) => id + ": " + nodes.map(({ target }) => target.join(" ")).join(", ")))`,
-    );
-    expect(serious).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     await page.context().close();
   });
 });

@@ -1,14 +1,13 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { salesServer, sampleData } from "../support/api-sample.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { collectComplaints, seriousFaults } from "../support/page-checks.ts";
 
 const screenshots = join(import.meta.dirname, "../screenshots");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Polls: a busy machine is slow. */
 const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 15_000 });
 /** Markup in the data: it must be seen as text, never become part of the page. */
@@ -21,26 +20,10 @@ describe("the tester in a browser", () => {
   const complaints: string[] = [];
 
   const open = async (path: string, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> => {
-    // The policy stays in force for the page; the test's own script comes in through the protocol.
     const page = await browser.newPage(options);
-    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(base) && !request.url().startsWith("data:"))
-        complaints.push(`asked ${request.url()}`);
-    });
+    collectComplaints(page, base, complaints);
     await page.goto(base + path);
     return page;
-  };
-  /** What axe finds serious or critical. */
-  const faults = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate("axe.run()")) as {
-      violations: { id: string; impact: string; nodes: { html: string }[] }[];
-    };
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   };
 
   beforeAll(async () => {
@@ -238,7 +221,7 @@ describe("the tester in a browser", () => {
     await eventually(() => page.locator("#content h2:visible").allInnerTexts()).toContain("Not modified");
     await page.goto(`${base}/not/here`);
     expect(await page.locator("h1").innerText()).toBe("Nothing is at this path");
-    expect(await faults(page)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "Try the API" }).click();
     await page.waitForURL("**/test*");
     await page.close();
@@ -285,11 +268,11 @@ describe("the tester in a browser", () => {
   ] as const)("has nothing serious against people on %s, %s, %i wide", async (path, colorScheme, width) => {
     const page = await open(path, { colorScheme, viewport: { width, height: 900 } });
     await page.waitForSelector(path.startsWith("/test") ? ".column" : "article");
-    expect(await faults(page)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     if (path.startsWith("/test"))
       for (const tab of ["Table", "JSON"]) {
         await page.getByRole("tab", { name: tab }).click();
-        expect(await faults(page), tab).toEqual([]);
+        expect(await seriousFaults(page), tab).toEqual([]);
       }
     const wide = await page.evaluate(
       "document.documentElement.scrollWidth - document.documentElement.clientWidth",

@@ -7,6 +7,7 @@ import { confirmationFor, runReset } from "../../core/setup/run-reset.ts";
 import { everyEnvironment, runSetup } from "../../core/setup/run-setup.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
+import { ACCOUNT_KINDS } from "../support/account-kinds.ts";
 
 // Every statement that an administrator runs, as it is shipped, over the official driver.
 
@@ -57,16 +58,7 @@ const asService = (role: string) =>
 
 async function shown(): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {};
-  const kinds = [
-    "DATABASES",
-    "WAREHOUSES",
-    "ROLES",
-    "USERS",
-    "INTEGRATIONS",
-    "COMPUTE POOLS",
-    "GRANTS ON ACCOUNT",
-  ];
-  for (const kind of kinds) {
+  for (const kind of ACCOUNT_KINDS) {
     const { rows } = await administrator.query<Record<string, unknown>>(`SHOW ${kind}`);
     all[kind] = rows.map(
       (row) => String(row.name ?? "") + String(row.grantee_name ?? "") + String(row.privilege ?? ""),

@@ -1,18 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ACCOUNT_KINDS } from "../support/account-kinds.ts";
 import { sample } from "../support/data-set.ts";
 import type { Pipeline } from "../support/pipeline.ts";
 import { startPipeline } from "../support/pipeline.ts";
-
-/** Everything that belongs to the account. */
-const kinds = [
-  "DATABASES",
-  "WAREHOUSES",
-  "ROLES",
-  "USERS",
-  "INTEGRATIONS",
-  "COMPUTE POOLS",
-  "GRANTS ON ACCOUNT",
-];
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -23,7 +13,7 @@ afterAll(() => pipeline?.stop());
 /** The names (for grants: who has what) that SHOW gives, by kind. */
 async function shown(): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {};
-  for (const kind of kinds) {
+  for (const kind of ACCOUNT_KINDS) {
     const rows = await pipeline.administer(`SHOW ${kind}`);
     all[kind] = rows
       .map((row) => String(row.name ?? `${String(row.grantee_name)} ${String(row.privilege)}`))

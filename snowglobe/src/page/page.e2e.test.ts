@@ -1,14 +1,13 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../../../test/support/browser.ts";
+import { collectComplaints, seriousFaults } from "../../../test/support/page-checks.ts";
 import { ADMINISTRATOR, connect, startTestGlobe } from "../server/test-driver.ts";
 import type { Snowglobe } from "../start-snowglobe.ts";
 
 const screenshots = join(import.meta.dirname, "../../../test/screenshots");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 30_000 });
 /** As a name and as a value: it must be seen as text, never become part of the page. */
 const HOSTILE = `<img src=x onerror="document.title='broken in'">`;
@@ -21,12 +20,7 @@ describe("the account's page in a browser", () => {
 
   const open = async (options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> => {
     const page = await browser.newPage(options);
-    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(globe.url) && !request.url().startsWith("data:"))
-        complaints.push(`asked ${request.url()}`);
-    });
+    collectComplaints(page, globe.url, complaints);
     await page.goto(globe.url);
     return page;
   };
@@ -34,15 +28,6 @@ describe("the account's page in a browser", () => {
     await page.locator("#user").fill(ADMINISTRATOR.user);
     await page.locator("#password").fill(password);
     await page.keyboard.press("Enter");
-  };
-  const seriousFaults = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate("axe.run()")) as {
-      violations: { id: string; impact: string; nodes: { html: string }[] }[];
-    };
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   };
 
   beforeAll(async () => {

@@ -18,6 +18,12 @@ function ticksOfNanoseconds(nanoseconds: bigint): bigint {
   return ((nanoseconds - finer) / 1000n) * TICKS_A_MICROSECOND + finer;
 }
 
+/** Nanoseconds since 1970: the other way round. */
+export function nanosecondsOfTicks(ticks: bigint): bigint {
+  const finer = ((ticks % TICKS_A_MICROSECOND) + TICKS_A_MICROSECOND) % TICKS_A_MICROSECOND;
+  return ((ticks - finer) / TICKS_A_MICROSECOND) * 1000n + finer;
+}
+
 /** Nanoseconds of the protocol's text: seconds since 1970 (or since midnight) with a fraction of up to nine digits. */
 export function nanosecondsOfWire(text: string): bigint {
   const match = /^(-?)(\d+)(?:\.(\d{1,9})\d*)?$/.exec(text.trim());

@@ -1,4 +1,5 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import { nanosecondsOfTicks } from "../times/ticks.ts";
 import { readTimeFormat } from "../times/time-format.ts";
 import { zoneOffset } from "./zone.ts";
 
@@ -29,7 +30,7 @@ export interface LocalTime {
   readonly offset?: number;
 }
 
-const TICKS_A_SECOND = 1_024_000_000n;
+const SECOND = 1_000_000_000n;
 
 /** A value of a type of time as it is kept in a VARIANT (encoding.ts). */
 export function localTime(kind: string, rest: string, zone: string): LocalTime {
@@ -46,9 +47,10 @@ export function localTime(kind: string, rest: string, zone: string): LocalTime {
 }
 
 function fromTicks(ticks: bigint): LocalTime {
-  const within = ((ticks % TICKS_A_SECOND) + TICKS_A_SECOND) % TICKS_A_SECOND;
-  const seconds = Number((ticks - within) / TICKS_A_SECOND);
-  const nanosecond = Number(within >> 10n) * 1000 + Number(within & 1023n);
+  const nanoseconds = nanosecondsOfTicks(ticks);
+  const within = ((nanoseconds % SECOND) + SECOND) % SECOND;
+  const seconds = Number((nanoseconds - within) / SECOND);
+  const nanosecond = Number(within);
   return { milliseconds: seconds * 1000 + Math.floor(nanosecond / 1e6), nanosecond };
 }
 
