@@ -116,7 +116,8 @@ describe("the page /test", () => {
     expect(data).toHaveLength(2);
     expect(data.filter(({ platform }) => !platformsOf.SONY?.includes(platform))).toEqual([]);
     await page.locator("#token-close").click();
-    expect(await page.content()).not.toContain(/Token="([^"]+)"/.exec(command)?.[1] ?? "Token");
+    // The dialog tells of its end in a turn of its own.
+    await expect.poll(() => page.content()).not.toContain(/Token="([^"]+)"/.exec(command)?.[1] ?? "Token");
     await page.context().close();
   });
 
