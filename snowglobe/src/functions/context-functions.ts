@@ -5,6 +5,7 @@ import { coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { wireLiteral } from "../expression/literal.ts";
+import { rolesOf } from "../session/start-context.ts";
 import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
 import { fresh, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
@@ -61,7 +62,7 @@ export const contextFunctions: FunctionRules = {
   CURRENT_STATEMENT: ofSession(({ compiler }) => compiler.execution.sql),
   CURRENT_AVAILABLE_ROLES: ofSession(({ compiler }) => {
     const { account, session } = compiler.execution;
-    return JSON.stringify([...account.access.activeRoles(session)].sort());
+    return JSON.stringify([...rolesOf(account, session.user)].sort());
   }),
   CURRENT_SECONDARY_ROLES: ofSession(({ compiler }) =>
     JSON.stringify({ roles: "", value: compiler.execution.session.secondaryRoles === "ALL" ? "ALL" : "" }),

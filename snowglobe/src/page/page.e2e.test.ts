@@ -94,6 +94,10 @@ describe("the account's page in a browser", () => {
     );
     expect(await page.title()).toBe("snowglobe");
 
+    // The tree is made anew with the role, and stands open where it stood open.
+    await page.locator("#role").selectOption("ACCOUNTADMIN");
+    await eventually(() => page.locator("#outcome").innerText()).toBe('USE ROLE "ACCOUNTADMIN"');
+    await eventually(() => page.locator("#tree button", { hasText: HOSTILE }).isVisible()).toBe(true);
     await page.locator("#leave").click();
     await eventually(() => page.locator("#sign-in").isVisible()).toBe(true);
     expect(await page.locator("#answer table").count()).toBe(0);

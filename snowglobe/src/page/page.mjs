@@ -102,12 +102,17 @@ function table({ rowtype, rowset }) {
   return make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows));
 }
 
+/** The paths of the branches that stand open: they do so again when the tree is made anew. */
+const opened = new Set();
+
 /** A branch of the tree that asks for what is in it when it is opened first. */
-function branch(name, fill) {
+function branch(name, path, fill) {
   const inside = make("div");
-  const details = make("details", {}, make("summary", { textContent: name }), inside);
+  const details = make("details", { open: opened.has(path) }, make("summary", { textContent: name }), inside);
   let asked = false;
   details.addEventListener("toggle", async () => {
+    if (details.open) opened.add(path);
+    else opened.delete(path);
     if (!details.open || asked) return;
     asked = true;
     await put(inside, async () => {
@@ -135,9 +140,11 @@ const tablesOf = (schema) => async () => {
   });
 };
 const schemasOf = (database) => async () =>
-  (await list(`SHOW SCHEMAS IN DATABASE ${database}`)).map(({ name }) =>
-    branch(name, tablesOf(`${database}.${quote(name)}`)),
-  );
+  (await list(`SHOW SCHEMAS IN DATABASE ${database}`)).map(({ name }) => {
+    const schema = `${database}.${quote(name)}`;
+    return branch(name, schema, tablesOf(schema));
+  });
+const databaseBranch = ({ name }) => branch(name, quote(name), schemasOf(quote(name)));
 
 /** Puts what is worked out into a place, or what went wrong. */
 async function put(place, work) {
@@ -174,14 +181,17 @@ async function refreshHistory(databases) {
 }
 
 async function refreshAll() {
-  const [now] = await list("SELECT CURRENT_USER() AS U, CURRENT_ROLE() AS R, CURRENT_WAREHOUSE() AS W");
+  const [now] = await list(
+    "SELECT CURRENT_USER() AS U, CURRENT_ROLE() AS R, CURRENT_WAREHOUSE() AS W, CURRENT_AVAILABLE_ROLES() AS A",
+  );
   byId("who").textContent = now.u;
   const [roles, warehouses] = [await list("SHOW ROLES"), await list("SHOW WAREHOUSES")];
   const names = (found) => found.map(({ name }) => name);
-  choices(byId("role"), names(roles), now.r);
+  // Not the roles that the present one may see: somebody who took a small one could never leave it.
+  choices(byId("role"), JSON.parse(now.a), now.r);
   choices(byId("warehouse"), names(warehouses), now.w);
   const databases = await list("SHOW DATABASES");
-  byId("tree").replaceChildren(...databases.map(({ name }) => branch(name, schemasOf(quote(name)))));
+  byId("tree").replaceChildren(...databases.map(databaseBranch));
   const rolesShown = ["name", "owner", "granted_to_roles", "granted_roles", "comment"];
   byId("roles").replaceChildren(
     table({
@@ -198,14 +208,14 @@ function tell(text, bad) {
 }
 
 /** Runs a statement that the page's controls stand for, and shows what it leads to. */
-async function change(sql) {
+async function change(sql, refresh) {
   try {
     await run(sql);
     tell(sql, false);
   } catch (error) {
     tell(error.message, true);
   }
-  if (token !== "") await refreshAll();
+  if (token !== "") await refresh();
 }
 
 function signedOut(message) {
@@ -214,6 +224,7 @@ function signedOut(message) {
   byId("sign-in").hidden = false;
   byId("refused").textContent = message;
   for (const id of ["tree", "history", "roles", "answer", "role", "warehouse"]) byId(id).replaceChildren();
+  opened.clear();
   tell("", false);
   byId("user").focus();
 }
@@ -264,8 +275,11 @@ byId("sql").addEventListener("keydown", (event) => {
   event.preventDefault();
   byId("worksheet").requestSubmit();
 });
-byId("role").addEventListener("change", () => change(`USE ROLE ${quote(byId("role").value)}`));
-byId("warehouse").addEventListener("change", () => change(`USE WAREHOUSE ${quote(byId("warehouse").value)}`));
+byId("role").addEventListener("change", () => change(`USE ROLE ${quote(byId("role").value)}`, refreshAll));
+// A warehouse changes nothing of what can be seen: the tree stays as somebody walks through it.
+byId("warehouse").addEventListener("change", () =>
+  change(`USE WAREHOUSE ${quote(byId("warehouse").value)}`, refreshHistory),
+);
 byId("leave").addEventListener("click", async () => {
   await send("/session?delete=true", {}).catch(() => undefined);
   signedOut("");
