@@ -29,6 +29,11 @@ type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
  * @throws {SnowflakeError} for names that mean nothing, types that do not fit, and all that has no rule here.
  */
 export function compile(context: Context, expression: Expression): BoundExpression {
+  const value = compileNode(context, expression);
+  return context.grouped ? context.grouped(value) : value;
+}
+
+function compileNode(context: Context, expression: Expression): BoundExpression {
   switch (expression.kind) {
     case "number":
       return numberLiteral(expression.text);
@@ -88,7 +93,7 @@ export function compile(context: Context, expression: Expression): BoundExpressi
     case "object":
       return objectLiteral(context, expression);
     case "call":
-      return compileCall(context, expression, (part) => compile(context, part));
+      return compileCall(context, expression, compile);
     case "interval":
       throw notSupported("INTERVAL outside of + and -");
     case "tuple":
@@ -112,7 +117,7 @@ function column(context: Context, expression: Of<"column">): BoundExpression {
     return compileCall(
       context,
       { kind: "call", name: parts, args: [], named: new Map(), distinct: false, span },
-      (part) => compile(context, part),
+      compile,
     );
   return findColumn(context, parts, span);
 }
@@ -331,6 +336,6 @@ function objectLiteral(context: Context, { entries }: Of<"object">): BoundExpres
   return compileCall(
     context,
     { kind: "call", name: ["OBJECT_CONSTRUCT"], args, named: new Map(), distinct: false, span },
-    (part) => compile(context, part),
+    compile,
   );
 }

@@ -10,7 +10,7 @@ import {
   type Scope,
 } from "../expression/context.ts";
 import { balanced } from "../expression/operators.ts";
-import { orderSql, sortable } from "../expression/order.ts";
+import { distinguished, hasEquals, orderSql, sortable } from "../expression/order.ts";
 import { columnValue } from "../expression/relation.ts";
 import type {
   CommonTableExpression,
@@ -29,6 +29,7 @@ import { duckType } from "../types/duck-type.ts";
 import type { Column } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { compile } from "./expression.ts";
+import { distinctSql } from "./group-by.ts";
 import { compileSelect } from "./select.ts";
 
 /**
@@ -161,10 +162,39 @@ function compileSet(environment: Environment, body: SetOperation, parent: Scope 
     columns = commonColumns(columns, branch.columns, index + 2);
   });
   const types = columns.map((column) => column.type);
+  if (!body.all && types.some(hasEquals))
+    return { sql: equalRows(environment, body.operator, branches, columns), columns };
   const operator = body.all ? `${body.operator} ALL` : body.operator;
-  const sides = branches.map((branch) => rawSql(`(${converted(environment, branch, types, !body.all)})`));
+  const sides = branches.map((branch) => rawSql(`(${converted(environment, branch, types)})`));
   const text = balanced(sides, (left, right) => sql`(${left} ${rawSql(operator)} ${right})`);
   return { sql: `SELECT * FROM ${print(text)} AS ${environment.compiler.name("q")}`, columns };
+}
+
+/** UNION, INTERSECT and EXCEPT by what is equal, where equal values may not be the same. One of them is kept. */
+function equalRows(
+  environment: Environment,
+  operator: SetOperation["operator"],
+  branches: readonly CompiledQuery[],
+  columns: readonly QueryColumn[],
+): string {
+  const { compiler } = environment;
+  const types = columns.map(({ type }) => type);
+  const sides = branches.map((branch) => `(${converted(environment, branch, types)})`);
+  const valuesOf = (name: string) =>
+    columns.map((column, index) => columnValue(name, outputName(index), column));
+  const first = compiler.name("q");
+  if (operator === "UNION")
+    return `SELECT ${distinctSql(valuesOf(first))}* FROM (${sides.join(" UNION ALL ")}) AS ${first}`;
+  const [from = "", ...others] = sides;
+  const tests = others.map((side) => {
+    const other = compiler.name("q");
+    const keys = valuesOf(first).map((value, index) => {
+      const same = valuesOf(other)[index] ?? value;
+      return `${print(distinguished(value))} IS NOT DISTINCT FROM ${print(distinguished(same))}`;
+    });
+    return `${operator === "EXCEPT" ? "NOT " : ""}EXISTS (SELECT 1 FROM ${side} AS ${other} WHERE ${keys.join(" AND ")})`;
+  });
+  return `SELECT ${distinctSql(valuesOf(first))}* FROM ${from} AS ${first} WHERE ${tests.join(" AND ")}`;
 }
 
 function branchesOf(body: SetOperation): QueryBody[] {
@@ -212,15 +242,11 @@ export function converted(
   environment: Environment,
   query: CompiledQuery,
   types: readonly DataType[],
-  distinct = false,
 ): string {
   const name = environment.compiler.name("q");
   const items = query.columns.map((column, index) => {
     const value = columnValue(name, outputName(index), column);
-    const type = types[index];
-    const text = coerceTo(environment, value, type);
-    const isGroup = distinct && ["VARIANT", "OBJECT", "ARRAY"].includes(type?.name ?? "");
-    return `${isGroup ? `sf.groupable(${text})` : text} AS ${outputName(index)}`;
+    return `${coerceTo(environment, value, types[index])} AS ${outputName(index)}`;
   });
   return `SELECT ${items.join(", ")} FROM (${query.sql}) AS ${name}`;
 }

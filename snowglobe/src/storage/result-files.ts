@@ -6,10 +6,11 @@ import { gzip, gzipSync } from "node:zlib";
 import type { FiledRows, KeptRow, ResultChunk, ResultWriter, WireRow } from "../types/result-set.ts";
 import { innerRow } from "../types/typed-value.ts";
 import { makeOwnFolder } from "./own-folder.ts";
+import { createRowBuffer } from "./row-buffer.ts";
 
 const compress = promisify(gzip);
 
-/** Characters of JSON that travel in the answer itself, and in each chunk. */
+/** Characters of JSON that travel in the answer itself, and bytes of it in each chunk. */
 export interface ResultSizes {
   readonly inline: number;
   readonly chunk: number;
@@ -85,10 +86,10 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
   const keptInline = new Map<number, KeptRow>();
   let inlineSize = 0;
   let isFull = false;
-  let texts: string[] = [];
-  // The same rows as the next statement takes them; from the first one on that differs.
-  let innerTexts: string[] | undefined;
-  let size = 0;
+  const room = sizes.chunk + 65_536;
+  const texts = createRowBuffer(room);
+  // The same rows as the next statement takes them, when one of them differs.
+  const innerTexts = createRowBuffer(room);
   let longestRow = 0;
   const paths: string[] = [];
   const chunks: ResultChunk[] = [];
@@ -121,13 +122,11 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
   };
   const cut = async () => {
     await pending;
-    const inner = innerTexts && Buffer.from(innerTexts.join(","));
-    pending = file(newPath(), Buffer.from(texts.join(",")), texts.length, inner);
+    const inner = innerTexts.rows > 0 ? innerTexts.take() : undefined;
+    const { rows } = texts;
+    pending = file(newPath(), texts.take(), rows, inner);
     // Whoever waits for it next is told.
     pending.catch(() => undefined);
-    texts = [];
-    innerTexts = undefined;
-    size = 0;
   };
 
   return {
@@ -141,12 +140,13 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
           if (beside) keptInline.set(inline.length, beside);
           inline.push(row);
         } else {
-          if (beside) innerTexts ??= [...texts];
-          innerTexts?.push(beside ? JSON.stringify(innerRow(row, beside)) : text);
-          texts.push(text);
-          size += text.length;
-          longestRow = Math.max(longestRow, innerTexts?.at(-1)?.length ?? 0, text.length);
-          if (size >= sizes.chunk) await cut();
+          if (beside && innerTexts.rows === 0) innerTexts.copy(texts);
+          const differs = beside !== undefined || innerTexts.rows > 0;
+          const inner = beside ? JSON.stringify(innerRow(row, beside)) : text;
+          if (differs) innerTexts.add(inner);
+          texts.add(text);
+          longestRow = Math.max(longestRow, inner.length, text.length);
+          if (texts.size >= sizes.chunk) await cut();
         }
         if (performance.now() < sliceEnds) continue;
         await new Promise(setImmediate);
@@ -154,7 +154,7 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
       }
     },
     async end() {
-      if (texts.length > 0) await cut();
+      if (texts.rows > 0) await cut();
       await pending;
       const first = keptInline.size === 0 ? { rows: inline } : { rows: inline, kept: keptInline };
       if (chunks.length === 0) return first;
