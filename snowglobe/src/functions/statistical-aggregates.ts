@@ -183,10 +183,8 @@ export const statisticalAggregates: FunctionRules = {
     args: [1, 1],
     kind: "aggregate",
     compile(call) {
-      const value = argument(call.as(0, BOOLEAN));
-      const known = call.windowed(sql`count(${value})`);
-      const held = call.windowed(sql`count(CASE WHEN ${value} THEN 1 END)`);
-      return markNullable(aggregate(sql`CASE WHEN ${known} > 0 THEN ${held} = 1 END`, BOOLEAN));
+      const held = call.windowed(sql`sum(CAST(${argument(call.as(0, BOOLEAN))} AS INTEGER))`);
+      return markNullable(aggregate(sql`(${held} = 1)`, BOOLEAN));
     },
   },
 };
