@@ -38,7 +38,7 @@ describe("JSON", () => {
   it("as it is kept is read again as it is printed", () => {
     fc.assert(
       fc.property(documents, fc.double(), (value, real) => {
-        const kept = parseJson(JSON.stringify([value, "x"]).replace('"x"', real.toExponential())) ?? "";
+        const kept = parseJson(`[${JSON.stringify(value)},${real.toExponential()}]`) ?? "";
         expect(keyOf(parseJson(printVariant(kept, FORMATS)) ?? "").length).toBeGreaterThan(0);
         expect(arrayOf(elementsOf(kept) ?? [])).toBe(kept);
       }),
