@@ -67,6 +67,7 @@ const LEVELS: Readonly<Record<string, "warn" | "error">> = {
   warning: "warn",
   "config-ignored": "warn",
   "report-refused": "warn",
+  "lease-kept": "warn",
   "script-failed": "error",
 };
 
