@@ -1,11 +1,12 @@
 import Fastify, { type FastifyInstance } from "fastify";
-import { DroppedConnection } from "../faults/faults.ts";
 import { addPageRoutes } from "../page/page-routes.ts";
 import { CODES, failure } from "./protocol/answer.ts";
 import { addQueryRoutes } from "./query-routes.ts";
-import { BadRequest, BODY_LIMIT } from "./read-body.ts";
+import { BODY_LIMIT } from "./read-body.ts";
+import { pathOf, requestError } from "./request-error.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { addSessionRoutes } from "./session-routes.ts";
+import { sqlApiRoutes } from "./sql-api/sql-api-routes.ts";
 
 /** The HTTP server that speaks Snowflake's protocol. It is not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
@@ -19,26 +20,17 @@ export function createServer(parts: ServerParts): FastifyInstance {
     return payload;
   });
   server.setErrorHandler((error, request, reply) => {
-    if (error instanceof DroppedConnection) {
-      reply.hijack();
-      request.raw.socket.destroy();
-      return;
-    }
-    const status = statusOf(error);
-    const message = error instanceof Error ? error.message : String(error);
-    if (status >= 500)
-      parts.account.log("A request failed inside", { url: request.url.split("?")[0], message });
-    return reply.status(status).send(failure("390000", message));
+    const found = requestError(parts, error, request, reply);
+    return found && reply.status(found.status).send(failure("390000", found.message));
   });
   server.setNotFoundHandler((request, reply) =>
-    reply
-      .status(404)
-      .send(failure("390404", `snowglobe has no ${request.method} ${request.url.split("?")[0]}.`)),
+    reply.status(404).send(failure("390404", `snowglobe has no ${request.method} ${pathOf(request)}.`)),
   );
 
   addSessionRoutes(server, parts);
   addQueryRoutes(server, parts);
   addPageRoutes(server);
+  void server.register(sqlApiRoutes(parts), { prefix: "/api" });
   return server;
 }
 
@@ -49,10 +41,4 @@ function isInvalidToken(payload: unknown): boolean {
     "code" in payload &&
     payload.code === CODES.sessionInvalid
   );
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof BadRequest) return error.status;
-  if (typeof error === "object" && error !== null && "statusCode" in error) return Number(error.statusCode);
-  return 500;
 }

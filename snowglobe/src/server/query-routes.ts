@@ -6,9 +6,9 @@ import type { Bind } from "../account/account.ts";
 import type { QueryRecord } from "../engine/query-registry.ts";
 import type { QueryRequest } from "../engine/submit-query.ts";
 import { noSuchStatement } from "../errors/result-errors.ts";
-import { DroppedConnection } from "../faults/faults.ts";
 import type { OpenSession } from "../session/session-registry.ts";
 import type { ResultChunk } from "../types/result-set.ts";
+import { submitWithFaults, untilDone } from "./await-query.ts";
 import { type Answer, failure, queryFailure, success } from "./protocol/answer.ts";
 import { finishedAnswer, runningAnswer } from "./protocol/query-answer.ts";
 import { abortRequest, queryRequest } from "./protocol/requests.ts";
@@ -32,14 +32,9 @@ export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): voi
           "Unsupported feature in snowglobe: bind values uploaded to a stage (bindStage).",
         );
       }
-      const broken = parts.faults.broken(body.sqlText);
-      if (broken === "before") throw new DroppedConnection();
-      await parts.faults.delayed(body.sqlText);
-      const query = submitter.submit(open.session, toRequest(body, request.query.requestId));
-      if (broken === "after") {
-        await query.done;
-        throw new DroppedConnection();
-      }
+      const query = await submitWithFaults(parts, body.sqlText, () =>
+        submitter.submit(open.session, toRequest(body, request.query.requestId)),
+      );
       if (body.asyncExec) return runningAnswer(query, true);
       return answerWhenDone(parts, open, query);
     }),
@@ -104,12 +99,7 @@ function toRequest(body: z.infer<typeof queryRequest>, requestId: string | undef
 
 /** The query's answer, or "still running" when it takes longer than a request should wait. */
 async function answerWhenDone(parts: ServerParts, open: OpenSession, query: QueryRecord): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const patienceEnds = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, parts.patience);
-  });
-  await Promise.race([query.done, patienceEnds]);
-  clearTimeout(timer);
+  await untilDone(query, parts.patience);
   if (query.status === "RUNNING") return runningAnswer(query, false);
   return finishedAnswer(query, open.session, parts.account.url());
 }
