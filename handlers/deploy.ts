@@ -68,6 +68,7 @@ const LEVELS: Readonly<Record<string, "warn" | "error">> = {
   danger: "warn",
   "config-ignored": "warn",
   "report-refused": "warn",
+  "lease-kept": "warn",
   "script-failed": "error",
 };
 

@@ -20,6 +20,7 @@ export const handler = manual("ingest", eventSchema, async ({ event, context, lo
     asked: event,
     runId: event.run ?? context.awsRequestId,
     variables: process.env,
+    onEvent: ({ type, ...fields }) => log("warn", type, fields),
     signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
   });
   log("info", "job finished", { ...report });

@@ -51,6 +51,10 @@ export async function runJobOfProject(context: ProjectContext, key: string, name
       runId: randomUUID(),
       variables: io.env,
       signal: io.signal,
+      onEvent: (event) => {
+        if (event.type === "lease-kept")
+          io.err(`${paint("yellow", "!")} the lease was not given back: ${event.reason}\n`);
+      },
     },
     async (_, path) => readFileSync(join(folder, path)),
   );

@@ -10,6 +10,7 @@ import type { DeployRequest } from "../queue/deploy-request.ts";
 import { projectSecrets } from "../secrets/project-secrets.ts";
 import { deploy } from "./deploy.ts";
 import type { DeploymentReport } from "./deployment-types.ts";
+import type { DeploymentEvent } from "./events.ts";
 import { type FakeAccount, fakeEngine } from "./fake-engine.ts";
 
 const file = shopFile();
@@ -73,6 +74,7 @@ async function run(
     receive?: { count: number; last: boolean };
     answers?: Record<string, () => Response>;
     file?: ProjectFile;
+    onEvent?: (event: DeploymentEvent) => void;
   } = {},
 ): Promise<Ran> {
   const created = () => Response.json({ id: 7 }, { status: 201 });
@@ -98,6 +100,7 @@ async function run(
     engine,
     deadline: new Date(Date.now() + 60_000),
     receive: change.receive ?? { count: 1, last: false },
+    ...(change.onEvent === undefined ? {} : { onEvent: change.onEvent }),
   });
   const statuses = asked.filter(({ url }) => url.pathname.endsWith("/7/statuses")).map(({ body }) => body);
   return {
@@ -247,6 +250,22 @@ describe("a deployment that cannot end now", () => {
     expect(done.slice(-1)).toEqual(["detach SHOP_DEV_DEPLOY"]);
     expect(done).not.toContain("release");
     expect(states.at(-1)).toBe("in_progress");
+  });
+
+  it("has succeeded all the same when its lease cannot be given back, which is tried twice and told", async () => {
+    const events: DeploymentEvent[] = [];
+    const onEvent = (event: DeploymentEvent) => void events.push(event);
+    const releaseLease = () => {
+      throw new Error("the session is gone");
+    };
+    const { report, done } = await run({ releaseLease }, { onEvent });
+    expect(report.outcome).toBe("succeeded");
+    expect(done.slice(-3)).toEqual(["release", "release", "close SHOP_DEV_DEPLOY"]);
+    expect(events.at(-1)).toEqual({
+      type: "lease-kept",
+      holder: `push:octocat ${commit.slice(0, 7)} 1000`,
+      reason: "the session is gone",
+    });
   });
 
   it("goes on when the same message comes again, with the deployment that GitHub has", async () => {

@@ -20,5 +20,7 @@ export type DeploymentEvent =
   | { readonly type: "config-ignored"; readonly note: string }
   | { readonly type: "job-started"; readonly job: string }
   | ({ readonly type: "job-finished" } & JobReport)
+  /** the lease could not be given back: whoever comes next waits until it ends by itself */
+  | { readonly type: "lease-kept"; readonly holder: string; readonly reason: string }
   /** GitHub did not take a status; the deployment goes on */
   | { readonly type: "report-refused"; readonly message: string };

@@ -13,6 +13,7 @@ import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import { afterNewest } from "./after-newest.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
+import { giveBackLease } from "./give-back-lease.ts";
 import { identityOf, subjectOf } from "./message-identity.ts";
 import { liveMessage } from "./message-life.ts";
 import { metadataNamesOf } from "./metadata-schema.ts";
@@ -70,7 +71,10 @@ export async function executeDeployment(
   } finally {
     // What goes on later keeps its lease (it re-enters it) and its session's running script.
     if (left) await connection.detach();
-    else await leave(connection, lease);
+    else {
+      if (lease !== undefined) await giveBackLease(lease, onEvent);
+      await connection.close().catch(() => undefined);
+    }
   }
 }
 
@@ -209,10 +213,4 @@ async function runJobs(
 /** The process's clock, unless the caller has another one. */
 export function clockOf({ now = () => new Date() }: Pick<DeploymentInput, "now">): () => Date {
   return now;
-}
-
-/** The work is done and reported; what fails here must not turn it into a failure. The lease ends by itself. */
-async function leave(connection: SnowflakeConnection, lease: Lease | undefined): Promise<void> {
-  await lease?.release().catch(() => undefined);
-  await connection.close().catch(() => undefined);
 }

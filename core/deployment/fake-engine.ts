@@ -7,6 +7,7 @@ import type { Engine } from "./deployment-types.ts";
 export interface FakeAccount {
   connect?: (options: ConnectionOptions) => void;
   acquireLease?: () => void;
+  releaseLease?: () => void;
   deployMigrations?: () => Partial<MigrationReport>;
   /** the procedure's answer */
   load?: () => unknown;
@@ -52,6 +53,7 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
         renew: async () => undefined,
         async release() {
           done.push("release");
+          account.releaseLease?.();
         },
       };
     },

@@ -10,6 +10,8 @@ import type { ProjectSecrets } from "../secrets/project-secrets.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import type { Engine } from "./deployment-types.ts";
+import type { DeploymentEvent } from "./events.ts";
+import { giveBackLease } from "./give-back-lease.ts";
 import { metadataNamesOf } from "./metadata-schema.ts";
 import { allowedVariables, queryTagOf } from "./migration-config.ts";
 import { checkTrigger, type JobReport, runJob } from "./run-job.ts";
@@ -30,6 +32,7 @@ export interface ManualJob {
   readonly runId: string;
   /** of the process; templates see what the project allows of it */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly onEvent?: (event: DeploymentEvent) => void;
   /** stops the waiting, not the job */
   readonly signal?: AbortSignal;
 }
@@ -70,7 +73,7 @@ export async function runJobWith(
 }
 
 async function underLease(
-  { secrets, engine, runId, variables, signal }: ManualJob,
+  { secrets, engine, runId, variables, signal, onEvent }: ManualJob,
   place: ProjectEnvironment,
   job: Job,
   files: ReadonlyMap<string, Uint8Array>,
@@ -106,7 +109,7 @@ async function underLease(
       throw error;
     } finally {
       // A job that is left to Snowflake keeps the lease until it expires.
-      if (!left) await lease.release().catch(() => undefined);
+      if (!left) await giveBackLease(lease, onEvent);
     }
   } finally {
     // Ending the session could end what still runs in it.

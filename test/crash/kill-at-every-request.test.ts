@@ -1,12 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { Strike } from "./crash-proxy.ts";
 import { killAtEveryRequest } from "./kill-at-every-request.ts";
-import { AT_ONCE, ONCE, type Plan, sample, TWICE } from "./plans.ts";
+import { AT_ONCE, ONCE, type Plan, TWICE } from "./plans.ts";
 
 const REQUESTS = 3;
 
 /** Strikes a function of three requests, and says where it was struck, what was printed, and what failed. */
-async function struckBy(plans: readonly Plan[], failsAt?: number) {
+async function struckBy(
+  plans: readonly Plan[],
+  {
+    failsAt,
+    most = () => REQUESTS,
+    ...sample
+  }: { failsAt?: number; most?: (strike: Strike | undefined) => number; oneIn?: number } = {},
+) {
   const points: string[] = [];
   const printed: string[] = [];
   let strike: Strike | undefined;
@@ -26,7 +33,7 @@ async function struckBy(plans: readonly Plan[], failsAt?: number) {
       run: async () => "answer",
       async runKilled(...[, , arm]: [string, unknown, (kill: () => void) => void]) {
         arm(() => {});
-        for (requests = 1; requests <= REQUESTS; requests += 1) {
+        for (requests = 1; requests <= most(strike); requests += 1) {
           seen.push(`request ${requests}`);
           if (strike?.at !== requests) continue;
           points.push(`${strike.moment} ${requests}`);
@@ -44,7 +51,7 @@ async function struckBy(plans: readonly Plan[], failsAt?: number) {
     if (!name.endsWith(` request ${failsAt}`)) await act(context);
   };
   const work = async () => ({ deliver: async () => ({}), check: async () => {} });
-  const ended = killAtEveryRequest({ ...context, test }, machine, { name: "f" }, work, plans);
+  const ended = killAtEveryRequest({ ...context, test }, machine, { name: "f", ...sample }, work, plans);
   const failed = await ended.then(
     () => undefined,
     (error: Error) => error.message,
@@ -73,16 +80,23 @@ describe("the crash matrix", () => {
   });
 
   it("says how many points a sample leaves out", async () => {
-    const { points, printed, failed } = await struckBy(sample(ONCE, 3));
+    const { points, printed, failed } = await struckBy(ONCE, { oneIn: 3 });
     expect(points).toHaveLength(2);
     expect(printed.at(-1)).toMatch(
-      /^f: 2 points, 0 skipped, 4 not in the sample \(CRASH_ONE_IN=1 CRASH_SEED=\d+\)$/,
+      /^f: 2 points, 0 skipped, 4 not in the sample \(CRASH_ONE_IN=3 CRASH_SEED=\d+\)$/,
     );
     expect(failed).toBeUndefined();
   });
 
+  it("counts a request that only some runs make", async () => {
+    const most = (strike: Strike | undefined) => (strike?.at === 4 ? 4 : REQUESTS);
+    const { printed, failed } = await struckBy(ONCE, { most });
+    expect(printed.at(-1)).toBe("f: 8 points, 0 skipped");
+    expect(failed).toBeUndefined();
+  });
+
   it("fails when a point is skipped", async () => {
-    const { failed } = await struckBy(ONCE, 2);
+    const { failed } = await struckBy(ONCE, { failsAt: 2 });
     expect(failed).toContain("f: killed before: request 2 was skipped");
   });
 });

@@ -35,15 +35,19 @@ export interface ShapeMemoryInput {
 export function shapeMemory(input: ShapeMemoryInput): ShapeMemory {
   const { declaration, describe, onChange, onFault } = input;
   const shapes = new Map<string, Table>();
+  /** As each table was when it was last served: one that is away for a while may come back as another. */
+  const served = new Map<string, Table>();
   const told = new Set<string>();
   const asking = new Map<string, Promise<Table>>();
   const ask = async (name: string, declared: DeclaredTable): Promise<Table> => {
     const before = shapes.get(name);
     try {
       const after = shapeOf(name, declared, await describe(relationOf(declared.relation)));
-      const changes = before ? changesBetween(before, after) : [];
+      const last = served.get(name);
+      const changes = last ? changesBetween(last, after) : [];
       if (before && changes.length === 0) return before;
       shapes.set(name, after);
+      served.set(name, after);
       told.delete(name);
       if (changes.length > 0) onChange(name, changes);
       return after;

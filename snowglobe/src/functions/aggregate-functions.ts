@@ -257,15 +257,19 @@ export const aggregateFunctions: FunctionRules = {
   BOOLAND_AGG: ofBooleans("bool_and"),
   BOOLOR_AGG: ofBooleans("bool_or"),
   HASH_AGG: hashAggregate,
-  APPROX_COUNT_DISTINCT: {
-    ...count,
-    args: [1, 1],
-    compile: (call) =>
-      counted(
-        sql`CAST(${call.windowed(sql`count(DISTINCT ${distinguished(call.arg(0))})`)} AS DECIMAL(18,0))`,
-        COUNT,
-      ),
-  },
+  ...alias(
+    {
+      ...count,
+      args: [1, 1],
+      compile: (call) =>
+        counted(
+          sql`CAST(${call.windowed(sql`count(DISTINCT ${distinguished(call.arg(0))})`)} AS DECIMAL(18,0))`,
+          COUNT,
+        ),
+    },
+    "APPROX_COUNT_DISTINCT",
+    "HLL",
+  ),
   GROUPING: {
     args: [1, 1],
     kind: "aggregate",

@@ -17,6 +17,7 @@ import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { BOOLEAN, TEXT, VARIANT } from "../types/data-type.ts";
 import { joinSql, macro, pinned, print, rawSql, sql } from "../types/duck-sql.ts";
+import { innerText } from "../types/typed-value.ts";
 import { compileCall } from "./call.ts";
 import { compileChain } from "./chain.ts";
 
@@ -141,7 +142,7 @@ function scriptVariable(context: Context, { name, span }: Of<"scriptVariable">):
   const found = context.environment.compiler.execution.scriptVariables?.get(name);
   if (!found)
     throw compilationError(context.environment, span, "000904", "42000", `invalid identifier ':${name}'`);
-  return wireLiteral(found.value, found.type);
+  return wireLiteral(innerText(found), found.type);
 }
 
 function unary(context: Context, expression: Of<"unary">): BoundExpression {

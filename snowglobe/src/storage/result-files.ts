@@ -3,10 +3,11 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip, gzipSync } from "node:zlib";
-import type { FiledRows, ResultChunk, ResultWriter, WireRow } from "../types/result-set.ts";
+import type { FiledRows, KeptRow, ResultChunk, ResultWriter, WireRow } from "../types/result-set.ts";
+import { innerRow } from "../types/typed-value.ts";
 import { makeOwnFolder } from "./own-folder.ts";
 
-const pack = promisify(gzip);
+const compress = promisify(gzip);
 
 /** Characters of JSON that travel in the answer itself, and in each chunk. */
 export interface ResultSizes {
@@ -46,7 +47,11 @@ export async function openResultFiles(
             discard() {
               if (!kept.delete(key)) return;
               // Nobody waits for the disk; what cannot be erased goes with the folder.
-              void erase(rows.chunks.map(({ path }) => path)).catch(() => undefined);
+              void erase(
+                rows.chunks.flatMap(({ path, keptPath }) =>
+                  keptPath === undefined ? [path] : [path, keptPath],
+                ),
+              ).catch(() => undefined);
             },
           };
           kept.set(key, filed);
@@ -77,9 +82,12 @@ const SLICE = 8;
 
 function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): ResultWriter {
   const inline: WireRow[] = [];
+  const keptInline = new Map<number, KeptRow>();
   let inlineSize = 0;
   let isFull = false;
   let texts: string[] = [];
+  // The same rows as the next statement takes them; from the first one on that differs.
+  let innerTexts: string[] | undefined;
   let size = 0;
   let longestRow = 0;
   const paths: string[] = [];
@@ -88,11 +96,23 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
   let pending: Promise<void> = Promise.resolve();
   let sliceEnds = performance.now() + SLICE;
 
-  const file = async (path: string, text: Buffer, rowCount: number) => {
-    const compressed = await pack(text, { level: 1 });
+  const newPath = () => {
+    const path = join(folder, `${randomUUID()}.json.gz`);
+    paths.push(path);
+    return path;
+  };
+  const pack = async (path: string, text: Buffer) => {
+    const compressed = await compress(text, { level: 1 });
     await writeFile(path, Buffer.concat([OPENING, compressed, CLOSING]), { mode: 0o600 });
+    return compressed;
+  };
+  const file = async (path: string, text: Buffer, rowCount: number, inner: Buffer | undefined) => {
+    const compressed = await pack(path, text);
+    const keptPath = inner && newPath();
+    if (keptPath) await pack(keptPath, inner);
     chunks.push({
       path,
+      ...(keptPath !== undefined && { keptPath }),
       start: OPENING.length,
       compressedSize: compressed.length,
       uncompressedSize: text.length,
@@ -101,26 +121,31 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
   };
   const cut = async () => {
     await pending;
-    const path = join(folder, `${randomUUID()}.json.gz`);
-    paths.push(path);
-    pending = file(path, Buffer.from(texts.join(",")), texts.length);
+    const inner = innerTexts && Buffer.from(innerTexts.join(","));
+    pending = file(newPath(), Buffer.from(texts.join(",")), texts.length, inner);
     // Whoever waits for it next is told.
     pending.catch(() => undefined);
     texts = [];
+    innerTexts = undefined;
     size = 0;
   };
 
   return {
-    async write(rows) {
-      for (const row of rows) {
+    async write(rows, kept) {
+      for (const [index, row] of rows.entries()) {
+        const beside = kept?.[index];
         const text = JSON.stringify(row);
         inlineSize += text.length;
         isFull ||= inlineSize > sizes.inline && inline.length > 0;
-        if (!isFull) inline.push(row);
-        else {
+        if (!isFull) {
+          if (beside) keptInline.set(inline.length, beside);
+          inline.push(row);
+        } else {
+          if (beside) innerTexts ??= [...texts];
+          innerTexts?.push(beside ? JSON.stringify(innerRow(row, beside)) : text);
           texts.push(text);
           size += text.length;
-          longestRow = Math.max(longestRow, text.length);
+          longestRow = Math.max(longestRow, innerTexts?.at(-1)?.length ?? 0, text.length);
           if (size >= sizes.chunk) await cut();
         }
         if (performance.now() < sliceEnds) continue;
@@ -131,7 +156,8 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
     async end() {
       if (texts.length > 0) await cut();
       await pending;
-      if (chunks.length === 0) return { rows: inline };
+      const first = keptInline.size === 0 ? { rows: inline } : { rows: inline, kept: keptInline };
+      if (chunks.length === 0) return first;
       const more = keeper.keep({
         key: randomBytes(16).toString("hex"),
         rowCount: chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0),
@@ -139,7 +165,7 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
         bytes: chunks.reduce((sum, chunk) => sum + chunk.compressedSize, 0),
         longestRow,
       });
-      return { rows: inline, more };
+      return { ...first, more };
     },
     async discard() {
       await pending.catch(() => undefined);
