@@ -46,6 +46,7 @@ describe("without an account", () => {
         ...["V3__undefined.sql", "V4__empty.sql"],
       ],
       earlier: [],
+      dangers: expect.any(Array),
       assumed: ["ROLE ANALYST", "DATABASE RAW", "SCHEMA RAW.LANDING"],
       earlierFindings: [],
       findings: [
@@ -106,6 +107,27 @@ describe("without an account", () => {
     );
   });
 
+  it("says what a statement loses, and what a deployment would refuse", async () => {
+    const risky = folderWith({
+      "V1__a.sql": "CREATE TABLE T (A INT);\nCREATE STAGE FILES;",
+      "V2__b.sql":
+        "SELECT 1;\nDROP STAGE FILES;\n-- snowhook: allow destructive: not needed any more\nDELETE FROM T;",
+    });
+    const run = ["plan", "--try", "-d", "D", "-s", "S"];
+    const warned = await runCli(run, { cwd: risky, embeddedAccount });
+    expect(warned.code, warned.out).toBe(0);
+    expect(warned.out).toContain("    line 2: unrecoverable (STAGE FILES): drops it; there is no UNDROP: ");
+    expect(warned.out).toContain("sql-reference/sql/drop-stage");
+    expect(warned.out).toContain("[accepted: not needed any more]");
+    expect(warned.out).toContain("    1 statement is safe");
+    const blocked = await runCli([...run, "--on-unrecoverable", "block"], { cwd: risky, embeddedAccount });
+    expect(blocked.code).toBe(2);
+    expect(blocked.out).toContain(
+      "V2__b.sql:2, statement 2: stops the deployment: unrecoverable (STAGE FILES)",
+    );
+    expect(blocked.out).toContain("[blocks the deployment]");
+  });
+
   it("ends with 0 when all ran", async () => {
     const good = folderWith({ "V1__a.sql": "BEGIN;\nCREATE TABLE T (A INT);\nINSERT INTO T VALUES (1);" });
     const { code, out } = await runCli(["plan", "--try", "-d", "D"], { cwd: good, embeddedAccount });
@@ -146,6 +168,10 @@ describe("with an account", () => {
         pending: ["V2__b.sql", "R__v.sql"],
         earlier: ["V1__a.sql"],
         assumed: [],
+        dangers: [
+          expect.objectContaining({ path: "V2__b.sql", mistakes: [] }),
+          expect.objectContaining({ path: "R__v.sql" }),
+        ],
         findings: [],
         earlierFindings: [
           {

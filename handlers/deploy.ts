@@ -65,6 +65,7 @@ function isBad(report: DeploymentReport): boolean {
 
 const LEVELS: Readonly<Record<string, "warn" | "error">> = {
   warning: "warn",
+  danger: "warn",
   "config-ignored": "warn",
   "report-refused": "warn",
   "lease-kept": "warn",

@@ -29,6 +29,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "sql-text",
     "scripts",
     "contracts",
+    "dangers",
     "lease",
     "history",
     "plan",

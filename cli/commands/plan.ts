@@ -3,6 +3,7 @@ import { type DeploymentPlan, planDeployment } from "../../core/migrations/comma
 import type { SkipReason } from "../../core/migrations/contracts/migration-report.ts";
 import { scriptObjects } from "../../core/migrations/sql-text/script-objects.ts";
 import { quoteObjectName, readableObjectName } from "../../core/snowflake/quote.ts";
+import { dangerLines } from "../output/danger-text.ts";
 import { EXIT } from "../output/show-error.ts";
 import type { Paint } from "../output/terminal.ts";
 import { type Context, withSession } from "./context.ts";
@@ -27,19 +28,21 @@ function changes({ apply }: DeploymentPlan): boolean {
 function planForMachines(plan: DeploymentPlan, showSql: boolean): unknown {
   return {
     changes: changes(plan),
-    apply: plan.apply.map(({ name, path, kind, version, checksum, content }) => ({
+    apply: plan.apply.map(({ name, path, kind, version, checksum, content }, index) => ({
       script: name,
       path,
       kind,
       version,
       checksum,
       objects: scriptObjects(content),
+      statements: plan.dangers[index]?.statements ?? [],
       ...(showSql ? { sql: content } : {}),
     })),
     skipped: plan.skipped,
     warnings: plan.warnings,
     unknown: plan.unknown,
     verifications: plan.verifications,
+    dangers: plan.dangerPolicies,
   };
 }
 
@@ -66,9 +69,11 @@ function objectTexts(content: string): string[] {
 /** The plan for people. */
 function planText(plan: DeploymentPlan, paint: Paint, showSql: boolean): string {
   const lines: string[] = [];
-  for (const script of plan.apply) {
+  for (const [index, script] of plan.apply.entries()) {
     const about = [script.checksum.slice(0, 12), ...objectTexts(script.content)].join("  ");
     lines.push(`${paint("green", "+")} ${script.path} ${paint("dim", about)}`);
+    const judged = plan.dangers[index];
+    if (judged !== undefined) lines.push(...dangerLines(judged, plan.dangerPolicies, paint));
     if (showSql) lines.push(...script.content.split("\n").map((line) => `    ${line}`), "");
   }
   for (const { path, message } of plan.warnings) lines.push(`${paint("yellow", "!")} ${path}: ${message}`);

@@ -1,8 +1,10 @@
 import { ConfigError, placeText, redact } from "../../core/errors/index.ts";
+import { dangerPolicies } from "../../core/migrations/dangers/judge-plan.ts";
 import type { TrialFinding, TrialReport } from "../../core/migrations/trial/trial-report.ts";
 import { tryMigrations } from "../../core/migrations/trial/try-migrations.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
+import { dangerLines } from "../output/danger-text.ts";
 import { EXIT } from "../output/show-error.ts";
 import type { Paint } from "../output/terminal.ts";
 import { type Context, withSession } from "./context.ts";
@@ -12,7 +14,7 @@ import { type Context, withSession } from "./context.ts";
  * The history is that of the configured account, if there is one. Exit code 2 when there is anything in the list.
  */
 export async function runTryPlan(context: Context): Promise<number> {
-  const { io, paint, project, json, quiet, hasAccount } = context;
+  const { io, project, json, hasAccount } = context;
   if (io.embeddedAccount === undefined) {
     throw new ConfigError("There is no embedded account to try the plan on.", {
       next: "Use the snowhook command as it is installed.",
@@ -37,7 +39,7 @@ export async function runTryPlan(context: Context): Promise<number> {
   } finally {
     await embedded.close();
   }
-  const text = json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, paint, quiet, hasAccount);
+  const text = json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, context);
   io.out(redact(text, project.secrets));
   return report.findings.length > 0 ? EXIT.script : EXIT.good;
 }
@@ -50,14 +52,19 @@ const kinds: Readonly<Record<TrialFinding["kind"], string>> = {
 };
 
 /** The list for people: what is wrong with the pending scripts first. */
-function reportText(report: TrialReport, paint: Paint, quiet: boolean, hasAccount: boolean): string {
-  const { pending, earlier, findings, earlierFindings, assumed } = report;
+function reportText(report: TrialReport, { paint, quiet, hasAccount, project }: Context): string {
+  const { pending, earlier, findings, earlierFindings, assumed, dangers } = report;
   const lines = findings.map((finding) => findingText(finding, paint));
   if (earlierFindings.length > 0) {
     lines.push(paint("dim", "Of what is applied already, and was run to build the state:"));
     lines.push(...earlierFindings.map((finding) => findingText(finding, paint)));
   }
   if (quiet) return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+  const policies = dangerPolicies(project.input.config);
+  for (const script of dangers) {
+    const said = dangerLines(script, policies, paint);
+    if (said.length > 0) lines.push(`${paint("yellow", "!")} ${script.path}`, ...said);
+  }
   if (assumed.length > 0) {
     lines.push(paint("dim", `Made empty, as scripts use it and none makes it: ${assumed.join(", ")}`));
   }

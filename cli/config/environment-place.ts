@@ -98,7 +98,7 @@ export async function openEnvironment(
     user: secret.user,
     ...(config === undefined ? {} : { configVars: config.vars }),
   });
-  const { vars: givenVars, environmentVariables: _, policies, ...options } = givenConfig(given, {});
+  const { vars: givenVars, environmentVariables: _, policies, dangers, ...options } = givenConfig(given, {});
   const vars = { ...written.vars, ...givenVars };
   const folderOf = (path: string, purpose: string) => readFolder(join(folder, path), purpose);
   return {
@@ -112,7 +112,13 @@ export async function openEnvironment(
         stagedFolders: new Map(
           Object.entries(project.staged).map(([name, path]) => [name, folderOf(path, "folder of files")]),
         ),
-        config: { ...written, ...options, vars, policies: { ...written.policies, ...policies } },
+        config: {
+          ...written,
+          ...options,
+          vars,
+          policies: { ...written.policies, ...policies },
+          dangers: { ...written.dangers, ...dangers },
+        },
       },
       dryRun: given.get<boolean>("dry-run") ?? false,
       secrets: [...hiddenValues(secret), ...secretValues(vars)],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ConfigError } from "../../core/errors/index.ts";
 import type { DeployMigrationsInput } from "../../core/migrations/commands/deploy-input.ts";
+import type { DangerPolicy } from "../../core/migrations/contracts/danger.ts";
 import type { MigrationConfig, Policy } from "../../core/migrations/contracts/migration-config.ts";
 import type { Authenticator, ConnectionOptions } from "../../core/snowflake/connection.ts";
 import { isSecretKey, secretValues } from "../../core/templates/secrets.ts";
@@ -21,6 +22,9 @@ export interface Project {
   readonly secrets: readonly string[];
 }
 
+/** schemachange runs everything: who takes its command line is warned, and nothing is refused that it would run. */
+const WITHOUT_ENVIRONMENT = { unrecoverable: "warn" } as const;
+
 /** Reads the folders and turns settings into the engine's configuration. Throws ConfigError. */
 export function openProject(
   settings: Resolved,
@@ -34,6 +38,7 @@ export function openProject(
   const modules = pathOf("modules-folder");
   const folders = Object.entries(settings.get<Record<string, string>>("files") ?? {});
   const vars = varsOf(settings);
+  const config = migrationConfig(settings, environment);
   return {
     input: {
       files: readFolder(pathOf("root-folder") ?? cwd, "root folder"),
@@ -44,7 +49,7 @@ export function openProject(
           new Map(readFolder(resolve(settings.folder, path), `folder of files`)),
         ]),
       ),
-      config: migrationConfig(settings, environment),
+      config: { ...config, dangers: { ...WITHOUT_ENVIRONMENT, ...config.dangers } },
     },
     dryRun: settings.get<boolean>("dry-run") ?? false,
     secrets: [
@@ -100,7 +105,19 @@ export function migrationConfig(
     leaseWaitSeconds: settings.get<number>("lease-wait"),
     assumptions: settings.get<Record<string, boolean>>("assumptions"),
   };
-  return { ...defined(config), vars, environmentVariables, policies: defined(policies) };
+  const dangers = {
+    expensive: settings.get<DangerPolicy>("on-expensive"),
+    destructive: settings.get<DangerPolicy>("on-destructive"),
+    unrecoverable: settings.get<DangerPolicy>("on-unrecoverable"),
+    unreadable: settings.get<DangerPolicy>("on-unreadable"),
+  };
+  return {
+    ...defined(config),
+    vars,
+    environmentVariables,
+    policies: defined(policies),
+    dangers: defined(dangers),
+  };
 }
 
 /** How to reach Snowflake, from the settings. Throws ConfigError when something is missing or unreadable. */

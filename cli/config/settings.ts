@@ -194,6 +194,16 @@ export const SETTINGS: readonly Setting[] = [
     argument: "<policy>",
     help: "a new V or R .cli.yml script (default: error)",
   }),
+  ...(
+    [
+      ["expensive", "a statement that costs much (default: allow)"],
+      ["destructive", "a statement that takes something away (default: warn)"],
+      ["unrecoverable", "a statement whose loss nothing brings back (default: warn)"],
+      ["unreadable", "a statement that runs what cannot be read (default: warn)"],
+    ] as const
+  ).map(([verdict, help]) =>
+    own(`on-${verdict}`, { kind: ["allow", "warn", "block"], argument: "<policy>", help }),
+  ),
   { ...own("files", { kind: "texts" }), options: [], environment: [] },
   { ...own("assumptions", { kind: "flags" }), options: [], environment: [] },
 ];

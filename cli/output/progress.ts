@@ -1,5 +1,6 @@
 import { redact } from "../../core/errors/index.ts";
 import type { MigrationEvent } from "../../core/migrations/contracts/migration-report.ts";
+import { dangerText } from "./danger-text.ts";
 import { failureText } from "./show-error.ts";
 import { duration, type Io, type Paint } from "./terminal.ts";
 
@@ -49,6 +50,8 @@ export function progressLines(io: Io, paint: Paint, secrets: readonly string[], 
           return line(paint("dim", planned(event.scripts.length, event.skipped)));
         case "warning":
           return line(`${paint("yellow", "!")} ${event.warning.path}: ${event.warning.message}`);
+        case "danger":
+          return line(dangerText(event.danger, paint));
         case "staged":
           return line(`${paint("green", "↑")} ${event.folder}: ${event.uploaded} files to ${event.location}`);
         case "script-started":

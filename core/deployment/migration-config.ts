@@ -40,6 +40,7 @@ export function migrationConfig(place: ProjectEnvironment, context: DeploymentCo
     queryTag: queryTagOf(environment, commit),
     ...engineOptions(options),
     policies: policies(options),
+    dangers: environment.dangers,
   };
 }
 

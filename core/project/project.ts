@@ -1,3 +1,4 @@
+import type { DangerPolicies } from "../migrations/contracts/danger.ts";
 import type { Policy } from "../migrations/contracts/migration-config.ts";
 import type { TemplateValue } from "../templates/template-value.ts";
 
@@ -64,6 +65,8 @@ export interface Environment {
   /** the project's variables, then its own over them */
   readonly vars: Variables;
   readonly options: EnvironmentOptions;
+  /** what is done about statements that lose or cost something, where it is not what holds everywhere */
+  readonly dangers: Partial<DangerPolicies>;
 }
 
 /** As the options of the command line. */

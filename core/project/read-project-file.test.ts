@@ -267,6 +267,7 @@ describe("a snowhook.yml that is right", () => {
               bringYourOwn: false,
               vars: {},
               options: {},
+              dangers: {},
             },
           ],
           jobs: [],
@@ -274,6 +275,19 @@ describe("a snowhook.yml that is right", () => {
         },
       ],
     });
+  });
+
+  it("says what is done about dangerous statements, and takes no other words for it", () => {
+    const withDangers = (dangers: string) =>
+      readProjectFile(
+        `version: 1\nprojects: { shop: { repository: acme/shop, environments: { dev: { branch: main, dangers: ${dangers} } } } }`,
+      ).projects[0]?.environments[0]?.dangers;
+    expect(withDangers("{ destructive: block, unrecoverable: allow }")).toEqual({
+      destructive: "block",
+      unrecoverable: "allow",
+    });
+    expect(() => withDangers("{ destructive: error }")).toThrow(/dangers\.destructive/);
+    expect(() => withDangers("{ harmful: block }")).toThrow(/harmful/);
   });
 
   it("takes names as SQL does: plain ones in any case, others in quotes", () => {

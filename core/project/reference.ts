@@ -1,5 +1,12 @@
 import type * as z from "zod";
-import { environmentSchema, jobSchema, optionsSchema, projectSchema, serviceSchema } from "./schema.ts";
+import {
+  dangersSchema,
+  environmentSchema,
+  jobSchema,
+  optionsSchema,
+  projectSchema,
+  serviceSchema,
+} from "./schema.ts";
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
@@ -7,6 +14,7 @@ const TABLES: readonly (readonly [title: string, shape: Shape])[] = [
   ["Of a project (`projects.NAME`)", projectSchema.shape],
   ["Of an environment (`environments.NAME`)", environmentSchema.shape],
   ["Its `options`", optionsSchema.shape],
+  ["Its `dangers`", dangersSchema.shape],
   ["Of a job (`jobs.NAME`)", jobSchema.shape],
   ["Of a service (`services.NAME`)", serviceSchema.shape],
 ];
@@ -26,6 +34,7 @@ function table(title: string, shape: Shape): string {
 /** What has no description of its own is a table or a map of one. */
 const OTHERS: Readonly<Record<string, string>> = {
   environments: "at least one, by its key. **Needed**",
+  dangers: "what is done about statements that lose or cost something; [below](#its-dangers)",
   jobs: "SQL that runs beside deployments, by its key",
   services: "services in Snowpark Container Services, by their keys",
 };

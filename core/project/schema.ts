@@ -62,6 +62,25 @@ export const optionsSchema = z
   })
   .describe("as the command line's options of these names");
 
+const dangerPolicy = z.enum(["allow", "warn", "block"]);
+
+export const dangersSchema = z
+  .strictObject({
+    expensive: dangerPolicy
+      .optional()
+      .describe("it costs much or goes on costing, as a whole rebuild does; `allow`"),
+    destructive: dangerPolicy
+      .optional()
+      .describe("it takes something away that can be brought back, or breaks who uses it; `warn`"),
+    unrecoverable: dangerPolicy
+      .optional()
+      .describe("nothing in Snowflake brings back what it takes away; `block`"),
+    unreadable: dangerPolicy
+      .optional()
+      .describe("it runs a text that is known only then, or a procedure; `warn`"),
+  })
+  .describe("what is done about such statements: `allow`, `warn`, or `block` before anything runs");
+
 export const environmentSchema = z.strictObject({
   branch: branch.describe("its pushes are deployed here"),
   account: z
@@ -96,6 +115,7 @@ export const environmentSchema = z.strictObject({
     .describe("setup makes nothing here: user, role and objects are there already; false"),
   vars: variables.optional().describe("template variables, over those of the project"),
   options: optionsSchema.optional(),
+  dangers: dangersSchema.optional(),
 });
 
 export const jobSchema = z

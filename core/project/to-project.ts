@@ -48,6 +48,7 @@ function toEnvironment(
     bringYourOwn: entry.bring_your_own ?? false,
     vars: { ...input.vars, ...entry.vars },
     options: toOptions(entry.options ?? {}),
+    dangers: toDangers(entry.dangers ?? {}),
   };
 }
 
@@ -75,6 +76,17 @@ function toOptions(input: OptionsInput): EnvironmentOptions {
     ...given("onUnrenderable", input.on_unrenderable),
     ...given("onUnknownFile", input.on_unknown_file),
     ...given("onCommandLineScript", input.on_command_line_script),
+  };
+}
+
+type DangersInput = NonNullable<ProjectInput["environments"][string]["dangers"]>;
+
+function toDangers(input: DangersInput): Environment["dangers"] {
+  return {
+    ...given("expensive", input.expensive),
+    ...given("destructive", input.destructive),
+    ...given("unrecoverable", input.unrecoverable),
+    ...given("unreadable", input.unreadable),
   };
 }
 

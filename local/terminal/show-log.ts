@@ -22,6 +22,9 @@ const ran = z.object({
 });
 const noted = z.object({ note: z.string() });
 const paused = z.object({ reason: z.string(), afterSeconds: z.number() });
+const endangered = z.object({
+  danger: z.object({ path: z.string(), line: z.number(), verdict: z.string(), reason: z.string() }),
+});
 const warned = z.object({ warning: z.object({ path: z.string(), message: z.string() }) });
 const planned = z.object({ scripts: z.array(z.string()), skipped: z.number() });
 const staged = z.object({ folder: z.string(), uploaded: z.number() });
@@ -38,6 +41,10 @@ const shows: Readonly<Record<string, Show>> = {
   warning: (screen, entry) => {
     const { path, message } = warned.parse(entry).warning;
     screen.line(`${paint("yellow", "!")} ${path}: ${message}`);
+  },
+  danger: (screen, entry) => {
+    const { path, line, verdict, reason } = endangered.parse(entry).danger;
+    screen.line(`${paint("yellow", "!")} ${path}:${line}: ${verdict}: ${reason}`);
   },
   staged: (screen, entry) => {
     const { folder, uploaded } = staged.parse(entry);

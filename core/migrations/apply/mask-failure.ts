@@ -1,5 +1,5 @@
 import { redact, StatementError } from "../../errors/index.ts";
-import { isSecretKey, secretValues } from "../../templates/secrets.ts";
+import { configSecrets } from "../contracts/config-secrets.ts";
 import type { MigrationConfig } from "../contracts/migration-config.ts";
 import type { LocatedFailure } from "./locate-failure.ts";
 
@@ -8,11 +8,7 @@ import type { LocatedFailure } from "./locate-failure.ts";
  * snippet is rendered SQL, and both are stored and shown. The cause is dropped, as it holds the message unmasked.
  */
 export function maskFailure({ error, snippet }: LocatedFailure, config: MigrationConfig): LocatedFailure {
-  const environment = Object.entries(config.environmentVariables ?? {});
-  const secrets = [
-    ...secretValues(config.vars ?? {}),
-    ...environment.flatMap(([name, value]) => (isSecretKey(name) ? [value] : [])),
-  ];
+  const secrets = configSecrets(config);
   const { code, sqlState, where, next } = error;
   const masked = new StatementError(redact(error.message, secrets), {
     code,

@@ -59,6 +59,42 @@ describe("a deployment", () => {
     expect(box.requests).toHaveLength(14);
   });
 
+  it("refuses what nothing brings back before anything runs, unless it is accepted or allowed", async () => {
+    const before = { "V1__a.sql": "CREATE TABLE A (A INT);\nCREATE STAGE S;" };
+    await box.deploy(before);
+    const drop = (comment = "") => ({
+      ...before,
+      "V2__b.sql": `SELECT 1;\n${comment}DROP STAGE S;`,
+      "V3__c.sql": "SELECT 3;",
+    });
+    const refused = box.deploy(drop());
+    await expect(refused).rejects.toMatchObject({
+      kind: "config",
+      message: expect.stringMatching(/^unrecoverable \(STAGE S\): /),
+      where: { file: "V2__b.sql", line: 2, statement: 2 },
+      next: expect.stringMatching(/Nothing was run\..*sql\/drop-stage.*snowhook: allow unrecoverable: /),
+    });
+    expect(await box.history()).toEqual(["V1__a.sql Success"]);
+    await expect(box.deploy(drop("-- snowhook: allow unrecoverable:\n"))).rejects.toThrow(ConfigError);
+    const told: MigrationEvent[] = [];
+    const report = await box.deploy(drop("-- snowhook: allow unrecoverable: its files are in A\n"), {
+      onEvent: (event) => told.push(event),
+    });
+    expect(names(report.applied)).toEqual(["V2__b.sql", "V3__c.sql"]);
+    expect(told.filter(({ type }) => type === "danger")).toEqual([]);
+    const warned = await box.deploy(
+      {
+        ...drop("-- snowhook: allow unrecoverable: its files are in A\n"),
+        "V4__d.sql": "DELETE FROM A;",
+      },
+      { onEvent: (event) => told.push(event) },
+    );
+    expect(names(warned.applied)).toEqual(["V4__d.sql"]);
+    expect(told.filter(({ type }) => type === "danger")).toMatchObject([
+      { danger: { path: "V4__d.sql", line: 1, verdict: "destructive", touches: "TABLE A" } },
+    ]);
+  });
+
   it("goes by the newest row of an R script: back to an old text, it runs again", async () => {
     const text = (value: number) => ({ "R__x.sql": `CREATE OR REPLACE VIEW x AS SELECT ${value} AS v` });
     for (const value of [1, 2, 1]) {

@@ -1,5 +1,8 @@
 import { InterruptedError } from "../../errors/index.ts";
+import type { JudgedScript } from "../contracts/danger.ts";
 import type { MigrationReport } from "../contracts/migration-report.ts";
+import { dangerPolicies, judgePlan } from "../dangers/judge-plan.ts";
+import { findingsUnder, refuseDangers } from "../dangers/refuse-dangers.ts";
 import { type MigrationPlan, planMigrations } from "../plan/plan-migrations.ts";
 import { prepareMigrations } from "../plan/prepare-migrations.ts";
 import type { DeployMigrationsInput } from "./deploy-input.ts";
@@ -13,7 +16,7 @@ import { stopSignal } from "./stop-signal.ts";
  * `paused`, `detach()` from it instead of closing it.
  *
  * Resolves also when a script failed, an assertion failed or the deadline came: the report says so.
- * @throws ConfigError, TemplateError or LeaseError before anything ran; LeaseError or ConnectionError later
+ * @throws ConfigError (also for a statement that the configuration blocks), TemplateError or LeaseError before anything ran; LeaseError or ConnectionError later
  */
 export async function deployMigrations(input: DeployMigrationsInput): Promise<MigrationReport> {
   const prepared = prepareMigrations(input);
@@ -23,7 +26,9 @@ export async function deployMigrations(input: DeployMigrationsInput): Promise<Mi
     let keepLease = false;
     try {
       const plan = planMigrations(prepared.discovered, open.state, prepared.renderer, input.config);
-      announce(input, plan);
+      const judged = judgePlan(plan.apply, input.config);
+      refuseDangers(judged, dangerPolicies(input.config));
+      announce(input, plan, judged);
       const result = await runPlan(input, prepared, open, plan, stop.signal);
       // the same deployment comes back and takes its own lease again; until then nobody else may
       keepLease = result.paused !== undefined;
@@ -58,9 +63,16 @@ function pausedAtOpening({ onEvent }: DeployMigrationsInput, queryId: string): M
   };
 }
 
-function announce({ onEvent }: DeployMigrationsInput, plan: MigrationPlan): void {
+function announce(
+  { onEvent, config }: DeployMigrationsInput,
+  plan: MigrationPlan,
+  judged: readonly JudgedScript[],
+): void {
   onEvent?.({ type: "planned", scripts: plan.apply.map(({ name }) => name), skipped: plan.skipped.length });
   for (const warning of plan.warnings) onEvent?.({ type: "warning", warning });
+  for (const danger of findingsUnder(judged, dangerPolicies(config), "warn")) {
+    onEvent?.({ type: "danger", danger });
+  }
 }
 
 /** The shape of `deployMigrations`, for those who pass it on. */

@@ -1,3 +1,5 @@
+import type { DangerPolicies, JudgedScript } from "../contracts/danger.ts";
+import { dangerPolicies, judgePlan } from "../dangers/judge-plan.ts";
 import { EMPTY_STATE, noHistoryTable, readHistorySql, readState } from "../history/read-state.ts";
 import { type MigrationPlan, planMigrations } from "../plan/plan-migrations.ts";
 import { type PreparedMigrations, prepareMigrations } from "../plan/prepare-migrations.ts";
@@ -8,6 +10,10 @@ export interface DeploymentPlan extends MigrationPlan {
   readonly unknown: PreparedMigrations["discovered"]["unknown"];
   /** paths of the assertions that would run afterwards */
   readonly verifications: readonly string[];
+  /** of the scripts that would run, in their order: what each statement loses or costs */
+  readonly dangers: readonly JudgedScript[];
+  /** what a deployment does about it */
+  readonly dangerPolicies: DangerPolicies;
 }
 
 /**
@@ -21,5 +27,11 @@ export async function planDeployment(
   const state = await readState(input.connection, readHistorySql(names));
   if (state === undefined && input.config.createHistoryTable !== true) throw noHistoryTable(names);
   const plan = planMigrations(discovered, state ?? EMPTY_STATE, renderer, input.config);
-  return { ...plan, unknown: discovered.unknown, verifications: discovered.verifications };
+  return {
+    ...plan,
+    unknown: discovered.unknown,
+    verifications: discovered.verifications,
+    dangers: judgePlan(plan.apply, input.config),
+    dangerPolicies: dangerPolicies(input.config),
+  };
 }

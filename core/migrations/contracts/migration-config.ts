@@ -1,4 +1,5 @@
 import type { TemplateValue } from "../../templates/template-value.ts";
+import type { DangerPolicies } from "./danger.ts";
 
 /** What to do about something questionable: say nothing, say it, or stop before anything runs. */
 export type Policy = "ignore" | "warn" | "error";
@@ -45,6 +46,8 @@ export interface MigrationConfig {
   /** every V version must match this */
   readonly versionPattern?: string;
   readonly policies?: Partial<MigrationPolicies>;
+  /** what is done about statements that lose or cost something: unrecoverable ones are refused unless this says otherwise */
+  readonly dangers?: Partial<DangerPolicies>;
   /** how long the lease lives without being renewed; default 900 */
   readonly leaseSeconds?: number;
   /** how long to wait for somebody else's lease; default 0: say who holds it and stop */

@@ -1,5 +1,6 @@
 import type { StatementError } from "../../errors/index.ts";
 import type { ScriptKind } from "../scripts/script-name.ts";
+import type { PlacedFinding } from "./danger.ts";
 import type { MigrationPolicies } from "./migration-config.ts";
 
 export interface AppliedScript {
@@ -78,6 +79,7 @@ export type MigrationEvent =
   | { readonly type: "lease-waiting"; readonly holder: string; readonly until: string }
   | { readonly type: "planned"; readonly scripts: readonly string[]; readonly skipped: number }
   | { readonly type: "warning"; readonly warning: MigrationWarning }
+  | { readonly type: "danger"; readonly danger: PlacedFinding }
   | { readonly type: "staged"; readonly folder: string; readonly location: string; readonly uploaded: number }
   | {
       readonly type: "script-started";

@@ -1,6 +1,9 @@
 import { describeError, SnowhookError } from "../../errors/index.ts";
 import type { Renderer } from "../../templates/create-renderer.ts";
+import type { JudgedScript } from "../contracts/danger.ts";
 import type { MigrationConfig } from "../contracts/migration-config.ts";
+import { dangerPolicies, judgePlan } from "../dangers/judge-plan.ts";
+import { findingsUnder, findingText } from "../dangers/refuse-dangers.ts";
 import type { MigrationState } from "../history/read-state.ts";
 import { DEFAULT_POLICIES, planMigrations } from "../plan/plan-migrations.ts";
 import type { PreparedMigrations } from "../plan/prepare-migrations.ts";
@@ -18,6 +21,7 @@ export interface TrialPlan {
   readonly standIns: readonly RenderedScript[];
   readonly findings: readonly TrialFinding[];
   readonly earlierFindings: readonly TrialFinding[];
+  readonly dangers: readonly JudgedScript[];
 }
 
 /** Plans as a deployment does, but goes on behind scripts that cannot be rendered and policies that would stop it. */
@@ -48,11 +52,23 @@ export function planTrial(
   const of = (paths: ReadonlySet<string>) => [...unrenderable.values()].filter(({ path }) => paths.has(path));
   const renders = ({ path }: RenderedScript) => !unrenderable.has(path);
   const ranBefore = ({ kind, name }: RenderedScript) => kind === "R" && state.repeatable.has(name);
+  const toRun = plan.apply.filter(renders);
+  const dangers = judgePlan(toRun, config);
+  const blocked = findingsUnder(dangers, dangerPolicies(config), "block").map(
+    (one): TrialFinding => ({
+      kind: "policy",
+      path: one.path,
+      line: one.line,
+      statement: one.statement,
+      message: findingText(one),
+    }),
+  );
   return {
-    pending: plan.apply.filter(renders),
+    dangers,
+    pending: toRun,
     standIns: plan.apply.filter((script) => renders(script) && ranBefore(script)),
     earlier: earlier.filter(renders),
-    findings: [...stopping, ...of(pending)],
+    findings: [...stopping, ...blocked, ...of(pending)],
     earlierFindings: of(applied),
   };
 }

@@ -1,3 +1,5 @@
+import type { JudgedScript } from "../contracts/danger.ts";
+
 /** Something that would not go as it should; lines, columns and statements count from 1. */
 export interface TrialFinding {
   /**
@@ -26,4 +28,6 @@ export interface TrialReport {
   readonly earlierFindings: readonly TrialFinding[];
   /** databases, schemas, roles and warehouses that scripts use and none makes: made empty before the first script */
   readonly assumed: readonly string[];
+  /** of the pending scripts, in their order: what each statement loses or costs */
+  readonly dangers: readonly JudgedScript[];
 }

@@ -56,6 +56,7 @@ export async function tryMigrations(input: TryMigrationsInput): Promise<TrialRep
     findings,
     earlierFindings,
     assumed,
+    dangers: plan.dangers,
   };
 }
 
