@@ -2,9 +2,9 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { addPageRoutes } from "../page/page-routes.ts";
 import { CODES, failure } from "./protocol/answer.ts";
 import { addQueryRoutes } from "./query-routes.ts";
-import { BODY_LIMIT } from "./read-body.ts";
-import { pathOf, requestError } from "./request-error.ts";
-import type { ServerParts } from "./server-parts.ts";
+import { BODY_LIMIT } from "./requests/read-body.ts";
+import { pathOf, requestError } from "./requests/request-error.ts";
+import type { ServerParts } from "./requests/server-parts.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { sqlApiRoutes } from "./sql-api/sql-api-routes.ts";
 

@@ -8,12 +8,12 @@ import type { QueryRequest } from "../engine/submit-query.ts";
 import { noSuchStatement } from "../errors/result-errors.ts";
 import type { OpenSession } from "../session/session-registry.ts";
 import type { ResultChunk } from "../types/result-set.ts";
-import { submitWithFaults, untilDone } from "./await-query.ts";
 import { type Answer, failure, queryFailure, success } from "./protocol/answer.ts";
 import { finishedAnswer, runningAnswer } from "./protocol/query-answer.ts";
 import { abortRequest, queryRequest } from "./protocol/requests.ts";
-import { readBody } from "./read-body.ts";
-import { type ServerParts, withSession } from "./server-parts.ts";
+import { submitWithFaults, untilDone } from "./requests/await-query.ts";
+import { readBody } from "./requests/read-body.ts";
+import { type ServerParts, withSession } from "./requests/server-parts.ts";
 
 /** Statements: run, ask for the result, ask how it stands, abort, fetch chunks. */
 export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): void {

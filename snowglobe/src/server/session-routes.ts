@@ -4,8 +4,8 @@ import { closeForgotten, closeSession } from "../session-statements/close-sessio
 import { CODES, failure, success } from "./protocol/answer.ts";
 import { login } from "./protocol/login.ts";
 import { loginRequest, tokenRequest } from "./protocol/requests.ts";
-import { readBody } from "./read-body.ts";
-import { type ServerParts, tokenOf, withSession } from "./server-parts.ts";
+import { readBody } from "./requests/read-body.ts";
+import { type ServerParts, tokenOf, withSession } from "./requests/server-parts.ts";
 
 interface LoginQuery {
   readonly warehouse?: string;

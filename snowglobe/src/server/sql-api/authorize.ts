@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { authenticate, type SignedIn } from "../../session/authenticate.ts";
-import type { ServerParts } from "../server-parts.ts";
+import type { ServerParts } from "../requests/server-parts.ts";
 
 /** What the header X-Snowflake-Authorization-Token-Type says, and the authenticator that a driver would name. */
 const AUTHENTICATORS: ReadonlyMap<string, string> = new Map([

@@ -3,9 +3,9 @@ import type { QueryRecord } from "../../engine/query-registry.ts";
 import { noSuchStatement, resultGone } from "../../errors/result-errors.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { SignedIn } from "../../session/authenticate.ts";
-import { untilDone } from "../await-query.ts";
-import { pathOf, requestError } from "../request-error.ts";
-import type { ServerParts } from "../server-parts.ts";
+import { untilDone } from "../requests/await-query.ts";
+import { pathOf, requestError } from "../requests/request-error.ts";
+import type { ServerParts } from "../requests/server-parts.ts";
 import {
   type ApiAnswer,
   cancelled,

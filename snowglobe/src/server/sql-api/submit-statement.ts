@@ -4,8 +4,8 @@ import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { SignedIn } from "../../session/authenticate.ts";
 import { placeSession, startContext } from "../../session/start-context.ts";
 import { closeSession } from "../../session-statements/close-session.ts";
-import { submitWithFaults } from "../await-query.ts";
-import type { ServerParts } from "../server-parts.ts";
+import { submitWithFaults } from "../requests/await-query.ts";
+import type { ServerParts } from "../requests/server-parts.ts";
 import type { Submitted } from "./submitted-request.ts";
 import { refuseUnsupported } from "./unsupported-statements.ts";
 

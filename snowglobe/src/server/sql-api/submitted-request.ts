@@ -4,7 +4,7 @@ import type { Bind } from "../../account/account.ts";
 import type { ParameterValue } from "../../account/parameters.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { bindValue } from "../protocol/requests.ts";
-import { BadRequest, readBody } from "../read-body.ts";
+import { BadRequest, readBody } from "../requests/read-body.ts";
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 const requestId = z.guid();

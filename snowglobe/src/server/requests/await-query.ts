@@ -1,5 +1,5 @@
-import type { QueryRecord } from "../engine/query-registry.ts";
-import { DroppedConnection } from "../faults/faults.ts";
+import type { QueryRecord } from "../../engine/query-registry.ts";
+import { DroppedConnection } from "../../faults/faults.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { DroppedConnection } from "../faults/faults.ts";
+import { DroppedConnection } from "../../faults/faults.ts";
 import { BadRequest } from "./read-body.ts";
 import type { ServerParts } from "./server-parts.ts";
 

@@ -1,13 +1,13 @@
 import type { FastifyRequest } from "fastify";
-import type { Account } from "../account/account.ts";
-import type { TokenVerifier } from "../account/token-verifier.ts";
-import type { QueryRegistry } from "../engine/query-registry.ts";
-import type { QuerySubmitter } from "../engine/submit-query.ts";
-import type { Transactions } from "../engine/transactions.ts";
-import type { FaultChecks } from "../faults/faults.ts";
-import type { OpenSession, SessionRegistry } from "../session/session-registry.ts";
-import type { ResultFiles } from "../storage/result-files.ts";
-import { type Answer, CODES, failure } from "./protocol/answer.ts";
+import type { Account } from "../../account/account.ts";
+import type { TokenVerifier } from "../../account/token-verifier.ts";
+import type { QueryRegistry } from "../../engine/query-registry.ts";
+import type { QuerySubmitter } from "../../engine/submit-query.ts";
+import type { Transactions } from "../../engine/transactions.ts";
+import type { FaultChecks } from "../../faults/faults.ts";
+import type { OpenSession, SessionRegistry } from "../../session/session-registry.ts";
+import type { ResultFiles } from "../../storage/result-files.ts";
+import { type Answer, CODES, failure } from "../protocol/answer.ts";
 
 /** What the routes need. */
 export interface ServerParts {
