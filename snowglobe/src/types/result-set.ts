@@ -34,6 +34,8 @@ export interface ResultSet {
   readonly rows: readonly WireRow[];
   readonly more?: FiledRows;
   readonly statementType: StatementType;
+  /** How many bind variables the statement has: told of one that is described. */
+  readonly bindCount?: number;
   /** PUT and GET answer with this instead of rows: the driver moves the files itself. */
   readonly transfer?: Readonly<Record<string, unknown>>;
 }
