@@ -43,6 +43,9 @@ export interface Bind {
   readonly value: WireValue | readonly WireValue[];
 }
 
+/** Bind variables: those of `?` and `:1` by their number, from 1; those of `:name` by their name in upper case. */
+export type Binds = ReadonlyMap<number | string, Bind>;
+
 /** One statement being executed. */
 export interface Execution {
   readonly account: Account;
@@ -51,10 +54,14 @@ export interface Execution {
   /** The statement's own text, without its semicolon. */
   readonly sql: string;
   readonly tokens: readonly Token[];
-  /** Positional binds by their 1-based number. */
-  readonly binds: ReadonlyMap<number, Bind>;
+  readonly binds: Binds;
   /** Aborted by cancel, statement time-out or shutdown. */
   readonly signal: AbortSignal;
+  /**
+   * Only the columns are asked for: the statement is compiled, open binds are NULLs of no type, and nothing runs, neither
+   * the statement nor what its text calls.
+   */
+  readonly describing?: true;
   /** Variables of the Snowflake Scripting block around it, by upper-case name: `:x` in its SQL, as literals with types. */
   readonly scriptVariables?: ReadonlyMap<string, TypedValue>;
   /**
@@ -64,13 +71,13 @@ export interface Execution {
   readonly resultWriter?: () => ResultWriter;
   /**
    * Runs another statement in the same session (or in one given), as a child of this one.
-   * `binds` are positional. Commits nothing by itself beyond what the statement does.
+   * Commits nothing by itself beyond what the statement does.
    */
   run(
     sql: string,
     options?: {
       readonly session?: Session;
-      readonly binds?: ReadonlyMap<number, Bind>;
+      readonly binds?: Binds;
       readonly scriptVariables?: Execution["scriptVariables"];
       /** Not a statement of its own in the query history: an expression of a script, a look-up of a driver. */
       readonly unrecorded?: boolean;
@@ -92,6 +99,8 @@ export interface StatementFamily {
   /** Whether it needs a current warehouse (queries on tables, DML, COPY, CALL of Python). */
   readonly needsWarehouse?: (execution: Execution) => boolean;
   execute(execution: Execution): Promise<ResultSet>;
+  /** Its result's columns, without rows; absent: a statement of this family cannot be described. */
+  describe?(execution: Execution & { readonly describing: true }): Promise<ResultSet>;
 }
 
 /** A source of rows that is not a table: an INFORMATION_SCHEMA view, RESULT_SCAN, POLICY_REFERENCES … */

@@ -36,6 +36,7 @@ export async function runInsert(execution: Execution, statement: InsertStatement
     return { target: table, sql: insertSql(environment, table, statement) };
   });
   const { duck } = execution.session;
+  if (execution.describing) return countsResult("INSERT", { "number of rows inserted": 0 });
   const physical = physicalNameOf(target);
   if (!statement.overwrite)
     return countsResult("INSERT", {

@@ -64,6 +64,7 @@ export async function runMerge(execution: Execution, statement: MergeStatement):
       sql: `SELECT ${items} FROM (SELECT ${joined} FROM ${source.sql} LEFT JOIN ${rows.sql} ON ${on}) AS ${name}`,
     };
   });
+  if (execution.describing) return mergeCounts(statement.clauses, {});
   return withWorkTable(execution.session.duck, sql, (joined) =>
     carryOut(execution, statement, target, joined),
   );
@@ -128,39 +129,40 @@ async function carryOut(
   const { duck } = execution.session;
   const { clauses } = statement;
   await refuseAmbiguity(execution, clauses, joined);
-  const counts: Record<string, number> = {};
-  const add = (name: string, count: number) => {
-    counts[name] = (counts[name] ?? 0) + count;
-  };
+  const counts: Partial<Record<MergeClause["kind"], number>> = {};
   const physical = physicalNameOf(target);
   const insertFirst = [...clauses.entries()].sort(([, a], [, b]) => rank(a) - rank(b));
   for (const [index, clause] of insertFirst) {
     const rows = `(SELECT * FROM ${joined} WHERE "$clause" = ${index})`;
+    let changed: number;
     if (clause.kind === "update")
-      add(
-        "number of rows updated",
-        await runChange(duck, updateSql(target, clause.assignments, rows, `${index}`)),
-      );
+      changed = await runChange(duck, updateSql(target, clause.assignments, rows, `${index}`));
     else if (clause.kind === "delete")
-      add(
-        "number of rows deleted",
-        await runChange(duck, `DELETE FROM ${physical} WHERE rowid IN (SELECT "$row" FROM ${rows})`),
-      );
+      changed = await runChange(duck, `DELETE FROM ${physical} WHERE rowid IN (SELECT "$row" FROM ${rows})`);
     else {
       const columns = target.columns ?? [];
       const names = columns.map(({ name }) => quoteDuck(physicalName(name))).join(", ");
       const values = columns.map((_, place) => `"${index}$${place}"`).join(", ");
-      add(
-        "number of rows inserted",
-        await runChange(duck, `INSERT INTO ${physical} (${names}) SELECT ${values} FROM ${rows}`),
-      );
+      changed = await runChange(duck, `INSERT INTO ${physical} (${names}) SELECT ${values} FROM ${rows}`);
     }
+    counts[clause.kind] = (counts[clause.kind] ?? 0) + changed;
   }
-  const order = ["number of rows inserted", "number of rows updated", "number of rows deleted"];
-  return countsResult(
-    "MERGE",
-    Object.fromEntries(order.filter((name) => name in counts).map((name) => [name, counts[name] ?? 0])),
-  );
+  return mergeCounts(clauses, counts);
+}
+
+const COUNTS = [
+  ["insert", "number of rows inserted"],
+  ["update", "number of rows updated"],
+  ["delete", "number of rows deleted"],
+] as const;
+
+/** A count for each kind of clause that the statement has. */
+function mergeCounts(
+  clauses: readonly MergeClause[],
+  counts: Partial<Record<MergeClause["kind"], number>>,
+): ResultSet {
+  const told = COUNTS.filter(([kind]) => clauses.some((clause) => clause.kind === kind));
+  return countsResult("MERGE", Object.fromEntries(told.map(([kind, name]) => [name, counts[kind] ?? 0])));
 }
 
 // Rows are changed by their ids before new ones come in.

@@ -1,4 +1,5 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
+import { cannotBePrepared } from "../errors/cannot-be-prepared.ts";
 import { withAnswers } from "../expression/await-answers.ts";
 import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import type { TableName } from "../parser/ast.ts";
@@ -21,6 +22,7 @@ export const writeFamily: StatementFamily = {
   commits: false,
   needsWarehouse: ({ tokens }) => tokens[0]?.value !== "TRUNCATE",
   execute: runWrite,
+  describe: runWrite,
 };
 
 async function runWrite(execution: Execution): Promise<ResultSet> {
@@ -35,6 +37,7 @@ async function runWrite(execution: Execution): Promise<ResultSet> {
     case "merge":
       return runMerge(execution, statement);
     case "truncate":
+      if (execution.describing) throw cannotBePrepared("TRUNCATE");
       return truncate(execution, statement.table, statement.ifExists);
     case "query":
       throw new Error("a statement that changes rows was expected");

@@ -33,6 +33,8 @@ export async function runUpdate(execution: Execution, statement: UpdateStatement
     return { target: table, sql: `SELECT ${items.join(", ")} FROM ${from}${where}` };
   });
   const { duck } = execution.session;
+  if (execution.describing)
+    return countsResult("UPDATE", { "number of rows updated": 0, "number of multi-joined rows updated": 0 });
   return withWorkTable(duck, sql, async (changes) => {
     const several = await readNumber(
       duck,
@@ -102,6 +104,7 @@ export async function runDelete(execution: Execution, statement: DeleteStatement
     return { target: table, sql: `SELECT DISTINCT ${rows.rowId} AS "$row" FROM ${from}${where}` };
   });
   const { duck } = execution.session;
+  if (execution.describing) return countsResult("DELETE", { "number of rows deleted": 0 });
   return withWorkTable(duck, sql, async (changes) => {
     const deleted = await runChange(
       duck,

@@ -1,5 +1,6 @@
-import type { Bind, Execution } from "../account/account.ts";
+import type { Bind, Binds, Execution } from "../account/account.ts";
 import type { Session } from "../account/session.ts";
+import { openName } from "../errors/cannot-be-prepared.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { type Token, tokenize } from "../sql/tokenize.ts";
 
@@ -7,7 +8,7 @@ interface Statement {
   readonly sql: string;
   readonly tokens: readonly Token[];
   readonly session: Session;
-  readonly binds: ReadonlyMap<number, Bind>;
+  readonly binds: Binds;
   readonly scriptVariables?: Execution["scriptVariables"];
 }
 
@@ -46,7 +47,12 @@ export function resolveIdentifierCalls<Given extends Statement>(statement: Given
   const resolved = rewritten + sql.slice(copied);
   // A question mark that was replaced takes its bind along: the others move up.
   const binds =
-    questionMarks > 0 ? new Map(kept.map((bind, index) => [index + 1, bind] as const)) : statement.binds;
+    questionMarks > 0
+      ? new Map<number | string, Bind>([
+          ...[...statement.binds].filter(([key]) => typeof key === "string"),
+          ...kept.map((bind, index) => [index + 1, bind] as const),
+        ])
+      : statement.binds;
   return { ...statement, sql: resolved, tokens: tokenize(resolved), binds };
 }
 
@@ -60,7 +66,7 @@ function textOf(
   if (first.text === "?") return textOfBind(statement.binds.get(before + 1), first);
   if (first.text !== ":" || !second) return undefined;
   if (second.kind === "number") return textOfBind(statement.binds.get(Number(second.value)), second);
-  const value = statement.scriptVariables?.get(second.value)?.value;
+  const value = (statement.scriptVariables?.get(second.value) ?? statement.binds.get(second.value))?.value;
   if (typeof value !== "string") throw notAName(second);
   return value;
 }
@@ -72,6 +78,7 @@ function textOfLiteral(literal: string | undefined, token: Token): string {
 }
 
 function textOfBind(bind: Bind | undefined, token: Token): string {
+  if (!bind) throw openName(token.text);
   if (typeof bind?.value !== "string") throw notAName(token);
   return bind.value;
 }

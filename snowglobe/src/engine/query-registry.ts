@@ -24,6 +24,8 @@ export interface QueryRecord {
   endedAt: number | null;
   status: QueryStatus;
   statementType: StatementType | null;
+  /** The drivers' number of its kind; null until it has been read. */
+  statementTypeId: number | null;
   error: SnowflakeError | null;
   /** Null while it runs, after a failure, and when it was given up: it was too old, or newer ones needed the room. */
   result: ResultSet | null;
@@ -130,6 +132,7 @@ export function createQueryRegistry(
         endedAt: null,
         status: "RUNNING",
         statementType: null,
+        statementTypeId: null,
         error: null,
         result: null,
         rowsProduced: null,

@@ -1,7 +1,9 @@
+import type { Bind, Binds } from "../account/account.ts";
 import type { Session } from "../account/session.ts";
 import { notSupported, noWarehouse, SnowflakeError } from "../errors/snowflake-error.ts";
 import { usableWarehouse } from "../session/usable-warehouse.ts";
 import type { SplitStatement } from "../sql/split-statements.ts";
+import { SEVERAL_STATEMENTS } from "../sql/statement-type-id.ts";
 import { type ResultSet, textColumn } from "../types/result-set.ts";
 import type { QueryRecord } from "./query-registry.ts";
 import {
@@ -28,15 +30,41 @@ export async function runMultiStatement(
   request: QueryRequest,
   statements: readonly SplitStatement[],
 ): Promise<ResultSet> {
-  if (request.binds.size > 0) throw notSupported("bind variables in a request of several statements");
   if (request.describeOnly) throw notSupported("describing a request of several statements");
   if (statements.some(({ tokens }) => isTransfer(tokens))) {
     throw notSupported("PUT and GET in a request of several statements");
   }
   if (usableWarehouse(runner.account, session) === null) throw noWarehouse();
-  for (const statement of statements) await runChild(runner, parent, session, statement);
+  parent.statementTypeId = SEVERAL_STATEMENTS;
+  const binds = distribute(request.binds, statements);
+  for (const [index, statement] of statements.entries())
+    await runChild(runner, parent, session, statement, binds[index] ?? new Map());
   const message = "Multiple statements executed successfully.";
   return { columns: [textColumn("multiple statement execution")], rows: [[message]], statementType: "OTHER" };
+}
+
+/**
+ * Gives each statement its part of the binds: the question marks of all of them are counted through, as the connectors
+ * rely on it (test_multi_statement.py of the Python connector). Names are the same everywhere.
+ */
+function distribute(binds: Binds, statements: readonly SplitStatement[]): Binds[] {
+  if (binds.size === 0) return [];
+  if ([...binds.values()].some(({ value }) => typeof value === "object" && value !== null))
+    throw notSupported("array binds in a request of several statements");
+  const named = [...binds].filter(([key]) => typeof key === "string");
+  let before = 0;
+  return statements.map(({ tokens }) => {
+    if (tokens.some(({ text }, index) => text === ":" && tokens[index + 1]?.kind === "number"))
+      throw notSupported("bind variables by number (:1) in a request of several statements");
+    const own = new Map<number | string, Bind>(named);
+    const count = tokens.filter(({ kind, text }) => kind === "symbol" && text === "?").length;
+    for (let number = 1; number <= count; number += 1) {
+      const bind = binds.get(before + number);
+      if (bind) own.set(number, bind);
+    }
+    before += count;
+    return own;
+  });
 }
 
 async function runChild(
@@ -44,6 +72,7 @@ async function runChild(
   parent: QueryRecord,
   session: Session,
   statement: SplitStatement,
+  binds: Binds,
 ): Promise<void> {
   const child = runner.queries.add(describeQuery(session, statement.sql, { parentId: parent.id }));
   parent.children = [...(parent.children ?? []), child];
@@ -52,7 +81,7 @@ async function runChild(
   parent.abort.signal.addEventListener("abort", follow);
   try {
     const { sql, tokens } = statement;
-    const result = await runStatement(runner, child, { sql, tokens, session, binds: new Map() });
+    const result = await runStatement(runner, child, { sql, tokens, session, binds });
     runner.queries.finish(child, { result });
   } catch (error) {
     const failure = asSnowflakeError(error);

@@ -1,11 +1,13 @@
-import type { Account, Bind, Execution, StatementFamily } from "../account/account.ts";
+import type { Account, Binds, Execution, StatementFamily } from "../account/account.ts";
 import { parameterValue } from "../account/parameters.ts";
 import type { Session } from "../account/session.ts";
+import { cannotBePrepared } from "../errors/cannot-be-prepared.ts";
 import { cancelled, notSupported, noWarehouse, SnowflakeError } from "../errors/snowflake-error.ts";
 import { usableWarehouse } from "../session/usable-warehouse.ts";
 import { explainRefusal, refuseStatement } from "../snowflake-index/explain-refusal.ts";
 import { type FlowPart, readEarlierResults, splitFlow } from "../sql/flow.ts";
 import { splitStatements } from "../sql/split-statements.ts";
+import { statementTypeId } from "../sql/statement-type-id.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet, ResultWriter } from "../types/result-set.ts";
 import { resolveIdentifierCalls } from "./identifier-call.ts";
@@ -26,8 +28,10 @@ export interface StatementToRun {
   readonly sql: string;
   readonly tokens: readonly Token[];
   readonly session: Session;
-  readonly binds: ReadonlyMap<number, Bind>;
+  readonly binds: Binds;
   readonly scriptVariables?: Execution["scriptVariables"];
+  /** Only its columns are asked for. */
+  readonly describing?: true;
 }
 
 // https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-usage: calls nest up to eight deep;
@@ -47,9 +51,15 @@ export async function runStatement(
   const { signal } = query.abort;
   try {
     if (signal.aborted) throw cancelled();
+    // What it runs besides under its own id comes later.
+    query.statementTypeId ??= statementTypeId(statement.sql, statement.tokens);
     const resolved = resolveIdentifierCalls(statement);
     const execution = makeExecution(runner, query, resolved, depth);
     const flow = splitFlow(execution.sql, execution.tokens);
+    if (statement.describing) {
+      if (flow) throw notSupported("describing statements chained with ->>");
+      return await describe(runner, familyOf(runner.account, execution), execution);
+    }
     if (flow) return await fileRows(runner, depth, await runFlow(execution, flow));
     const family = familyOf(runner.account, execution);
     if (family.needsWarehouse?.(execution) && usableWarehouse(runner.account, execution.session) === null) {
@@ -74,6 +84,40 @@ async function runFlow({ run, session, binds }: Execution, parts: readonly FlowP
   }
   if (!result) throw emptyStatement();
   return result;
+}
+
+// They read, and their columns are known when they have.
+const READING = new Set(["SHOW", "DESC", "DESCRIBE", "LIST", "LS"]);
+
+async function describe(
+  runner: StatementRunner,
+  family: StatementFamily,
+  execution: Execution,
+): Promise<ResultSet> {
+  const { session, tokens } = execution;
+  const first = tokens[0]?.value ?? "";
+  const bindCount = countBinds(tokens);
+  const described = family.describe?.bind(family);
+  if (!described && !READING.has(first)) throw cannotBePrepared(first);
+  const result = await (described
+    ? runner.transactions.read(session, () => described({ ...execution, describing: true }))
+    : runFamily(runner, family, execution));
+  result.more?.discard();
+  const { columns, statementType } = result;
+  return { columns, rows: [], statementType, bindCount };
+}
+
+/** How many values a statement's `?` and `:1` want. */
+function countBinds(tokens: readonly Token[]): number {
+  let marks = 0;
+  let greatest = 0;
+  tokens.forEach((token, index) => {
+    if (token.kind !== "symbol") return;
+    const next = tokens[index + 1];
+    if (token.text === "?") marks += 1;
+    if (token.text === ":" && next?.kind === "number") greatest = Math.max(greatest, Number(next.value));
+  });
+  return Math.max(marks, greatest);
 }
 
 function runFamily(

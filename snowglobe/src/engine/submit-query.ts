@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import type { Bind } from "../account/account.ts";
+import type { Binds } from "../account/account.ts";
 import { type ParameterValue, parameterValue } from "../account/parameters.ts";
 import type { Session } from "../account/session.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
@@ -21,7 +21,7 @@ import {
 export interface QueryRequest {
   readonly sql: string;
   readonly requestId: string | null;
-  readonly binds: ReadonlyMap<number, Bind>;
+  readonly binds: Binds;
   /** Parameters of this request only: MULTI_STATEMENT_COUNT, QUERY_TAG … */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Only the columns are asked for. */
@@ -159,24 +159,13 @@ async function runText(
   }
   if (statements.length > 1) return runMultiStatement(runner, query, session, request, statements);
   const { sql, tokens } = statements[0] ?? { sql: "", tokens: [] };
-  if (request.describeOnly) refuseToDescribe(tokens[0]?.value ?? "");
-  const result = await runStatement(runner, query, { sql, tokens, session, binds: request.binds });
-  if (!request.describeOnly) return result;
-  result.more?.discard();
-  const { more: _, ...described } = result;
-  return { ...described, rows: [] };
-}
-
-// Columns are known by running the statement, which must not change anything.
-const DESCRIBABLE = new Set(["SELECT", "WITH", "VALUES", "SHOW", "DESC", "DESCRIBE"]);
-
-function refuseToDescribe(firstWord: string): void {
-  if (DESCRIBABLE.has(firstWord)) return;
-  throw new SnowflakeError(
-    "000002",
-    "0A000",
-    `Unsupported feature in snowglobe: describing a ${firstWord} statement.`,
-  );
+  return runStatement(runner, query, {
+    sql,
+    tokens,
+    session,
+    binds: request.binds,
+    ...(request.describeOnly ? { describing: true } : {}),
+  });
 }
 
 // https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds

@@ -7,6 +7,7 @@ import { wireLiteral } from "../expression/literal.ts";
 import { functionRules } from "../functions/function-rules.ts";
 import type { CallExpression, Expression } from "../parser/ast.ts";
 import { knownFunctions } from "../snowflake-index/index-of-names.ts";
+import { TEXT } from "../types/data-type.ts";
 import { callSqlFunction } from "./call-sql-function.ts";
 import { nextValue } from "./sequence-value.ts";
 
@@ -75,6 +76,8 @@ function systemFunction(
       throw notSupported(`function ${name} with arguments that are no constants`);
     return value.constant;
   });
+  // All of them give text; some end other statements, or wait.
+  if (compiler.execution.describing) return wireLiteral(null, TEXT);
   const answer = compiler.answer(`${name}(${JSON.stringify(args)})`, () =>
     found.call(compiler.execution, args),
   );

@@ -138,13 +138,24 @@ function sessionVariable(context: Context, { name, span }: Of<"variable">): Boun
 }
 
 function bindVariable(context: Context, { index }: Of<"bind">): BoundExpression {
-  const found = context.environment.compiler.execution.binds.get(index);
+  const { binds, describing } = context.environment.compiler.execution;
+  const found = binds.get(index);
+  if (!found && describing) return openBind();
   if (!found) throw invalid("002049", "42601", `Bind variable :${index} not set.`);
   return readBind(found);
 }
 
+/** What a bind that is not given yet is described as. */
+function openBind(): BoundExpression {
+  return { ...wireLiteral(null, TEXT), untyped: true };
+}
+
 function scriptVariable(context: Context, { name, span }: Of<"scriptVariable">): BoundExpression {
-  const found = context.environment.compiler.execution.scriptVariables?.get(name);
+  const { scriptVariables, binds, describing } = context.environment.compiler.execution;
+  const found = scriptVariables?.get(name);
+  const bind = found ? undefined : binds.get(name);
+  if (bind) return readBind(bind);
+  if (!found && describing) return openBind();
   if (!found)
     throw compilationError(context.environment, span, "000904", "42000", `invalid identifier ':${name}'`);
   return wireLiteral(innerText(found), found.type);

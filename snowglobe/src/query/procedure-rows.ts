@@ -33,6 +33,7 @@ export function procedureRows(
   if (!only) return undefined;
   if (named.some((object) => asProcedure(object).properties.returns !== null))
     throw invalid("002140", "42601", `${base} does not return a table: CALL it.`);
+  if (execution.describing) throw notSupported("describing a query that calls a procedure in TABLE(…)");
   const call = `CALL ${quotedPath(name)}(${args.map(literal).join(", ")})`;
   const result = compiler.answer(call, () => execution.run(call, { session: rights }));
   return resultRows(environment, result, alias);

@@ -4,6 +4,7 @@ import { readResult } from "../duckdb/read-result.ts";
 import { withAnswers } from "../expression/await-answers.ts";
 import { conversionSettings, createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import type { Token } from "../sql/tokenize.ts";
+import type { CompiledQuery } from "../types/compiled-query.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { parsedStatement } from "./parsed.ts";
 import { compileQuery } from "./query.ts";
@@ -16,6 +17,10 @@ export const queryFamily: StatementFamily = {
   commits: false,
   needsWarehouse,
   execute: runQuery,
+  async describe(execution) {
+    const { columns } = await compiled(execution);
+    return { columns, rows: [], statementType: "SELECT" };
+  },
 };
 
 function needsWarehouse({ session, sql, tokens }: Execution): boolean {
@@ -30,15 +35,20 @@ function startsWithQuery(tokens: readonly Token[]): boolean {
   return first?.kind === "word" && ["SELECT", "WITH", "VALUES"].includes(first.value);
 }
 
-async function runQuery(execution: Execution): Promise<ResultSet> {
+function compiled(execution: Execution): Promise<CompiledQuery> {
   const { session, sql, tokens } = execution;
   const statement = parsedStatement(session, sql, tokens);
   if (statement.kind !== "query") throw new Error("a query was expected");
   const startedAt = new Date(execution.account.now());
-  const query = await withAnswers((answer) => {
+  return withAnswers((answer) => {
     const compiler = createCompiler(execution, answer, startedAt);
     return compileQuery(rootEnvironment(compiler, sql), statement.query, undefined);
   });
+}
+
+async function runQuery(execution: Execution): Promise<ResultSet> {
+  const { session } = execution;
+  const query = await compiled(execution);
   const limit = Number(parameterValue(session, "ROWS_PER_RESULTSET"));
   return readResult(session.duck, query, conversionSettings(session), {
     signal: execution.signal,

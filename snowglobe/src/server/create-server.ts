@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { addPageRoutes } from "../page/page-routes.ts";
+import { answerBrokenHttp } from "./broken-http.ts";
 import { CODES, failure } from "./protocol/answer.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { BODY_LIMIT } from "./requests/read-body.ts";
@@ -10,7 +11,17 @@ import { sqlApiRoutes } from "./sql-api/sql-api-routes.ts";
 
 /** The HTTP server that speaks Snowflake's protocol. It is not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const server = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const server = Fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    // What no route and no error handler ever sees.
+    frameworkErrors: (error, _request, reply) => {
+      reply.hijack();
+      const body = JSON.stringify(failure("390000", error.message));
+      reply.raw.writeHead(400, { "content-type": "application/json" }).end(body);
+    },
+    clientErrorHandler: answerBrokenHttp,
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 

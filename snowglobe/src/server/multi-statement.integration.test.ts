@@ -59,10 +59,19 @@ describe("a request of several statements", () => {
     expect(await connection.query("SHOW VARIABLES LIKE 'AFTER'")).toHaveLength(0);
   });
 
-  it("takes neither binds nor file transfers", async () => {
+  it("counts its binds through", async () => {
+    await connection.query("SET a = ?; SET (b, c) = (?, ?)", { ...ANY_NUMBER, binds: ["x", 2, "y"] });
+    expect(await connection.query("SELECT $a AS a, $b AS b, $c AS c")).toEqual([{ A: "x", B: 2, C: "y" }]);
+    await expect(connection.query("SET d = ?; SET e = ?", { ...ANY_NUMBER, binds: ["x"] })).rejects.toThrow(
+      "Bind variable :1 not set",
+    );
     await expect(
-      connection.query("SET a = ?; SET b = 2", { ...ANY_NUMBER, binds: ["x"] }),
+      connection.query("SET d = :1; SET e = :2", { ...ANY_NUMBER, binds: [1, 2] }),
     ).rejects.toMatchObject({ code: "000002" });
+    await connection.query("UNSET (a, b, c)");
+  });
+
+  it("takes no file transfers", async () => {
     await expect(connection.query("SET c = 1; PUT file:///tmp/x @~", ANY_NUMBER)).rejects.toMatchObject({
       code: "000002",
     });

@@ -92,6 +92,23 @@ describe("requests", () => {
     });
   });
 
+  // As the driver of .NET sends them.
+  it("may have binds with names", async () => {
+    const { token } = await login();
+    const bindings = { who: { type: "TEXT", value: "x" }, N: { type: "FIXED", value: "2" } };
+    const { body } = await query(token, "SELECT :who AS w, :N + 1 AS n, :Who || ?", {
+      bindings: { ...bindings, 1: { type: "TEXT", value: "y" } },
+    });
+    expect(body.data.rowset).toEqual([["x", "3", "xy"]]);
+    const named = await query(token, "SHOW PARAMETERS LIKE 'TIMEZONE' ->> SELECT :who", { bindings });
+    expect(named).toMatchObject({ body: { success: false, code: "000002" } });
+    expect(await query(token, "SELECT :other", { bindings })).toMatchObject({ body: { code: "000904" } });
+    expect(await query(token, "SELECT 1", { bindings: { "a b": bindings.who } })).toMatchObject({
+      status: 400,
+      body: { success: false },
+    });
+  });
+
   it("may name a stage by a bind, as write_pandas does", async () => {
     const { token } = await login();
     const put = (stage: string) =>

@@ -2,7 +2,6 @@ import { open as openFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { z } from "zod";
-import type { Bind } from "../account/account.ts";
 import type { QueryRecord } from "../engine/query-registry.ts";
 import type { QueryRequest } from "../engine/submit-query.ts";
 import { noSuchStatement } from "../errors/result-errors.ts";
@@ -10,6 +9,7 @@ import type { OpenSession } from "../session/session-registry.ts";
 import type { ResultChunk } from "../types/result-set.ts";
 import { type Answer, failure, queryFailure, success } from "./protocol/answer.ts";
 import { finishedAnswer, runningAnswer } from "./protocol/query-answer.ts";
+import { readBinds } from "./protocol/read-binds.ts";
 import { abortRequest, queryRequest } from "./protocol/requests.ts";
 import { submitWithFaults, untilDone } from "./requests/await-query.ts";
 import { readBody } from "./requests/read-body.ts";
@@ -82,15 +82,13 @@ export function addQueryRoutes(server: FastifyInstance, parts: ServerParts): voi
 }
 
 function toRequest(body: z.infer<typeof queryRequest>, requestId: string | undefined): QueryRequest {
-  const binds = new Map<number, Bind>();
-  for (const [number, bind] of Object.entries(body.bindings ?? {})) binds.set(Number(number), bind);
   const parameters: Record<string, string | number | boolean> = {};
   for (const [name, value] of Object.entries(body.parameters ?? {}))
     if (value !== null) parameters[name] = value;
   return {
     sql: body.sqlText,
     requestId: requestId ?? null,
-    binds,
+    binds: readBinds(body.bindings ?? {}),
     parameters,
     describeOnly: body.describeOnly ?? false,
     asynchronous: body.asyncExec ?? false,

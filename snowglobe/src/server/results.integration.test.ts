@@ -90,9 +90,7 @@ describe("results", () => {
 
   it("can be described without running", async () => {
     expect(await connection.query("SELECT n FROM t", { describeOnly: true })).toEqual([]);
-    await expect(
-      connection.query("INSERT INTO t VALUES (1, 'x')", { describeOnly: true }),
-    ).rejects.toMatchObject({ code: "000002" });
+    expect(await connection.query("INSERT INTO t VALUES (1, 'x')", { describeOnly: true })).toEqual([]);
     expect(await connection.query("SELECT COUNT(*) AS c FROM t")).toEqual([{ C: 0 }]);
   });
 

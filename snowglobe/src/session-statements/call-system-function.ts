@@ -1,4 +1,5 @@
 import type { Account, StatementFamily } from "../account/account.ts";
+import { textColumn } from "../types/result-set.ts";
 
 /**
  * CALL SYSTEM$WAIT(10) and other functions of the account: the same as SELECT of them.
@@ -19,5 +20,10 @@ export function callSystemFunctionFamily(account: Account): StatementFamily {
       const result = await run(`SELECT ${sql.slice(tokens[1]?.start)}`, { binds, unrecorded: true });
       return { ...result, columns: result.columns.map((column) => ({ ...column, name })) };
     },
+    describe: async ({ tokens }) => ({
+      columns: [textColumn(tokens[1]?.value ?? "")],
+      rows: [],
+      statementType: "SELECT",
+    }),
   };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Bind, Execution, StatementFamily } from "../account/account.ts";
+import type { Binds, Execution, StatementFamily } from "../account/account.ts";
 import { aBoolean, anInteger, aString, oneOf } from "../catalog/statements/option-readers.ts";
 import { readOptions } from "../catalog/statements/read-options.ts";
 import { notSupported, SnowflakeError, syntaxError } from "../errors/snowflake-error.ts";
@@ -58,7 +58,7 @@ export const putFamily: StatementFamily = {
 };
 
 /** The stage of `PUT 'file://…' ?`, as write_pandas of the Python connector sends it. */
-function withBoundStage(rest: string, binds: ReadonlyMap<number, Bind>): string {
+function withBoundStage(rest: string, binds: Binds): string {
   const [first] = tokenize(rest);
   const stage = binds.get(1)?.value;
   if (first?.text !== "?" || typeof stage !== "string") return rest;

@@ -39,6 +39,8 @@ export interface ResultSet {
   readonly kept?: ReadonlyMap<number, KeptRow>;
   readonly more?: FiledRows;
   readonly statementType: StatementType;
+  /** How many bind variables the statement has: told of one that is described. */
+  readonly bindCount?: number;
   /** PUT and GET answer with this instead of rows: the driver moves the files itself. */
   readonly transfer?: Readonly<Record<string, unknown>>;
 }

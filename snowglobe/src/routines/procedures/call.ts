@@ -4,7 +4,7 @@ import {
   type Procedure,
   type ProcedureProperties,
 } from "../../catalog/routines/procedure-properties.ts";
-import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { runScript } from "../../scripting/run-script.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
@@ -42,7 +42,24 @@ export const callFamily: StatementFamily = {
     }
     return run(execution, procedure, args);
   },
+  async describe(execution): Promise<ResultSet> {
+    const call = parse(execution);
+    const fitting = candidatesFor(execution, call).filter(({ properties }) => takes(properties, call));
+    const [procedure, ...others] = fitting;
+    if (!procedure) throw unknownProcedure(call);
+    // Which of them is meant is known by the values of the arguments.
+    if (others.length > 0) throw notSupported("describing CALL of a procedure that has overloads");
+    const { returns } = procedure.properties;
+    // The result's own columns are the answer's, and they are known when the procedure has run.
+    if (returns === null) throw notSupported("describing CALL of a procedure that RETURNS TABLE");
+    return { ...single(procedure, { type: returns, value: null }), rows: [] };
+  },
 };
+
+function takes({ arguments: declared }: ProcedureProperties, { arguments: given }: Call): boolean {
+  const required = declared.filter(({ defaultSql }) => defaultSql === undefined).length;
+  return given.length >= required && given.length <= declared.length;
+}
 
 function parse(execution: Execution): Call {
   return parseCall(new TokenReader(execution.sql, execution.tokens));

@@ -5,7 +5,6 @@ import { resultGone } from "../../errors/result-errors.ts";
 import { type FiledRows, rowCount } from "../../types/result-set.ts";
 import { type Answer, CODES, queryFailure, success } from "./answer.ts";
 import { rowType } from "./row-type.ts";
-import { statementTypeId } from "./statement-type.ts";
 
 /** "It is running": where its result will be. Drivers ask there again, or later. */
 export function runningAnswer(query: QueryRecord, asynchronous: boolean): Answer {
@@ -35,9 +34,9 @@ export function finishedAnswer(query: QueryRecord, session: Session, baseUrl: st
     finalSchemaName: session.schema,
     finalWarehouseName: session.warehouse,
     finalRoleName: session.role,
-    numberOfBinds: 0,
+    numberOfBinds: result.bindCount ?? 0,
     arrayBindSupported: result.statementType === "INSERT",
-    statementTypeId: statementTypeId(query),
+    statementTypeId: query.statementTypeId ?? 0,
     version: 1,
     sendResultTime: Date.now(),
     queryResultFormat: "json",
@@ -67,6 +66,6 @@ function chunkAddresses({ key, chunks }: FiledRows, baseUrl: string): Record<str
 function multiStatement(children: readonly QueryRecord[]): Record<string, string> {
   return {
     resultIds: children.map((child) => child.id).join(","),
-    resultTypes: children.map((child) => String(statementTypeId(child))).join(","),
+    resultTypes: children.map((child) => String(child.statementTypeId ?? 0)).join(","),
   };
 }

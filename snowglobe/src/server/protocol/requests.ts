@@ -34,7 +34,7 @@ export const bindValue = z.union([wireValue, z.array(wireValue)]);
 /** POST /queries/v1/query-request */
 export const queryRequest = z.object({
   sqlText: z.string(),
-  bindings: z.record(z.string().regex(/^\d+$/), z.object({ type: z.string(), value: bindValue })).nullish(),
+  bindings: z.record(z.string(), z.object({ type: z.string(), value: bindValue })).nullish(),
   bindStage: text,
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullish(),
   asyncExec: z.boolean().nullish(),

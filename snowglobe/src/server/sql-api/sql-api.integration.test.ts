@@ -233,6 +233,13 @@ describe("several statements", () => {
     expect((await ask(handles[1])).body).toMatchObject({ data: [["1"]], stats: { numRowsInserted: 1 } });
     expect((await ask(handles[3])).body.data).toEqual([["true", "0"]]);
     expect(await submit({ statement })).toMatchObject({ status: 422, body: { code: "000008" } });
+    const bindings = { 1: { type: "TEXT", value: "x" } };
+    expect(
+      await submit({ statement: "SELECT ?; SELECT 1", parameters: { MULTI_STATEMENT_COUNT: 2 }, bindings }),
+    ).toMatchObject({
+      status: 422,
+      body: { code: "391911", message: expect.stringContaining("bind variables") },
+    });
   });
 });
 

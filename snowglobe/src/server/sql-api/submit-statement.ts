@@ -23,7 +23,7 @@ export async function submitStatement(
   asynchronous: boolean,
 ): Promise<QueryRecord> {
   const { statement, context, binds, parameters } = submitted;
-  refuseUnsupported(statement);
+  refuseUnsupported(statement, binds);
   const start = startContext(parts.account, signedIn, exactly(context.role));
   const open = await parts.sessions.open(start);
   // The account ends it itself when it stops.

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
-import type { Bind } from "../../account/account.ts";
+import type { Binds } from "../../account/account.ts";
 import type { ParameterValue } from "../../account/parameters.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
+import { readBinds } from "../protocol/read-binds.ts";
 import { bindValue } from "../protocol/requests.ts";
 import { BadRequest, readBody } from "../requests/read-body.ts";
 
@@ -50,7 +51,7 @@ export interface Submitted {
     readonly warehouse?: string;
     readonly role?: string;
   };
-  readonly binds: ReadonlyMap<number, Bind>;
+  readonly binds: Binds;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
 
@@ -86,7 +87,7 @@ export async function readSubmitted(body: unknown, headers: IncomingHttpHeaders)
       ...given(read.warehouse, "warehouse"),
       ...given(read.role, "role"),
     },
-    binds: readBinds(read.bindings ?? {}),
+    binds: withoutArrays(readBinds(read.bindings ?? {})),
     parameters: {
       ...readParameters(read.parameters ?? {}),
       ...(typeof read.timeout === "number"
@@ -97,14 +98,9 @@ export async function readSubmitted(body: unknown, headers: IncomingHttpHeaders)
 }
 
 // https://docs.snowflake.com/en/developer-guide/sql-api/submitting-requests#using-bind-variables-in-a-statement
-function readBinds(given: Readonly<Record<string, Bind>>): ReadonlyMap<number, Bind> {
-  const binds = new Map<number, Bind>();
-  for (const [key, bind] of Object.entries(given)) {
-    if (!/^[1-9]\d{0,5}$/.test(key)) throw notSupported(`the bind variable '${key}': only numbered ones`);
-    if (typeof bind.value === "object" && bind.value !== null)
-      throw notSupported("array binds in the SQL API");
-    binds.set(Number(key), bind);
-  }
+function withoutArrays(binds: Binds): Binds {
+  for (const { value } of binds.values())
+    if (typeof value === "object" && value !== null) throw notSupported("array binds in the SQL API");
   return binds;
 }
 

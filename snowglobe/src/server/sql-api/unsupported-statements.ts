@@ -1,3 +1,4 @@
+import type { Binds } from "../../account/account.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { isTransactionBegin } from "../../sql/block-depth.ts";
 import { splitStatements } from "../../sql/split-statements.ts";
@@ -13,8 +14,10 @@ const OF_A_SESSION = new Set("USE SET UNSET COMMIT ROLLBACK START".split(" "));
  *
  * @throws {SnowflakeError} 391911 that names the statement; 001003 for a text that cannot be split.
  */
-export function refuseUnsupported(sql: string): void {
+export function refuseUnsupported(sql: string, binds: Binds): void {
   const statements = splitStatements(sql);
+  if (statements.length > 1 && binds.size > 0)
+    throw unsupported("bind variables in a request of several statements");
   for (const { tokens } of statements) {
     const first = word(tokens[0]);
     if (first === "PUT" || first === "GET") throw unsupported(first);
