@@ -25,6 +25,8 @@ export interface ParseContext {
   readonly timestampMapping: string;
   /** How many `?` were read so far. */
   binds: number;
+  /** In a WHERE: where the columns begin that `(+)` follows. */
+  outerMarks?: Set<number>;
 }
 
 /** Start of the next token. */
@@ -86,8 +88,11 @@ function comparisonLevel(context: ParseContext): Expression {
     const operator = symbol?.kind === "symbol" ? COMPARISONS.get(symbol.value) : undefined;
     if (operator !== undefined) {
       reader.next();
-      if (reader.looksLike("ANY", "(") || reader.looksLike("ALL", "(") || reader.looksLike("SOME", "("))
-        throw notSupported(`${operator} ${reader.next().value} (…)`);
+      const quantified = quantifiedQuery(context, operator, left, start);
+      if (quantified !== undefined) {
+        left = quantified;
+        continue;
+      }
       left = {
         kind: "binary",
         operator,
@@ -101,6 +106,29 @@ function comparisonLevel(context: ParseContext): Expression {
     if (predicate === undefined) return left;
     left = predicate;
   }
+}
+
+/**
+ * `= ANY (query)` is IN, `<> ALL (query)` is NOT IN: https://docs.snowflake.com/en/sql-reference/operators-subquery
+ *
+ * @throws {SnowflakeError} 000002 for other comparisons with ANY and ALL, SOME, and lists of values.
+ */
+function quantifiedQuery(
+  context: ParseContext,
+  operator: BinaryOperator,
+  operand: Expression,
+  start: number,
+): Expression | undefined {
+  const { reader } = context;
+  const word = ["ANY", "ALL", "SOME"].find((quantifier) => reader.looksLike(quantifier, "("));
+  if (word === undefined) return undefined;
+  const negated = operator === "<>" && word === "ALL";
+  if (!negated && !(operator === "=" && word === "ANY")) throw notSupported(`${operator} ${word} (…)`);
+  if (!startsQuery(reader, 2)) throw notSupported(`${operator} ${word} (…) of other than a query`);
+  reader.expect(word, "(");
+  const query = parseQuery(context);
+  reader.expect(")");
+  return { kind: "inQuery", operand, query, negated, span: spanFrom(context, start) };
 }
 
 /** IS …, [NOT] BETWEEN, IN, LIKE … after an operand. */
