@@ -6,7 +6,6 @@ import { type Machine, type Point, strikeAtOnce, strikeInARow, type Work } from 
 /** Of the whole matrix, one point in so many; which ones, the seed says. */
 const ONE_IN = Number(process.env.CRASH_ONE_IN ?? 1);
 const SEED = Number(process.env.CRASH_SEED ?? randomInt(1_000));
-const SAMPLE = `CRASH_ONE_IN=${ONE_IN} CRASH_SEED=${SEED}`;
 
 /** No function asks so often. */
 const MOST_REQUESTS = 1_000;
@@ -22,18 +21,24 @@ interface Report {
  * it is struck: so no request is left out, however many a run makes. After each the work is delivered again. In the end
  * it prints how many points there were, and fails when one was left out.
  * @param label how the points are counted: `setup`
+ * @param oneIn strikes at one request in so many only, and says so
  * @param prepare new work, like all the work before it
  */
 export async function killAtEveryRequest(
   t: Report,
   machine: Machine,
-  { name, label = name }: { readonly name: string; readonly label?: string },
+  {
+    name,
+    label = name,
+    oneIn = ONE_IN,
+  }: { readonly name: string; readonly label?: string; readonly oneIn?: number },
   prepare: () => Promise<Work>,
   plans: readonly Plan[],
 ): Promise<void> {
   let [points, meant, left] = [0, 0, 0];
   for (const [index, plan] of plans.entries()) {
-    const isMeant = sampleOf(plan, index);
+    // Which requests it strikes at: others than the plan after it.
+    const isMeant = (at: number) => (at + index + SEED) % oneIn === 0;
     let requests: number | undefined;
     let [struck, again, last] = [0, 0, 0];
     for (let at = 1; requests === undefined && at <= MOST_REQUESTS; at += 1) {
@@ -68,13 +73,7 @@ export async function killAtEveryRequest(
     const second = plan.moments.length > 1 ? `, a second time at ${again}` : "";
     t.diagnostic(`${label}, ${plan.name}: at ${struck} of ${made} requests${second}`);
   }
-  const sampled = left === 0 ? "" : `, ${left} not in the sample (${SAMPLE})`;
+  const sampled = left === 0 ? "" : `, ${left} not in the sample (CRASH_ONE_IN=${oneIn} CRASH_SEED=${SEED})`;
   t.diagnostic(`${label}: ${points} points, ${meant - points} skipped${sampled}`);
   assert.equal(points, meant, `${label}: a point was skipped`);
-}
-
-/** Which requests a plan strikes at: others than the plan after it. */
-function sampleOf({ oneIn = 1 }: Plan, index: number): (at: number) => boolean {
-  const every = oneIn * ONE_IN;
-  return (at) => (at + index + SEED) % every === 0;
 }

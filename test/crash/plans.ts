@@ -10,8 +10,6 @@ export interface Plan {
    * Then the first is killed, or goes on.
    */
   readonly atOnce?: "killed" | "goes on";
-  /** strikes at one request in so many only, and says so; absent: at each */
-  readonly oneIn?: number;
 }
 
 const each = (plan: Omit<Plan, "moments" | "name">, name: string): Plan[] =>
@@ -28,8 +26,3 @@ export const AT_ONCE = [
   ...each({ atOnce: "killed" }, "at once, killed"),
   ...each({ atOnce: "goes on" }, "at once, goes on"),
 ];
-
-/** @param oneIn a plan strikes at one request in so many; each at others than the next */
-export function sample(plans: readonly Plan[], oneIn: number): Plan[] {
-  return plans.map((plan) => ({ ...plan, oneIn }));
-}

@@ -136,7 +136,6 @@ describe("valid statements that are not here name what is missing", () => {
     ["copy files into @s1 from @s2", "statement COPY FILES"],
     ["create table c1 (a int check (a > 0))", "CREATE TABLE … CHECK"],
     ["create table c2 (a int, constraint k check (a in (1, 2)))", "CREATE TABLE … CHECK"],
-    ["select * from (select 1 as n, 'a' as s) pivot (sum(n) for s in ('a')) p", "PIVOT"],
     [
       "alter table base modify column id unset masking policy",
       "ALTER TABLE … MODIFY COLUMN … UNSET MASKING POLICY",

@@ -2,6 +2,7 @@ import type { DuckDBInstance } from "@duckdb/node-api";
 import type { Token } from "../sql/tokenize.ts";
 import type { DataType } from "../types/data-type.ts";
 import type { ResultSet, ResultWriter, WireValue } from "../types/result-set.ts";
+import type { TypedValue } from "../types/typed-value.ts";
 import type { AccessControl } from "./access-control.ts";
 import type { Catalog, CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
 import type { Session } from "./session.ts";
@@ -55,7 +56,7 @@ export interface Execution {
   /** Aborted by cancel, statement time-out or shutdown. */
   readonly signal: AbortSignal;
   /** Variables of the Snowflake Scripting block around it, by upper-case name: `:x` in its SQL, as literals with types. */
-  readonly scriptVariables?: ReadonlyMap<string, { readonly type: DataType; readonly value: WireValue }>;
+  readonly scriptVariables?: ReadonlyMap<string, TypedValue>;
   /**
    * Where the rows of its result go: a large result is not to be held in memory. Absent where the result is read here
    * (a statement of a script, of a procedure).

@@ -3,8 +3,9 @@ import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import type { ConversionSettings } from "../types/conversion.ts";
 import type { DataType } from "../types/data-type.ts";
-import { print, rawSql } from "../types/duck-sql.ts";
-import type { ResultSet, ResultWriter, WireRow, WireValue } from "../types/result-set.ts";
+import { macro, print, rawSql, sql } from "../types/duck-sql.ts";
+import type { KeptRow, ResultSet, ResultWriter, WireRow, WireValue } from "../types/result-set.ts";
+import { keptRow } from "../types/typed-value.ts";
 import { variantFormats } from "../types/variant-formats.ts";
 import { toWireSql } from "../types/wire-value.ts";
 import { layOutJson } from "./lay-out-json.ts";
@@ -33,10 +34,17 @@ export async function readResult(
   const items = query.columns.map(
     (column, index) => `${print(toWireSql(rawSql(`q."$${index}"`), column.type, formats))} AS "$${index}"`,
   );
+  const variants = query.columns.flatMap(({ type }, index) => (isSemiStructured(type) ? [index] : []));
+  // As they are kept, where a mark says that there is something to lose.
+  for (const index of variants) {
+    const value = rawSql(`q."$${index}"`);
+    items.push(print(sql`CASE WHEN ${macro("has_marks", value)} THEN CAST(${value} AS VARCHAR) END`));
+  }
   const limit = options.limit === undefined ? "" : ` LIMIT ${options.limit}`;
   const rows = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q${limit}`;
   const writer = options.writer ?? inMemory();
-  const read = await runRows(duck, rows, { types: query.columns.map(({ type }) => type), writer }, options);
+  const types = query.columns.map(({ type }) => type);
+  const read = await runRows(duck, rows, { types, variants, writer }, options);
   return { columns: query.columns, statementType: "SELECT", ...read };
 }
 
@@ -49,18 +57,31 @@ const ROWS_AT_ONCE = 256;
  */
 async function runRows(
   duck: DuckDBConnection,
-  sql: string,
-  into: { readonly types: readonly DataType[]; readonly writer: ResultWriter },
+  query: string,
+  into: {
+    readonly types: readonly DataType[];
+    /** Columns whose values stand once more behind all of them, as they are kept. */
+    readonly variants: readonly number[];
+    readonly writer: ResultWriter;
+  },
   { signal }: ReadOptions,
-): Promise<Pick<ResultSet, "rows" | "more">> {
-  const { types, writer } = into;
+): Promise<Pick<ResultSet, "rows" | "kept" | "more">> {
+  const { types, variants, writer } = into;
+  const width = types.length + variants.length;
   const interrupt = () => duck.interrupt();
   signal?.addEventListener("abort", interrupt);
   try {
-    const nothing = types.map(() => "NULL").join(", ");
+    const nothing = Array.from({ length: width }, () => "NULL").join(", ");
     const result = await duck.stream(
-      `SELECT *, NULL FROM (${sql}) UNION ALL SELECT ${nothing}${nothing && ", "}TRUE`,
+      `SELECT *, NULL FROM (${query}) UNION ALL SELECT ${nothing}${nothing && ", "}TRUE`,
     );
+    const keptOfRow = (row: readonly unknown[]) =>
+      keptRow(
+        types.map((_, index) => {
+          const at = variants.indexOf(index);
+          return at < 0 ? null : textOf(row[types.length + at]);
+        }),
+      );
     let isWhole = false;
     for (
       let chunk = await result.fetchChunk();
@@ -69,22 +90,18 @@ async function runRows(
     ) {
       signal?.throwIfAborted();
       const rows = chunk.getRows();
-      if (rows.at(-1)?.[types.length] === true) {
+      if (rows.at(-1)?.[width] === true) {
         isWhole = true;
         rows.pop();
       }
       for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-        await writer.write(
-          rows
-            .slice(at, at + ROWS_AT_ONCE)
-            .map((row) =>
-              types.map((type, index) => wireText(row[index] == null ? null : String(row[index]), type)),
-            ),
-        );
+        const some = rows.slice(at, at + ROWS_AT_ONCE);
+        const texts = some.map((row) => types.map((type, index) => wireText(textOf(row[index]), type)));
+        await writer.write(texts, variants.length === 0 ? undefined : some.map(keptOfRow));
       }
     }
     signal?.throwIfAborted();
-    if (!isWhole) throw await whyBroken(duck, sql);
+    if (!isWhole) throw await whyBroken(duck, query);
     return await writer.end();
   } catch (error) {
     await writer.discard();
@@ -95,9 +112,9 @@ async function runRows(
 }
 
 /** The error of a query whose rows broke off: once more, with all of its values asked for at once. */
-async function whyBroken(duck: DuckDBConnection, sql: string): Promise<unknown> {
+async function whyBroken(duck: DuckDBConnection, query: string): Promise<unknown> {
   try {
-    await duck.run(`SELECT bit_xor(hash(r)) FROM (${sql}) AS r`);
+    await duck.run(`SELECT bit_xor(hash(r)) FROM (${query}) AS r`);
   } catch (error) {
     return error;
   }
@@ -108,21 +125,32 @@ async function whyBroken(duck: DuckDBConnection, sql: string): Promise<unknown> 
   );
 }
 
+function textOf(value: unknown): WireValue {
+  return value == null ? null : String(value);
+}
+
+function isSemiStructured({ name }: DataType): boolean {
+  return name === "VARIANT" || name === "OBJECT" || name === "ARRAY";
+}
+
 /** One value of DuckDB's text as drivers get it. Semi-structured values are shown over several lines. */
-function wireText(value: WireValue, type: DataType | undefined): WireValue {
-  if (value === null) return null;
-  if (type?.name === "VARIANT" || type?.name === "OBJECT" || type?.name === "ARRAY") return layOutJson(value);
-  return value;
+function wireText(value: WireValue, type: DataType): WireValue {
+  return value !== null && isSemiStructured(type) ? layOutJson(value) : value;
 }
 
 /** Keeps the rows as they are. */
 function inMemory(): ResultWriter {
   const rows: WireRow[] = [];
+  const kept = new Map<number, KeptRow>();
   return {
-    async write(some) {
-      for (const row of some) rows.push(row);
+    async write(some, keptRows) {
+      some.forEach((row, index) => {
+        const beside = keptRows?.[index];
+        if (beside) kept.set(rows.length, beside);
+        rows.push(row);
+      });
     },
-    end: async () => ({ rows }),
+    end: async () => (kept.size === 0 ? { rows } : { rows, kept }),
     discard: async () => undefined,
   };
 }

@@ -110,10 +110,11 @@ const MANY_ROWS = 1000;
 /** Moves rows that a statement has made in memory (a procedure's table, SHOW) to where a request's large results are. */
 async function fileRows(runner: StatementRunner, depth: number, result: ResultSet): Promise<ResultSet> {
   if (depth > 0 || result.more || result.rows.length < MANY_ROWS || !runner.resultWriter) return result;
+  const { kept, ...rest } = result;
   const writer = runner.resultWriter();
   try {
-    await writer.write(result.rows);
-    return { ...result, ...(await writer.end()) };
+    await writer.write(result.rows, kept && result.rows.map((_, index) => kept.get(index)));
+    return { ...rest, ...(await writer.end()) };
   } catch (error) {
     await writer.discard();
     throw error;

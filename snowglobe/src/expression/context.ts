@@ -78,6 +78,8 @@ export interface Context {
   readonly environment: Environment;
   readonly scope: Scope;
   readonly findings: Findings;
+  /** What stands for a value that the query groups by, outside of aggregates: see query/group-by.ts. */
+  readonly grouped?: (value: BoundExpression) => BoundExpression;
   /** Compiles a query nested in an expression. Given, not imported: queries hold expressions, which hold queries. */
   readonly subquery: (query: Query, environment: Environment, parent: Scope) => CompiledQuery;
 }

@@ -43,6 +43,8 @@ export interface FunctionCall {
   windowed(aggregate: DuckSql, defaultFrame?: string): DuckSql;
   /** ORDER BY of WITHIN GROUP as DuckDB has it inside the parentheses; empty without. */
   withinGroup(): DuckSql;
+  /** What WITHIN GROUP sorts by. */
+  sortedBy(): { value: BoundExpression; descending: boolean }[];
   /** What `*` stands for as an argument. */
   star(star: StarExpression): { name: string; value: BoundExpression }[];
   /** The arguments as their common type. */
@@ -105,6 +107,11 @@ export function prepareCall(
       const items = ast.withinGroup.map((item) => orderSql(sortable(compile(item.expression)), item));
       return sql` ORDER BY ${joinSql(items, ", ")}`;
     },
+    sortedBy: () =>
+      (ast.withinGroup ?? []).map(({ expression, descending }) => ({
+        value: compile(expression),
+        descending,
+      })),
     star: (star) => expandStar(context, star, compile),
     unified: (indexes) =>
       unify(

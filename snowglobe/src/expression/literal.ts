@@ -4,6 +4,7 @@ import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
 import { type DuckSql, type DuckValue, literal, rawSql } from "../types/duck-sql.ts";
 import { duckString, duckType } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
+import { keptOf } from "../types/typed-value.ts";
 import { fromWireSql } from "../types/wire-value.ts";
 import type { BoundExpression } from "./bound-expression.ts";
 
@@ -64,12 +65,20 @@ function constantSql(value: string, type: DataType): DuckSql {
     case "TIMESTAMP_NTZ":
     case "TIMESTAMP_LTZ":
       return rawSql(`CAST('${ticksOfWire(value)}' AS HUGEINT)`);
+    case "VARIANT":
+    case "OBJECT":
+    case "ARRAY": {
+      const kept = keptOf(value);
+      return kept === undefined
+        ? fromWireSql(rawSql(duckString(value)), type)
+        : rawSql(`CAST(${duckString(kept)} AS JSON)`);
+    }
     default:
       return fromWireSql(rawSql(duckString(value)), type);
   }
 }
 
-/** A value that came over the wire (a bind, a script's variable) as a constant of its type. */
+/** A value that came over the wire (a bind), or a script's variable (`innerText`), as a constant of its type. */
 export function wireLiteral(value: WireValue, type: DataType): BoundExpression {
   if (value === null)
     return { value: constant(`CAST(NULL AS ${duckType(type)})`), type, nullable: true, constant: null };

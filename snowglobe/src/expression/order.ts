@@ -1,5 +1,6 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { Expression, OrderItem, WindowFrame, WindowSpecification } from "../parser/ast.ts";
+import type { DataType } from "../types/data-type.ts";
 import { apply, type DuckSql, joinSql, macro, place, rawSql, sql } from "../types/duck-sql.ts";
 import type { BoundExpression } from "./bound-expression.ts";
 import type { Context } from "./context.ts";
@@ -23,10 +24,15 @@ export function sortable(value: BoundExpression): DuckSql {
   return name === "TIMESTAMP_TZ" ? sql`(${text}).t` : text;
 }
 
-/** A value that is the same for equal ones: VARIANTs may be equal though they are of other types. */
+/** Whether values of the type may be equal and yet not the same: 1 and 1e0 in a VARIANT, an instant in two zones. */
+export function hasEquals({ name }: DataType): boolean {
+  return name === "VARIANT" || name === "OBJECT" || name === "ARRAY" || name === "TIMESTAMP_TZ";
+}
+
+/** A value that is the same for equal ones. */
 export function distinguished(value: BoundExpression): DuckSql {
-  const { name } = value.type;
-  return name === "VARIANT" || name === "OBJECT" || name === "ARRAY"
+  if (value.type.name === "TIMESTAMP_TZ") return sql`(${place(value.value)}).t`;
+  return hasEquals(value.type)
     ? place(apply([value.value], (x) => macro("variant_key", x)))
     : place(value.value);
 }

@@ -42,9 +42,7 @@ const count: FunctionRule = {
       return result(sql`${distinct(call)}${call.ast.distinct ? distinguished(only) : argument(only)}`);
     const row = made(TEXT, values, (...parts) => {
       const known = parts.map((part) => sql`${part} IS NOT NULL`);
-      const keys = parts.map((part, index) =>
-        values[index]?.type.name === "VARIANT" ? macro("variant_key", part) : part,
-      );
+      const keys = parts.map((part, index) => keyOf(values[index]?.type.name, part));
       return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(keys, ", ")}) END`;
     });
     return result(sql`${distinct(call)}${argument(row)}`);
@@ -134,9 +132,8 @@ function extreme(name: "min" | "max"): FunctionRule {
     kind: "aggregate",
     compile(call) {
       const value = call.arg(0);
-      if (value.type.name === "TIMESTAMP_TZ") throw notSupported(`${call.name} of TIMESTAMP_TZ`);
-      if (value.type.name === "VARIANT") {
-        const found = call.windowed(sql`${rawSql(name)}(${place(orderedVariant(value))})`);
+      if (value.type.name === "VARIANT" || value.type.name === "TIMESTAMP_TZ") {
+        const found = call.windowed(sql`${rawSql(name)}(${place(behindItsOrder(value))})`);
         return markNullable(aggregate(sql`(${found}).v`, value.type, [value]));
       }
       return markNullable(
@@ -146,12 +143,16 @@ function extreme(name: "min" | "max"): FunctionRule {
   };
 }
 
-/** A VARIANT behind what it is sorted by. */
-function orderedVariant({ value }: BoundExpression): DuckValue {
-  return apply(
-    [value],
-    (x) => sql`CASE WHEN ${x} IS NOT NULL THEN {'o': ${macro("variant_order", x)}, 'v': ${x}} END`,
-  );
+/** A VARIANT or a TIMESTAMP_TZ behind what it is sorted by. */
+function behindItsOrder({ value, type }: BoundExpression): DuckValue {
+  const order = (x: DuckSql) => (type.name === "VARIANT" ? macro("variant_order", x) : sql`(${x}).t`);
+  return apply([value], (x) => sql`CASE WHEN ${x} IS NOT NULL THEN {'o': ${order(x)}, 'v': ${x}} END`);
+}
+
+/** The part of a row that is counted once: the same for equal values. */
+function keyOf(type: DataType["name"] | undefined, x: DuckSql): DuckSql {
+  if (type === "TIMESTAMP_TZ") return sql`(${x}).t`;
+  return type === "VARIANT" || type === "OBJECT" || type === "ARRAY" ? macro("variant_key", x) : x;
 }
 
 function extremeBy(name: "arg_min" | "arg_max"): FunctionRule {
@@ -257,18 +258,22 @@ export const aggregateFunctions: FunctionRules = {
   BOOLAND_AGG: ofBooleans("bool_and"),
   BOOLOR_AGG: ofBooleans("bool_or"),
   HASH_AGG: hashAggregate,
-  APPROX_COUNT_DISTINCT: {
-    ...count,
-    args: [1, 1],
-    compile: (call) =>
-      counted(
-        sql`CAST(${call.windowed(sql`count(DISTINCT ${distinguished(call.arg(0))})`)} AS DECIMAL(18,0))`,
-        COUNT,
-      ),
-  },
+  ...alias(
+    {
+      ...count,
+      args: [1, 1],
+      compile: (call) =>
+        counted(
+          sql`CAST(${call.windowed(sql`count(DISTINCT ${distinguished(call.arg(0))})`)} AS DECIMAL(18,0))`,
+          COUNT,
+        ),
+    },
+    "APPROX_COUNT_DISTINCT",
+    "HLL",
+  ),
   GROUPING: {
     args: [1, 1],
     kind: "aggregate",
-    compile: (call) => counted(sql`CAST(grouping(${argument(call.arg(0))}) AS DECIMAL(38,0))`, NUMBER),
+    compile: (call) => counted(sql`CAST(grouping(${distinguished(call.arg(0))}) AS DECIMAL(38,0))`, NUMBER),
   },
 };

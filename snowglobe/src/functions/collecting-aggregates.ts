@@ -4,7 +4,7 @@ import { asText, coerce } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { textLiteral } from "../expression/literal.ts";
-import { sortable } from "../expression/order.ts";
+import { hasEquals, sortable } from "../expression/order.ts";
 import { TEXT } from "../types/data-type.ts";
 import { atom, type DuckSql, macro, mapList, place, print, sql } from "../types/duck-sql.ts";
 import { aggregate, argument, counted, distinct, refuseDistinctWindow } from "./aggregate-value.ts";
@@ -57,9 +57,8 @@ const arrayAggregate: FunctionRule = {
       return sql`CAST(${place(element.value)} AS VARCHAR)`;
     });
     const array = macro("array", elements);
-    // VARIANTs may be equal though they hold values of other types.
-    const isVariant = call.ast.distinct && value.type.name === "VARIANT";
-    return counted(isVariant ? distinctElements(array) : array, { name: "ARRAY" });
+    const mayBeEqual = call.ast.distinct && hasEquals(value.type);
+    return counted(mayBeEqual ? distinctElements(array) : array, { name: "ARRAY" });
   },
 };
 

@@ -1,3 +1,4 @@
+import type { Execution } from "../account/account.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, made } from "../expression/bound-expression.ts";
@@ -12,8 +13,11 @@ import { duckString } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
 
 /** A function of the session: a constant while the statement runs. */
-function ofSession(read: (call: FunctionCall) => WireValue, type: DataType = TEXT): FunctionRule {
-  return { args: [0, 0], compile: (call) => ({ ...wireLiteral(read(call), type), nullable: true }) };
+function ofSession(read: (execution: Execution) => WireValue): FunctionRule {
+  return {
+    args: [0, 0],
+    compile: ({ compiler }) => ({ ...wireLiteral(read(compiler.execution), TEXT), nullable: true }),
+  };
 }
 
 const LTZ: DataType = { name: "TIMESTAMP_LTZ", scale: 9 };
@@ -44,29 +48,47 @@ const currentTime: FunctionRule = {
   compile: (call) => coerce(call.compiler, now(call), { name: "TIME", scale: fractionDigits(call) }),
 };
 
-/** What the session is: https://docs.snowflake.com/en/sql-reference/functions-context */
+// https://docs.snowflake.com/en/sql-reference/functions/current_secondary_roles: those granted to the user itself, not
+// what they inherit. Under an owner's rights there are none.
+function secondaryRoles({ account, session }: Execution): string {
+  const all = session.secondaryRoles === "ALL";
+  const roles = all
+    ? account.catalog
+        .roleGrants()
+        .filter(({ to }) => to.kind === "USER" && to.name === session.user)
+        .map(({ role }) => role)
+        .sort()
+    : [];
+  return JSON.stringify({ roles: roles.join(","), value: all ? "ALL" : "" });
+}
+
+// https://docs.snowflake.com/en/sql-reference/functions/current_schemas
+function searchPath({ session: { database, schema } }: Execution): string {
+  return JSON.stringify(database === null || schema === null ? [] : [`${database}.${schema}`]);
+}
+
+/** What the session is, for every place where it is asked: https://docs.snowflake.com/en/sql-reference/functions-context */
 export const contextFunctions: FunctionRules = {
-  CURRENT_ROLE: ofSession(({ compiler }) => compiler.execution.session.role),
-  CURRENT_USER: ofSession(({ compiler }) => compiler.execution.session.user),
-  CURRENT_DATABASE: ofSession(({ compiler }) => compiler.execution.session.database),
-  CURRENT_SCHEMA: ofSession(({ compiler }) => compiler.execution.session.schema),
-  CURRENT_WAREHOUSE: ofSession(({ compiler }) => compiler.execution.session.warehouse),
-  CURRENT_SESSION: ofSession(({ compiler }) => compiler.execution.session.id),
+  CURRENT_ROLE: ofSession(({ session }) => session.role),
+  CURRENT_ROLE_TYPE: ofSession(({ session }) => (session.role === null ? null : "ROLE")),
+  CURRENT_USER: ofSession(({ session }) => session.user),
+  CURRENT_DATABASE: ofSession(({ session }) => session.database),
+  CURRENT_SCHEMA: ofSession(({ session }) => session.schema),
+  CURRENT_SCHEMAS: ofSession(searchPath),
+  CURRENT_WAREHOUSE: ofSession(({ session }) => session.warehouse),
+  CURRENT_SESSION: ofSession(({ session }) => session.id),
   ...alias(
-    ofSession(({ compiler }) => compiler.execution.account.name),
+    ofSession(({ account }) => account.name),
     "CURRENT_ACCOUNT",
     "CURRENT_ACCOUNT_NAME",
   ),
-  CURRENT_ORGANIZATION_NAME: ofSession(({ compiler }) => compiler.execution.account.organization),
+  CURRENT_ORGANIZATION_NAME: ofSession(({ account }) => account.organization),
   CURRENT_REGION: ofSession(() => "SNOWGLOBE"),
-  CURRENT_STATEMENT: ofSession(({ compiler }) => compiler.execution.sql),
-  CURRENT_AVAILABLE_ROLES: ofSession(({ compiler }) => {
-    const { account, session } = compiler.execution;
-    return JSON.stringify([...rolesOf(account, session.user)].sort());
-  }),
-  CURRENT_SECONDARY_ROLES: ofSession(({ compiler }) =>
-    JSON.stringify({ roles: "", value: compiler.execution.session.secondaryRoles === "ALL" ? "ALL" : "" }),
+  CURRENT_STATEMENT: ofSession(({ sql }) => sql),
+  CURRENT_AVAILABLE_ROLES: ofSession(({ account, session }) =>
+    JSON.stringify([...rolesOf(account, session.user)].sort()),
   ),
+  CURRENT_SECONDARY_ROLES: ofSession(secondaryRoles),
   // A version that says what answers; the number is the one whose behaviour the rules follow.
   CURRENT_VERSION: ofSession(() => "9.0.0-snowglobe"),
   // Follows the role hierarchy and secondary roles: https://docs.snowflake.com/en/sql-reference/functions/is_role_in_session

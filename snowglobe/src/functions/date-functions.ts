@@ -2,7 +2,7 @@ import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, made } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
-import { alias, type FunctionRules, simple } from "../expression/define.ts";
+import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { moveLocal, moveTime, truncateTime } from "../expression/move-time.ts";
 import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
@@ -179,7 +179,6 @@ const convertTimeZone: FunctionRule = {
 };
 
 const DAY_NAMES = rawSql("['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']");
-const whole = (x: DuckSql) => sql`CAST(${x} AS INTEGER)`;
 
 /** Functions of dates and times: https://docs.snowflake.com/en/sql-reference/functions-date-time */
 export const dateFunctions: FunctionRules = {
@@ -252,27 +251,5 @@ export const dateFunctions: FunctionRules = {
       return made(TEXT, [value], (x) => sql`strftime(${local(call, value, x)}, '%b')`);
     },
   },
-  ...alias(
-    simple([NUMBER, NUMBER, NUMBER], 3, DATE, (year, month, day) => {
-      const [y, m, d] = [whole(year), whole(month), whole(day)];
-      return sql`CAST(make_date(${y}, 1, 1) + to_months(${m} - 1) + to_days(${d} - 1) AS DATE)`;
-    }),
-    "DATE_FROM_PARTS",
-    "DATEFROMPARTS",
-  ),
-  ...alias(
-    simple(
-      [NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER],
-      6,
-      NTZ,
-      (year, month, day, hour, minute, second, nanosecond) => {
-        const date = sql`CAST(make_date(${whole(year)}, 1, 1) AS TIMESTAMP) + to_months(${whole(month)} - 1) + to_days(${whole(day)} - 1)`;
-        const time = sql`(${date} + to_hours(${whole(hour)}) + to_minutes(${whole(minute)}) + to_seconds(${whole(second)}))`;
-        return nanosecond === undefined ? ticksOf(time) : macro("add_ns", ticksOf(time), nanosecond);
-      },
-    ),
-    "TIMESTAMP_FROM_PARTS",
-    "TIMESTAMP_NTZ_FROM_PARTS",
-  ),
   CONVERT_TIMEZONE: convertTimeZone,
 };

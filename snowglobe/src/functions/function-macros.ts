@@ -37,6 +37,14 @@ export const FUNCTION_MACROS: readonly string[] = [
      lambda ƒe: CAST(to_json(ƒe.k) AS VARCHAR) || ':' || ƒe.v), ','), '') || '}' AS JSON)`,
   `sf.object_entries(entries) AS list_filter(entries, lambda ƒe: ƒe.k IS NOT NULL AND ƒe.v IS NOT NULL)`,
   `sf.array(elements) AS CAST('[' || coalesce(array_to_string(elements, ','), '') || ']' AS JSON)`,
+  // The sample's excess kurtosis: https://docs.snowflake.com/en/sql-reference/functions/kurtosis
+  `sf.moment(list, mean, power) AS list_sum(list_transform(list, lambda ƒe: pow(ƒe - mean, power)))`,
+  `sf.kurtosis_of(n, second, fourth) AS CASE WHEN n < 4 THEN NULL
+     WHEN second = 0 THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: KURTOSIS of values that are all the same.')::DOUBLE
+     ELSE n * (n + 1) / ((n - 1) * (n - 2) * (n - 3)) * fourth * pow((n - 1) / second, 2) - 3 * pow(n - 1, 2) / ((n - 2) * (n - 3)) END`,
+  `sf.kurtosis_from(list, mean) AS sf.kurtosis_of(len(list)::DOUBLE, sf.moment(list, mean, 2), sf.moment(list, mean, 4))`,
+  `sf.known(list) AS list_filter(list, lambda ƒe: ƒe IS NOT NULL)`,
+  `sf.kurtosis(list) AS sf.kurtosis_from(sf.known(list), list_avg(list))`,
   // The last day of a month stays the last day.
   `sf.to_month_end(d) AS d + to_days(CAST(date_diff('day', CAST(d AS DATE), last_day(CAST(d AS DATE))) AS INTEGER))`,
   `sf.add_months(d, n) AS CASE WHEN CAST(d AS DATE) = last_day(CAST(d AS DATE)) THEN sf.to_month_end(d + to_months(n))

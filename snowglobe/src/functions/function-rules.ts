@@ -5,6 +5,7 @@ import { conditionalFunctions } from "./conditional-functions.ts";
 import { contextFunctions } from "./context-functions.ts";
 import { conversionFunctions } from "./conversion-functions.ts";
 import { dateFunctions } from "./date-functions.ts";
+import { fromPartsFunctions } from "./from-parts-functions.ts";
 import { hashFunctions } from "./hash-functions.ts";
 import { numberFunctions, sequenceFunctions } from "./number-functions.ts";
 import { regexFunctions } from "./regular-expression.ts";
@@ -13,7 +14,11 @@ import { constructFunctions } from "./semi-structured/construct-functions.ts";
 import { objectFunctions } from "./semi-structured/object-functions.ts";
 import { parseFunctions } from "./semi-structured/parse-functions.ts";
 import { typeFunctions } from "./semi-structured/type-functions.ts";
+import { statisticalAggregates } from "./statistical-aggregates.ts";
 import { textFunctions } from "./text-functions.ts";
+import { timeSliceFunctions } from "./time-slice.ts";
+import { trigonometricFunctions } from "./trigonometric-functions.ts";
+import { weekdayFunctions } from "./weekday-functions.ts";
 import { windowFunctions } from "./window-functions.ts";
 
 let rules: ReadonlyMap<string, FunctionRule> | undefined;
@@ -27,7 +32,11 @@ export function functionRules(): ReadonlyMap<string, FunctionRule> {
       regexFunctions,
       numberFunctions,
       sequenceFunctions,
+      trigonometricFunctions,
       dateFunctions,
+      fromPartsFunctions,
+      timeSliceFunctions,
+      weekdayFunctions,
       conversionFunctions,
       binaryFunctions,
       parseFunctions,
@@ -38,6 +47,7 @@ export function functionRules(): ReadonlyMap<string, FunctionRule> {
       contextFunctions,
       hashFunctions,
       aggregateFunctions,
+      statisticalAggregates,
       windowFunctions,
     ].flatMap((group) => Object.entries(group)),
   );

@@ -4,7 +4,7 @@ import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { NULL } from "../expression/literal.ts";
 import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
-import type { DataType } from "../types/data-type.ts";
+import { BOOLEAN, type DataType } from "../types/data-type.ts";
 import { atom, type DuckSql, fresh, macro, pinned, rawSql, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 
@@ -12,8 +12,25 @@ const REAL: DataType = { name: "REAL" };
 const WHOLE: DataType = { name: "FIXED", precision: 38, scale: 0 };
 
 function bits(build: (x: DuckSql, y: DuckSql) => DuckSql): FunctionRule {
-  const whole = (x: DuckSql) => sql`CAST(${x} AS BIGINT)`;
+  const whole = (x: DuckSql) => sql`CAST(${x} AS HUGEINT)`;
   return simple([WHOLE, WHOLE], 2, WHOLE, (x, y) => sql`CAST(${build(whole(x), whole(y))} AS DECIMAL(38,0))`);
+}
+
+/** Bits moved by a number of places. Beyond 38 digits the number cannot be written: DuckDB says so. */
+function shifted(operator: "<<" | ">>"): FunctionRule {
+  return bits((x, n) => {
+    const refused = sql`sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: a shift by a negative number of bits.')`;
+    const moved =
+      operator === "<<"
+        ? sql`sign(${x}) * (abs(${x}) << CAST(${n} AS INTEGER))`
+        : sql`${x} >> CAST(${n} AS INTEGER)`;
+    return sql`CASE WHEN ${n} < 0 THEN CAST(${refused} AS HUGEINT) ELSE ${moved} END`;
+  });
+}
+
+/** Of numbers, of which 0 is false and any other one true. */
+function logical(build: (x: DuckSql, y: DuckSql) => DuckSql): FunctionRule {
+  return simple([BOOLEAN, BOOLEAN], 2, BOOLEAN, build);
 }
 
 /** A function of FLOATs. */
@@ -120,6 +137,21 @@ export const numberFunctions: FunctionRules = {
     (x) =>
       sql`CASE WHEN ${x} < 0 THEN sf.fail('100109', '22023', 'Invalid floating point operation: sqrt of a negative number') ELSE sqrt(${x}) END`,
   ),
+  // The base comes first.
+  LOG: simple(
+    [REAL, REAL],
+    2,
+    REAL,
+    (base, x) =>
+      sql`CASE WHEN ${base} <= 0 OR ${base} = 1 OR ${x} <= 0 THEN sf.fail('100109', '22023', 'Invalid floating point operation: log(' || CAST(${base} AS VARCHAR) || ',' || CAST(${x} AS VARCHAR) || ')') ELSE ln(${x}) / ln(${base}) END`,
+  ),
+  FACTORIAL: simple(
+    [WHOLE],
+    1,
+    WHOLE,
+    (x) =>
+      sql`CASE WHEN ${x} < 0 OR ${x} > 33 THEN sf.fail('100051', '22003', 'Invalid argument to FACTORIAL: ' || CAST(${x} AS VARCHAR) || '. It must be between 0 and 33')::DECIMAL(38,0) ELSE CAST(factorial(CAST(${x} AS INTEGER)) AS DECIMAL(38,0)) END`,
+  ),
   EXP: real((x) => sql`exp(${x})`),
   LN: real(
     (x) =>
@@ -137,6 +169,15 @@ export const numberFunctions: FunctionRules = {
   BITAND: bits((x, y) => sql`${x} & ${y}`),
   BITOR: bits((x, y) => sql`${x} | ${y}`),
   BITXOR: bits((x, y) => sql`xor(${x}, ${y})`),
+  BITNOT: simple([WHOLE], 1, WHOLE, (x) => sql`(-${x} - 1)`),
+  BITSHIFTLEFT: shifted("<<"),
+  BITSHIFTRIGHT: shifted(">>"),
+  // The lowest bit is at 0.
+  GETBIT: bits((x, n) => sql`(${x} >> CAST(${n} AS INTEGER)) & 1`),
+  BOOLAND: logical((x, y) => sql`(${x} AND ${y})`),
+  BOOLOR: logical((x, y) => sql`(${x} OR ${y})`),
+  BOOLXOR: logical((x, y) => sql`(${x} <> ${y})`),
+  BOOLNOT: simple([BOOLEAN], 1, BOOLEAN, (x) => sql`(NOT ${x})`),
   PI: { args: [0, 0], compile: () => ({ ...bound(atom(rawSql("pi()")), REAL), nullable: false }) },
   SQUARE: real((x) => sql`(${x} * ${x})`),
   RANDOM: {

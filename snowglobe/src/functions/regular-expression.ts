@@ -95,6 +95,44 @@ export const regexFunctions: FunctionRules = {
     },
     "REGEXP_SUBSTR",
   ),
+  ...alias(
+    {
+      args: [2, 6],
+      compile(call) {
+        const text = subjectFrom(call, 2);
+        const pattern = call.text(1);
+        const occurrence = call.count > 3 ? call.integer(3) : 1;
+        const { duck, extract, prefix } = options(call, 4);
+        const group = call.count > 5 ? call.integer(5) : extract ? 1 : 0;
+        const given = rawSql(duckString(duck));
+        return made({ name: "ARRAY" }, [text, pattern], (x, by) => {
+          const all = sql`regexp_extract_all(${x}, ${regexSql(by, prefix)}, ${group}, ${given})`;
+          return sql`CASE WHEN ${x} IS NOT NULL AND ${by} IS NOT NULL THEN CAST(to_json(${all}[${occurrence}:]) AS JSON) END`;
+        });
+      },
+    },
+    "REGEXP_SUBSTR_ALL",
+  ),
+  REGEXP_INSTR: {
+    args: [2, 6],
+    compile(call) {
+      const start = call.count > 2 ? call.integer(2) : 1;
+      const occurrence = call.count > 3 ? call.integer(3) : 1;
+      const atEnd = call.count > 4 && call.integer(4) === 1;
+      const { duck, extract, prefix } = options(call, 5);
+      if (extract) throw notSupported("REGEXP_INSTR of a group");
+      return made(COUNT, [subjectFrom(call, 2), call.text(1)], (x, by) => {
+        const given = rawSql(duckString(duck));
+        const found = sql`regexp_extract_all(${x}, ${regexSql(by, prefix)}, 0, ${given})`;
+        // What stands before the match, the matches before it among it.
+        const one = sql`'(?:' || ${regexSql(by, prefix)} || ')'`;
+        const before = sql`'\\A((?:(?s:.*?)' || ${one} || ${rawSql(duckString(`){${occurrence - 1}}(?s:.*?))`))} || ${one}`;
+        const at = sql`length(regexp_extract(${x}, ${before}, 1, ${given})) + ${start}`;
+        const end = atEnd ? sql` + length(${found}[${occurrence}])` : sql``;
+        return sql`CAST(CASE WHEN len(${found}) < ${occurrence} THEN 0 ELSE ${at}${end} END AS DECIMAL(18,0))`;
+      });
+    },
+  },
   REGEXP_COUNT: {
     args: [2, 4],
     compile(call) {

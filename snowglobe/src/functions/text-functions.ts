@@ -4,7 +4,7 @@ import { asText } from "../expression/coerce.ts";
 import { alias, type FunctionRules, simple } from "../expression/define.ts";
 import { balanced, concatenate } from "../expression/operators.ts";
 import { BINARY, BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
-import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
+import { type DuckSql, macro, mapList, rawSql, sql } from "../types/duck-sql.ts";
 import {
   byteEnd,
   bytePad,
@@ -135,10 +135,47 @@ export const textFunctions: FunctionRules = {
   INITCAP: {
     args: [1, 2],
     compile(call) {
-      if (call.count > 1) throw notSupported("INITCAP with delimiters of its own");
-      return made(TEXT, [call.text(0)], (x) => macro("initcap", x));
+      if (call.count === 1) return made(TEXT, [call.text(0)], (x) => macro("initcap", x));
+      return made(TEXT, [call.text(0), call.text(1)], (x, delimiters) => {
+        const words = mapList(sql`string_split(lower(${x}), '')`, (letter, index) => {
+          const before = sql`substring(${x}, CAST(${index} AS BIGINT) - 1, 1)`;
+          return sql`CASE WHEN ${index} = 1 OR contains(${delimiters}, ${before}) THEN upper(${letter}) ELSE ${letter} END`;
+        });
+        return sql`CASE WHEN ${x} = '' THEN ''::VARCHAR WHEN ${delimiters} = '' THEN upper(left(${x}, 1)) || lower(substring(${x}, 2)) WHEN ${delimiters} IS NOT NULL THEN array_to_string(${words}, '') END`;
+      });
     },
   },
+  ASCII: simple(
+    [TEXT],
+    1,
+    COUNT,
+    (x) =>
+      sql`CAST(CASE WHEN ${x} = '' THEN 0 WHEN unicode(${x}) > 127 THEN CAST(sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: ASCII of a letter that is not ASCII.') AS INTEGER) ELSE unicode(${x}) END AS DECIMAL(18,0))`,
+  ),
+  // A part of a text, from a place on, gives way to another text.
+  INSERT: {
+    args: [4, 4],
+    compile(call) {
+      if (call.arg(0).type.name === "BINARY") throw notSupported("INSERT into a BINARY");
+      const parts = [call.text(0), call.as(1, NUMBER), call.as(2, NUMBER), call.text(3)] as const;
+      return made(
+        TEXT,
+        parts,
+        (x, at, length, other) =>
+          sql`CASE WHEN ${at} < 1 OR ${at} > length(${x}) + 1 OR ${length} < 0 THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: INSERT outside of the text.') ELSE left(${x}, ${int(at)} - 1) || ${other} || substring(${x}, ${int(at)} + ${int(length)}) END`,
+      );
+    },
+  },
+  // Any of the delimiters ends a token; an empty one is none.
+  STRTOK: simple([TEXT, TEXT, NUMBER], 1, TEXT, (x, delimiters = rawSql("' '"), n = rawSql("1")) => {
+    const place = sql`CASE WHEN ${n} < 1 THEN CAST(sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: STRTOK of a part before the first.') AS BIGINT) ELSE ${int(n)} END`;
+    return sql`(${tokens(x, delimiters)})[${place}]`;
+  }),
+  STRTOK_TO_ARRAY: simple([TEXT, TEXT], 1, { name: "ARRAY" }, (x, delimiters = rawSql("' '")) => {
+    const known = sql`${x} IS NOT NULL AND ${delimiters} IS NOT NULL`;
+    return sql`CASE WHEN ${known} THEN CAST(to_json(${tokens(x, delimiters)}) AS JSON) END`;
+  }),
+  RTRIMMED_LENGTH: simple([TEXT], 1, COUNT, (x) => sql`CAST(length(rtrim(${x}, ' ')) AS DECIMAL(18,0))`),
   ...alias(
     simple(
       [TEXT],
@@ -166,6 +203,13 @@ export const textFunctions: FunctionRules = {
   }),
   EDITDISTANCE: simple([TEXT, TEXT], 2, COUNT, (x, y) => sql`CAST(levenshtein(${x}, ${y}) AS DECIMAL(18,0))`),
 };
+
+function tokens(x: DuckSql, delimiters: DuckSql): DuckSql {
+  const one = sql`left(${delimiters}, 1)`;
+  const same = sql`translate(${x}, ${delimiters}, repeat(${one}, length(${delimiters})))`;
+  const parts = sql`CASE WHEN ${delimiters} = '' THEN [${x}] ELSE string_split(${same}, ${one}) END`;
+  return mapList(parts, (part) => sql`${part} <> ''`, "list_filter");
+}
 
 function trim(name: "trim" | "ltrim" | "rtrim"): FunctionRules[string] {
   return simple(

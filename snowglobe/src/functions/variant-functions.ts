@@ -1,10 +1,12 @@
 import { type DuckDBConnection, DuckDBScalarFunction, VARCHAR } from "@duckdb/node-api";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { withoutExponent } from "../types/exponent-form.ts";
 import { arrayOperations } from "../variants/array-operations.ts";
 import { keyOf } from "../variants/compare.ts";
 import { flatten } from "../variants/flatten.ts";
 import { objectOperations } from "../variants/object-operations.ts";
 import { type Duplicates, JsonFault, parseJson } from "../variants/parse-json.ts";
+import { elementsOf, isUndefined } from "../variants/pieces.ts";
 import { printVariant, timeText, variantText } from "../variants/print.ts";
 import type { VariantFormats } from "../variants/write-time.ts";
 
@@ -50,6 +52,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   json: (encoded = "", formats = "") => printVariant(encoded, formatsOf(formats)),
   time: (encoded = "", target = "", zone = "UTC") => timeText(encoded, target, zone),
   key: (encoded = "") => keyOf(encoded),
+  join: (array = "", between = "", formats = "") =>
+    (elementsOf(array) ?? [])
+      .map((element) => (isUndefined(element) ? "" : (variantText(element, formatsOf(formats)) ?? "")))
+      .join(between),
+  digits: (number = "", scale = "0") => withoutExponent(number, Number(scale)),
   flatten: (encoded = "", path = "", recursive = "", mode = "BOTH") =>
     flatten(encoded, path, recursive === "true", mode),
 };

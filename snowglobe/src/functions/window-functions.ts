@@ -5,7 +5,7 @@ import type { FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { NULL } from "../expression/literal.ts";
 import { asNumber, binary } from "../expression/operators.ts";
-import { type DataType, NUMBER } from "../types/data-type.ts";
+import { BOOLEAN, type DataType, NUMBER } from "../types/data-type.ts";
 import { type DuckSql, pinned, place, rawSql, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 
@@ -88,6 +88,15 @@ export const windowFunctions: FunctionRules = {
   FIRST_VALUE: valueAt("first_value"),
   LAST_VALUE: valueAt("last_value"),
   NTH_VALUE: valueAt("nth_value", (call) => sql`, ${call.integer(1)}`),
+  // How often the condition was true, up to the row.
+  CONDITIONAL_TRUE_EVENT: {
+    args: [1, 1],
+    kind: "window",
+    compile(call) {
+      const held = sql`count(CASE WHEN ${place(call.as(0, BOOLEAN).value)} THEN 1 END)`;
+      return windowOf(sql`CAST(${call.windowed(held)} AS DECIMAL(18,0))`, RANK);
+    },
+  },
   RATIO_TO_REPORT: {
     args: [1, 1],
     kind: "window",

@@ -241,6 +241,32 @@ export type FromItem =
       readonly alias?: TableAlias;
     }
   | {
+      readonly kind: "pivot";
+      readonly source: FromItem;
+      readonly aggregate: CallExpression;
+      readonly column: string;
+      readonly values: readonly SelectItem[];
+      /** DEFAULT ON NULL */
+      readonly otherwise?: Expression;
+      readonly alias?: TableAlias;
+    }
+  | {
+      readonly kind: "unpivot";
+      readonly source: FromItem;
+      /** The new columns: of the values, and of their names. */
+      readonly value: string;
+      readonly name: string;
+      readonly columns: readonly { readonly column: string; readonly shown: string }[];
+      readonly includeNulls: boolean;
+      readonly alias?: TableAlias;
+    }
+  | {
+      readonly kind: "sample";
+      readonly source: FromItem;
+      readonly size: { readonly rows: number } | { readonly percent: number };
+      readonly seed?: number;
+    }
+  | {
       readonly kind: "join";
       readonly type: "INNER" | "LEFT" | "RIGHT" | "FULL" | "CROSS";
       readonly natural: boolean;

@@ -2,7 +2,9 @@ import { notSupported } from "../errors/snowflake-error.ts";
 import type { FromItem, TableAlias, TableName } from "./ast.ts";
 import { callArguments, callSuffix } from "./call-parser.ts";
 import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
+import { readPivot, readUnpivot } from "./pivot-parser.ts";
 import { optionalAlias, parseQuery, parseValues, startsQuery } from "./query-parser.ts";
+import { readSample } from "./sample-parser.ts";
 import { readStageSource } from "./stage-source-parser.ts";
 
 /** `a, b JOIN c ON …, LATERAL …`: https://docs.snowflake.com/en/sql-reference/constructs/from */
@@ -47,8 +49,19 @@ function joinType(context: ParseContext): JoinType | undefined {
   return undefined;
 }
 
-/** A table, query, function or VALUES, with its alias. */
+/** A table, query, function or VALUES, with its alias, and what is made of it: PIVOT, UNPIVOT, SAMPLE. */
 export function source(context: ParseContext): FromItem {
+  const { reader } = context;
+  let item = plainSource(context);
+  for (;;) {
+    if (reader.accept("PIVOT")) item = withAlias(readPivot(context, item), alias(context));
+    else if (reader.accept("UNPIVOT")) item = withAlias(readUnpivot(context, item), alias(context));
+    else if (reader.accept("SAMPLE") || reader.accept("TABLESAMPLE")) item = readSample(context, item);
+    else return item;
+  }
+}
+
+function plainSource(context: ParseContext): FromItem {
   const { reader } = context;
   const lateral = reader.accept("LATERAL");
   if (reader.looksLike("(") && startsQuery(reader, 1)) {
@@ -99,8 +112,7 @@ export function tableName(context: ParseContext): TableName {
 
 function refuseClauses(context: ParseContext): void {
   const { reader } = context;
-  for (const word of ["PIVOT", "UNPIVOT", "MATCH_RECOGNIZE", "SAMPLE", "TABLESAMPLE", "CHANGES"])
-    if (reader.looksLike(word)) throw notSupported(word);
+  for (const word of ["MATCH_RECOGNIZE", "CHANGES"]) if (reader.looksLike(word)) throw notSupported(word);
   if (reader.looksLike("RESAMPLE", "(", "USING")) throw notSupported("RESAMPLE");
   if (reader.looksLike("AT", "(") || reader.looksLike("BEFORE", "("))
     throw notSupported("Time Travel (AT, BEFORE)");

@@ -2,10 +2,10 @@ import type { Account, AccountPart } from "../account/account.ts";
 import type { StatementRunner } from "../engine/run-statement.ts";
 import { alterSessionFamily } from "../session-statements/alter-session.ts";
 import { callSystemFunctionFamily } from "../session-statements/call-system-function.ts";
-import { contextFunctions } from "../session-statements/context-functions.ts";
 import { explainFamily } from "../session-statements/explain.ts";
 import { queryHistory } from "../session-statements/query-history.ts";
 import { resultScan } from "../session-statements/result-scan.ts";
+import { sessionFunctions } from "../session-statements/session-functions.ts";
 import { showParametersFamily } from "../session-statements/show-parameters.ts";
 import { transactionFamilies } from "../session-statements/transaction-statements.ts";
 import { useFamily } from "../session-statements/use.ts";
@@ -23,7 +23,7 @@ export function sessionPart(account: Account, runner: () => StatementRunner): Ac
       explainFamily,
       callSystemFunctionFamily(account),
     ],
-    systemFunctions: contextFunctions(runner),
+    systemFunctions: sessionFunctions(runner),
     virtualTables: [resultScan(runner), ...queryHistory(runner)],
   };
 }

@@ -18,14 +18,17 @@ import { nextValue } from "./sequence-value.ts";
 export function compileCall(
   context: Context,
   ast: CallExpression,
-  compile: (part: Expression) => BoundExpression,
+  compile: (context: Context, part: Expression) => BoundExpression,
 ): BoundExpression {
   const name = ast.name.join(".");
   if (ast.name.at(-1) === "NEXTVAL" && ast.name.length > 1) return nextValue(context, ast.name.slice(0, -1));
   const rule = functionRules().get(name);
-  if (!rule) return systemFunction(context, name, ast, compile);
-  const call = prepareCall(context, name, ast, rule, (part) =>
-    compileArgument(rule, ast, context, part, compile),
+  if (!rule) return systemFunction(context, name, ast, (part) => compile(context, part));
+  // What an aggregate is made of are rows, not groups.
+  const { grouped: _, ...rows } = context;
+  const within = rule.kind === "aggregate" && !ast.over ? rows : context;
+  const call = prepareCall(within, name, ast, rule, (part) =>
+    compileArgument(rule, ast, context, part, (of) => compile(within, of)),
   );
   const value = rule.compile(call);
   if (rule.kind === "aggregate" && !ast.over) context.findings.aggregate = true;

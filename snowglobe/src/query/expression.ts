@@ -17,6 +17,7 @@ import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { BOOLEAN, TEXT, VARIANT } from "../types/data-type.ts";
 import { joinSql, macro, pinned, print, rawSql, sql } from "../types/duck-sql.ts";
+import { innerText } from "../types/typed-value.ts";
 import { compileCall } from "./call.ts";
 import { compileChain } from "./chain.ts";
 
@@ -28,6 +29,11 @@ type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
  * @throws {SnowflakeError} for names that mean nothing, types that do not fit, and all that has no rule here.
  */
 export function compile(context: Context, expression: Expression): BoundExpression {
+  const value = compileNode(context, expression);
+  return context.grouped ? context.grouped(value) : value;
+}
+
+function compileNode(context: Context, expression: Expression): BoundExpression {
   switch (expression.kind) {
     case "number":
       return numberLiteral(expression.text);
@@ -87,7 +93,7 @@ export function compile(context: Context, expression: Expression): BoundExpressi
     case "object":
       return objectLiteral(context, expression);
     case "call":
-      return compileCall(context, expression, (part) => compile(context, part));
+      return compileCall(context, expression, compile);
     case "interval":
       throw notSupported("INTERVAL outside of + and -");
     case "tuple":
@@ -111,7 +117,7 @@ function column(context: Context, expression: Of<"column">): BoundExpression {
     return compileCall(
       context,
       { kind: "call", name: parts, args: [], named: new Map(), distinct: false, span },
-      (part) => compile(context, part),
+      compile,
     );
   return findColumn(context, parts, span);
 }
@@ -141,7 +147,7 @@ function scriptVariable(context: Context, { name, span }: Of<"scriptVariable">):
   const found = context.environment.compiler.execution.scriptVariables?.get(name);
   if (!found)
     throw compilationError(context.environment, span, "000904", "42000", `invalid identifier ':${name}'`);
-  return wireLiteral(found.value, found.type);
+  return wireLiteral(innerText(found), found.type);
 }
 
 function unary(context: Context, expression: Of<"unary">): BoundExpression {
@@ -330,6 +336,6 @@ function objectLiteral(context: Context, { entries }: Of<"object">): BoundExpres
   return compileCall(
     context,
     { kind: "call", name: ["OBJECT_CONSTRUCT"], args, named: new Map(), distinct: false, span },
-    (part) => compile(context, part),
+    compile,
   );
 }

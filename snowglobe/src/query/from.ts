@@ -9,6 +9,7 @@ import { type CompiledFrom, keepColumns, orNullRow, relationOf } from "../expres
 import type { FromItem } from "../parser/ast.ts";
 import { madeName, place, print, sql } from "../types/duck-sql.ts";
 import { condition } from "./expression.ts";
+import { pivotQuery, unpivotQuery } from "./pivot.ts";
 import { compileQuery } from "./query.ts";
 import { compileStage } from "./stage-source.ts";
 import { compileTableFunction } from "./table-function.ts";
@@ -93,6 +94,21 @@ function compileItem(
     }
     case "join":
       return compileJoin(environment, item, left, parent);
+    case "pivot":
+    case "unpivot": {
+      const { relations } = compileItem(environment, item.source, left, parent);
+      const query =
+        item.kind === "pivot"
+          ? pivotQuery(environment, item, relations)
+          : unpivotQuery(environment, item, relations);
+      const made: FromItem = { kind: "subquery", query, lateral: false };
+      return compileItem(environment, item.alias ? { ...made, alias: item.alias } : made, left, parent);
+    }
+    case "sample": {
+      const source = compileItem(environment, item.source, left, parent);
+      if (source.spread) throw notSupported("SAMPLE of a table function");
+      return { sql: `${source.sql} ${sampleSql(item)}`, relations: source.relations };
+    }
   }
 }
 
@@ -128,6 +144,12 @@ function compileJoin(
   if (join.type !== "INNER" && join.type !== "CROSS")
     throw notSupported(`${join.type} JOIN without ON or USING`);
   return { sql: `${left.sql} CROSS JOIN ${right.sql}`, relations: both };
+}
+
+/** DuckDB's own sampling: of single rows, also where Snowflake would take whole blocks. */
+function sampleSql({ size, seed }: Extract<FromItem, { kind: "sample" }>): string {
+  const of = "rows" in size ? `reservoir(${size.rows} ROWS)` : `bernoulli(${size.percent} PERCENT)`;
+  return `TABLESAMPLE ${of}${seed === undefined ? "" : ` REPEATABLE (${seed})`}`;
 }
 
 /** A table function behind JOIN, when nothing but the order of rows tells it from a comma. */

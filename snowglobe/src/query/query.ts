@@ -1,34 +1,19 @@
 import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, textOf } from "../expression/bound-expression.ts";
 import { coerce, commonTypeOfValues } from "../expression/coerce.ts";
-import {
-  type CommonTable,
-  type Context,
-  type Environment,
-  outputName,
-  type Scope,
-} from "../expression/context.ts";
+import { type Context, type Environment, outputName, type Scope } from "../expression/context.ts";
 import { balanced } from "../expression/operators.ts";
-import { orderSql, sortable } from "../expression/order.ts";
+import { distinguished, hasEquals, orderSql, sortable } from "../expression/order.ts";
 import { columnValue } from "../expression/relation.ts";
-import type {
-  CommonTableExpression,
-  Expression,
-  OrderItem,
-  Query,
-  QueryBody,
-  SetOperation,
-  Values,
-} from "../parser/ast.ts";
+import type { Expression, OrderItem, Query, QueryBody, SetOperation, Values } from "../parser/ast.ts";
 import { commonType } from "../types/common-type.ts";
 import type { CompiledQuery, QueryColumn } from "../types/compiled-query.ts";
 import type { DataType } from "../types/data-type.ts";
 import { print, rawSql, sql } from "../types/duck-sql.ts";
-import { duckType } from "../types/duck-type.ts";
-import type { Column } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
+import { compileCommonTables } from "./common-tables.ts";
 import { compile } from "./expression.ts";
+import { distinctSql } from "./group-by.ts";
 import { compileSelect } from "./select.ts";
 
 /**
@@ -72,7 +57,7 @@ function limitSql(
   return ` ${word} ${value.constant}`;
 }
 
-function compileBody(
+export function compileBody(
   environment: Environment,
   body: QueryBody,
   parent: Scope | undefined,
@@ -161,10 +146,39 @@ function compileSet(environment: Environment, body: SetOperation, parent: Scope 
     columns = commonColumns(columns, branch.columns, index + 2);
   });
   const types = columns.map((column) => column.type);
+  if (!body.all && types.some(hasEquals))
+    return { sql: equalRows(environment, body.operator, branches, columns), columns };
   const operator = body.all ? `${body.operator} ALL` : body.operator;
-  const sides = branches.map((branch) => rawSql(`(${converted(environment, branch, types, !body.all)})`));
+  const sides = branches.map((branch) => rawSql(`(${converted(environment, branch, types)})`));
   const text = balanced(sides, (left, right) => sql`(${left} ${rawSql(operator)} ${right})`);
   return { sql: `SELECT * FROM ${print(text)} AS ${environment.compiler.name("q")}`, columns };
+}
+
+/** UNION, INTERSECT and EXCEPT by what is equal, where equal values may not be the same. One of them is kept. */
+function equalRows(
+  environment: Environment,
+  operator: SetOperation["operator"],
+  branches: readonly CompiledQuery[],
+  columns: readonly QueryColumn[],
+): string {
+  const { compiler } = environment;
+  const types = columns.map(({ type }) => type);
+  const sides = branches.map((branch) => `(${converted(environment, branch, types)})`);
+  const valuesOf = (name: string) =>
+    columns.map((column, index) => columnValue(name, outputName(index), column));
+  const first = compiler.name("q");
+  if (operator === "UNION")
+    return `SELECT ${distinctSql(valuesOf(first))}* FROM (${sides.join(" UNION ALL ")}) AS ${first}`;
+  const [from = "", ...others] = sides;
+  const tests = others.map((side) => {
+    const other = compiler.name("q");
+    const keys = valuesOf(first).map((value, index) => {
+      const same = valuesOf(other)[index] ?? value;
+      return `${print(distinguished(value))} IS NOT DISTINCT FROM ${print(distinguished(same))}`;
+    });
+    return `${operator === "EXCEPT" ? "NOT " : ""}EXISTS (SELECT 1 FROM ${side} AS ${other} WHERE ${keys.join(" AND ")})`;
+  });
+  return `SELECT ${distinctSql(valuesOf(first))}* FROM ${from} AS ${first} WHERE ${tests.join(" AND ")}`;
 }
 
 function branchesOf(body: SetOperation): QueryBody[] {
@@ -212,120 +226,11 @@ export function converted(
   environment: Environment,
   query: CompiledQuery,
   types: readonly DataType[],
-  distinct = false,
 ): string {
   const name = environment.compiler.name("q");
   const items = query.columns.map((column, index) => {
     const value = columnValue(name, outputName(index), column);
-    const type = types[index];
-    const text = coerceTo(environment, value, type);
-    const isGroup = distinct && ["VARIANT", "OBJECT", "ARRAY"].includes(type?.name ?? "");
-    return `${isGroup ? `sf.groupable(${text})` : text} AS ${outputName(index)}`;
+    return `${coerceTo(environment, value, types[index])} AS ${outputName(index)}`;
   });
   return `SELECT ${items.join(", ")} FROM (${query.sql}) AS ${name}`;
-}
-
-interface CommonTables {
-  readonly environment: Environment;
-  readonly sql: string;
-}
-
-function compileCommonTables(
-  environment: Environment,
-  query: Query,
-  parent: Scope | undefined,
-): CommonTables {
-  if (query.with.length === 0) return { environment, sql: "" };
-  let inner = environment;
-  let recursive = false;
-  const parts: string[] = [];
-  for (const table of query.with) {
-    const sqlName = environment.compiler.name("w");
-    const self = mentions(table.query, table.name) && isUnionAll(table);
-    const compiled = self
-      ? compileRecursive(inner, table, sqlName, parent)
-      : compileQuery(inner, table.query, parent);
-    recursive ||= self;
-    parts.push(`${sqlName} AS (${compiled.sql})`);
-    inner = withTable(inner, table, sqlName, compiled.columns);
-  }
-  return { environment: inner, sql: `WITH ${recursive ? "RECURSIVE " : ""}${parts.join(", ")} ` };
-}
-
-function withTable(
-  environment: Environment,
-  table: CommonTableExpression,
-  sqlName: string,
-  columns: readonly Column[],
-): Environment {
-  if (table.columns.length > 0 && table.columns.length !== columns.length)
-    throw invalid(
-      "002057",
-      "42601",
-      `WITH ${table.name} names ${table.columns.length} columns for ${columns.length}`,
-    );
-  const named = columns.map((column, index) => ({ ...column, name: table.columns[index] ?? column.name }));
-  const entry: CommonTable = { sqlName, columns: named };
-  return { ...environment, commonTables: new Map(environment.commonTables).set(table.name, entry) };
-}
-
-function isUnionAll(table: CommonTableExpression): boolean {
-  return table.query.body.kind === "set" && table.query.body.operator === "UNION" && table.query.body.all;
-}
-
-// https://docs.snowflake.com/en/user-guide/queries-cte#recursive-ctes: an anchor, UNION ALL, then what refers to itself.
-function compileRecursive(
-  environment: Environment,
-  table: CommonTableExpression,
-  sqlName: string,
-  parent: Scope | undefined,
-): CompiledQuery {
-  const { body } = table.query;
-  if (body.kind !== "set" || table.query.orderBy.length > 0 || table.query.limit)
-    throw notSupported("ORDER BY or LIMIT in a recursive WITH query");
-  const anchor = compileBody(environment, body.left, parent, []);
-  const inner = withTable(
-    environment,
-    table,
-    sqlName,
-    anchor.columns.map((column) => ({ ...column, type: widest(column.type) })),
-  );
-  const step = compileBody(inner, body.right, parent, []);
-  if (step.columns.length !== anchor.columns.length)
-    throw invalid(
-      "001789",
-      "42601",
-      "the two parts of a recursive WITH query differ in their number of columns",
-    );
-  // The anchor's values are small; the steps' may be longer or greater.
-  const columns = anchor.columns.map(
-    (column): Column => ({ ...column, type: widest(column.type), nullable: true }),
-  );
-  const types = columns.map((column) => column.type);
-  const start = `SELECT ${types.map((type, index) => `CAST(a."$${index}" AS ${duckType(type)}) AS "$${index}"`).join(", ")} FROM (${anchor.sql}) AS a`;
-  return { sql: `(${start}) UNION ALL (${converted(environment, step, types)})`, columns };
-}
-
-function widest(type: DataType): DataType {
-  if (type.name === "TEXT") return { name: "TEXT", length: 16_777_216 };
-  return type.name === "FIXED" ? { ...type, precision: 38 } : type;
-}
-
-/** Whether a name is used as a table anywhere below a node, however deep that is. */
-function mentions(root: unknown, name: string): boolean {
-  const stack: unknown[] = [root];
-  while (stack.length > 0) {
-    const node = stack.pop();
-    if (Array.isArray(node)) {
-      for (const item of node) stack.push(item);
-      continue;
-    }
-    if (typeof node !== "object" || node === null) continue;
-    if ("kind" in node && node.kind === "table" && "name" in node) {
-      const { name: table } = node as { name: { parts: readonly string[] } };
-      if (table.parts.length === 1 && table.parts[0] === name) return true;
-    }
-    for (const item of Object.values(node)) stack.push(item);
-  }
-  return false;
 }

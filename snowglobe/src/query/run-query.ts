@@ -7,15 +7,23 @@ import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { parsedStatement } from "./parsed.ts";
 import { compileQuery } from "./query.ts";
+import { readsTables } from "./reads-tables.ts";
 
 /** SELECT, WITH and VALUES. https://docs.snowflake.com/en/sql-reference/constructs */
 export const queryFamily: StatementFamily = {
   name: "query",
   accepts: (tokens) => startsWithQuery(tokens),
   commits: false,
-  needsWarehouse: ({ tokens }) => tokens.some((token) => token.kind === "word" && token.value === "FROM"),
+  needsWarehouse,
   execute: runQuery,
 };
+
+function needsWarehouse({ session, sql, tokens }: Execution): boolean {
+  // Without the word there is nothing to look for, and the statement is not parsed once more.
+  if (!tokens.some((token) => token.kind === "word" && token.value === "FROM")) return false;
+  const statement = parsedStatement(session, sql, tokens);
+  return statement.kind === "query" && readsTables(statement.query);
+}
 
 function startsWithQuery(tokens: readonly Token[]): boolean {
   const first = tokens.find((token) => token.text !== "(");

@@ -1,5 +1,4 @@
 import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, textOf } from "../expression/bound-expression.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import {
@@ -11,19 +10,15 @@ import {
   sourceOf,
 } from "../expression/context.ts";
 import { orderSql, sortable } from "../expression/order.ts";
+import type { CompiledFrom } from "../expression/relation.ts";
 import { expandStar } from "../expression/star.ts";
-import type { Expression, GroupBy, OrderItem, Select } from "../parser/ast.ts";
+import type { Expression, OrderItem, Select } from "../parser/ast.ts";
 import type { CompiledQuery, QueryColumn } from "../types/compiled-query.ts";
-import { apply, type DuckSql, macro, place, print, sql } from "../types/duck-sql.ts";
+import { type DuckSql, print, sql } from "../types/duck-sql.ts";
 import { compile, condition } from "./expression.ts";
 import { compileFrom } from "./from.ts";
+import { distinctSql, groupBy, type Output } from "./group-by.ts";
 import { compileQuery } from "./query.ts";
-
-interface Output {
-  readonly name: string;
-  readonly value: BoundExpression;
-  readonly findings: Findings;
-}
 
 /** SELECT with its ORDER BY, as DuckDB SQL whose columns are "$0", "$1" … */
 export function compileSelect(
@@ -33,20 +28,84 @@ export function compileSelect(
   orderBy: readonly OrderItem[],
 ): CompiledQuery {
   const from = compileFrom(environment, select.from, parent);
-  const scope: Scope = {
-    relations: from.relations,
-    ...(parent && { parent }),
-    aliases: selectAliases(select, (expression, findings) => compile(contextWith(findings), expression)),
-  };
-  const contextWith = (findings: Findings): Context => ({
+  const inRows = (findings: Findings) => contextOf(environment, select, from, parent, findings);
+  const newRows = () => inRows({ aggregate: false, window: false });
+  const plain = outputsOf(select, newRows);
+  const groups = select.groupBy ? groupBy(newRows, select.groupBy, plain) : undefined;
+  const grouped = groups?.grouped;
+  const newContext = () =>
+    grouped ? groupedContext(newRows(), grouped, select, groups.refuseInside) : newRows();
+  const outputs = grouped ? outputsOf(select, newContext) : plain;
+
+  // As of GENERATOR, or DUAL: their rows have no columns.
+  if (outputs.length === 0)
+    throw compilationError(environment, select.span, "001003", "42000", "SELECT with no columns");
+  const where = select.where ? ` WHERE ${whereSql(environment, newRows(), select.where)}` : "";
+  const having = select.having ? ` HAVING ${condition(newContext(), select.having)}` : "";
+  const qualify = select.qualify ? ` QUALIFY ${condition(newContext(), select.qualify)}` : "";
+  const order = orderBy.flatMap((item) => orderItemSql(newContext(), item, outputs, select.distinct));
+
+  const items = outputs.map(({ value }, index) => `${textOf(value)} AS ${outputName(index)}`);
+  const sql = [
+    `SELECT ${select.distinct ? distinctSql(outputs.map(({ value }) => value)) : ""}${items.join(", ")}`,
+    from.sql === "" ? "" : ` FROM ${from.sql}`,
+    where,
+    groups?.sql ?? "",
+    having,
+    qualify,
+    order.length > 0 ? ` ORDER BY ${order.join(", ")}` : "",
+  ].join("");
+  return { sql, columns: outputs.map(outputColumn) };
+}
+
+/** The context of what stands in a SELECT, for one item or clause. */
+function contextOf(
+  environment: Environment,
+  select: Select,
+  { relations }: Pick<CompiledFrom, "relations">,
+  parent: Scope | undefined,
+  findings: Findings,
+): Context {
+  const contextWith = (its: Findings): Context => ({
     environment,
     scope,
-    findings,
+    findings: its,
     subquery: (query, inner, around) => compileQuery(inner, query, around),
   });
-  const newContext = () => contextWith({ aggregate: false, window: false });
+  const scope: Scope = {
+    relations,
+    ...(parent && { parent }),
+    aliases: selectAliases(select, (expression, its) => compile(contextWith(its), expression)),
+  };
+  return contextWith(findings);
+}
 
-  const outputs = select.items.flatMap((item): Output[] => {
+/** The same context where values that are grouped by stand for their groups. */
+function groupedContext(
+  rows: Context,
+  grouped: NonNullable<Context["grouped"]>,
+  select: Select,
+  refuseInside: (sql: string) => void,
+): Context {
+  const contextWith = (findings: Findings): Context => ({
+    ...rows,
+    scope: {
+      ...rows.scope,
+      aliases: selectAliases(select, (expression, its) => compile(contextWith(its), expression)),
+    },
+    findings,
+    grouped,
+    subquery(query, inner, around) {
+      const compiled = rows.subquery(query, inner, around);
+      refuseInside(compiled.sql);
+      return compiled;
+    },
+  });
+  return contextWith(rows.findings);
+}
+
+function outputsOf(select: Select, newContext: () => Context): Output[] {
+  return select.items.flatMap((item): Output[] => {
     const context = newContext();
     const { expression, alias } = item;
     if (expression.kind === "star")
@@ -55,32 +114,9 @@ export function compileSelect(
         findings: context.findings,
       }));
     const value = compile(context, expression);
-    return [{ name: alias ?? defaultName(environment, expression), value, findings: context.findings }];
+    const name = alias ?? defaultName(context.environment, expression);
+    return [{ name, value, findings: context.findings }];
   });
-
-  // As of GENERATOR, or DUAL: their rows have no columns.
-  if (outputs.length === 0)
-    throw compilationError(environment, select.span, "001003", "42000", "SELECT with no columns");
-  if (select.distinct) for (const { value } of outputs) groupable(value);
-  const shown = ({ value }: Output) =>
-    select.distinct && isSemiStructured(value) ? print(checkedGroup(value)) : textOf(value);
-  const where = select.where ? ` WHERE ${whereSql(environment, newContext(), select.where)}` : "";
-  const groupBy = select.groupBy ? groupBySql(newContext, select.groupBy, outputs) : "";
-  const having = select.having ? ` HAVING ${condition(newContext(), select.having)}` : "";
-  const qualify = select.qualify ? ` QUALIFY ${condition(newContext(), select.qualify)}` : "";
-  const order = orderBy.flatMap((item) => orderItemSql(newContext(), item, outputs, select.distinct));
-
-  const items = outputs.map((output, index) => `${shown(output)} AS ${outputName(index)}`);
-  const sql = [
-    `SELECT ${select.distinct ? "DISTINCT " : ""}${items.join(", ")}`,
-    from.sql === "" ? "" : ` FROM ${from.sql}`,
-    where,
-    groupBy,
-    having,
-    qualify,
-    order.length > 0 ? ` ORDER BY ${order.join(", ")}` : "",
-  ].join("");
-  return { sql, columns: outputs.map(outputColumn) };
 }
 
 function outputColumn({ name, value }: Output): QueryColumn {
@@ -140,47 +176,6 @@ function whereSql(environment: Environment, context: Context, where: Expression)
       "Invalid aggregate function in where clause",
     );
   return sql;
-}
-
-function groupBySql(newContext: () => Context, groupBy: GroupBy, outputs: readonly Output[]): string {
-  if (groupBy.kind === "all") {
-    const keys = outputs
-      .filter(({ findings }) => !findings.aggregate && !findings.window)
-      .map(({ value }) => groupable(value));
-    return keys.length > 0 ? ` GROUP BY ${[...new Set(keys)].join(", ")}` : "";
-  }
-  const key = (expression: Expression): string => {
-    if (expression.kind === "number" && /^\d+$/.test(expression.text)) {
-      const output = outputs[Number(expression.text) - 1];
-      if (!output)
-        throw invalid("002025", "42601", `GROUP BY position ${expression.text} is not in the select list`);
-      return groupable(output.value);
-    }
-    const context = newContext();
-    const value = compile(context, expression);
-    if (context.findings.aggregate) throw invalid("002079", "42601", "an aggregate cannot be grouped by");
-    return groupable(value);
-  };
-  const keys = groupBy.items.map(key);
-  const sets = (groupBy.sets ?? []).map(
-    ({ kind, sets: lists }) => `${kind} (${lists.map((list) => `(${list.map(key).join(", ")})`).join(", ")})`,
-  );
-  return ` GROUP BY ${[...keys, ...sets].join(", ")}`;
-}
-
-/** A value to group by. @throws {SnowflakeError} 000002 for TIMESTAMP_TZ: equal instants may have different offsets. */
-function groupable(value: BoundExpression): string {
-  if (value.type.name === "TIMESTAMP_TZ") throw notSupported("grouping by TIMESTAMP_TZ: cast it first");
-  // The group is the value's, whatever stands beside it; this only refuses what has equal values of other types.
-  return isSemiStructured(value) ? `${textOf(value)}, ${print(checkedGroup(value))}` : textOf(value);
-}
-
-function isSemiStructured({ type }: BoundExpression): boolean {
-  return type.name === "VARIANT" || type.name === "OBJECT" || type.name === "ARRAY";
-}
-
-function checkedGroup(value: BoundExpression): DuckSql {
-  return place(apply([value.value], (x) => macro("groupable", x)));
 }
 
 /** Places and the select list's names come before columns: https://docs.snowflake.com/en/sql-reference/constructs/order-by */

@@ -4,7 +4,8 @@ import { type CompiledFrom, relationOf } from "../expression/relation.ts";
 import type { TableAlias } from "../parser/ast.ts";
 import { print, rawSql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
-import type { FiledRows, ResultSet, WireValue } from "../types/result-set.ts";
+import type { FiledRows, ResultSet, WireRow, WireValue } from "../types/result-set.ts";
+import { innerRow } from "../types/typed-value.ts";
 import { fromWireSql } from "../types/wire-value.ts";
 
 /** Rows that the account makes itself (INFORMATION_SCHEMA, RESULT_SCAN …) as a source. */
@@ -33,10 +34,14 @@ export function resultRows(
     (column, index) =>
       `${print(fromWireSql(rawSql(`${row}[${index + 1}]`), column.type))} AS ${outputName(index)}`,
   );
-  const first = `SELECT unnest(from_json(${duckString(JSON.stringify(result.rows))}, '[["VARCHAR"]]')) AS ${row}`;
+  const first = `SELECT unnest(from_json(${duckString(JSON.stringify(innerRows(result)))}, '[["VARCHAR"]]')) AS ${row}`;
   const rows = result.more ? `${first} UNION ALL ${filedRows(result.more, row)}` : first;
   const sql = `(SELECT ${items.join(", ")} FROM (${rows})) AS ${sqlName}`;
   return { sql, relations: [relationOf(sqlName, result.columns, alias)] };
+}
+
+function innerRows({ rows, kept }: ResultSet): readonly WireRow[] {
+  return kept ? rows.map((row, index) => innerRow(row, kept.get(index))) : rows;
 }
 
 // DuckDB's own bound, which it takes a buffer of in each thread; a character is at most four bytes.
@@ -44,7 +49,7 @@ const LARGEST_OBJECT = 16_777_216;
 
 /** The rows of a large result, read by DuckDB from its files. */
 function filedRows({ chunks, longestRow }: FiledRows, row: string): string {
-  const paths = chunks.map(({ path }) => duckString(path)).join(", ");
+  const paths = chunks.map(({ path, keptPath }) => duckString(keptPath ?? path)).join(", ");
   const largest = Math.max(LARGEST_OBJECT, longestRow * 4 + 1024);
   return `SELECT * FROM read_json([${paths}], format = 'array', records = false, compression = 'gzip', maximum_object_size = ${largest}, columns = {${row}: 'VARCHAR[]'})`;
 }

@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Execution } from "../account/account.ts";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
-import { withAnswers } from "../expression/await-answers.ts";
-import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { functionRules } from "../functions/function-rules.ts";
-import { tokenize } from "../sql/tokenize.ts";
-import { parsedStatement } from "./parsed.ts";
-import { compileQuery } from "./query.ts";
 import { openQueries, type Queries } from "./test-queries.ts";
 
 // Whatever a function's rule needs of its argument: what is made of it asks for the argument once.
@@ -39,32 +32,7 @@ const PLAIN = [
   "OBJECT_CONSTRUCT('a', 1)",
 ];
 
-async function compiled(sql: string): Promise<string | undefined> {
-  const { admin } = queries;
-  const tokens = tokenize(sql);
-  const execution: Execution = {
-    account: queries.account,
-    session: admin,
-    queryId: "query",
-    sql,
-    tokens,
-    binds: new Map(),
-    signal: new AbortController().signal,
-    run: () => Promise.reject(new Error("nothing is run")),
-  };
-  try {
-    const statement = parsedStatement(admin, sql, tokens);
-    if (statement.kind !== "query") return undefined;
-    const query = await withAnswers((answer) => {
-      const compiler = createCompiler(execution, answer, new Date(0));
-      return compileQuery(rootEnvironment(compiler, sql), statement.query, undefined);
-    });
-    return query.sql;
-  } catch (error) {
-    if (error instanceof SnowflakeError) return undefined;
-    throw error;
-  }
-}
+const compiled = (sql: string) => queries.compiled(sql);
 
 const asked = (sql: string) => sql.match(/gen_random_uuid\(\)|\brandom\(\)/g)?.length ?? 0;
 

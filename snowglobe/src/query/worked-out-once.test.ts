@@ -53,6 +53,34 @@ it.each([
   120_000,
 );
 
+// What DuckDB is given is what the compiler has done: the place where text once grew with the square of a chain.
+it.each<readonly [shape: string, sql: (count: number) => string]>([
+  ["+", (count) => `SELECT ${many("1", " + ", count)}`],
+  ["+ of columns", (count) => `SELECT ${many("c", " + ", count)} FROM (SELECT 1 AS c)`],
+  ["||", (count) => `SELECT ${many("c", " || ", count)} FROM (SELECT 'a' AS c)`],
+  ["AND", (count) => `SELECT ${many("c <> 2", " AND ", count)} FROM (SELECT 1 AS c)`],
+  ["IN", (count) => `SELECT c IN (${many("'a'", ", ", count)}) FROM (SELECT 'a' AS c)`],
+  ["UNION ALL", (count) => many("SELECT 1 AS a", " UNION ALL ", count)],
+])("makes SQL of a chain of %s in proportion to its length", async (_, sql) => {
+  const [short, long] = [await queries.compiled(sql(500)), await queries.compiled(sql(5000))];
+  if (short === undefined || long === undefined) throw new Error("a chain was refused");
+  expect(long.length).toBeLessThanOrEqual(short.length * 10.5);
+});
+
+it.each([
+  ["UPPER", (x: string) => `UPPER(${x})`],
+  ["IFF", (x: string) => `IFF(RANDOM() > 0, ${x}, 'b')`],
+  ["SPLIT_PART", (x: string) => `SPLIT_PART(${x}, '-', 1)`],
+  ["CASE", (x: string) => `CASE WHEN ${x} = 'a' THEN 'b' ELSE 'c' END`],
+])("makes SQL of %s in itself in proportion to its depth", async (_, wrap) => {
+  const [short, long] = [
+    await queries.compiled(`SELECT ${nested(20, wrap, "'a'")}`),
+    await queries.compiled(`SELECT ${nested(200, wrap, "'a'")}`),
+  ];
+  if (short === undefined || long === undefined) throw new Error("a nested call was refused");
+  expect(long.length).toBeLessThanOrEqual(short.length * 10.5);
+});
+
 it("binds around aggregates and subqueries", async () => {
   await queries.script(
     "CREATE TABLE n (g VARCHAR, x NUMBER); INSERT INTO n VALUES ('a', 1), ('a', 2), ('b', 5)",

@@ -1,6 +1,6 @@
 import { literal, typeSql } from "../sql/literal.ts";
 import { type Token, tokenize } from "../sql/tokenize.ts";
-import type { ScriptValue } from "./run-script.ts";
+import { innerText, type TypedValue } from "../types/typed-value.ts";
 import type { Scope } from "./scope.ts";
 
 interface Replacement {
@@ -10,8 +10,10 @@ interface Replacement {
 }
 
 /** A value as SQL that keeps its type when it is NULL. */
-export function valueSql({ type, value }: ScriptValue): string {
-  return value === null ? `CAST(NULL AS ${typeSql(type)})` : literal(type, value);
+export function valueSql(value: TypedValue): string {
+  return value.value === null
+    ? `CAST(NULL AS ${typeSql(value.type)})`
+    : literal(value.type, innerText(value));
 }
 
 /**
@@ -49,7 +51,7 @@ export function bindInExpression(sql: string, scope: Scope): string {
 }
 
 /** Writes values in the places of `?` and `:1`, `:2` … in a statement that EXECUTE IMMEDIATE or OPEN runs. */
-export function bindPositions(sql: string, values: readonly ScriptValue[]): string {
+export function bindPositions(sql: string, values: readonly TypedValue[]): string {
   const tokens = tokenize(sql);
   const found: Replacement[] = [];
   let questionMarks = 0;

@@ -1,10 +1,10 @@
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
-import type { ScriptValue } from "./run-script.ts";
+import { cellOf, type TypedValue } from "../types/typed-value.ts";
 import type { Entry, Scope } from "./scope.ts";
 import { ScriptException } from "./script-error.ts";
-import { NULL_VALUE, type ScriptRun } from "./script-run.ts";
+import type { ScriptRun } from "./script-run.ts";
 import type { Span, Statement } from "./script-tree.ts";
 
 type Cursor = Extract<Entry, { kind: "cursor" }>;
@@ -16,7 +16,7 @@ export async function openCursor(
   { cursor: name, using, at }: Extract<Statement, { kind: "open" }>,
 ): Promise<void> {
   const cursor = scope.get("cursor", name, at);
-  const values: ScriptValue[] = [];
+  const values: TypedValue[] = [];
   for (const value of using) values.push(await run.evaluate(value, scope));
   cursor.open = { result: await runCursor(run, scope, cursor, at, values), at: 0 };
 }
@@ -26,7 +26,7 @@ async function runCursor(
   scope: Scope,
   { query }: Cursor,
   at: Span,
-  using: readonly ScriptValue[],
+  using: readonly TypedValue[],
 ): Promise<ResultSet> {
   const [token, ...more] = tokenize(query.text);
   const source = token && more.length === 0 ? scope.find(token.value) : undefined;
@@ -42,13 +42,12 @@ export async function fetchRow(
 ): Promise<void> {
   const { open } = scope.get("cursor", name, at);
   if (!open) throw notOpen(name, at);
-  const row = open.result.rows[open.at];
+  const { result, at: row } = open;
   open.at += 1;
-  const given = row ? open.result.columns.length : into.length;
+  const given = row < result.rows.length ? result.columns.length : into.length;
   for (const [index, target] of into.slice(0, given).entries()) {
     const variable = scope.get("value", target, at);
-    const type = open.result.columns[index]?.type ?? NULL_VALUE.type;
-    variable.value = await run.convert({ type, value: row?.[index] ?? null }, variable.type, at);
+    variable.value = await run.convert(cellOf(result, row, index), variable.type, at);
   }
 }
 

@@ -1,7 +1,7 @@
 import { isTransactionBegin } from "../sql/block-depth.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
-import type { ScriptValue } from "./run-script.ts";
+import type { TypedValue } from "../types/typed-value.ts";
 import { runScript } from "./run-script.ts";
 import type { Scope } from "./scope.ts";
 import { scriptResult } from "./script-result.ts";
@@ -17,7 +17,7 @@ export async function executeImmediate(
   { text, using, at }: ExecuteImmediate,
 ): Promise<ResultSet> {
   const sql = (await run.evaluate(text, scope)).value ?? "";
-  const values: ScriptValue[] = [];
+  const values: TypedValue[] = [];
   for (const value of using) values.push(await run.evaluate(value, scope));
   if (!isScript(sql)) return run.dynamic(sql, at, values);
   return scriptResult(await runScript(run.execution, sql, new Map()));

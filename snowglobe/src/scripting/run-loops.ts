@@ -26,7 +26,7 @@ export async function runLoop(context: Context, scope: Scope, loop: Loop): Promi
     }
     case "for rows": {
       const rows = await rowsOf(run, scope, loop.source, loop.at);
-      for (const row of rows.rows) {
+      for (const row of rows.rows.keys()) {
         const inside = new Scope(scope);
         inside.declare(loop.name, { kind: "row", fields: rowFields(rows, row) });
         const flow = await turn(context, inside, loop);

@@ -1,21 +1,16 @@
 import type { Execution } from "../account/account.ts";
 import { typeSql } from "../sql/literal.ts";
-import { BOOLEAN, type DataType, NUMBER } from "../types/data-type.ts";
-import type { ResultSet, WireValue } from "../types/result-set.ts";
+import { BOOLEAN, NUMBER } from "../types/data-type.ts";
+import type { ResultSet } from "../types/result-set.ts";
+import type { TypedValue } from "../types/typed-value.ts";
 import { parseScript } from "./parse-script.ts";
 import { runStatement } from "./run-statements.ts";
 import { Scope } from "./scope.ts";
 import { ScriptException } from "./script-error.ts";
 import { createScriptRun, NULL_VALUE } from "./script-run.ts";
 
-/** A value of Snowflake Scripting: a type and what the protocol would carry. */
-export interface ScriptValue {
-  readonly type: DataType;
-  readonly value: WireValue;
-}
-
 /** What a script returned: a value (NULL when it returned nothing), or the table of RETURN TABLE(…). */
-export type ScriptOutcome = { readonly value: ScriptValue } | { readonly table: ResultSet };
+export type ScriptOutcome = { readonly value: TypedValue } | { readonly table: ResultSet };
 
 /**
  * Runs a Snowflake Scripting body: a block (`[DECLARE …] BEGIN … END`) or one statement.
@@ -29,7 +24,7 @@ export type ScriptOutcome = { readonly value: ScriptValue } | { readonly table: 
 export async function runScript(
   execution: Execution,
   body: string,
-  variables: ReadonlyMap<string, ScriptValue>,
+  variables: ReadonlyMap<string, TypedValue>,
 ): Promise<ScriptOutcome> {
   const statement = parseScript(body);
   const scope = new Scope();
@@ -50,7 +45,7 @@ export async function runScript(
 }
 
 // https://docs.snowflake.com/en/developer-guide/snowflake-scripting/dml-status: NULL before the first statement.
-function builtIns(): [string, ScriptValue][] {
+function builtIns(): [string, TypedValue][] {
   return [
     ["SQLROWCOUNT", { type: NUMBER, value: null }],
     ["SQLFOUND", { type: BOOLEAN, value: null }],

@@ -1,6 +1,7 @@
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { BOOLEAN, NUMBER, TEXT } from "../types/data-type.ts";
 import type { ResultSet, WireValue } from "../types/result-set.ts";
+import { cellOf } from "../types/typed-value.ts";
 import type { Scope } from "./scope.ts";
 import { ScriptException } from "./script-error.ts";
 import type { ScriptRun } from "./script-run.ts";
@@ -25,8 +26,7 @@ async function setVariables(
   into: readonly string[],
   at: Span,
 ): Promise<void> {
-  const [row, second] = result.rows;
-  if (second) {
+  if (result.rows.length > 1) {
     const error = new SnowflakeError(
       "090232",
       "21000",
@@ -44,8 +44,7 @@ async function setVariables(
   }
   for (const [index, name] of into.entries()) {
     const variable = scope.get("value", name, at);
-    const type = result.columns[index]?.type ?? TEXT;
-    variable.value = await run.convert({ type, value: row?.[index] ?? null }, variable.type, at);
+    variable.value = await run.convert(cellOf(result, 0, index), variable.type, at);
   }
 }
 

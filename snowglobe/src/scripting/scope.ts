@@ -1,11 +1,11 @@
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { ResultSet } from "../types/result-set.ts";
-import type { ScriptValue } from "./run-script.ts";
+import type { TypedValue } from "../types/typed-value.ts";
 import type { Span } from "./script-tree.ts";
 
 /** What a name stands for. */
 export type Entry =
-  | { readonly kind: "value" /** SQL of its type. */; readonly type: string | undefined; value: ScriptValue }
+  | { readonly kind: "value" /** SQL of its type. */; readonly type: string | undefined; value: TypedValue }
   | {
       readonly kind: "cursor";
       readonly query: Span;
@@ -14,7 +14,7 @@ export type Entry =
     }
   | { readonly kind: "resultset"; result: ResultSet | null }
   | { readonly kind: "exception"; readonly code: number; readonly message: string }
-  | { readonly kind: "row"; readonly fields: ReadonlyMap<string, ScriptValue> };
+  | { readonly kind: "row"; readonly fields: ReadonlyMap<string, TypedValue> };
 
 /** Names of a block, and behind them those of the blocks around it. */
 export class Scope {

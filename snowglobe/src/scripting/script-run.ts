@@ -2,28 +2,28 @@ import type { Execution } from "../account/account.ts";
 import { asSnowflakeError } from "../engine/run-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
-import type { ResultSet, WireValue } from "../types/result-set.ts";
+import type { ResultSet } from "../types/result-set.ts";
+import { cellOf, type TypedValue } from "../types/typed-value.ts";
 import { bindInExpression, bindInStatement, bindPositions, valueSql } from "./bind-variables.ts";
-import type { ScriptValue } from "./run-script.ts";
 import type { Scope } from "./scope.ts";
 import { ScriptException } from "./script-error.ts";
 import type { Span } from "./script-tree.ts";
 
-export const NULL_VALUE: ScriptValue = { type: TEXT, value: null };
+export const NULL_VALUE: TypedValue = { type: TEXT, value: null };
 
 /** Evaluates expressions and runs SQL for a script; errors become exceptions at the place where they were. */
 export interface ScriptRun {
   readonly execution: Execution;
   /** The value of an expression, brought to a type when one is given (SQL of the type). */
-  evaluate(expression: Span, scope: Scope, type?: string): Promise<ScriptValue>;
+  evaluate(expression: Span, scope: Scope, type?: string): Promise<TypedValue>;
   /** Whether a condition holds; NULL does not. */
   holds(condition: Span, scope: Scope): Promise<boolean>;
   /** A value brought to a type. */
-  convert(value: ScriptValue, type: string | undefined, at: Span): Promise<ScriptValue>;
+  convert(value: TypedValue, type: string | undefined, at: Span): Promise<TypedValue>;
   /** Runs a SQL statement with the scope's variables written in; then `?` and `:1` get the given values. */
-  sql(statement: Span, scope: Scope, at: Span, using?: readonly ScriptValue[]): Promise<ResultSet>;
+  sql(statement: Span, scope: Scope, at: Span, using?: readonly TypedValue[]): Promise<ResultSet>;
   /** Runs text that was put together at run time: variables are not written in. */
-  dynamic(text: string, at: Span, using: readonly ScriptValue[]): Promise<ResultSet>;
+  dynamic(text: string, at: Span, using: readonly TypedValue[]): Promise<ResultSet>;
 }
 
 export function createScriptRun(execution: Execution): ScriptRun {
@@ -40,10 +40,9 @@ export function createScriptRun(execution: Execution): ScriptRun {
       throw new ScriptException(type, asSnowflakeError(error), at);
     }
   };
-  const select = async (sql: string): Promise<ScriptValue> => {
+  const select = async (sql: string): Promise<TypedValue> => {
     const result = await execution.run(`SELECT ${sql}`, { unrecorded: true });
-    const type = result.columns[0]?.type ?? TEXT;
-    return { type, value: result.rows[0]?.[0] ?? null };
+    return cellOf(result, 0, 0);
   };
 
   return {
@@ -73,7 +72,7 @@ export function createScriptRun(execution: Execution): ScriptRun {
 }
 
 /** A lone string, whole number, TRUE, FALSE or NULL needs no query. */
-function constantOf(text: string, execution: Execution): ScriptValue | undefined {
+function constantOf(text: string, execution: Execution): TypedValue | undefined {
   const [token, ...more] = tokenize(text);
   if (!token || more.length > 0) return undefined;
   if (token.kind === "variable") {
@@ -101,8 +100,6 @@ export function inferredType(type: DataType): string {
 }
 
 /** A row's values by the names of its columns. */
-export function rowFields(result: ResultSet, row: readonly WireValue[]): ReadonlyMap<string, ScriptValue> {
-  return new Map(
-    result.columns.map(({ name, type }, index) => [name, { type, value: row[index] ?? null }] as const),
-  );
+export function rowFields(result: ResultSet, row: number): ReadonlyMap<string, TypedValue> {
+  return new Map(result.columns.map(({ name }, index) => [name, cellOf(result, row, index)] as const));
 }

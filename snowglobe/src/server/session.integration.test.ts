@@ -115,6 +115,64 @@ describe("a session", () => {
     await connection.close();
   });
 
+  // https://docs.snowflake.com/en/sql-reference/functions-context
+  it("is told the same of itself wherever it asks", async () => {
+    const names = [
+      ..."ACCOUNT ACCOUNT_NAME ORGANIZATION_NAME REGION VERSION USER ROLE ROLE_TYPE".split(" "),
+      ..."SECONDARY_ROLES AVAILABLE_ROLES DATABASE SCHEMA SCHEMAS WAREHOUSE SESSION TRANSACTION".split(" "),
+    ].map((name) => `CURRENT_${name}`);
+    const connection = await connect(globe);
+    for (const sql of [
+      "CREATE DATABASE context",
+      "CREATE ROLE second_role",
+      `GRANT ROLE second_role TO USER ${ADMINISTRATOR.user}`,
+      "USE SECONDARY ROLES ALL",
+      `CREATE VIEW v AS SELECT ${names.map((name) => `${name}() AS ${name}`).join(", ")}`,
+      "CREATE WAREHOUSE context_w",
+    ])
+      await connection.query(sql);
+    const one = async (sql: string) => Object.values((await connection.query(sql))[0] ?? {})[0];
+    const list = names.map((name) => `${name}()`).join(", ");
+    const alone: unknown[] = [];
+    for (const name of names) alone.push(await one(`SELECT ${name}()`));
+    expect(alone.slice(names.indexOf("CURRENT_USER"))).toEqual([
+      "ADMIN",
+      "ACCOUNTADMIN",
+      "ROLE",
+      '{"roles":"ACCOUNTADMIN,SECOND_ROLE","value":"ALL"}',
+      expect.stringContaining('"PUBLIC","SECOND_ROLE"'),
+      "CONTEXT",
+      "PUBLIC",
+      '["CONTEXT.PUBLIC"]',
+      "CONTEXT_W",
+      expect.stringMatching(/^\d+$/),
+      null,
+    ]);
+    for (const sql of [
+      `SELECT ${list}`,
+      `WITH c AS (SELECT ${list}) SELECT * FROM c`,
+      "SELECT * FROM v",
+      `SELECT ${list} FROM v WHERE CURRENT_USER() IS NOT NULL`,
+      `EXECUTE IMMEDIATE $$BEGIN LET r RESULTSET := (SELECT ${list}); RETURN TABLE(r); END$$`,
+    ])
+      expect(Object.values((await connection.query(sql))[0] ?? {})).toEqual(alone);
+    await connection.query("DROP WAREHOUSE context_w");
+    // Nothing of this reads a table: https://docs.snowflake.com/en/user-guide/warehouses-overview
+    expect(await one(`SELECT ${list}`)).toBe("SNOWGLOBE");
+    expect(await one("SELECT EXTRACT(year FROM CURRENT_DATE()) > 2000")).toBe(true);
+    expect(await one("WITH a AS (SELECT CURRENT_ROLE() AS r), b AS (SELECT r FROM a) SELECT r FROM b")).toBe(
+      "ACCOUNTADMIN",
+    );
+    for (const sql of [
+      "SELECT * FROM v",
+      "WITH v AS (SELECT * FROM v) SELECT * FROM v",
+      "SELECT (SELECT COUNT(*) FROM context.public.v)",
+      "SELECT 1 WHERE EXISTS (SELECT 1 FROM TABLE(GENERATOR(ROWCOUNT => 1)))",
+    ])
+      await expect(connection.query(sql)).rejects.toMatchObject({ code: "000606" });
+    await connection.close();
+  });
+
   it("is gone after it was closed", async () => {
     const connection = await connect(globe);
     await connection.close();

@@ -7,6 +7,7 @@ import { literal, stringLiteral } from "../sql/literal.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { statusResult, textColumn } from "../types/result-set.ts";
+import { cellOf, innerText } from "../types/typed-value.ts";
 
 // https://docs.snowflake.com/en/sql-reference/session-variables: string values have at most 16 KB.
 const LONGEST_VALUE = 16_384;
@@ -49,10 +50,9 @@ async function evaluate(execution: Execution, list: string): Promise<string[]> {
     if (first.kind === "number") return [first.text];
   }
   const result = await execution.run(`SELECT ${inner}`, { binds: execution.binds, unrecorded: true });
-  const [row] = result.rows;
   return result.columns.map(({ type }, index) => {
-    const value = row?.[index] ?? null;
-    return checked(literal(type, value), type.name === "TEXT" ? (value ?? "") : "");
+    const cell = cellOf(result, 0, index);
+    return checked(literal(type, innerText(cell)), type.name === "TEXT" ? (cell.value ?? "") : "");
   });
 }
 

@@ -11,6 +11,10 @@ export function variableValue(sql: string): { readonly text: string; readonly ty
     const type = fifth?.value ?? "";
     return { text: third.value, type: type === "FLOAT" ? "real" : type.toLowerCase() };
   }
+  // TO_DATE('…', format), CAST(TO_TIME('…', format) AS …)
+  const [call, , text] = first?.value === "CAST" ? tokens.slice(2) : tokens;
+  const time = /^TO_(DATE|TIME.*)$/.exec(call?.kind === "word" ? call.value : "")?.[1];
+  if (time !== undefined && text?.kind === "string") return { text: text.value, type: time.toLowerCase() };
   const isNumber = first?.kind === "number" || (first?.text === "-" && second?.kind === "number");
   return { text: sql, type: isNumber ? "fixed" : "variant" };
 }

@@ -1,14 +1,23 @@
-import type { DataType } from "../types/data-type.ts";
+import { nanosecondsOfTicks } from "../times/ticks.ts";
+import { BINARY, type DataType, TEXT } from "../types/data-type.ts";
 import type { WireValue } from "../types/result-set.ts";
+import { keptOf } from "../types/typed-value.ts";
+import { readMark, unquoteJson } from "../variants/encoding.ts";
+import { elementsOf, membersOf } from "../variants/pieces.ts";
 
 /** A string constant: quotes doubled, backslashes escaped. */
 export function stringLiteral(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }
 
-/** A value as the protocol carries it, written as Snowflake SQL of its type. */
+/**
+ * A value as Snowflake SQL of its type, whatever formats the session reads times by.
+ *
+ * @param value as the protocol carries it, or `innerText` (types/typed-value.ts) of a VARIANT
+ */
 export function literal(type: DataType, value: WireValue): string {
   if (value === null) return "NULL";
+  const kept = keptOf(value);
   switch (type.name) {
     case "FIXED":
       return value;
@@ -21,22 +30,83 @@ export function literal(type: DataType, value: WireValue): string {
     case "BINARY":
       return `TO_BINARY(${stringLiteral(value)}, 'HEX')`;
     case "DATE":
-      return `CAST('${dateText(Number(value))}' AS DATE)`;
+      return dateLiteral(value);
     case "TIME":
-      return `CAST('${timeText(value)}' AS TIME(${type.scale}))`;
+      return timeLiteral("TIME", timeText(value), type.scale);
     case "TIMESTAMP_NTZ":
-      return `CAST('${timestampText(value)}' AS TIMESTAMP_NTZ(${type.scale}))`;
+      return timeLiteral("TIMESTAMP_NTZ", timestampText(value), type.scale);
     case "TIMESTAMP_LTZ":
-      return `CAST('${timestampText(value)} +0000' AS TIMESTAMP_LTZ(${type.scale}))`;
+      return timeLiteral("TIMESTAMP_LTZ", `${timestampText(value)} +0000`, type.scale);
     case "TIMESTAMP_TZ":
-      return `CAST('${zonedText(value)}' AS TIMESTAMP_TZ(${type.scale}))`;
+      return timeLiteral("TIMESTAMP_TZ", zonedText(value), type.scale);
     case "VARIANT":
-      return `PARSE_JSON(${stringLiteral(value)})`;
     case "OBJECT":
-      return `CAST(PARSE_JSON(${stringLiteral(value)}) AS OBJECT)`;
-    case "ARRAY":
-      return `CAST(PARSE_JSON(${stringLiteral(value)}) AS ARRAY)`;
+    case "ARRAY": {
+      const variant = kept === undefined ? `PARSE_JSON(${stringLiteral(value)})` : variantLiteral(kept);
+      return kept === undefined && type.name === "VARIANT" ? variant : `CAST(${variant} AS ${type.name})`;
+    }
   }
+}
+
+/** A VARIANT as it is kept (variants/encoding.ts), as an expression that gives it again. */
+function variantLiteral(kept: string): string {
+  const elements = elementsOf(kept);
+  if (elements) return `ARRAY_CONSTRUCT(${elements.map(variantLiteral).join(", ")})`;
+  const members = membersOf(kept);
+  if (members) {
+    const pairs = [...members].map(([key, value]) => `${stringLiteral(key)}, ${variantLiteral(value)}`);
+    return `OBJECT_CONSTRUCT_KEEP_NULL(${pairs.join(", ")})`;
+  }
+  if (!kept.startsWith('"')) return `PARSE_JSON('${kept}')`;
+  const { kind, rest } = readMark(unquoteJson(kept));
+  const [ticks = "0", minutes = "0"] = rest.split(" ");
+  const as = (type: DataType, value: string) => `TO_VARIANT(${literal(type, value)})`;
+  switch (kind) {
+    case undefined:
+    case "S":
+      return as(TEXT, rest);
+    case "U":
+      return "NULL";
+    case "N":
+      return `PARSE_JSON('${rest}')`;
+    case "F":
+      return as({ name: "REAL" }, rest.replace("Infinity", "inf"));
+    case "B":
+      return as(BINARY, rest);
+    case "D":
+      return as({ name: "DATE" }, rest);
+    case "T":
+      return as({ name: "TIME", scale: 9 }, secondsText(BigInt(rest)));
+    case "P":
+      return as({ name: "TIMESTAMP_NTZ", scale: 9 }, secondsText(nanosecondsOfTicks(BigInt(rest))));
+    case "L":
+      return as({ name: "TIMESTAMP_LTZ", scale: 9 }, secondsText(nanosecondsOfTicks(BigInt(rest))));
+    case "Z": {
+      const seconds = secondsText(nanosecondsOfTicks(BigInt(ticks)));
+      return as({ name: "TIMESTAMP_TZ", scale: 9 }, `${seconds} ${Number(minutes) + 1440}`);
+    }
+  }
+}
+
+/** Nanoseconds as the protocol's seconds. */
+function secondsText(nanoseconds: bigint): string {
+  const size = String(nanoseconds < 0n ? -nanoseconds : nanoseconds).padStart(10, "0");
+  return `${nanoseconds < 0n ? "-" : ""}${size.slice(0, -9)}.${size.slice(-9)}`;
+}
+
+function dateLiteral(days: string): string {
+  return `TO_DATE('${dateText(Number(days))}', 'YYYY-MM-DD')`;
+}
+
+function timeLiteral(
+  name: "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ",
+  text: string,
+  scale: number,
+): string {
+  const [date, zone] = [name === "TIME" ? "" : "YYYY-MM-DD ", /[+-]\d{4}$/.test(text) ? " TZHTZM" : ""];
+  const fraction = /\.(\d+)/.exec(text)?.[1];
+  const format = `${date}HH24:MI:SS${fraction === undefined ? "" : `.FF${fraction.length}`}${zone}`;
+  return `CAST(TO_${name}('${text}', '${format}') AS ${name}(${scale}))`;
 }
 
 const DAY = 86_400;
@@ -53,7 +123,10 @@ function timeText(seconds: string): string {
 }
 
 function timestampText(seconds: string): string {
-  const [whole, fraction] = splitSeconds(seconds);
+  return clockText(...splitSeconds(seconds));
+}
+
+function clockText(whole: number, fraction: string): string {
   const days = Math.floor(whole / DAY);
   return `${dateText(days)} ${timeText(`${whole - days * DAY}${fraction}`)}`;
 }
@@ -65,7 +138,7 @@ function zonedText(value: string): string {
   const [whole, fraction] = splitSeconds(seconds);
   const size = Math.abs(minutes);
   const zone = `${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}${two(size % 60)}`;
-  return `${timestampText(`${whole + minutes * 60}${fraction}`)} ${zone}`;
+  return `${clockText(whole + minutes * 60, fraction)} ${zone}`;
 }
 
 /** Whole seconds, rounded down, and the fraction from there as ".123" or "". */

@@ -3,12 +3,14 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip, gzipSync } from "node:zlib";
-import type { FiledRows, ResultChunk, ResultWriter, WireRow } from "../types/result-set.ts";
+import type { FiledRows, KeptRow, ResultChunk, ResultWriter, WireRow } from "../types/result-set.ts";
+import { innerRow } from "../types/typed-value.ts";
 import { makeOwnFolder } from "./own-folder.ts";
+import { createRowBuffer } from "./row-buffer.ts";
 
-const pack = promisify(gzip);
+const compress = promisify(gzip);
 
-/** Characters of JSON that travel in the answer itself, and in each chunk. */
+/** Characters of JSON that travel in the answer itself, and bytes of it in each chunk. */
 export interface ResultSizes {
   readonly inline: number;
   readonly chunk: number;
@@ -46,7 +48,11 @@ export async function openResultFiles(
             discard() {
               if (!kept.delete(key)) return;
               // Nobody waits for the disk; what cannot be erased goes with the folder.
-              void erase(rows.chunks.map(({ path }) => path)).catch(() => undefined);
+              void erase(
+                rows.chunks.flatMap(({ path, keptPath }) =>
+                  keptPath === undefined ? [path] : [path, keptPath],
+                ),
+              ).catch(() => undefined);
             },
           };
           kept.set(key, filed);
@@ -77,10 +83,13 @@ const SLICE = 8;
 
 function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): ResultWriter {
   const inline: WireRow[] = [];
+  const keptInline = new Map<number, KeptRow>();
   let inlineSize = 0;
   let isFull = false;
-  let texts: string[] = [];
-  let size = 0;
+  const room = sizes.chunk + 65_536;
+  const texts = createRowBuffer(room);
+  // The same rows as the next statement takes them, when one of them differs.
+  const innerTexts = createRowBuffer(room);
   let longestRow = 0;
   const paths: string[] = [];
   const chunks: ResultChunk[] = [];
@@ -88,11 +97,23 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
   let pending: Promise<void> = Promise.resolve();
   let sliceEnds = performance.now() + SLICE;
 
-  const file = async (path: string, text: Buffer, rowCount: number) => {
-    const compressed = await pack(text, { level: 1 });
+  const newPath = () => {
+    const path = join(folder, `${randomUUID()}.json.gz`);
+    paths.push(path);
+    return path;
+  };
+  const pack = async (path: string, text: Buffer) => {
+    const compressed = await compress(text, { level: 1 });
     await writeFile(path, Buffer.concat([OPENING, compressed, CLOSING]), { mode: 0o600 });
+    return compressed;
+  };
+  const file = async (path: string, text: Buffer, rowCount: number, inner: Buffer | undefined) => {
+    const compressed = await pack(path, text);
+    const keptPath = inner && newPath();
+    if (keptPath) await pack(keptPath, inner);
     chunks.push({
       path,
+      ...(keptPath !== undefined && { keptPath }),
       start: OPENING.length,
       compressedSize: compressed.length,
       uncompressedSize: text.length,
@@ -101,27 +122,31 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
   };
   const cut = async () => {
     await pending;
-    const path = join(folder, `${randomUUID()}.json.gz`);
-    paths.push(path);
-    pending = file(path, Buffer.from(texts.join(",")), texts.length);
+    const inner = innerTexts.rows > 0 ? innerTexts.take() : undefined;
+    const { rows } = texts;
+    pending = file(newPath(), texts.take(), rows, inner);
     // Whoever waits for it next is told.
     pending.catch(() => undefined);
-    texts = [];
-    size = 0;
   };
 
   return {
-    async write(rows) {
-      for (const row of rows) {
+    async write(rows, kept) {
+      for (const [index, row] of rows.entries()) {
+        const beside = kept?.[index];
         const text = JSON.stringify(row);
         inlineSize += text.length;
         isFull ||= inlineSize > sizes.inline && inline.length > 0;
-        if (!isFull) inline.push(row);
-        else {
-          texts.push(text);
-          size += text.length;
-          longestRow = Math.max(longestRow, text.length);
-          if (size >= sizes.chunk) await cut();
+        if (!isFull) {
+          if (beside) keptInline.set(inline.length, beside);
+          inline.push(row);
+        } else {
+          if (beside && innerTexts.rows === 0) innerTexts.copy(texts);
+          const differs = beside !== undefined || innerTexts.rows > 0;
+          const inner = beside ? JSON.stringify(innerRow(row, beside)) : text;
+          if (differs) innerTexts.add(inner);
+          texts.add(text);
+          longestRow = Math.max(longestRow, inner.length, text.length);
+          if (texts.size >= sizes.chunk) await cut();
         }
         if (performance.now() < sliceEnds) continue;
         await new Promise(setImmediate);
@@ -129,9 +154,10 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
       }
     },
     async end() {
-      if (texts.length > 0) await cut();
+      if (texts.rows > 0) await cut();
       await pending;
-      if (chunks.length === 0) return { rows: inline };
+      const first = keptInline.size === 0 ? { rows: inline } : { rows: inline, kept: keptInline };
+      if (chunks.length === 0) return first;
       const more = keeper.keep({
         key: randomBytes(16).toString("hex"),
         rowCount: chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0),
@@ -139,7 +165,7 @@ function createWriter(folder: string, sizes: ResultSizes, keeper: Keeper): Resul
         bytes: chunks.reduce((sum, chunk) => sum + chunk.compressedSize, 0),
         longestRow,
       });
-      return { rows: inline, more };
+      return { ...first, more };
     },
     async discard() {
       await pending.catch(() => undefined);

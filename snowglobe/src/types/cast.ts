@@ -69,20 +69,34 @@ function toFixed(cast: Cast, to: DataType & { name: "FIXED" }): DuckValue {
     case "BOOLEAN":
       return apply([value], (x) => sql`CAST(CAST(${x} AS TINYINT) AS ${type})`);
     case "TEXT":
-      return orError(cast, (x) => sql`TRY_CAST(${macro("number_text", x)} AS ${type})`, "bad_number");
+      return orError(cast, (x) => fixedOfText(x, to), "bad_number");
     case "VARIANT":
-      return fixedOfVariant(cast);
+      return fixedOfVariant(cast, to);
     default:
       throw noCast(cast);
   }
 }
 
-/** A VARIANT's number; DuckDB reads whole digits as HUGEINT a hundred times as fast as as DECIMAL(38,0). */
-function fixedOfVariant({ value, to, tries }: Cast): DuckValue {
+/**
+ * A text's number; NULL when it is none, or too large. DuckDB reads text as DECIMAL(18,…) and whole digits as HUGEINT a
+ * hundred times as fast as as DECIMAL(38,…): those come first, and give the same number where they give one.
+ */
+function fixedOfText(x: DuckSql, to: DataType & { name: "FIXED" }): DuckSql {
+  const type = duckTypeSql(to);
+  const plain = macro("plain_number_text", x);
+  const withExponent = sql`TRY_CAST(sf_variant('digits', ${macro("number_text", x)}, '${to.scale}') AS ${type})`;
+  if (to.precision <= 18) return sql`coalesce(TRY_CAST(${plain} AS ${type}), ${withExponent})`;
+  const long = sql`CASE WHEN regexp_full_match(trim(${x}), '-?[0-9]{1,38}') THEN TRY_CAST(CAST(trim(${x}) AS HUGEINT) AS ${type}) WHEN ${plain} IS NOT NULL THEN TRY_CAST(${plain} AS ${type}) ELSE ${withExponent} END`;
+  if (to.scale > 17) return long;
+  return sql`coalesce(TRY_CAST(TRY_CAST(${plain} AS DECIMAL(18,${to.scale})) AS ${type}), ${long})`;
+}
+
+/** A VARIANT's number. */
+function fixedOfVariant({ value, tries }: Cast, to: DataType & { name: "FIXED" }): DuckValue {
   const type = duckTypeSql(to);
   return bindValues([value], ([variant = value]) =>
     apply([variant, apply([variant], (x) => macro("variant_digits", x))], (x, t) => {
-      const number = sql`CASE WHEN regexp_full_match(${t}, '-?[0-9]{1,38}') THEN TRY_CAST(CAST(${t} AS HUGEINT) AS ${type}) ELSE TRY_CAST(${macro("number_text", t)} AS ${type}) END`;
+      const number = fixedOfText(t, to);
       return tries
         ? sql`(${number})`
         : sql`coalesce(${number}, CAST(${macro("bad_variant_number", x, t)} AS ${type}))`;

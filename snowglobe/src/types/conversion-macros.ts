@@ -8,6 +8,7 @@ export const CONVERSION_MACROS: readonly string[] = [
 
   `sf.number_text(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?')
      THEN trim(x) END`,
+  `sf.plain_number_text(x) AS CASE WHEN regexp_full_match(trim(x), '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)') THEN trim(x) END`,
   `sf.bad_number(x) AS CASE
      WHEN x IS NULL THEN NULL
      WHEN sf.number_text(x) IS NULL THEN sf.fail('100038', '22018', 'Numeric value ''' || x || ''' is not recognized')

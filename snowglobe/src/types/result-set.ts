@@ -15,6 +15,9 @@ export type WireValue = string | null;
 
 export type WireRow = readonly WireValue[];
 
+/** A row's VARIANTs as the account keeps them (variants/encoding.ts); null in all other columns. */
+export type KeptRow = readonly WireValue[];
+
 /** The kinds of statement that a driver tells apart; everything else is "OTHER". */
 export type StatementType =
   | "SELECT"
@@ -32,6 +35,8 @@ export interface ResultSet {
   readonly columns: readonly Column[];
   /** All of them, or the first ones when `more` has the rest. */
   readonly rows: readonly WireRow[];
+  /** By their place among `rows`: those with a VARIANT whose text says less than what is kept (types/typed-value.ts). */
+  readonly kept?: ReadonlyMap<number, KeptRow>;
   readonly more?: FiledRows;
   readonly statementType: StatementType;
   /** PUT and GET answer with this instead of rows: the driver moves the files itself. */
@@ -41,6 +46,8 @@ export interface ResultSet {
 /** A part of a large result, which drivers fetch by itself. */
 export interface ResultChunk {
   readonly path: string;
+  /** Another file with the same rows as the next statement takes them, when VARIANTs inside say less in the first. */
+  readonly keptPath?: string;
   /** Where the protocol's text stands in the file: gzip of the rows without the outer brackets. */
   readonly start: number;
   readonly compressedSize: number;
@@ -63,9 +70,9 @@ export interface FiledRows {
 
 /** Takes a result's rows as they come. After an error `discard` is called instead of `end`. */
 export interface ResultWriter {
-  /** Settles when more may come. */
-  write(rows: readonly WireRow[]): Promise<void>;
-  end(): Promise<Pick<ResultSet, "rows" | "more">>;
+  /** Settles when more may come. `kept` has a place for each row, or is left out. */
+  write(rows: readonly WireRow[], kept?: readonly (KeptRow | undefined)[]): Promise<void>;
+  end(): Promise<Pick<ResultSet, "rows" | "kept" | "more">>;
   discard(): Promise<void>;
 }
 

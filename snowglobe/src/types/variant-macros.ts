@@ -94,8 +94,4 @@ export const VARIANT_MACROS: readonly string[] = [
        ELSE 0 END,
      's': CASE WHEN t IN ('VARCHAR', 'BOOLEAN', 'BINARY') THEN json_extract_string(v, '$') ELSE '' END } END`,
   `sf.variant_order(v) AS sf.typed_order(v, sf.type_of(v))`,
-  // Grouped by as it stands, unless values of other types may be equal to it.
-  `sf.groupable(v) AS CASE WHEN contains(CAST(v AS VARCHAR), '"${MARK}F') OR contains(CAST(v AS VARCHAR), '"${MARK}Z')
-     THEN sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: grouping by a VARIANT that holds a DOUBLE or a TIMESTAMP_TZ: cast it first.')
-     ELSE v END`,
 ];

@@ -1,6 +1,7 @@
+import { MARK } from "../variants/encoding.ts";
 import { fixedText } from "./cast.ts";
 import type { DataType } from "./data-type.ts";
-import { type DuckSql, macro, sql } from "./duck-sql.ts";
+import { type DuckSql, macro, rawSql, sql } from "./duck-sql.ts";
 
 /**
  * DuckDB SQL that writes a value as the protocol carries it (text or NULL).
@@ -42,7 +43,7 @@ function wireTicks(ticks: DuckSql, scale: number): DuckSql {
     : macro("wire_ticks", ticks, scale);
 }
 
-/** DuckDB SQL of a value that stands in `x` as the protocol's text. */
+/** DuckDB SQL of a value that stands in `x` as the protocol's text, or as `innerText` of typed-value.ts. */
 export function fromWireSql(x: DuckSql, type: DataType): DuckSql {
   switch (type.name) {
     case "TEXT":
@@ -67,7 +68,7 @@ export function fromWireSql(x: DuckSql, type: DataType): DuckSql {
       return sql`CASE WHEN ${x} IS NOT NULL THEN {'t': ${t}, 'o': CAST(CAST(split_part(${x}, ' ', 2) AS INTEGER) - 1440 AS SMALLINT)} END`;
     }
     default:
-      return sql`CAST(sf_variant('parse', ${x}) AS JSON)`;
+      return sql`CAST(CASE WHEN starts_with(${x}, ${rawSql(`'${MARK}'`)}) THEN ${x}[2:] ELSE sf_variant('parse', ${x}) END AS JSON)`;
   }
 }
 

@@ -14,11 +14,14 @@ export function keyOf(encoded: string): string {
   });
 }
 
-/** A finite DOUBLE's shortest digits without an exponent; undefined when they are more than a NUMBER has. */
+/**
+ * A finite DOUBLE as a NUMBER: a whole number itself, else its shortest digits; undefined when they are more than a
+ * NUMBER has.
+ */
 function decimalOf(real: string): string | undefined {
   const value = Number(real);
   if (!Number.isFinite(value)) return undefined;
-  if (value === 0) return "0";
+  if (Number.isInteger(value)) return Math.abs(value) < 1e38 ? String(BigInt(value)) : undefined;
   const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
   const digits = mantissa.replace(/[-.]/g, "");
   const point = Number(exponent) + 1;

@@ -157,4 +157,34 @@ export const aggregates: readonly Page[] = [
       ],
     ],
   },
+  {
+    page: "functions/kurtosis, skew, covar_pop and boolxor_agg",
+    queries: [
+      [
+        "SELECT KURTOSIS(column1) AS k, KURTOSIS(column2::NUMBER(10,2)) AS v FROM VALUES (1, 10), (2, 10), (2, 20), (2, 25), (2, 30)",
+        ["K NUMBER(*,12)", "V NUMBER(*,12)"],
+        [["5.000000000000", "-2.324218750000"]],
+      ],
+      [
+        "SELECT ROUND(SKEW(column1), 11) AS s FROM VALUES (10), (10), (20), (25), (30)",
+        ["S FLOAT"],
+        [["0.05240784322"]],
+      ],
+      [
+        "SELECT COVAR_POP(column1, column2) AS p, COVAR_SAMP(column1, column2) AS s FROM VALUES (1, 2), (2, 4), (3, 6)",
+        ["P FLOAT", "S FLOAT"],
+        [["1.3333333333333333", "2"]],
+      ],
+      [
+        "SELECT REGR_COUNT(column1, column2) AS n, REGR_SLOPE(column1, column2) AS s FROM VALUES (2, 1), (4, 2), (NULL, 3)",
+        ["N NUMBER", "S FLOAT"],
+        [["2", "2"]],
+      ],
+      [
+        "SELECT BOOLXOR_AGG(column1) AS b, BITOR_AGG(column2) AS o FROM VALUES (TRUE, 1), (FALSE, 4)",
+        ["B BOOLEAN", "O NUMBER"],
+        [["TRUE", "5"]],
+      ],
+    ],
+  },
 ];

@@ -88,4 +88,29 @@ export const patterns: readonly Page[] = [
       ["REGEXP_INSTR('abc', 'x')", "NUMBER", "0"],
     ],
   },
+  {
+    page: "functions/regexp_substr_all",
+    values: [
+      [
+        "REGEXP_SUBSTR_ALL('a1_a2a3_a4A5a6', 'a[[:digit:]]')::VARCHAR",
+        "VARCHAR",
+        '["a1","a2","a3","a4","a6"]',
+      ],
+      ["REGEXP_SUBSTR_ALL('a1_a2a3_a4A5a6', 'a[[:digit:]]', 2)::VARCHAR", "VARCHAR", '["a2","a3","a4","a6"]'],
+      ["REGEXP_SUBSTR_ALL('a1_a2a3_a4A5a6', 'a[[:digit:]]', 1, 3)::VARCHAR", "VARCHAR", '["a3","a4","a6"]'],
+      [
+        "REGEXP_SUBSTR_ALL('a1_a2a3_a4A5a6', 'a[[:digit:]]', 1, 1, 'i')::VARCHAR",
+        "VARCHAR",
+        '["a1","a2","a3","a4","A5","a6"]',
+      ],
+      [
+        "REGEXP_SUBSTR_ALL('a1_a2a3_a4A5a6', '(a)([[:digit:]])', 1, 1, 'ie')::VARCHAR",
+        "VARCHAR",
+        '["a","a","a","a","A","a"]',
+      ],
+      ["REGEXP_SUBSTR_ALL('a1_a2a3_a4A5a6', 'b')::VARCHAR", "VARCHAR", "[]"],
+      ["REGEXP_INSTR('aaa', 'a+', 1, 2)", "NUMBER", "0"],
+      ["REGEXP_INSTR('xABC', 'b', 1, 1, 0, 'i')", "NUMBER", "3"],
+    ],
+  },
 ];

@@ -4,6 +4,11 @@ const L = "(SELECT column1 AS id, column2 AS l FROM VALUES (1, 'a'), (2, 'b'), (
 const R = "(SELECT column1 AS id, column2 AS r FROM VALUES (2, 'x'), (3, 'y'), (3, 'z'), (4, 'w'))";
 const TREE = "(SELECT column1 AS id, column2 AS parent FROM VALUES (1, NULL), (2, 1), (3, 1), (4, 3))";
 
+const MONTHLY =
+  "(SELECT column1::INT AS empid, column2::INT AS amount, column3 AS month FROM VALUES (1, 10000, 'JAN'), (1, 400, 'JAN'), (2, 4500, 'JAN'), (2, 35000, 'JAN'), (1, 5000, 'FEB'), (1, 3000, 'FEB'), (2, 200, 'FEB'), (2, 90500, 'FEB'))";
+const SALES =
+  "(SELECT column1 AS dept, column2::INT AS jan, column3::INT AS feb, column4::INT AS mar FROM VALUES ('electronics', 100, 200, 300), ('clothes', 100, 300, NULL))";
+
 export const queries: readonly Page[] = [
   {
     page: "operators-query",
@@ -295,6 +300,60 @@ export const queries: readonly Page[] = [
         [["1", "0"]],
       ],
       ["SELECT COUNT(*) AS n FROM TABLE(FLATTEN(INPUT => PARSE_JSON('[]'))) f", ["N NUMBER"], [["0"]]],
+    ],
+  },
+  {
+    page: "constructs/pivot and constructs/unpivot",
+    queries: [
+      [
+        `SELECT * FROM ${MONTHLY} PIVOT (SUM(amount) FOR month IN ('JAN', 'FEB', 'APR')) AS p ORDER BY empid`,
+        ["EMPID NUMBER", "'JAN' NUMBER", "'FEB' NUMBER", "'APR' NUMBER"],
+        [
+          ["1", "10400", "8000", null],
+          ["2", "39500", "90700", null],
+        ],
+      ],
+      [
+        `SELECT * FROM ${MONTHLY} PIVOT (COUNT(amount) FOR month IN ('JAN' AS jan, 'APR')) AS p (id) ORDER BY id`,
+        ["ID NUMBER", "JAN NUMBER", "'APR' NUMBER"],
+        [
+          ["1", "2", "0"],
+          ["2", "2", "0"],
+        ],
+      ],
+      [
+        `SELECT jan FROM ${MONTHLY} PIVOT (SUM(amount) FOR month IN ('APR') DEFAULT ON NULL (7)) AS p (id, jan) WHERE id = 1`,
+        ["JAN NUMBER"],
+        [["7"]],
+      ],
+      [
+        `SELECT * FROM ${SALES} UNPIVOT (sales FOR month IN (jan, feb AS 'February', mar AS march)) ORDER BY dept, sales`,
+        ["DEPT VARCHAR", "MONTH VARCHAR", "SALES NUMBER"],
+        [
+          ["clothes", "JAN", "100"],
+          ["clothes", "February", "300"],
+          ["electronics", "JAN", "100"],
+          ["electronics", "February", "200"],
+          ["electronics", "MARCH", "300"],
+        ],
+      ],
+      [
+        `SELECT u.sales FROM ${SALES} UNPIVOT INCLUDE NULLS (sales FOR month IN (jan, mar)) AS u WHERE dept = 'clothes' ORDER BY 1`,
+        ["SALES NUMBER"],
+        [["100"], [null]],
+      ],
+    ],
+  },
+  {
+    page: "constructs/sample",
+    queries: [
+      [`SELECT COUNT(*) AS n FROM ${SALES} SAMPLE (1 ROWS)`, ["N NUMBER"], [["1"]]],
+      [
+        `SELECT COUNT(*) AS n FROM ${SALES} AS s TABLESAMPLE BERNOULLI (100) SEED (82)`,
+        ["N NUMBER"],
+        [["2"]],
+      ],
+      [`SELECT COUNT(*) AS n FROM ${SALES} SAMPLE ROW (0)`, ["N NUMBER"], [["0"]]],
     ],
   },
 ];

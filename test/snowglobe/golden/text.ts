@@ -113,4 +113,17 @@ export const text: readonly Page[] = [
       ["'jane' ILIKE ANY ('%O%', 'J%E')", "BOOLEAN", "TRUE"],
     ],
   },
+  {
+    page: "functions/strtok_to_array, initcap and rtrimmed_length",
+    values: [
+      ["STRTOK_TO_ARRAY('a.b.c', '.')::VARCHAR", "VARCHAR", '["a","b","c"]'],
+      ["STRTOK_TO_ARRAY('user@snowflake.com', '.@')::VARCHAR", "VARCHAR", '["user","snowflake","com"]'],
+      ["STRTOK('user@snowflake.com.', '@.', 4)", "VARCHAR", null],
+      ["STRTOK('a b')", "VARCHAR", "a"],
+      ["INITCAP('this is the new Frame+work', '')", "VARCHAR", "This is the new frame+work"],
+      ["INITCAP('iqamqinterestedqinqthisqtopic', 'q')", "VARCHAR", "IqAmqInterestedqInqThisqTopic"],
+      ["INITCAP('a', NULL)", "VARCHAR", null],
+      ["RTRIMMED_LENGTH(' ABCD ')", "NUMBER", "5"],
+    ],
+  },
 ];

@@ -119,4 +119,29 @@ export const times: readonly Page[] = [
       ["'2024-01-01 10:11:12 +0230'::TIMESTAMP_TZ::VARCHAR", "VARCHAR", "2024-01-01 10:11:12.000 +0230"],
     ],
   },
+  {
+    page: "functions/time_slice, next_day and months_between",
+    values: [
+      [
+        "TIME_SLICE('2019-02-28 01:23:45.678'::TIMESTAMP_NTZ, 4, 'MONTH')",
+        "TIMESTAMP_NTZ(9)",
+        "2019-01-01 00:00:00.000000000",
+      ],
+      [
+        "TIME_SLICE('2019-02-28 01:23:45.678'::TIMESTAMP_NTZ, 15, 'MINUTE')",
+        "TIMESTAMP_NTZ(9)",
+        "2019-02-28 01:15:00.000000000",
+      ],
+      [
+        "TIME_SLICE('2019-02-28 01:23:45.678'::TIMESTAMP_NTZ, 15, 'MINUTE', 'END')",
+        "TIMESTAMP_NTZ(9)",
+        "2019-02-28 01:30:00.000000000",
+      ],
+      ["TIME_SLICE('1969-12-31'::DATE, 15, 'YEAR')", "DATE", "1955-01-01"],
+      ["TIME_SLICE('2000-01-01'::DATE, 15, 'YEAR', 'END')", "DATE", "2015-01-01"],
+      ["TIME_SLICE('2019-03-03'::DATE, 1, 'WEEK')", "DATE", "2019-02-25"],
+      ["PREVIOUS_DAY('2024-05-10'::DATE, 'Friday ')", "DATE", "2024-05-03"],
+      ["MONTHS_BETWEEN('2019-02-15'::DATE, '2019-03-15'::DATE)", "FLOAT", "-1"],
+    ],
+  },
 ];

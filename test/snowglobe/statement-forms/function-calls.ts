@@ -3,6 +3,7 @@ const TABLE = (call: string) => `* FROM TABLE(${call})`;
 
 /** Select lists, or whole statements, that call what is not called as NAME(value, …), or takes only values of a kind. */
 export const CALLS: Readonly<Record<string, string>> = {
+  ATANH: "ATANH(0.5)",
   "||": "'a' || 'b'",
   "[NOT] LIKE": "'a' NOT LIKE 'a'",
   "LIKE ALL": "'a' LIKE ALL ('a', 'b')",

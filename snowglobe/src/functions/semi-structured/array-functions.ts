@@ -78,6 +78,12 @@ const arrayToString: FunctionRule = {
   args: [2, 2],
   compile(call) {
     const formats = variantFormats(call.compiler.settings);
+    // DuckDB joins a list by a constant only.
+    if (call.arg(1).constant === undefined)
+      return operation("join", TEXT, [arrayArgument(call, 0), call.text(1)], (...texts) => [
+        ...texts,
+        formats,
+      ]);
     return made(TEXT, [arrayArgument(call, 0), call.text(1)], (list, between) => {
       const text = (x: DuckSql) =>
         sql`coalesce(${macro("variant_text", macro("json_item", x), formats)}, '')`;

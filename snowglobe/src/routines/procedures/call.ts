@@ -8,19 +8,14 @@ import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { runScript } from "../../scripting/run-script.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
-import type { DataType } from "../../types/data-type.ts";
-import type { ResultSet, WireValue } from "../../types/result-set.ts";
+import { type DataType, VARIANT } from "../../types/data-type.ts";
+import type { ResultSet } from "../../types/result-set.ts";
 import { typeName } from "../../types/type-name.ts";
+import { cellOf, singleResult, type TypedValue } from "../../types/typed-value.ts";
 import { chooseOverload } from "./choose-overload.ts";
 import { ownerSession, refuseUnderOwnersRights } from "./owner-session.ts";
 import { type Call, parseCall } from "./parse-call.ts";
 import { runPythonProcedure } from "./run-python-procedure.ts";
-
-/** A value with its type, as the protocol carries it. */
-export interface TypedValue {
-  readonly type: DataType;
-  readonly value: WireValue;
-}
 
 /** CALL: https://docs.snowflake.com/en/sql-reference/sql/call */
 export const callFamily: StatementFamily = {
@@ -87,26 +82,26 @@ async function evaluate(
     ...(execution.scriptVariables ? { scriptVariables: execution.scriptVariables } : {}),
   });
   return call.arguments.map(({ name }, index) => {
-    const type = result.columns[index]?.type ?? { name: "VARIANT" };
-    const value = result.rows[0]?.[index] ?? null;
-    return { ...(name === undefined ? {} : { name }), type, value, isNull: value === null };
+    const value = cellOf(result, 0, index);
+    return { ...(name === undefined ? {} : { name }), ...value, isNull: value.value === null };
   });
 }
 
 async function evaluateAs(execution: Execution, sql: string, type: DataType): Promise<TypedValue> {
   const result = await execution.run(`SELECT (${sql})::${typeName(type)}`);
-  return { type, value: result.rows[0]?.[0] ?? null };
+  return { ...cellOf(result, 0, 0), type };
 }
 
 /** A value as the declared type, by the rules of CAST. @throws {SnowflakeError} when it cannot be converted. */
 async function convert(execution: Execution, given: TypedValue, type: DataType): Promise<TypedValue> {
-  const { value, type: from } = given;
+  const { value, kept, type: from } = given;
   const sameScale = !("scale" in from && "scale" in type) || from.scale === type.scale;
-  if (value === null || (from.name === type.name && sameScale)) return { type, value };
+  if (value === null || (from.name === type.name && sameScale))
+    return { type, value, ...(kept !== undefined && { kept }) };
   const result = await execution.run(`SELECT CAST(:GIVEN AS ${typeName(type)})`, {
-    scriptVariables: new Map([["GIVEN", { type: from, value }]]),
+    scriptVariables: new Map([["GIVEN", given]]),
   });
-  return { type, value: result.rows[0]?.[0] ?? null };
+  return { ...cellOf(result, 0, 0), type };
 }
 
 async function run(
@@ -117,14 +112,14 @@ async function run(
   const { properties } = procedure;
   const inside = insideOf(execution, procedure);
   const isNull = properties.strict && args.some(({ value }) => value === null);
-  if (isNull) return single(procedure, { type: properties.returns ?? { name: "VARIANT" }, value: null });
+  if (isNull) return singleResult(properties.name, { type: properties.returns ?? VARIANT, value: null });
   const outcome =
     properties.language === "PYTHON"
       ? await runPythonProcedure(inside, procedure, args)
       : await runScript(inside, properties.body ?? "", variablesOf(properties, args));
   if ("table" in outcome) return tableResult(procedure, outcome.table);
   if (properties.returns === null) throw notATable(properties.name);
-  return single(procedure, await convert(inside, outcome.value, properties.returns));
+  return singleResult(properties.name, await convert(inside, outcome.value, properties.returns));
 }
 
 function variablesOf({ arguments: declared }: ProcedureProperties, args: readonly TypedValue[]) {
@@ -153,14 +148,6 @@ function insideOf(execution: Execution, { object, properties }: Procedure): Exec
       if (session.ownersRights) refuseUnderOwnersRights(tokenize(sql), properties.language);
       return execution.run(sql, { session, ...options });
     },
-  };
-}
-
-function single({ properties }: Procedure, { type, value }: TypedValue): ResultSet {
-  return {
-    columns: [{ name: properties.name, type, nullable: true }],
-    rows: [[value]],
-    statementType: "OTHER",
   };
 }
 

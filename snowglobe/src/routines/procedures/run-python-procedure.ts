@@ -10,11 +10,11 @@ import { openSockets } from "../../python/sockets.ts";
 import { openStage, readStagedFile } from "../../stages/stage-files.ts";
 import { VARIANT } from "../../types/data-type.ts";
 import type { ResultSet } from "../../types/result-set.ts";
+import type { TypedValue } from "../../types/typed-value.ts";
 import { parseJson } from "../../variants/parse-json.ts";
 import { printVariant } from "../../variants/print.ts";
 import { NO_FORMATS } from "../../variants/write-time.ts";
 import { accountOperations } from "./account-operations.ts";
-import type { TypedValue } from "./call.ts";
 import { secretOperation } from "./secret-operation.ts";
 
 /**
