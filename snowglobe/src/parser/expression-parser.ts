@@ -5,6 +5,7 @@ import type { Token } from "../sql/tokenize.ts";
 import type { BinaryOperator, Expression, Query, Span } from "./ast.ts";
 import { parseName, parseStar } from "./name-parser.ts";
 import { postfix } from "./postfix-parser.ts";
+import { quantifiedQuery } from "./quantified-query.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
 import {
   binaryLiteral,
@@ -106,29 +107,6 @@ function comparisonLevel(context: ParseContext): Expression {
     if (predicate === undefined) return left;
     left = predicate;
   }
-}
-
-/**
- * `= ANY (query)` is IN, `<> ALL (query)` is NOT IN: https://docs.snowflake.com/en/sql-reference/operators-subquery
- *
- * @throws {SnowflakeError} 000002 for other comparisons with ANY and ALL, SOME, and lists of values.
- */
-function quantifiedQuery(
-  context: ParseContext,
-  operator: BinaryOperator,
-  operand: Expression,
-  start: number,
-): Expression | undefined {
-  const { reader } = context;
-  const word = ["ANY", "ALL", "SOME"].find((quantifier) => reader.looksLike(quantifier, "("));
-  if (word === undefined) return undefined;
-  const negated = operator === "<>" && word === "ALL";
-  if (!negated && !(operator === "=" && word === "ANY")) throw notSupported(`${operator} ${word} (…)`);
-  if (!startsQuery(reader, 2)) throw notSupported(`${operator} ${word} (…) of other than a query`);
-  reader.expect(word, "(");
-  const query = parseQuery(context);
-  reader.expect(")");
-  return { kind: "inQuery", operand, query, negated, span: spanFrom(context, start) };
 }
 
 /** IS …, [NOT] BETWEEN, IN, LIKE … after an operand. */
