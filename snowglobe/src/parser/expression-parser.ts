@@ -3,9 +3,9 @@ import { isTypeName } from "../sql/parse-type.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { BinaryOperator, Expression, Query, Span } from "./ast.ts";
+import { inAfter, quantifiedQuery } from "./in-parser.ts";
 import { parseName, parseStar } from "./name-parser.ts";
 import { postfix } from "./postfix-parser.ts";
-import { quantifiedQuery } from "./quantified-query.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
 import {
   binaryLiteral,
@@ -155,20 +155,6 @@ function predicateAfter(context: ParseContext, operand: Expression, start: numbe
     ...(escapeBy && { escape: escapeBy }),
     span: spanFrom(context, start),
   };
-}
-
-function inAfter(context: ParseContext, operand: Expression, negated: boolean, start: number): Expression {
-  const { reader } = context;
-  reader.expect("(");
-  if (startsQuery(reader, 0)) {
-    const query = parseQuery(context);
-    reader.expect(")");
-    return { kind: "inQuery", operand, query, negated, span: spanFrom(context, start) };
-  }
-  const list = [parseExpression(context)];
-  while (reader.accept(",")) list.push(parseExpression(context));
-  reader.expect(")");
-  return { kind: "inList", operand, list, negated, span: spanFrom(context, start) };
 }
 
 /** Sums and concatenations, and all that binds closer. */

@@ -1,6 +1,6 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { BinaryOperator, Expression } from "./ast.ts";
-import { type ParseContext, spanFrom } from "./expression-parser.ts";
+import { type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
 
 /**
@@ -24,4 +24,24 @@ export function quantifiedQuery(
   const query = parseQuery(context);
   reader.expect(")");
   return { kind: "inQuery", operand, query, negated, span: spanFrom(context, start) };
+}
+
+/** `(query)` or `(value, …)` after IN. */
+export function inAfter(
+  context: ParseContext,
+  operand: Expression,
+  negated: boolean,
+  start: number,
+): Expression {
+  const { reader } = context;
+  reader.expect("(");
+  if (startsQuery(reader, 0)) {
+    const query = parseQuery(context);
+    reader.expect(")");
+    return { kind: "inQuery", operand, query, negated, span: spanFrom(context, start) };
+  }
+  const list = [parseExpression(context)];
+  while (reader.accept(",")) list.push(parseExpression(context));
+  reader.expect(")");
+  return { kind: "inList", operand, list, negated, span: spanFrom(context, start) };
 }
