@@ -3,6 +3,7 @@ import { isTypeName } from "../sql/parse-type.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { BinaryOperator, Expression, Query, Span } from "./ast.ts";
+import { inAfter, quantifiedQuery } from "./in-parser.ts";
 import { parseName, parseStar } from "./name-parser.ts";
 import { postfix } from "./postfix-parser.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
@@ -25,6 +26,8 @@ export interface ParseContext {
   readonly timestampMapping: string;
   /** How many `?` were read so far. */
   binds: number;
+  /** In a WHERE: where the columns begin that `(+)` follows. */
+  outerMarks?: Set<number>;
 }
 
 /** Start of the next token. */
@@ -86,8 +89,11 @@ function comparisonLevel(context: ParseContext): Expression {
     const operator = symbol?.kind === "symbol" ? COMPARISONS.get(symbol.value) : undefined;
     if (operator !== undefined) {
       reader.next();
-      if (reader.looksLike("ANY", "(") || reader.looksLike("ALL", "(") || reader.looksLike("SOME", "("))
-        throw notSupported(`${operator} ${reader.next().value} (…)`);
+      const quantified = quantifiedQuery(context, operator, left, start);
+      if (quantified !== undefined) {
+        left = quantified;
+        continue;
+      }
       left = {
         kind: "binary",
         operator,
@@ -149,20 +155,6 @@ function predicateAfter(context: ParseContext, operand: Expression, start: numbe
     ...(escapeBy && { escape: escapeBy }),
     span: spanFrom(context, start),
   };
-}
-
-function inAfter(context: ParseContext, operand: Expression, negated: boolean, start: number): Expression {
-  const { reader } = context;
-  reader.expect("(");
-  if (startsQuery(reader, 0)) {
-    const query = parseQuery(context);
-    reader.expect(")");
-    return { kind: "inQuery", operand, query, negated, span: spanFrom(context, start) };
-  }
-  const list = [parseExpression(context)];
-  while (reader.accept(",")) list.push(parseExpression(context));
-  reader.expect(")");
-  return { kind: "inList", operand, list, negated, span: spanFrom(context, start) };
 }
 
 /** Sums and concatenations, and all that binds closer. */

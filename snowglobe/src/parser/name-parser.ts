@@ -1,3 +1,4 @@
+import { notSupported } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 import type { Expression } from "./ast.ts";
 import { callArguments, callSuffix } from "./call-parser.ts";
@@ -26,7 +27,13 @@ export function parseName(context: ParseContext): Expression {
     }
     parts.push(reader.identifier());
   }
-  if (!reader.looksLike("(")) return { kind: "column", parts, span: spanFrom(context, start) };
+  const column: Expression = { kind: "column", parts, span: spanFrom(context, start) };
+  if (reader.accept("(", "+", ")")) {
+    if (!context.outerMarks) throw notSupported("(+) outside of WHERE");
+    context.outerMarks.add(start);
+    return column;
+  }
+  if (!reader.looksLike("(")) return column;
   return callSuffix(context, { name: parts, ...callArguments(context) }, start);
 }
 

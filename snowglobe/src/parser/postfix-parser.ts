@@ -1,3 +1,4 @@
+import { notSupported } from "../errors/snowflake-error.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { Expression } from "./ast.ts";
 import { type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
@@ -26,6 +27,11 @@ export function postfix(context: ParseContext, first: Expression, start: number)
       reader.expect("]");
       operand = { kind: "index", operand, index, span: spanFrom(context, start) };
       inPath = true;
+    } else if (reader.looksLike("COLLATE") && reader.peek(1)?.kind === "string") {
+      reader.next();
+      const collation = reader.string();
+      // 'utf8' compares by code points, as text without a collation does.
+      if (!["", "utf8"].includes(collation)) throw notSupported(`COLLATE '${collation}'`);
     } else return operand;
   }
 }

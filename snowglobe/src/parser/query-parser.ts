@@ -14,6 +14,7 @@ import type {
 import { orderBy } from "./call-parser.ts";
 import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
 import { fromList } from "./from-parser.ts";
+import { joinOuter, type OuterMarks } from "./outer-join-mark.ts";
 import { NOT_AN_ALIAS } from "./words.ts";
 
 /** Whether a query begins at the token that many ahead. */
@@ -199,7 +200,7 @@ function parseSelect(context: ParseContext): Select {
   } while (reader.accept(","));
   if (reader.looksLike("INTO")) throw reader.unexpected();
   const from = reader.accept("FROM") ? fromList(context) : [];
-  const where = reader.accept("WHERE") ? parseExpression(context) : undefined;
+  const { where, marks } = whereClause(context);
   if (reader.looksLike("START", "WITH") || reader.looksLike("CONNECT", "BY"))
     throw notSupported("CONNECT BY");
   const groupBy = reader.accept("GROUP", "BY") ? groupByClause(context) : undefined;
@@ -211,13 +212,22 @@ function parseSelect(context: ParseContext): Select {
     span: spanFrom(context, start),
     distinct,
     ...(top && { top }),
-    items,
-    from,
-    ...(where && { where }),
+    ...joinOuter({ items, from, ...(where && { where }) }, marks),
     ...(groupBy && { groupBy }),
     ...(having && { having }),
     ...(qualify && { qualify }),
   };
+}
+
+function whereClause(context: ParseContext): { where?: Expression; marks: OuterMarks } {
+  const marks = new Set<number>();
+  if (!context.reader.accept("WHERE")) return { marks };
+  const { outerMarks } = context;
+  context.outerMarks = marks;
+  const where = parseExpression(context);
+  if (outerMarks) context.outerMarks = outerMarks;
+  else delete context.outerMarks;
+  return { where, marks };
 }
 
 /** `TOP n` is LIMIT n in another place: https://docs.snowflake.com/en/sql-reference/constructs/top_n */

@@ -85,6 +85,11 @@ export class TokenReader {
     return token.value;
   }
 
+  /** A comment's text: a string, or in double quotes, which Snowflake takes here too. */
+  comment(): string {
+    return this.peek()?.kind === "quoted" ? this.identifier() : this.string();
+  }
+
   /** A whole number, with an optional sign. */
   integer(): number {
     const sign = this.accept("-") ? -1 : 1;

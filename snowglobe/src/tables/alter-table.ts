@@ -119,7 +119,7 @@ async function alterProperties(
     await account.change(async (change) => void change.update(table.id, patch));
     return true;
   };
-  if (reader.accept("SET", "COMMENT", "=")) return update({ comment: reader.string() });
+  if (reader.accept("SET", "COMMENT", "=")) return update({ comment: reader.comment() });
   if (reader.accept("UNSET", "COMMENT")) return update({ comment: "" });
   if (reader.accept("CLUSTER", "BY"))
     return update({ properties: { ...table.properties, clusterBy: reader.parenthesised() } });

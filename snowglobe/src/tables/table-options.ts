@@ -22,7 +22,7 @@ export function parseTableOptions(reader: TokenReader): TableOptions {
     else if (reader.accept("COPY", "GRANTS")) options.copyGrants = true;
     else if (reader.accept("COMMENT")) {
       reader.accept("=");
-      options.comment = reader.string();
+      options.comment = reader.comment();
     } else if (
       reader.accept("DATA_RETENTION_TIME_IN_DAYS", "=") ||
       reader.accept("MAX_DATA_EXTENSION_TIME_IN_DAYS", "=")

@@ -36,7 +36,7 @@ export function readOptions(reader: TokenReader, kind: string, options: Options)
     if (!option && name !== "COMMENT") throw invalidProperty(name, kind);
     if (!option?.bare) reader.expect("=");
     if (option) properties[option.property] = option.read(reader, name);
-    else comment = reader.string();
+    else comment = reader.comment();
     reader.accept(",");
   }
   reader.end();

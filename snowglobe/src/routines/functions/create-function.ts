@@ -103,7 +103,7 @@ function readOptions(reader: TokenReader): { comment: string; body: string } {
     if (reader.accept("LANGUAGE")) {
       const language = reader.identifier();
       if (language !== "SQL") throw notSupported(`CREATE FUNCTION … LANGUAGE ${language}`);
-    } else if (reader.accept("COMMENT", "=")) comment = reader.string();
+    } else if (reader.accept("COMMENT", "=")) comment = reader.comment();
     else if (reader.acceptOneOf("IMMUTABLE", "VOLATILE", "MEMOIZABLE")) continue;
     else if (reader.accept("CALLED", "ON", "NULL", "INPUT") || reader.accept("NOT", "NULL")) continue;
     else if (reader.peek()?.kind === "word") throw notSupported(`CREATE FUNCTION … ${reader.peek()?.value}`);

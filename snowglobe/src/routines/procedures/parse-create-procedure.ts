@@ -128,7 +128,7 @@ function clause(reader: TokenReader, found: Clauses): void {
   else if (option(reader, "EXTERNAL_ACCESS_INTEGRATIONS"))
     found.integrations = reader.list(() => reader.qualifiedName());
   else if (option(reader, "SECRETS")) found.secrets = reader.list(() => secret(reader));
-  else if (option(reader, "COMMENT")) found.comment = reader.string();
+  else if (option(reader, "COMMENT")) found.comment = reader.comment();
   else if (reader.accept("CALLED", "ON", "NULL", "INPUT")) found.strict = false;
   else if (reader.accept("STRICT") || reader.accept("RETURNS", "NULL", "ON", "NULL", "INPUT"))
     found.strict = true;
