@@ -1,4 +1,3 @@
-import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { Expression, FromItem, Select, SelectItem } from "./ast.ts";
 
@@ -18,8 +17,7 @@ interface OuterTable {
  * `FROM a, b WHERE a.x = b.x (+)` as `FROM a LEFT JOIN b ON a.x = b.x`: comparisons of WHERE that mark columns of a
  * table join it to those before it. https://docs.snowflake.com/en/sql-reference/constructs/where
  *
- * @throws {SnowflakeError} 000002 for marks whose meaning the page does not tell; 002079 for two marked tables in one
- *   comparison, or tables that wait for each other.
+ * @throws {SnowflakeError} 000002 for marks whose meaning the page does not tell.
  */
 export function joinOuter(clauses: Clauses, marks: OuterMarks): Clauses {
   if (marks.size === 0 || !clauses.where) return clauses;
@@ -50,8 +48,7 @@ function outerTable(
 ): OuterTable {
   const names = new Set(marked.map(tableOf));
   const [name = "", second] = names;
-  if (second !== undefined)
-    throw invalid("002079", "42601", `Outer join predicate marks both '${name}' and '${second}' with (+).`);
+  if (second !== undefined) throw notSupported(`(+) on both ${name} and ${second} in one comparison`);
   if (columns.some((column) => !marked.includes(column) && tableOf(column) === name))
     throw notSupported(`(+) on some columns of ${name} and not on others of one comparison`);
   const found = known.get(name);
@@ -89,12 +86,12 @@ function joinInTurn(inner: readonly FromItem[], outer: readonly OuterTable[]): F
   while (waiting.length > 0) {
     const names = new Set(waiting.map(({ name }) => name));
     const next = waiting.find((table) => !waitsFor(table, names));
-    if (!next || !left) throw invalid("002079", "42601", "Outer joins by (+) form a circle.");
+    if (!next || !left) throw notSupported("(+) of tables that wait for each other");
     const on = next.conditions.reduce<Expression | undefined>(and, undefined);
     left = { kind: "join", type: "LEFT", natural: false, left, right: next.item, ...(on && { on }) };
     waiting = waiting.filter((table) => table !== next);
   }
-  if (!left) throw invalid("002079", "42601", "Outer joins by (+) form a circle.");
+  if (!left) throw notSupported("(+) of tables that wait for each other");
   return left;
 }
 

@@ -65,8 +65,8 @@ it("joins outwards by (+)", async () => {
 
 it.each([
   ["SELECT 1 FROM t1, t2 WHERE t1.c1 = t2.c1(+) OR t1.c1 = 1", "(+) outside of a comparison"],
-  ["SELECT 1 FROM t1, t2 WHERE t1.c1(+) = t2.c1(+)", "marks both"],
-  ["SELECT 1 FROM t1, t2 WHERE t1.c1(+) = t2.c1 AND t1.c1 = t2.c1(+)", "form a circle"],
+  ["SELECT 1 FROM t1, t2 WHERE t1.c1(+) = t2.c1(+)", "(+) on both T1 and T2"],
+  ["SELECT 1 FROM t1, t2 WHERE t1.c1(+) = t2.c1 AND t1.c1 = t2.c1(+)", "wait for each other"],
   ["SELECT 1 FROM t1 JOIN t2 ON t1.c1 = t2.c1(+)", "(+) outside of WHERE"],
   ["SELECT 1 FROM t1 JOIN t2 ON true, t3 WHERE t3.c2(+) = t2.c2", "(+) beside JOIN"],
   ["SELECT 1 FROM t1, t2 WHERE t1.c1 = c1(+)", "does not name its table"],

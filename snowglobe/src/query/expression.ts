@@ -15,11 +15,12 @@ import { elementAt, memberOf } from "../expression/variant-path.ts";
 import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import { BOOLEAN, TEXT, VARIANT } from "../types/data-type.ts";
-import { joinSql, macro, pinned, print, rawSql, sql } from "../types/duck-sql.ts";
+import { BOOLEAN, TEXT } from "../types/data-type.ts";
+import { joinSql, pinned, print, rawSql, sql } from "../types/duck-sql.ts";
 import { innerText } from "../types/typed-value.ts";
 import { compileCall } from "./call.ts";
 import { compileChain } from "./chain.ts";
+import { arrayLiteral, objectLiteral } from "./semi-structured-literal.ts";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
@@ -89,9 +90,9 @@ function compileNode(context: Context, expression: Expression): BoundExpression 
     case "subquery":
       return scalarSubquery(context, expression);
     case "array":
-      return arrayLiteral(context, expression);
+      return arrayLiteral(context, expression, compile);
     case "object":
-      return objectLiteral(context, expression);
+      return objectLiteral(context, expression, compile);
     case "call":
       return compileCall(context, expression, compile);
     case "interval":
@@ -327,26 +328,4 @@ function scalarSubquery(context: Context, { query, span }: Of<"subquery">): Boun
     nullable: true,
     ...(only.untyped && { untyped: true }),
   };
-}
-
-function arrayLiteral(context: Context, { items }: Of<"array">): BoundExpression {
-  const values = items.map((item) => coerce(context.environment.compiler, compile(context, item), VARIANT));
-  const array = made({ name: "ARRAY" }, values, (...parts) => {
-    const elements = parts.map((x) => macro("json_element", x));
-    return macro("array", sql`[${joinSql(elements, ", ")}]::VARCHAR[]`);
-  });
-  return { ...array, nullable: false };
-}
-
-function objectLiteral(context: Context, { entries }: Of<"object">): BoundExpression {
-  const args = entries.flatMap(({ key, value }) => {
-    const keyed: Expression = { kind: "string", value: key, span: value.span };
-    return [keyed, value];
-  });
-  const span = { start: 0, end: 0 };
-  return compileCall(
-    context,
-    { kind: "call", name: ["OBJECT_CONSTRUCT"], args, named: new Map(), distinct: false, span },
-    compile,
-  );
 }

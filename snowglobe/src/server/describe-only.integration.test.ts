@@ -35,8 +35,8 @@ beforeAll(async () => {
     "CREATE DATABASE d",
     "CREATE SEQUENCE s",
     "CREATE TABLE t (n NUMBER(10,2), s VARCHAR NOT NULL, v VARIANT)",
-    "INSERT INTO t SELECT 1, 'one', 1",
-    "CREATE PROCEDURE p(a NUMBER, b VARCHAR DEFAULT 'x') RETURNS VARCHAR LANGUAGE SQL AS 'BEGIN INSERT INTO t SELECT :a, :b, 1; RETURN b; END'",
+    "INSERT INTO t SELECT 1, 'one', TO_VARIANT(1)",
+    "CREATE PROCEDURE p(a NUMBER, b VARCHAR DEFAULT 'x') RETURNS VARCHAR LANGUAGE SQL AS 'BEGIN INSERT INTO t SELECT :a, :b, TO_VARIANT(1); RETURN b; END'",
     "CREATE PROCEDURE rows_of() RETURNS TABLE (a NUMBER) LANGUAGE SQL AS 'BEGIN LET r RESULTSET := (SELECT 1 AS a); RETURN TABLE(r); END'",
   ]) {
     const answer = await run(sql);
@@ -64,7 +64,7 @@ describe("a statement that is described", () => {
       "SHOW TABLES",
       "DESCRIBE TABLE t",
       "SELECT table_name FROM information_schema.tables",
-      "INSERT INTO t SELECT 2, 'two', 2",
+      "INSERT INTO t SELECT 2, 'two', TO_VARIANT(2)",
       "UPDATE t SET s = 'zwei' WHERE n = 2",
       "MERGE INTO t USING (SELECT 3 AS n) x ON t.n = x.n WHEN MATCHED THEN UPDATE SET s = 'y' WHEN NOT MATCHED THEN INSERT (n, s) VALUES (3, 'z')",
       "DELETE FROM t WHERE n > 1",

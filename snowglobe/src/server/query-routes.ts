@@ -9,9 +9,9 @@ import type { OpenSession } from "../session/session-registry.ts";
 import type { ResultChunk } from "../types/result-set.ts";
 import { type Answer, failure, queryFailure, success } from "./protocol/answer.ts";
 import { finishedAnswer, runningAnswer } from "./protocol/query-answer.ts";
-import { readBinds } from "./protocol/read-binds.ts";
 import { abortRequest, queryRequest } from "./protocol/requests.ts";
 import { submitWithFaults, untilDone } from "./requests/await-query.ts";
+import { readBinds } from "./requests/read-binds.ts";
 import { readBody } from "./requests/read-body.ts";
 import { type ServerParts, withSession } from "./requests/server-parts.ts";
 

@@ -21,7 +21,7 @@ export function callSystemFunctionFamily(account: Account): StatementFamily {
       return { ...result, columns: result.columns.map((column) => ({ ...column, name })) };
     },
     describe: async ({ tokens }) => ({
-      columns: [textColumn(tokens[1]?.value ?? "")],
+      columns: [{ ...textColumn(tokens[1]?.value ?? ""), nullable: false }],
       rows: [],
       statementType: "SELECT",
     }),

@@ -48,7 +48,6 @@ describe("a statement that nothing here runs", () => {
 describe("what a parser did not expect", () => {
   it.each([
     ["create table c1 (a int check (a > 0))", "check", "CREATE TABLE … CHECK"],
-    ["select * from t pivot (sum(n) for s in ('a'))", "pivot", "PIVOT"],
     ["select * from t at (offset => -60)", "(", "AT"],
     ["grant database role db1.reader to role r1", "role", "statement GRANT DATABASE ROLE"],
     ["grant database role reader to role r1", "<EOF>", "statement GRANT DATABASE ROLE"],

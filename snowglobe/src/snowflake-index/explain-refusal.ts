@@ -63,16 +63,12 @@ function placeOf(
 
 /** Clauses of queries that there are no rules for here. */
 const QUERY_CLAUSES = [
-  "PIVOT",
-  "UNPIVOT",
   "MATCH_RECOGNIZE",
   "CONNECT BY",
   "START WITH",
   "AT",
   "BEFORE",
   "CHANGES",
-  "SAMPLE",
-  "TABLESAMPLE",
   "ASOF JOIN",
   "MATCH_CONDITION",
   "RESAMPLE",
@@ -82,7 +78,6 @@ const QUERY_CLAUSES = [
   "DIRECTED JOIN",
   "DIRECTORY",
   "SEMANTIC_VIEW",
-  "TOP",
 ];
 
 function featureAt(named: StatementName, tokens: readonly Token[], at: number): string | undefined {
@@ -93,7 +88,8 @@ function featureAt(named: StatementName, tokens: readonly Token[], at: number): 
     const clause = QUERY_CLAUSES.find((words) => matches(tokens, place, words.split(" ")));
     if (clause !== undefined && holdsQuery(tokens)) return clause;
   }
-  if (at < named.length) return `statement ${named.name}`;
+  // Of a query only the first word is its name: FROM without anything before it is a slip.
+  if (at < (holdsQuery(tokens.slice(0, 1)) ? 1 : named.length)) return `statement ${named.name}`;
   const form = formsWritten(named, tokens).find(({ parts }) =>
     parts.some(({ start, end }) => start <= at && at < end),
   );

@@ -52,7 +52,7 @@ export const callFamily: StatementFamily = {
     const { returns } = procedure.properties;
     // The result's own columns are the answer's, and they are known when the procedure has run.
     if (returns === null) throw notSupported("describing CALL of a procedure that RETURNS TABLE");
-    return { ...single(procedure, { type: returns, value: null }), rows: [] };
+    return { ...singleResult(procedure.properties.name, { type: returns, value: null }), rows: [] };
   },
 };
 

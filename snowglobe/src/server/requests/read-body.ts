@@ -38,7 +38,8 @@ export async function readBody<Schema extends z.ZodType>(
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new BadRequest(400, `The request's body is wrong at '${issue?.path.join(".")}': ${issue?.message}.`);
+  const what = issue?.message.replace(/received undefined$/, "and there is nothing");
+  throw new BadRequest(400, `The request's body is wrong at '${issue?.path.join(".")}': ${what}.`);
 }
 
 async function decode(bytes: Buffer, encoding: string | undefined): Promise<Buffer> {

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Binds } from "../../account/account.ts";
 import type { ParameterValue } from "../../account/parameters.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
-import { readBinds } from "../protocol/read-binds.ts";
 import { bindValue } from "../protocol/requests.ts";
+import { readBinds } from "../requests/read-binds.ts";
 import { BadRequest, readBody } from "../requests/read-body.ts";
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");

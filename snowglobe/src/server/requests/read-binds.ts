@@ -1,5 +1,5 @@
 import type { Bind, Binds } from "../../account/account.ts";
-import { BadRequest } from "../read-body.ts";
+import { BadRequest } from "./read-body.ts";
 
 /**
  * The bind variables of a request: numbered ones as most drivers send them, named ones as .NET's does.
