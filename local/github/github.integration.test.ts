@@ -137,5 +137,12 @@ describe("the GitHub stand-in", () => {
     expect(github.deployments).toMatchObject([
       { sha: second.commit, environment: "dev", statuses: [{ state: "success", description: "done" }] },
     ]);
+
+    for (let more = 0; more < 31; more += 1) await ask("/deployments", { method: "POST", body });
+    const ids = async (query: string) =>
+      ((await (await ask(`/deployments?${query}`)).json()) as { id: number }[]).map(({ id }) => id);
+    expect(await ids("environment=dev")).toHaveLength(30);
+    expect(await ids("environment=dev&per_page=2")).toEqual([32, 31]);
+    expect(await ids("environment=dev&per_page=30&page=2")).toEqual([2, 1]);
   });
 });

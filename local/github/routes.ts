@@ -139,7 +139,14 @@ async function listDeployments(_match: readonly string[], request: LocalRequest,
       [null, deployment.sha].includes(searchParams.get("sha")) &&
       [null, deployment.environment].includes(searchParams.get("environment")),
   );
-  return json(200, wanted.toReversed());
+  return json(200, pageOf(wanted.toReversed(), request));
+}
+
+/** The part of a list that was asked for: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+function pageOf<Item>(items: readonly Item[], { url }: LocalRequest): Item[] {
+  const size = Math.min(Number(url.searchParams.get("per_page") ?? 30), 100);
+  const start = (Number(url.searchParams.get("page") ?? 1) - 1) * size;
+  return items.slice(start, start + size);
 }
 
 async function createDeployment(_match: readonly string[], request: LocalRequest, state: GitHubState) {
@@ -175,9 +182,9 @@ async function createDeploymentStatus([id]: readonly string[], request: LocalReq
   return json(201, { id: deployment.statuses.length, state: body.state });
 }
 
-async function listDeploymentStatuses([id]: readonly string[], _request: LocalRequest, state: GitHubState) {
+async function listDeploymentStatuses([id]: readonly string[], request: LocalRequest, state: GitHubState) {
   const deployment = state.deployments.find((one) => one.id === Number(id));
-  return deployment === undefined ? missing : json(200, deployment.statuses.toReversed());
+  return deployment === undefined ? missing : json(200, pageOf(deployment.statuses.toReversed(), request));
 }
 
 async function createStatus([sha = ""]: readonly string[], request: LocalRequest, state: GitHubState) {
