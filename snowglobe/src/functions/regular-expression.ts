@@ -37,6 +37,19 @@ function subjectFrom(call: FunctionCall, index: number): BoundExpression {
   return start === 1 ? text : made(TEXT, [text], (x) => sql`substring(${x}, ${start})`);
 }
 
+/** REGEXP_SUBSTR and REGEXP_SUBSTR_ALL: (subject, pattern, position, occurrence, parameters, group). */
+function allMatches(call: FunctionCall) {
+  const text = subjectFrom(call, 2);
+  const pattern = call.text(1);
+  const occurrence = call.count > 3 ? call.integer(3) : 1;
+  const { duck, extract, prefix } = options(call, 4);
+  const group = call.count > 5 ? call.integer(5) : extract ? 1 : 0;
+  const given = rawSql(duckString(duck));
+  const matches = (x: DuckSql, by: DuckSql) =>
+    sql`regexp_extract_all(${x}, ${regexSql(by, prefix)}, ${group}, ${given})`;
+  return { text, pattern, occurrence, matches };
+}
+
 /** Functions with regular expressions: https://docs.snowflake.com/en/sql-reference/functions-regexp */
 export const regexFunctions: FunctionRules = {
   // The whole text must match.
@@ -78,18 +91,8 @@ export const regexFunctions: FunctionRules = {
     {
       args: [2, 6],
       compile(call) {
-        const text = subjectFrom(call, 2);
-        const pattern = call.text(1);
-        const occurrence = call.count > 3 ? call.integer(3) : 1;
-        const { duck, extract, prefix } = options(call, 4);
-        const group = call.count > 5 ? call.integer(5) : extract ? 1 : 0;
-        const given = rawSql(duckString(duck));
-        const value = made(
-          TEXT,
-          [text, pattern],
-          (x, by) =>
-            sql`regexp_extract_all(${x}, ${regexSql(by, prefix)}, ${group}, ${given})[${occurrence}]`,
-        );
+        const { text, pattern, occurrence, matches } = allMatches(call);
+        const value = made(TEXT, [text, pattern], (x, by) => sql`${matches(x, by)}[${occurrence}]`);
         return markNullable(value);
       },
     },
@@ -99,15 +102,10 @@ export const regexFunctions: FunctionRules = {
     {
       args: [2, 6],
       compile(call) {
-        const text = subjectFrom(call, 2);
-        const pattern = call.text(1);
-        const occurrence = call.count > 3 ? call.integer(3) : 1;
-        const { duck, extract, prefix } = options(call, 4);
-        const group = call.count > 5 ? call.integer(5) : extract ? 1 : 0;
-        const given = rawSql(duckString(duck));
+        const { text, pattern, occurrence, matches } = allMatches(call);
         return made({ name: "ARRAY" }, [text, pattern], (x, by) => {
-          const all = sql`regexp_extract_all(${x}, ${regexSql(by, prefix)}, ${group}, ${given})`;
-          return sql`CASE WHEN ${x} IS NOT NULL AND ${by} IS NOT NULL THEN CAST(to_json(${all}[${occurrence}:]) AS JSON) END`;
+          const found = sql`${matches(x, by)}[${occurrence}:]`;
+          return sql`CASE WHEN ${x} IS NOT NULL AND ${by} IS NOT NULL THEN CAST(to_json(${found}) AS JSON) END`;
         });
       },
     },

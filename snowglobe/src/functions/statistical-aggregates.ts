@@ -57,16 +57,22 @@ function ofBits(duck: string): FunctionRule {
   };
 }
 
-/** The share below which the value is looked for, and what is sorted. @throws unless it is a constant from 0 to 1 */
-function percentile(call: FunctionCall): { share: DuckSql; value: BoundExpression; descending: boolean } {
-  const share = call.constant(0);
+/** The share below which a value is looked for. @throws unless it is a constant from 0 to 1 */
+function shareAt(call: FunctionCall, index: number): DuckSql {
+  const share = call.constant(index);
   if (!(Number(share) >= 0 && Number(share) <= 1))
     throw invalid("001015", "22023", `Invalid percentile ${share}: it must be between 0.0 and 1.0`);
+  return rawSql(`CAST('${Number(share)}' AS DOUBLE)`);
+}
+
+/** The share, and what is sorted. */
+function percentile(call: FunctionCall): { share: DuckSql; value: BoundExpression; descending: boolean } {
+  const share = shareAt(call, 0);
   const items = call.sortedBy();
   const [item] = items;
   if (item === undefined || items.length > 1)
     throw invalid("001003", "42000", `${call.name} needs WITHIN GROUP (ORDER BY …) with one expression.`);
-  return { share: rawSql(`CAST('${Number(share)}' AS DOUBLE)`), ...item };
+  return { share, ...item };
 }
 
 /** Between two values: of numbers it has three digits more. */
@@ -110,16 +116,8 @@ const approximatePercentile: FunctionRule = {
   args: [2, 2],
   kind: "aggregate",
   compile(call) {
-    const share = call.constant(1);
-    if (!(Number(share) >= 0 && Number(share) <= 1))
-      throw invalid("001015", "22023", `Invalid percentile ${share}: it must be between 0.0 and 1.0`);
     const value = argument(call.as(0, REAL));
-    return markNullable(
-      aggregate(
-        call.windowed(sql`quantile_cont(${value}, CAST('${rawSql(String(Number(share)))}' AS DOUBLE))`),
-        REAL,
-      ),
-    );
+    return markNullable(aggregate(call.windowed(sql`quantile_cont(${value}, ${shareAt(call, 1)})`), REAL));
   },
 };
 
