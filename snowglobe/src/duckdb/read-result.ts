@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import type { ConversionSettings } from "../types/conversion.ts";
-import type { DataType } from "../types/data-type.ts";
+import { type DataType, isKeptAsJson, isStructured } from "../types/data-type.ts";
 import { macro, print, rawSql, sql } from "../types/duck-sql.ts";
 import type { KeptRow, ResultSet, ResultWriter, WireRow, WireValue } from "../types/result-set.ts";
 import { keptRow } from "../types/typed-value.ts";
@@ -34,11 +34,15 @@ export async function readResult(
   const items = query.columns.map(
     (column, index) => `${print(toWireSql(rawSql(`q."$${index}"`), column.type, formats))} AS "$${index}"`,
   );
-  const variants = query.columns.flatMap(({ type }, index) => (isSemiStructured(type) ? [index] : []));
+  const variants = query.columns.flatMap(({ type }, index) => (isKeptAsJson(type) ? [index] : []));
   // As they are kept, where a mark says that there is something to lose.
   for (const index of variants) {
     const value = rawSql(`q."$${index}"`);
-    items.push(print(sql`CASE WHEN ${macro("has_marks", value)} THEN CAST(${value} AS VARCHAR) END`));
+    const type = query.columns[index]?.type;
+    const text = sql`CAST(${value} AS VARCHAR)`;
+    items.push(
+      print(type && isStructured(type) ? text : sql`CASE WHEN ${macro("has_marks", value)} THEN ${text} END`),
+    );
   }
   const limit = options.limit === undefined ? "" : ` LIMIT ${options.limit}`;
   const rows = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q${limit}`;
@@ -78,6 +82,7 @@ async function runRows(
           const at = variants.indexOf(index);
           return at < 0 ? null : textOf(row[types.length + at]);
         }),
+        types,
       );
     for await (const rows of isOneRow ? rowsAtOnce(duck, query) : streamedRows(duck, query, width)) {
       signal?.throwIfAborted();
@@ -155,13 +160,9 @@ function textOf(value: unknown): WireValue {
   return value == null ? null : String(value);
 }
 
-function isSemiStructured({ name }: DataType): boolean {
-  return name === "VARIANT" || name === "OBJECT" || name === "ARRAY";
-}
-
 /** One value of DuckDB's text as drivers get it. Semi-structured values are shown over several lines. */
 function wireText(value: WireValue, type: DataType): WireValue {
-  return value !== null && isSemiStructured(type) ? layOutJson(value) : value;
+  return value !== null && isKeptAsJson(type) ? layOutJson(value) : value;
 }
 
 /** Keeps the rows as they are. */
