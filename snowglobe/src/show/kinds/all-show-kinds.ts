@@ -25,6 +25,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.userProcedures,
   schemaKinds.userFunctions,
   schemaKinds.rowAccessPolicies,
+  schemaKinds.maskingPolicies,
   schemaKinds.networkRules,
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
