@@ -19,6 +19,7 @@ projects:
         database: MY_DB
         history_table: MY_DB.METADATA.CHANGE_HISTORY
         create_history_table: true
+        drift: true
       lacking:
         branch: main
         role: POOR
@@ -84,6 +85,36 @@ describe("--environment", () => {
     // what runs every time is no change
     const again = await run("plan", "--environment", "dev");
     expect([again.code, again.out]).toEqual([0, expect.stringContaining("A__every.sql")]);
+  });
+
+  it("drift shows what nobody deployed, and the way back, and takes it when told so", async () => {
+    const clean = await run("drift", "dev");
+    expect([clean.code, clean.out, clean.err]).toEqual([
+      0,
+      "",
+      expect.stringMatching(/nothing changed since/),
+    ]);
+    for (const sql of [
+      "USE ROLE DEPLOYER",
+      "CREATE TABLE MY_DB.METADATA.BY_HAND (A INT)",
+      "USE ROLE ACCOUNTADMIN",
+    ])
+      await account.administrator(sql);
+    const found = await run("drift", "dev");
+    expect([found.code, found.out]).toEqual([2, expect.stringMatching(/TABLE MY_DB\.METADATA\.BY_HAND \(/)]);
+    expect(found.err).toContain("TABLE MY_DB.METADATA.BY_HAND was created");
+    const back = await run("drift", "dev", "--undo", "--json");
+    expect(JSON.parse(back.out)).toMatchObject({
+      outcome: "drifted",
+      sql: ['DROP TABLE "MY_DB"."METADATA"."BY_HAND";'],
+    });
+    expect((await run("drift", "dev", "--accept")).code).toBe(0);
+    expect((await run("drift", "dev")).code).toBe(0);
+    const unknown = await run("drift", "lacking");
+    expect([unknown.code, unknown.err]).toEqual([
+      0,
+      expect.stringMatching(/was not compared: no deployment/),
+    ]);
   });
 
   it("status says by which deployment, and where", async () => {

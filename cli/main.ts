@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import * as z from "zod";
 import { addAbout } from "./add-about.ts";
 import { addDoctor } from "./add-doctor.ts";
+import { addDrift } from "./add-drift.ts";
 import { addProjectCommands } from "./add-project-commands.ts";
 import { addCommonOptions, addEnvironmentOptions, addSettings, givenSettings } from "./command-options.ts";
 import { runBaseline } from "./commands/baseline.ts";
@@ -179,6 +180,7 @@ export function buildProgram(io: Io, finish: (code: number) => void, output: Io 
   );
   addProjectCommands(program, output, finish);
   addDoctor(program, output, finish);
+  addDrift(program, output, finish);
   addAbout(program, output, version());
   return program;
 }

@@ -7,7 +7,17 @@ import { buildPackages, type Packages, root } from "./packages.ts";
 import { resourcesOf } from "./stack.ts";
 import { startFunction } from "./start-function.ts";
 
-const functions = ["webhook", "deploy", "dead-letter", "reconcile", "ingest", "setup", "reset", "bind-api"];
+const functions = [
+  "webhook",
+  "deploy",
+  "dead-letter",
+  "reconcile",
+  "drift",
+  "ingest",
+  "setup",
+  "reset",
+  "bind-api",
+];
 const withoutSnowflake = ["webhook", "reconcile", "dead-letter"];
 const aws = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
 const secret = "a-secret-of-some-length";
@@ -44,8 +54,12 @@ describe("the packages", () => {
       name === "webhook" ? { requestContext: { http: { method: "GET" } }, headers: {} } : "no event";
     const answer = await running.invoke(event).catch((error: unknown) => String(error));
     await running.stop();
-    // The schedule's event says nothing, so reconcile goes on to what it reads first.
-    const words: Record<string, RegExp> = { webhook: /405/, reconcile: /snowhook\/github/ };
+    // The schedule's event says nothing, so what one starts goes on to what it reads first.
+    const words: Record<string, RegExp> = {
+      webhook: /405/,
+      reconcile: /snowhook\/github/,
+      drift: /snowhook\/github/,
+    };
     expect(JSON.stringify(answer)).toMatch(words[name] ?? /event/);
   });
 

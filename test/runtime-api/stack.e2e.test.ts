@@ -10,7 +10,17 @@ import { parametersOf, resourcesOf, variablesOf } from "./stack.ts";
 
 // What CloudFormation is given, as `serverless package` makes it without an account or a network.
 
-const functions = ["webhook", "deploy", "dead-letter", "reconcile", "ingest", "setup", "reset", "bind-api"];
+const functions = [
+  "webhook",
+  "deploy",
+  "dead-letter",
+  "reconcile",
+  "drift",
+  "ingest",
+  "setup",
+  "reset",
+  "bind-api",
+];
 let folder: string;
 let template: Template;
 let withEmail: Template;
@@ -58,13 +68,14 @@ describe("the stack's rights", () => {
       deploy: environments,
       "dead-letter": ["snowhook/github"],
       reconcile: ["snowhook/github"],
+      drift: environments,
       ingest: environments,
       "bind-api": environments,
       setup: administrators,
       reset: administrators,
     });
     // The pattern of environments' secrets would also fit a project's setup.
-    for (const name of ["deploy", "ingest", "bind-api"]) {
+    for (const name of ["deploy", "drift", "ingest", "bind-api"]) {
       const role = rolesOf().find(({ Policies }) => Policies[0].PolicyName === name);
       const denied = role?.Policies[0].PolicyDocument.Statement.filter(({ Effect }) => Effect === "Deny");
       expect(JSON.stringify(denied)).toContain("snowhook/*/setup-??????");

@@ -1,5 +1,6 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import { readFunctionProperties } from "../../catalog/routines/function-properties.ts";
 import { asProcedure } from "../../catalog/routines/procedure-properties.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { stringLiteral } from "../../sql/literal.ts";
@@ -34,6 +35,8 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return sequenceDdl(context, object);
     case "PROCEDURE":
       return procedureDdl(context, object);
+    case "FUNCTION":
+      return functionDdl(context, object);
     case "DATABASE":
     case "SCHEMA":
       return `create or replace ${object.kind} ${nameOf(context, object)}${comment(object)};`;
@@ -114,6 +117,21 @@ function procedureDdl(context: DdlContext, object: CatalogObject): string {
     ...(object.comment === "" ? [] : [`COMMENT=${stringLiteral(object.comment)}`]),
     `EXECUTE AS ${properties.executeAs}`,
     ...(properties.body === undefined ? [] : [`AS ${stringLiteral(properties.body)}`]),
+  ];
+  return `${lines.join("\n")};`;
+}
+
+function functionDdl(context: DdlContext, object: CatalogObject): string {
+  const { arguments: args, returns, secure, body } = readFunctionProperties(object);
+  const { database, schema, name } = object.path;
+  const place = context.qualified ? `${quoted(database ?? "")}.${quoted(schema ?? "")}.` : "";
+  const given = args.map((one) => `${inQuotes(one.name)} ${one.type}`);
+  const lines = [
+    `CREATE OR REPLACE ${secure ? "SECURE " : ""}FUNCTION ${place}${inQuotes(name.slice(0, name.indexOf("(")))}(${given.join(", ")})`,
+    `RETURNS ${returns}`,
+    "LANGUAGE SQL",
+    ...(object.comment === "" ? [] : [`COMMENT=${stringLiteral(object.comment)}`]),
+    `AS ${stringLiteral(body)}`,
   ];
   return `${lines.join("\n")};`;
 }
