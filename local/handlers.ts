@@ -13,6 +13,7 @@ export interface Handlers {
   "bind-api"(event: unknown, context: Context): Promise<unknown>;
   reset(event: unknown, context: Context): Promise<unknown>;
   reconcile(event: unknown, context: Context): Promise<unknown>;
+  janitor(event: unknown, context: Context): Promise<unknown>;
 }
 
 /**
@@ -26,7 +27,7 @@ export async function loadHandlers(
   Object.assign(process.env, environment);
   const { setLogSink } = await import("../handlers/log.ts");
   setLogSink(onLog);
-  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile] = await Promise.all([
+  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile, janitor] = await Promise.all([
     import("../handlers/webhook.ts"),
     import("../handlers/deploy.ts"),
     import("../handlers/dead-letter.ts"),
@@ -35,6 +36,7 @@ export async function loadHandlers(
     import("../handlers/bind-api.ts"),
     import("../handlers/reset.ts"),
     import("../handlers/reconcile.ts"),
+    import("../handlers/janitor.ts"),
   ]);
   return {
     webhook: webhook.handler,
@@ -45,5 +47,6 @@ export async function loadHandlers(
     "bind-api": bindApi.handler,
     reset: reset.handler,
     reconcile: reconcile.handler,
+    janitor: janitor.handler,
   } as unknown as Handlers;
 }

@@ -10,7 +10,17 @@ import { parametersOf, resourcesOf, variablesOf } from "./stack.ts";
 
 // What CloudFormation is given, as `serverless package` makes it without an account or a network.
 
-const functions = ["webhook", "deploy", "dead-letter", "reconcile", "ingest", "setup", "reset", "bind-api"];
+const functions = [
+  "webhook",
+  "deploy",
+  "dead-letter",
+  "reconcile",
+  "janitor",
+  "ingest",
+  "setup",
+  "reset",
+  "bind-api",
+];
 let folder: string;
 let template: Template;
 let withEmail: Template;
