@@ -1,4 +1,7 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { folderWith, runCli } from "../../cli/testing/run-cli.ts";
 import { migrationConfig } from "../deployment/migration-config.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import { filesOf } from "../migrations/testing/account.ts";
@@ -299,6 +302,28 @@ describe("the janitor", () => {
     for (const sql of lookalikes) await admin(`DROP DATABASE ${sql.split(" ")[2]}`);
     expect(await account.databases()).toEqual(before);
   });
+});
+
+it("is asked for from a terminal, with the exit code of how it ended", async () => {
+  const cwd = folderWith({
+    "snowhook.yml": account.yml,
+    "secrets.json": JSON.stringify(account.secretTexts),
+    "migrations/V1__a.sql": "CREATE TABLE SALES.FROM_TERMINAL AS SELECT * FROM SALES.ORDERS;",
+    "migrations/verify/none.sql": "SELECT * FROM SALES.FROM_TERMINAL WHERE ID < 0;",
+  });
+  const good = await runCli(["rehearse", "dev", "--secret-file", "secrets.json"], { cwd });
+  expect([good.code, good.err]).toEqual([0, ""]);
+  expect(good.out).toMatch(/✓ V1__a\.sql[\s\S]*✓ verify\/none\.sql[\s\S]*clone of SHOP: passed/);
+  writeFileSync(join(cwd, "migrations/V1__a.sql"), "SELECT NOTHING FROM SALES.ORDERS;");
+  const bad = await runCli(["rehearse", "dev", "--secret-file", "secrets.json", "--json"], { cwd });
+  expect([bad.code, JSON.parse(bad.out)]).toMatchObject([2, { outcome: "failed", kept: false }]);
+  writeFileSync(join(cwd, "migrations/V1__a.sql"), "COPY INTO 's3://b/' FROM SALES.ORDERS;");
+  const refused = await runCli(["rehearse", "dev", "--secret-file", "secrets.json"], { cwd });
+  expect([refused.code, refused.out]).toEqual([
+    1,
+    expect.stringContaining("V1__a.sql:1: the statement names"),
+  ]);
+  expect(await account.databases()).toEqual(before);
 });
 
 // last: it leaves a history

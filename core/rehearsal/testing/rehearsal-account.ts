@@ -38,6 +38,9 @@ export interface RehearsalAccount {
   readonly administrator: SnowflakeConnection;
   readonly place: ProjectEnvironment;
   readonly secrets: ProjectSecrets;
+  /** what `snowhook.yml` and Secrets Manager hold, for those who read them themselves */
+  readonly yml: string;
+  readonly secretTexts: Readonly<Record<string, unknown>>;
   /** a session of the user that deploys */
   readonly deployer: SnowflakeConnection;
   /** what a rehearsal of these scripts is asked with */
@@ -77,6 +80,8 @@ export async function startRehearsalAccount(): Promise<RehearsalAccount> {
     administrator,
     place,
     secrets,
+    yml: YML,
+    secretTexts: texts,
     deployer,
     input: (scripts, change = {}) => ({
       place,
