@@ -13,6 +13,7 @@ const functions = [
   "dead-letter",
   "reconcile",
   "drift",
+  "janitor",
   "ingest",
   "setup",
   "reset",

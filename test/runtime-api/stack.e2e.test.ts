@@ -16,6 +16,7 @@ const functions = [
   "dead-letter",
   "reconcile",
   "drift",
+  "janitor",
   "ingest",
   "setup",
   "reset",

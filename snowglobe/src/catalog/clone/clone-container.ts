@@ -55,14 +55,16 @@ export async function cloneContainer(
   const owner = session.ownersRights?.role ?? session.role ?? "PUBLIC";
   const made = await account.change(async (change) => {
     if (there) await change.drop(there.id);
-    const properties = statement.transient ? { ...source.properties, transient: true } : source.properties;
+    const { given, transient } = statement;
+    const properties = { ...source.properties, ...(transient ? { transient } : {}), ...given.properties };
+    const comment = given.comment ?? source.comment;
     const copying: Copying = { execution, change, clones: new Map() };
     if (kind === "SCHEMA") {
-      const schema = await cloneSchema(copying, source, path, { owner, properties });
+      const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
       return schema;
     }
-    const database = change.create({ kind, path, owner, comment: source.comment, properties });
+    const database = change.create({ kind, path, owner, comment, properties });
     for (const schema of account.catalog.list("SCHEMA", { database: source.path.name })) {
       const inside = { database: path.name, name: schema.path.name };
       if (schema.owner === null) change.create({ kind: "SCHEMA", path: inside, owner: null });
@@ -70,6 +72,7 @@ export async function cloneContainer(
         const clone = await cloneSchema(copying, schema, inside, {
           owner: schema.owner,
           properties: schema.properties,
+          comment: schema.comment,
         });
         copyGrants(change, schema, clone);
       }
@@ -92,11 +95,11 @@ async function cloneSchema(
   copying: Copying,
   source: CatalogObject,
   path: ObjectPath,
-  given: { readonly owner: string; readonly properties: CatalogObject["properties"] },
+  given: Pick<CatalogObject, "comment" | "properties"> & { readonly owner: string },
 ): Promise<CatalogObject> {
   const { execution, change, clones } = copying;
   const { account, session } = execution;
-  const schema = change.create({ kind: "SCHEMA", path, comment: source.comment, ...given });
+  const schema = change.create({ kind: "SCHEMA", path, ...given });
   const { database = "", name } = path;
   await createPhysicalSchema(change.duck, database, name);
   const within = { database: source.path.database ?? "", schema: source.path.name };

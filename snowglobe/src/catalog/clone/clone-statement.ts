@@ -1,4 +1,5 @@
 import type { NameParts } from "../../sql/token-reader.ts";
+import type { GivenOptions } from "../statements/read-options.ts";
 
 /** CREATE … CLONE as it was written. */
 export interface CloneStatement {
@@ -9,4 +10,6 @@ export interface CloneStatement {
   readonly ifNotExists: boolean;
   readonly transient: boolean;
   readonly copyGrants: boolean;
+  /** What follows CLONE of a database or schema in place of what its source has. */
+  readonly given: GivenOptions;
 }
