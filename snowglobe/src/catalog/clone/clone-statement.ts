@@ -8,5 +8,6 @@ export interface CloneStatement {
   readonly orReplace: boolean;
   readonly ifNotExists: boolean;
   readonly transient: boolean;
+  readonly temporary: boolean;
   readonly copyGrants: boolean;
 }
