@@ -158,12 +158,18 @@ function checkTimeZone(zone: string): void {
   }
 }
 
-/** The value that holds in a session: what was set, else the default. Undefined for an unknown name. */
-export function parameterValue(
-  session: { readonly parameters: ReadonlyMap<string, ParameterValue> },
-  name: string,
-): ParameterValue | undefined {
-  return session.parameters.get(name) ?? SESSION_PARAMETERS.get(name)?.default;
+/** Parameters as a session has them: what it has set, and what it has from its user or the account. */
+export interface HeldParameters {
+  readonly parameters: ReadonlyMap<string, ParameterValue>;
+  inherited?(name: string): ParameterValue | undefined;
+}
+
+/**
+ * The value that holds in a session: what was set in it, for its user or for the account, else the default. Undefined
+ * for an unknown name. https://docs.snowflake.com/en/sql-reference/parameters#parameter-hierarchy-and-types
+ */
+export function parameterValue(session: HeldParameters, name: string): ParameterValue | undefined {
+  return session.parameters.get(name) ?? session.inherited?.(name) ?? SESSION_PARAMETERS.get(name)?.default;
 }
 
 // From this many bound values on, a driver would upload them to a stage as a file instead of sending them along.
@@ -173,9 +179,7 @@ const NEVER_UPLOAD_BINDS = 2_147_483_647;
  * All that drivers are told: every parameter with its value in the session, but not the tag of queries. A driver that
  * gets it back sends it with its next statement, and one that adds to it makes it longer each time.
  */
-export function parametersForDriver(session: {
-  readonly parameters: ReadonlyMap<string, ParameterValue>;
-}): { name: string; value: ParameterValue }[] {
+export function parametersForDriver(session: HeldParameters): { name: string; value: ParameterValue }[] {
   const names = new Set([...SESSION_PARAMETERS.keys(), ...session.parameters.keys()]);
   names.delete("QUERY_TAG");
   return [...names].map((name) => ({

@@ -1,3 +1,4 @@
+import { parameterValue } from "../account/parameters.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, bound, made } from "../expression/bound-expression.ts";
@@ -88,7 +89,7 @@ const toText: FunctionRule = {
 };
 
 function timestampByMapping(call: FunctionCall): DataType {
-  const mapping = call.compiler.execution.session.parameters.get("TIMESTAMP_TYPE_MAPPING");
+  const mapping = parameterValue(call.compiler.execution.session, "TIMESTAMP_TYPE_MAPPING");
   if (mapping === "TIMESTAMP_LTZ" || mapping === "TIMESTAMP_TZ") return { name: mapping, scale: 9 };
   return { name: "TIMESTAMP_NTZ", scale: 9 };
 }

@@ -91,18 +91,18 @@ function ofBoth(name: string, result?: DataType): FunctionRule {
 }
 
 /** The first array's type: what is taken away may be of another that is comparable. */
-const except = alsoStructured(arrayFunctions["ARRAY_EXCEPT"], (call) => {
+const except = alsoStructured(arrayFunctions.ARRAY_EXCEPT, (call) => {
   const [left, right] = pair(call);
   const [a, b] = [left.type.element.type, right.type.element.type];
   if (a.name !== b.name && !isNumber(a)) throw notSupported("ARRAY_EXCEPT of TIMESTAMP_LTZ and TIMESTAMP_TZ");
   return operation("ARRAY_EXCEPT", left.type, [left.expression, right.expression]);
 });
 
-const size = alsoStructured(arrayFunctions["ARRAY_SIZE"], (call) =>
+const size = alsoStructured(arrayFunctions.ARRAY_SIZE, (call) =>
   made(SIZE, [arrayOf(call, 0).expression], (x) => sql`CAST(json_array_length(${x}) AS DECIMAL(9,0))`),
 );
 
-const insert = alsoStructured(arrayFunctions["ARRAY_INSERT"], (call) => {
+const insert = alsoStructured(arrayFunctions.ARRAY_INSERT, (call) => {
   const { expression, type } = arrayOf(call, 0);
   // Beyond its end it is filled up with NULLs.
   if (!type.element.nullable) throw notSupported("ARRAY_INSERT into a structured ARRAY of NOT NULL elements");

@@ -60,7 +60,7 @@ function kept(object: BoundExpression, key: string): BoundExpression {
 const keysFrom = (call: FunctionCall, first: number) =>
   Array.from({ length: call.count - first }, (_, index) => constantKey(call, index + first));
 
-const remove = alsoStructured(objectFunctions["OBJECT_DELETE"], (call) => {
+const remove = alsoStructured(objectFunctions.OBJECT_DELETE, (call) => {
   const object = structuredArgument(call, 0, "STRUCTURED_OBJECT");
   const keys = keysFrom(call, 1);
   for (const key of keys) namedMember(object.type, key, call.name);
@@ -70,7 +70,7 @@ const remove = alsoStructured(objectFunctions["OBJECT_DELETE"], (call) => {
   );
 });
 
-const pick = alsoStructured(objectFunctions["OBJECT_PICK"], (call) => {
+const pick = alsoStructured(objectFunctions.OBJECT_PICK, (call) => {
   const object = structuredArgument(call, 0, "STRUCTURED_OBJECT");
   return rebuilt(
     object,
@@ -78,7 +78,7 @@ const pick = alsoStructured(objectFunctions["OBJECT_PICK"], (call) => {
   );
 });
 
-const insert = alsoStructured(objectFunctions["OBJECT_INSERT"], (call) => {
+const insert = alsoStructured(objectFunctions.OBJECT_INSERT, (call) => {
   const object = structuredArgument(call, 0, "STRUCTURED_OBJECT");
   const key = constantKey(call, 1);
   const value = call.arg(2);
@@ -105,19 +105,19 @@ const insert = alsoStructured(objectFunctions["OBJECT_INSERT"], (call) => {
   return rebuilt(object, [...members, { ...member, value: keptText(call, value, member) }]);
 });
 
-const keys = alsoStructured(objectFunctions["OBJECT_KEYS"], (call) => {
+const keys = alsoStructured(objectFunctions.OBJECT_KEYS, (call) => {
   const { expression } = structuredArgument(call, 0, "STRUCTURED_OBJECT");
   const element = { type: TEXT, nullable: true };
   return operation("OBJECT_KEYS", { name: "STRUCTURED_ARRAY", element }, [expression]);
 });
 
-const get = alsoStructured(objectFunctions["GET"], (call) => {
+const get = alsoStructured(objectFunctions.GET, (call) => {
   const value = call.arg(0);
   if (!isStructured(value.type)) throw cannotBeUsed(call.name, call.all());
   return structuredMember(call.compiler, value, value.type, call.arg(1));
 });
 
-const getPath = alsoStructured(objectFunctions["GET_PATH"], (call) => {
+const getPath = alsoStructured(objectFunctions.GET_PATH, (call) => {
   const path = call.arg(1).constant;
   if (typeof path !== "string") throw cannotBeUsed(call.name, call.all());
   return parsePath(path).reduce<BoundExpression>((inner, step) => {
@@ -126,7 +126,7 @@ const getPath = alsoStructured(objectFunctions["GET_PATH"], (call) => {
   }, call.arg(0));
 });
 
-const getIgnoreCase = alsoStructured(objectFunctions["GET_IGNORE_CASE"], (call) => {
+const getIgnoreCase = alsoStructured(objectFunctions.GET_IGNORE_CASE, (call) => {
   const value = call.arg(0);
   if (value.type.name === "MAP") {
     const { element } = value.type;
