@@ -1,11 +1,15 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import { nextValue } from "../catalog/clone/copy-object.ts";
 import { invalid } from "../errors/invalid.ts";
 import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
+import { identitySequence } from "../storage/identity.ts";
+import { physicalNameOf, physicalOwnName, quoteDuck } from "../storage/physical-name.ts";
+import { createIdentity } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
@@ -237,10 +241,8 @@ async function rename(execution: Execution, reader: TokenReader, table: CatalogO
   const { account, session } = execution;
   const name = reader.qualifiedName();
   reader.end();
-  const path = account.access.placeForNew(session, table.kind, name);
+  const path = account.access.placeForNew(session, table.kind, name, table.path.session !== undefined);
   if (account.catalog.findTableLike(path)) throw alreadyExists(path.name);
-  if (table.columns?.some(({ identity }) => identity))
-    throw notSupported("renaming a table with an AUTOINCREMENT column");
   const moves = path.database !== table.path.database || path.schema !== table.path.schema;
   await account.change(async (change) => {
     if (table.kind !== "VIEW") {
@@ -251,10 +253,22 @@ async function rename(execution: Execution, reader: TokenReader, table: CatalogO
       } else
         await runChange(
           change.duck,
-          `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${quoteDuck(physicalName(path.name))}`,
+          `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${quoteDuck(physicalOwnName(path))}`,
         );
     }
+    await moveIdentities(change.duck, table, { ...table, path });
     change.update(table.id, { path });
   });
   return DONE;
+}
+
+/** DuckDB renames no sequences: those of AUTOINCREMENT columns go on under their new name. */
+async function moveIdentities(duck: DuckDBConnection, from: CatalogObject, to: CatalogObject): Promise<void> {
+  for (const column of from.columns ?? []) {
+    if (!column.identity) continue;
+    const old = identitySequence(from, column.name);
+    const start = await nextValue(duck, old, column.identity);
+    await runChange(duck, `DROP SEQUENCE ${old}`);
+    await createIdentity(duck, to, { ...column, identity: { ...column.identity, start } });
+  }
 }

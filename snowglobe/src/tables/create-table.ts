@@ -20,7 +20,7 @@ import { attachedPolicy } from "./attach-policy.ts";
 import { parseTableElements, type TableElements } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
-import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
 import { withMasks } from "./masks.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
 
@@ -30,14 +30,14 @@ export async function createTable(
   reader: TokenReader,
   words: CreateWords,
 ): Promise<ResultSet> {
-  for (const modifier of words.modifiers)
-    if (modifier !== "TRANSIENT") throw notSupported(`CREATE ${modifier} TABLE`);
+  const temporary = isTemporary(words, "TRANSIENT");
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
   const before = ifNotExists || readIfNotExists(reader, words);
   const place = findPlace(execution, "TABLE", name, {
     orReplace: words.orReplace,
     keep: before || words.orAlter,
+    temporary,
   });
   const written = reader.looksLike("(")
     ? parseTableElements(reader, timestampMapping(execution.session))
@@ -95,6 +95,7 @@ async function create(
         comment: options.comment ?? "",
         properties: {
           transient: words.modifiers.includes("TRANSIENT"),
+          ...(place.path.session !== undefined && { temporary: true }),
           ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
           ...(elements.constraints.length > 0 && { constraints: elements.constraints }),
           ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),

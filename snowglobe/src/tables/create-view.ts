@@ -1,14 +1,13 @@
 import type { Execution } from "../account/account.ts";
 import type { ColumnDefinition } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { attachedPolicy } from "./attach-policy.ts";
 import { acceptMask, type WrittenMask } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
-import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
 import { withMasks } from "./masks.ts";
 import { parseTableOptions } from "./table-options.ts";
 
@@ -18,13 +17,13 @@ export async function createView(
   reader: TokenReader,
   words: CreateWords,
 ): Promise<ResultSet> {
-  for (const modifier of words.modifiers)
-    if (modifier !== "SECURE") throw notSupported(`CREATE ${modifier} VIEW`);
+  const temporary = isTemporary(words, "SECURE");
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
   const place = findPlace(execution, "VIEW", name, {
     orReplace: words.orReplace || words.orAlter,
     keep: ifNotExists,
+    temporary,
   });
   const masks: WrittenMask[] = [];
   const named = reader.looksLike("(") ? reader.list(() => viewColumn(reader, masks)) : undefined;

@@ -222,7 +222,7 @@ function readComment(reader: TokenReader): string {
 export function protectedBy(execution: Pick<Execution, "account">, policyId: number): CatalogObject[] {
   const { catalog } = execution.account;
   return (["TABLE", "VIEW", "DYNAMIC TABLE"] as const)
-    .flatMap((kind) => catalog.list(kind))
+    .flatMap((kind) => catalog.list(kind, { temporary: "every session" }))
     .filter(
       (object) =>
         readTableProperties(object).rowAccessPolicy?.policyId === policyId ||

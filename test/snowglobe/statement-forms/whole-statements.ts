@@ -64,6 +64,8 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   "CREATE SERVICE":
     "CREATE SERVICE new_one IN COMPUTE POOL cp FROM SPECIFICATION 'spec: {containers: [{name: a, image: /db/public/img/i}]}' EXTERNAL_ACCESS_INTEGRATIONS = (none_here)",
   "CREATE TABLE": "CREATE TABLE new_one (a INT)",
+  "CREATE [{LOCAL/GLOBAL}] {TEMP/TEMPORARY} TABLE": "CREATE LOCAL TEMPORARY TABLE new_one (a INT)",
+  "CREATE VOLATILE TABLE": "CREATE VOLATILE TABLE new_one (a INT)",
   "CREATE TRANSIENT TABLE": "CREATE TRANSIENT TABLE new_one (a INT)",
   "CREATE OR ALTER TABLE": "CREATE OR ALTER TABLE new_one (a INT)",
   "CREATE TABLE … CONSTRAINT": "CREATE TABLE new_one (a INT, CONSTRAINT one PRIMARY KEY (a))",

@@ -51,8 +51,12 @@ function tableDdl(context: DdlContext, table: CatalogObject): string {
     ...(table.columns ?? []).map((column) => columnDdl(context, column)),
     ...(constraints ?? []),
   ].map((line) => `\t${line}`);
-  const kind = transient ? "TRANSIENT TABLE" : "TABLE";
+  const kind = isTemporary(table) ? "TEMPORARY TABLE" : transient ? "TRANSIENT TABLE" : "TABLE";
   return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
+}
+
+function isTemporary({ path }: CatalogObject): boolean {
+  return path.session !== undefined;
 }
 
 function columnDdl(context: DdlContext, column: ColumnDefinition): string {
@@ -70,7 +74,7 @@ function columnDdl(context: DdlContext, column: ColumnDefinition): string {
 
 function viewDdl(context: DdlContext, view: CatalogObject): string {
   const { query, secure } = readViewProperties(view);
-  return `create or replace ${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(context, view)}${policy(context, view)}${comment(view)} as ${query};`;
+  return `create or replace ${isTemporary(view) ? "temporary " : ""}${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(context, view)}${policy(context, view)}${comment(view)} as ${query};`;
 }
 
 function dynamicTableDdl(context: DdlContext, table: CatalogObject): string {
