@@ -14,6 +14,7 @@ export interface Handlers {
   reset(event: unknown, context: Context): Promise<unknown>;
   reconcile(event: unknown, context: Context): Promise<unknown>;
   drift(event: unknown, context: Context): Promise<unknown>;
+  status(event: APIGatewayProxyEventV2, context: Context): Promise<unknown>;
 }
 
 /**
@@ -27,17 +28,19 @@ export async function loadHandlers(
   Object.assign(process.env, environment);
   const { setLogSink } = await import("../handlers/log.ts");
   setLogSink(onLog);
-  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile, drift] = await Promise.all([
-    import("../handlers/webhook.ts"),
-    import("../handlers/deploy.ts"),
-    import("../handlers/dead-letter.ts"),
-    import("../handlers/setup.ts"),
-    import("../handlers/ingest.ts"),
-    import("../handlers/bind-api.ts"),
-    import("../handlers/reset.ts"),
-    import("../handlers/reconcile.ts"),
-    import("../handlers/drift.ts"),
-  ]);
+  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile, drift, status] =
+    await Promise.all([
+      import("../handlers/webhook.ts"),
+      import("../handlers/deploy.ts"),
+      import("../handlers/dead-letter.ts"),
+      import("../handlers/setup.ts"),
+      import("../handlers/ingest.ts"),
+      import("../handlers/bind-api.ts"),
+      import("../handlers/reset.ts"),
+      import("../handlers/reconcile.ts"),
+      import("../handlers/drift.ts"),
+      import("../handlers/status.ts"),
+    ]);
   return {
     webhook: webhook.handler,
     deploy: deploy.handler,
@@ -48,5 +51,6 @@ export async function loadHandlers(
     reset: reset.handler,
     reconcile: reconcile.handler,
     drift: drift.handler,
+    status: status.handler,
   } as unknown as Handlers;
 }

@@ -13,6 +13,7 @@ const functions = [
   "dead-letter",
   "reconcile",
   "drift",
+  "status",
   "ingest",
   "setup",
   "reset",
@@ -59,6 +60,7 @@ describe("the packages", () => {
       webhook: /405/,
       reconcile: /snowhook\/github/,
       drift: /snowhook\/github/,
+      status: /503/,
     };
     expect(JSON.stringify(answer)).toMatch(words[name] ?? /event/);
   });
