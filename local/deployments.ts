@@ -1,5 +1,5 @@
 import type { Environment } from "../core/project/project.ts";
-import type { LocalDeployment } from "./github/routes.ts";
+import type { LocalDeployment } from "./github/route.ts";
 import type { LogEntry } from "./handlers.ts";
 
 /** How a pushed commit ended in one environment. */

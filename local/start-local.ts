@@ -11,7 +11,7 @@ import { startFunctionUrl } from "./aws/start-function-url.ts";
 import { startQueue } from "./aws/start-queue.ts";
 import { startSecretsManager } from "./aws/start-secrets-manager.ts";
 import { chooseProject } from "./choose-project.ts";
-import type { LocalDeployment } from "./github/routes.ts";
+import type { LocalDeployment } from "./github/route.ts";
 import type { GitHub } from "./github/start-github.ts";
 import { startGitHub } from "./github/start-github.ts";
 import type { Handlers, LogEntry } from "./handlers.ts";

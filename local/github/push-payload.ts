@@ -26,7 +26,7 @@ export function pushPayload(push: Push): Record<string, unknown> {
     timestamp,
     author: { name: "snowhook", email: "snowhook@localhost" },
     committer: { name: "snowhook", email: "snowhook@localhost" },
-    ...changedFiles(push.before?.files ?? new Map(), push.after.files),
+    ...checkoutChanges(push.before?.files ?? new Map(), push.after.files),
   };
   return {
     ref: `refs/heads/${push.branch}`,
@@ -51,7 +51,11 @@ export function pushPayload(push: Push): Record<string, unknown> {
   };
 }
 
-function changedFiles(before: Files, after: Files): Record<"added" | "modified" | "removed", string[]> {
+/** Paths by what became of them from one state of the files to another. */
+export function checkoutChanges(
+  before: Files,
+  after: Files,
+): Record<"added" | "modified" | "removed", string[]> {
   const differs = (path: string): boolean => {
     const old = before.get(path);
     const now = after.get(path);

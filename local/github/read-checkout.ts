@@ -13,6 +13,8 @@ export interface Checkout {
   files: Files;
   /** HEAD when the files are HEAD's, else the sha that committing them would be known by here. */
   commit: string;
+  /** The commit that it was made from, when that is known. */
+  parent?: string;
 }
 
 /** What .gitignore keeps out, for a checkout whose git cannot be asked. */
@@ -50,7 +52,7 @@ export function withFiles(
     if (content === null) files.delete(path);
     else files.set(path, { bytes: Buffer.from(content), mode: "100644" });
   }
-  return { files, commit: commitSha(gitObjects(files).root, checkout.commit) };
+  return { files, commit: commitSha(gitObjects(files).root, checkout.commit), parent: checkout.commit };
 }
 
 async function readOne(path: string): Promise<CheckoutFile | undefined> {

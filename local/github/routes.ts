@@ -1,67 +1,81 @@
 import type { LocalAnswer, LocalRequest } from "../http.ts";
 import { json } from "../http.ts";
+import { checkRoutes } from "./check-routes.ts";
 import type { TreeEntry } from "./git-objects.ts";
-import type { LocalRepository } from "./repository.ts";
+import { pullRoutes } from "./pull-routes.ts";
+import {
+  type Caller,
+  type GitHubState,
+  invalid,
+  isAllowed,
+  type LocalDeployment,
+  missing,
+  pageOf,
+  type RouteEntry,
+  readObject,
+} from "./route.ts";
 import { tarball } from "./tarball.ts";
 
-/** A deployment as GitHub keeps it, with its statuses, oldest first. */
-export interface LocalDeployment {
-  id: number;
-  sha: string;
-  ref: string;
-  environment: string;
-  /** what its maker wrote into it, given back as it was */
-  payload?: unknown;
-  created_at: string;
-  statuses: { state: string; description: string; created_at: string }[];
-}
-
-/** A mark at a commit. */
-export interface LocalStatus {
-  sha: string;
-  state: string;
-  context: string;
-  description: string;
-}
-
-/** What the routes read and write. */
-export interface GitHubState {
-  repository: LocalRepository;
-  deployments: LocalDeployment[];
-  statuses: LocalStatus[];
-  /** Called with a deployment after each new status of it. */
-  onDeployment(deployment: LocalDeployment): void;
-}
-
-type Route = (match: readonly string[], request: LocalRequest, state: GitHubState) => Promise<LocalAnswer>;
-
-const missing = json(404, { message: "Not Found", documentation_url: "https://docs.github.com/rest" });
-
 /** Method and path under `/repos/OWNER/NAME`, as in https://docs.github.com/en/rest */
-const routes: readonly (readonly [string, RegExp, Route])[] = [
+const routes: readonly RouteEntry[] = [
   ["GET", /^$/, getRepository],
   ["GET", /^\/branches\/(.+)$/, getBranch],
-  ["GET", /^\/commits\/(.+)$/, getCommit],
-  ["GET", /^\/git\/trees\/([^/]+)$/, getTree],
-  ["GET", /^\/git\/blobs\/([0-9a-f]{40})$/, getBlob],
-  ["GET", /^\/tarball\/(.+)$/, getTarball],
-  ["GET", /^\/compare\/([^/]+)\.\.\.([^/]+)$/, compare],
-  ["GET", /^\/deployments$/, listDeployments],
-  ["POST", /^\/deployments$/, createDeployment],
-  ["POST", /^\/deployments\/(\d+)\/statuses$/, createDeploymentStatus],
-  ["GET", /^\/deployments\/(\d+)\/statuses$/, listDeploymentStatuses],
-  ["POST", /^\/statuses\/([0-9a-f]{40})$/, createStatus],
+  ...pullRoutes,
+  ...checkRoutes,
+  ["GET", /^\/commits\/([^/]+)\/statuses$/, listStatuses, "statuses:read"],
+  ["GET", /^\/git\/ref\/(.+)$/, getRef, "contents:read"],
+  ["GET", /^\/commits\/(.+)$/, getCommit, "contents:read"],
+  ["GET", /^\/git\/trees\/([^/]+)$/, getTree, "contents:read"],
+  ["GET", /^\/git\/blobs\/([0-9a-f]{40})$/, getBlob, "contents:read"],
+  ["GET", /^\/tarball\/(.+)$/, getTarball, "contents:read"],
+  ["GET", /^\/compare\/([^/]+)\.\.\.([^/]+)$/, compare, "contents:read"],
+  ["GET", /^\/deployments$/, listDeployments, "deployments:read"],
+  ["POST", /^\/deployments$/, createDeployment, "deployments:write"],
+  ["POST", /^\/deployments\/(\d+)\/statuses$/, createDeploymentStatus, "deployments:write"],
+  ["GET", /^\/deployments\/(\d+)\/statuses$/, listDeploymentStatuses, "deployments:read"],
+  ["POST", /^\/statuses\/([0-9a-f]{40})$/, createStatus, "statuses:write"],
 ];
 
-/** Answers one request of the REST API; 404 for what the stand-in does not have. */
-export async function answer(path: string, request: LocalRequest, state: GitHubState): Promise<LocalAnswer> {
-  for (const [method, pattern, route] of routes) {
+/** Answers one request of the REST API; 404 for what the stand-in does not have, 403 for what an App may not. */
+export async function answer(
+  path: string,
+  request: LocalRequest,
+  state: GitHubState,
+  caller: Caller,
+): Promise<LocalAnswer> {
+  for (const [method, pattern, route, permission] of routes) {
     const match = pattern.exec(path);
     if (match !== null && method === request.method) {
-      return route(match.slice(1).map(decodeURIComponent), request, state);
+      if (!isAllowed(caller, permission))
+        return json(403, { message: "Resource not accessible by integration" });
+      const parts = match.slice(1).map(decodeURIComponent);
+      return isLate(parts, state)
+        ? json(422, { message: `No commit found for SHA: ${parts[0]}` })
+        : route(parts, request, state, caller);
     }
   }
   return missing;
+}
+
+/** A commit of a fork is not there yet in the first seconds after its event. */
+function isLate(parts: readonly string[], state: GitHubState): boolean {
+  const late = parts.find((part) => (state.late.get(part) ?? 0) > 0);
+  if (late === undefined) return false;
+  state.late.set(late, (state.late.get(late) ?? 0) - 1);
+  return true;
+}
+
+async function getRef([ref = ""]: readonly string[], _request: LocalRequest, state: GitHubState) {
+  const found = state.repository.commit(ref);
+  return found === undefined
+    ? missing
+    : json(200, { ref: `refs/${ref}`, object: { type: "commit", sha: found.commit } });
+}
+
+async function listStatuses([ref = ""]: readonly string[], request: LocalRequest, state: GitHubState) {
+  const commit = state.repository.commit(ref)?.commit;
+  const found = state.statuses.filter(({ sha }) => sha === commit);
+  return json(200, pageOf(found.toReversed(), request));
 }
 
 async function getRepository() {
@@ -129,7 +143,12 @@ async function compare(
     if (now === undefined) return [{ filename, status: "removed" }];
     return Buffer.from(old.bytes).equals(now.bytes) ? [] : [{ filename, status: "modified" }];
   });
-  return json(200, { status: state.repository.compare(from.commit, to.commit), files });
+  const mergeBase = state.repository.mergeBase(from.commit, to.commit);
+  return json(200, {
+    status: state.repository.compare(from.commit, to.commit),
+    files,
+    ...(mergeBase === undefined ? {} : { merge_base_commit: { sha: mergeBase.commit } }),
+  });
 }
 
 async function listDeployments(_match: readonly string[], request: LocalRequest, state: GitHubState) {
@@ -140,13 +159,6 @@ async function listDeployments(_match: readonly string[], request: LocalRequest,
       [null, deployment.environment].includes(searchParams.get("environment")),
   );
   return json(200, pageOf(wanted.toReversed(), request));
-}
-
-/** The part of a list that was asked for: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
-function pageOf<Item>(items: readonly Item[], { url }: LocalRequest): Item[] {
-  const size = Math.min(Number(url.searchParams.get("per_page") ?? 30), 100);
-  const start = (Number(url.searchParams.get("page") ?? 1) - 1) * size;
-  return items.slice(start, start + size);
 }
 
 async function createDeployment(_match: readonly string[], request: LocalRequest, state: GitHubState) {
@@ -193,12 +205,15 @@ async function createStatus([sha = ""]: readonly string[], request: LocalRequest
   const body = readObject(request);
   const description = String(body.description ?? "");
   if (description.length > 140) return json(422, { message: "description is too long (maximum is 140)" });
-  state.statuses.push({ sha, state: String(body.state), context: String(body.context), description });
+  const known = ["error", "failure", "pending", "success"].includes(String(body.state));
+  if (!known) return invalid("state is not included in the list", "state");
+  const created_at = state.now().toISOString();
+  state.statuses.push({
+    sha,
+    state: String(body.state),
+    context: String(body.context),
+    description,
+    created_at,
+  });
   return json(201, { state: body.state });
-}
-
-function readObject(request: LocalRequest): Record<string, unknown> {
-  const value: unknown = JSON.parse(request.body.toString());
-  if (typeof value !== "object" || value === null) throw new Error("the body must be a JSON object");
-  return value as Record<string, unknown>;
 }

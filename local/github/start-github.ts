@@ -1,10 +1,13 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { LocalAnswer, LocalRequest } from "../http.ts";
 import { json, serve } from "../http.ts";
+import { type Conversions, type LocalApp, localCallers } from "./app-routes.ts";
+import { type LocalCheckRun, type LocalComment, type Permission, pullState } from "./pull-state.ts";
+import { localPulls, type Pulls } from "./pulls.ts";
 import { pushPayload } from "./push-payload.ts";
 import type { Checkout } from "./read-checkout.ts";
 import { localRepository } from "./repository.ts";
-import type { GitHubState, LocalDeployment, LocalStatus } from "./routes.ts";
+import type { GitHubState, LocalDeployment, LocalStatus } from "./route.ts";
 import { answer } from "./routes.ts";
 
 export interface GitHubOptions {
@@ -12,6 +15,12 @@ export interface GitHubOptions {
   repository: string;
   /** The token that requests must carry. */
   token: string;
+  /** Whose token it is. */
+  login?: string;
+  /** An App that is installed here: its deliveries name the installation, its tokens may what it was given. */
+  app?: LocalApp;
+  /** The time: of comments and statuses, and by which tokens end. */
+  now?: () => Date;
   /** Signs the webhook's deliveries. */
   webhookSecret: string;
   /** Where pushes are delivered to; asked at each push. */
@@ -39,28 +48,53 @@ export interface GitHub {
     body: string | Uint8Array,
     headers?: Record<string, string | null>,
   ): Promise<Response>;
+  /** What people do to pull requests. */
+  pulls: Pulls;
   deployments: readonly LocalDeployment[];
   statuses: readonly LocalStatus[];
+  comments: readonly LocalComment[];
+  checkRuns: readonly LocalCheckRun[];
+  /** login -> what they may do; nobody else may anything */
+  people: Map<string, Permission>;
+  /** commit -> how many more requests are answered as if GitHub did not have it yet */
+  late: Map<string, number>;
+  /** code of a manifest -> the App that it makes, once */
+  conversions: Conversions;
+  /** Method and path of each request to the API so far. */
+  requests: readonly string[];
   close(): Promise<void>;
 }
 
 /** Stands in for GitHub: the REST paths that a deployment uses, and the webhook's sender. */
 export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
   const repository = localRepository();
+  const { app, now = () => new Date() } = options;
   const state: GitHubState = {
+    ...pullState(now),
     repository,
+    name: options.repository,
     deployments: [],
     statuses: [],
     onDeployment: options.onDeployment ?? (() => undefined),
   };
   const prefix = `/repos/${options.repository}`;
 
+  const requests: string[] = [];
+  const conversions: Conversions = new Map();
+  const { repository: name, token: personal, login = "deployer" } = options;
+  const callers = localCallers({ repository: name, token: personal, login, app, conversions, now });
+
   const server = await serve(async (request: LocalRequest): Promise<LocalAnswer> => {
     const [, token] = /^(?:bearer|token) (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    if (token !== options.token) return json(401, { message: "Bad credentials" });
+    requests.push(`${request.method} ${request.url.pathname}`);
+    const forApp = callers.answer(request, token);
+    if (forApp !== undefined) return forApp;
+    const caller = callers.callerOf(token);
+    if (caller === undefined) return json(401, { message: "Bad credentials" });
     const { pathname } = request.url;
+    if (pathname === "/user" && caller.app === undefined) return json(200, { login: caller.login });
     if (pathname !== prefix && !pathname.startsWith(`${prefix}/`)) return json(404, { message: "Not Found" });
-    return answer(pathname.slice(prefix.length), request, state);
+    return answer(pathname.slice(prefix.length), request, state, caller);
   }, options.port);
 
   const deliver: GitHub["deliver"] = async (event, body, headers = {}) => {
@@ -81,7 +115,14 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
     url: server.url,
     deployments: state.deployments,
     statuses: state.statuses,
+    comments: state.comments,
+    checkRuns: state.checkRuns,
+    people: state.people,
+    late: state.late,
+    conversions,
+    requests,
     deliver,
+    pulls: localPulls(state, deliver, app?.installation),
     push: async (branch, checkout) => {
       const before = repository.push(branch, checkout);
       const moved = before !== undefined && before.commit !== checkout.commit;
