@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "./main.ts";
 import { openTestAccount, type TestAccount } from "./testing/account.ts";
 import { folderWith, runCli } from "./testing/run-cli.ts";
 
@@ -120,6 +121,32 @@ describe("--environment", () => {
   it("status says by which deployment, and where", async () => {
     const { out } = await run("status", "--environment", "dev");
     expect(out).toMatch(/✓ V1__a\.sql .* ADMIN {2}MY_DB at \S+@\S+/);
+  });
+
+  it("status --web shows it as a page to who has its link, on this machine, until Ctrl-C", async () => {
+    const interrupt = new AbortController();
+    let pages: Promise<readonly (string | number)[]> = Promise.resolve([]);
+    const io = {
+      env: { SNOWFLAKE_HOME: "/nonexistent" },
+      cwd,
+      interactive: false,
+      signal: interrupt.signal,
+      err: () => undefined,
+      out(text: string) {
+        const link = text.trim();
+        const without = link.split("?")[0] ?? "";
+        pages = Promise.all([
+          fetch(link).then((page) => page.text()),
+          fetch(without).then(({ status }) => status),
+        ]);
+        void pages.finally(() => interrupt.abort());
+      },
+    };
+    const argv = ["status", "--web", "--environment", "dev", "--secret-file", "secret.json"];
+    expect(await main(argv, io)).toBe(0);
+    const [page, refused] = await pages;
+    expect(page).toMatch(/<h2 [^>]+>shop\/dev<\/h2>[\s\S]*<code>V1__a\.sql<\/code>/);
+    expect(refused).toBe(403);
   });
 
   it.each([

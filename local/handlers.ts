@@ -15,6 +15,7 @@ export interface Handlers {
   reconcile(event: unknown, context: Context): Promise<unknown>;
   drift(event: unknown, context: Context): Promise<unknown>;
   janitor(event: unknown, context: Context): Promise<unknown>;
+  status(event: APIGatewayProxyEventV2, context: Context): Promise<unknown>;
 }
 
 /**
@@ -28,7 +29,7 @@ export async function loadHandlers(
   Object.assign(process.env, environment);
   const { setLogSink } = await import("../handlers/log.ts");
   setLogSink(onLog);
-  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile, drift, janitor] =
+  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile, drift, janitor, status] =
     await Promise.all([
       import("../handlers/webhook.ts"),
       import("../handlers/deploy.ts"),
@@ -40,6 +41,7 @@ export async function loadHandlers(
       import("../handlers/reconcile.ts"),
       import("../handlers/drift.ts"),
       import("../handlers/janitor.ts"),
+      import("../handlers/status.ts"),
     ]);
   return {
     webhook: webhook.handler,
@@ -52,5 +54,6 @@ export async function loadHandlers(
     reconcile: reconcile.handler,
     drift: drift.handler,
     janitor: janitor.handler,
+    status: status.handler,
   } as unknown as Handlers;
 }

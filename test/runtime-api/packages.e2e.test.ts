@@ -14,6 +14,7 @@ const functions = [
   "reconcile",
   "drift",
   "janitor",
+  "status",
   "ingest",
   "setup",
   "reset",
@@ -60,6 +61,7 @@ describe("the packages", () => {
       webhook: /405/,
       reconcile: /snowhook\/github/,
       drift: /snowhook\/github/,
+      status: /503/,
     };
     expect(JSON.stringify(answer)).toMatch(words[name] ?? /event/);
   });

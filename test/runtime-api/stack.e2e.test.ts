@@ -17,6 +17,7 @@ const functions = [
   "reconcile",
   "drift",
   "janitor",
+  "status",
   "ingest",
   "setup",
   "reset",
@@ -70,13 +71,14 @@ describe("the stack's rights", () => {
       "dead-letter": ["snowhook/github"],
       reconcile: ["snowhook/github"],
       drift: environments,
+      status: ["snowhook/*/*", "snowhook/status"],
       ingest: environments,
       "bind-api": environments,
       setup: administrators,
       reset: administrators,
     });
     // The pattern of environments' secrets would also fit a project's setup.
-    for (const name of ["deploy", "drift", "ingest", "bind-api"]) {
+    for (const name of ["deploy", "drift", "status", "ingest", "bind-api"]) {
       const role = rolesOf().find(({ Policies }) => Policies[0].PolicyName === name);
       const denied = role?.Policies[0].PolicyDocument.Statement.filter(({ Effect }) => Effect === "Deny");
       expect(JSON.stringify(denied)).toContain("snowhook/*/setup-??????");

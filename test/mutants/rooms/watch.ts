@@ -6,7 +6,10 @@ const kinds = { file: "core/drift/object-kinds.ts", killedBy };
 const issue = { file: "core/drift/drift-issue.ts", killedBy: ["core/drift/drift-issue.test.ts"] };
 const check = { file: "core/drift/check-drift.ts", killedBy: ["core/drift/drift.integration.test.ts"] };
 
-/** Whoever looks at what is there: drift. */
+const page = { killedBy: ["core/status/answer-request.test.ts"] };
+const broken = { file: "core/status/break-lock.ts", killedBy: ["core/status/status.integration.test.ts"] };
+
+/** Whoever looks at what is there: drift, and the page. */
 export const mutants: readonly Mutant[] = [
   {
     ...kinds,
@@ -87,5 +90,59 @@ export const mutants: readonly Mutant[] = [
     promise: "a fingerprint that cannot be kept fails no deployment",
     find: `input.onEvent?.({ type: "fingerprint-failed", reason });`,
     replace: `throw new Error(reason);`,
+  },
+  {
+    ...page,
+    file: "core/status/signed-link.ts",
+    promise: "a link to the status page ends",
+    find: `return left > 0 && left <= longest;`,
+    replace: `return left <= longest;`,
+  },
+  {
+    ...page,
+    file: "core/status/signed-link.ts",
+    promise: "no link to the status page is good for longer than a week",
+    find: `return left > 0 && left <= longest;`,
+    replace: `return left > 0;`,
+  },
+  {
+    ...page,
+    file: "core/status/answer-request.ts",
+    promise: "who has no signed link does not see the status page",
+    find: `(key === undefined || !isSigned(key, query, now))`,
+    replace: `(key !== undefined && !isSigned(key, query, now))`,
+  },
+  {
+    ...page,
+    file: "core/status/answer-request.ts",
+    promise: "no other page sends the status page's form",
+    find: `if (site !== undefined && site !== "same-origin") return false;`,
+    replace: ``,
+  },
+  {
+    ...page,
+    file: "core/status/answer-request.ts",
+    promise: "a form breaks the one lock that it was made for",
+    find: "`break\\n${label}\\n${generation}`",
+    replace: '`break\\n${label}${generation === "" ? "" : ""}`',
+  },
+  {
+    ...page,
+    file: "core/status/html.ts",
+    promise: "what an account says is text on the status page",
+    find: `.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "")`,
+    replace: `.replaceAll(/[&<>]/g, (character) => ENTITIES[character] ?? "")`,
+  },
+  {
+    ...broken,
+    promise: "only the lock that a person saw is broken",
+    find: `WHERE GENERATION = \${Math.trunc(generation)} AND EXPIRES_ON > CURRENT_TIMESTAMP()`,
+    replace: `WHERE EXPIRES_ON > CURRENT_TIMESTAMP()`,
+  },
+  {
+    ...broken,
+    promise: "who comes after a broken lock looks for what may still run",
+    find: `TOKEN = \${quoteLiteral(\`broken \${Math.trunc(generation)}\`)}`,
+    replace: `TOKEN = ''`,
   },
 ];
