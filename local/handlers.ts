@@ -7,6 +7,7 @@ export type LogEntry = Readonly<Record<string, unknown>> & { message: string; le
 export interface Handlers {
   webhook(event: APIGatewayProxyEventV2, context: Context): Promise<unknown>;
   deploy(event: SQSEvent, context: Context): Promise<SQSBatchResponse | undefined>;
+  review(event: SQSEvent, context: Context): Promise<SQSBatchResponse | undefined>;
   "dead-letter"(event: SQSEvent, context: Context): Promise<SQSBatchResponse | undefined>;
   setup(event: unknown, context: Context): Promise<unknown>;
   ingest(event: unknown, context: Context): Promise<unknown>;
@@ -26,9 +27,10 @@ export async function loadHandlers(
   Object.assign(process.env, environment);
   const { setLogSink } = await import("../handlers/log.ts");
   setLogSink(onLog);
-  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile] = await Promise.all([
+  const [webhook, deploy, review, deadLetter, setup, ingest, bindApi, reset, reconcile] = await Promise.all([
     import("../handlers/webhook.ts"),
     import("../handlers/deploy.ts"),
+    import("../handlers/review.ts"),
     import("../handlers/dead-letter.ts"),
     import("../handlers/setup.ts"),
     import("../handlers/ingest.ts"),
@@ -39,6 +41,7 @@ export async function loadHandlers(
   return {
     webhook: webhook.handler,
     deploy: deploy.handler,
+    review: review.handler,
     "dead-letter": deadLetter.handler,
     setup: setup.handler,
     ingest: ingest.handler,

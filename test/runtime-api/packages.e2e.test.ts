@@ -7,7 +7,17 @@ import { buildPackages, type Packages, root } from "./packages.ts";
 import { resourcesOf } from "./stack.ts";
 import { startFunction } from "./start-function.ts";
 
-const functions = ["webhook", "deploy", "dead-letter", "reconcile", "ingest", "setup", "reset", "bind-api"];
+const functions = [
+  "webhook",
+  "deploy",
+  "dead-letter",
+  "review",
+  "reconcile",
+  "ingest",
+  "setup",
+  "reset",
+  "bind-api",
+];
 const withoutSnowflake = ["webhook", "reconcile", "dead-letter"];
 const aws = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
 const secret = "a-secret-of-some-length";

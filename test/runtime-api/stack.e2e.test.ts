@@ -10,7 +10,17 @@ import { parametersOf, resourcesOf, variablesOf } from "./stack.ts";
 
 // What CloudFormation is given, as `serverless package` makes it without an account or a network.
 
-const functions = ["webhook", "deploy", "dead-letter", "reconcile", "ingest", "setup", "reset", "bind-api"];
+const functions = [
+  "webhook",
+  "deploy",
+  "dead-letter",
+  "review",
+  "reconcile",
+  "ingest",
+  "setup",
+  "reset",
+  "bind-api",
+];
 let folder: string;
 let template: Template;
 let withEmail: Template;
@@ -56,6 +66,7 @@ describe("the stack's rights", () => {
     expect(Object.fromEntries(functions.map((name) => [name, readableBy(name)]))).toEqual({
       webhook: ["snowhook/webhook"],
       deploy: environments,
+      review: environments,
       "dead-letter": ["snowhook/github"],
       reconcile: ["snowhook/github"],
       ingest: environments,
@@ -64,7 +75,7 @@ describe("the stack's rights", () => {
       reset: administrators,
     });
     // The pattern of environments' secrets would also fit a project's setup.
-    for (const name of ["deploy", "ingest", "bind-api"]) {
+    for (const name of ["deploy", "review", "ingest", "bind-api"]) {
       const role = rolesOf().find(({ Policies }) => Policies[0].PolicyName === name);
       const denied = role?.Policies[0].PolicyDocument.Statement.filter(({ Effect }) => Effect === "Deny");
       expect(JSON.stringify(denied)).toContain("snowhook/*/setup-??????");
@@ -195,7 +206,7 @@ describe("the alarms", () => {
       expect(TreatMissingData).toBe(MetricName === "Heartbeat" ? "breaching" : "notBreaching");
     }
     const queues = alarms().filter(({ Namespace }) => Namespace === "AWS/SQS");
-    expect(queues).toHaveLength(3);
+    expect(queues).toHaveLength(4);
   });
 
   it("tell a topic whose key CloudWatch may use, and a person when there is an address", () => {
