@@ -24,6 +24,7 @@ export async function sideBySide(
   return { bare: median(measured.bare), ours: median(measured.ours) };
 }
 
-function median(values: readonly number[]): number {
+/** The middle one, or NaN of none. */
+export function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -9,6 +9,7 @@ export const PASSWORD = "measured";
 
 export interface Started {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -21,6 +22,7 @@ async function start(args: readonly string[]): Promise<Started> {
   const url = await firstUrl(child);
   return {
     url,
+    pid: child.pid ?? 0,
     async stop() {
       const ended = once(child, "exit");
       child.kill();

@@ -22,6 +22,7 @@ export type ObjectKind =
   | "SECRET"
   | "INTEGRATION"
   | "COMPUTE POOL"
+  | "RESOURCE MONITOR"
   | "IMAGE REPOSITORY"
   | "SERVICE"
   | "TASK"

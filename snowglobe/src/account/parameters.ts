@@ -53,10 +53,15 @@ export const SESSION_PARAMETERS: ReadonlyMap<string, ParameterDefinition> = new 
     CLIENT_TIMESTAMP_TYPE_MAPPING: text("TIMESTAMP_LTZ", "The type of a timestamp that a driver binds."),
     DATE_INPUT_FORMAT: text("AUTO", "How text becomes DATE."),
     DATE_OUTPUT_FORMAT: text("YYYY-MM-DD", "How DATE is shown."),
+    ENABLE_STRUCTURED_TYPES_IN_CLIENT_RESPONSE: flag(false, "Whether drivers are told structured types."),
     ERROR_ON_NONDETERMINISTIC_MERGE: fixed(true, "Whether a MERGE that meets a row twice is an error."),
     ERROR_ON_NONDETERMINISTIC_UPDATE: fixed(false, "Whether an UPDATE that meets a row twice is an error."),
     GEOGRAPHY_OUTPUT_FORMAT: text("GeoJSON", "How GEOGRAPHY is shown."),
     GEOMETRY_OUTPUT_FORMAT: text("GeoJSON", "How GEOMETRY is shown."),
+    IGNORE_CLIENT_VESRION_IN_STRUCTURED_TYPES_RESPONSE: flag(
+      false,
+      "Whether older drivers are told them too.",
+    ),
     JSON_INDENT: fixed(2, "Spaces that indent JSON."),
     JS_TREAT_INTEGER_AS_BIGINT: flag(false, "Whether the Node.js driver gives whole numbers as BigInt."),
     LOCK_TIMEOUT: count(43_200, "Seconds that a statement waits for a lock."),
@@ -153,12 +158,18 @@ function checkTimeZone(zone: string): void {
   }
 }
 
-/** The value that holds in a session: what was set, else the default. Undefined for an unknown name. */
-export function parameterValue(
-  session: { readonly parameters: ReadonlyMap<string, ParameterValue> },
-  name: string,
-): ParameterValue | undefined {
-  return session.parameters.get(name) ?? SESSION_PARAMETERS.get(name)?.default;
+/** Parameters as a session has them: what it has set, and what it has from its user or the account. */
+export interface HeldParameters {
+  readonly parameters: ReadonlyMap<string, ParameterValue>;
+  inherited?(name: string): ParameterValue | undefined;
+}
+
+/**
+ * The value that holds in a session: what was set in it, for its user or for the account, else the default. Undefined
+ * for an unknown name. https://docs.snowflake.com/en/sql-reference/parameters#parameter-hierarchy-and-types
+ */
+export function parameterValue(session: HeldParameters, name: string): ParameterValue | undefined {
+  return session.parameters.get(name) ?? session.inherited?.(name) ?? SESSION_PARAMETERS.get(name)?.default;
 }
 
 // From this many bound values on, a driver would upload them to a stage as a file instead of sending them along.
@@ -168,9 +179,7 @@ const NEVER_UPLOAD_BINDS = 2_147_483_647;
  * All that drivers are told: every parameter with its value in the session, but not the tag of queries. A driver that
  * gets it back sends it with its next statement, and one that adds to it makes it longer each time.
  */
-export function parametersForDriver(session: {
-  readonly parameters: ReadonlyMap<string, ParameterValue>;
-}): { name: string; value: ParameterValue }[] {
+export function parametersForDriver(session: HeldParameters): { name: string; value: ParameterValue }[] {
   const names = new Set([...SESSION_PARAMETERS.keys(), ...session.parameters.keys()]);
   names.delete("QUERY_TAG");
   return [...names].map((name) => ({

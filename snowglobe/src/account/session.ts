@@ -13,6 +13,8 @@ export interface Session {
   warehouse: string | null;
   /** Session parameters as set, upper-case names: QUERY_TAG, TIMEZONE, AUTOCOMMIT, … */
   readonly parameters: Map<string, string | number | boolean>;
+  /** What a parameter is where the session has not set it: as its user or the account has it. */
+  inherited?(name: string): string | number | boolean | undefined;
   /** SET x = … : the value's SQL literal, used for $x. */
   readonly variables: Map<string, string>;
   /** The session's own connection: its open transaction lives here. */

@@ -28,6 +28,7 @@ export const ACCOUNT_OBJECT_KINDS = [
   "DATABASE",
   "INTEGRATION",
   "COMPUTE POOL",
+  "RESOURCE MONITOR",
 ] as const satisfies readonly ObjectKind[];
 
 /** `DB.SCHEMA.NAME`, as far as the object has them. */

@@ -47,7 +47,8 @@ const TABLE_PRIVILEGES = [
 
 /** What can be granted on each kind of object, beside OWNERSHIP; ALL PRIVILEGES means all of these. */
 const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
-  ACCOUNT: ACCOUNT_PRIVILEGES,
+  // "Resource monitors can only be created by account administrators": ACCOUNTADMIN cannot pass that on.
+  ACCOUNT: ACCOUNT_PRIVILEGES.filter((privilege) => privilege !== "CREATE RESOURCE MONITOR"),
   ROLE: [],
   USER: ["MODIFY PROGRAMMATIC AUTHENTICATION METHODS", "IMPERSONATE", "MONITOR"],
   WAREHOUSE: ["USAGE", "OPERATE", "MODIFY", "MONITOR", "APPLYBUDGET"],
@@ -88,6 +89,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "NETWORK RULE": [],
   SECRET: ["READ", "USAGE", "MODIFY"],
   INTEGRATION: ["USAGE", "USE_ANY_ROLE"],
+  "RESOURCE MONITOR": ["MONITOR", "MODIFY"],
   "COMPUTE POOL": ["USAGE", "OPERATE", "MODIFY", "MONITOR"],
   "IMAGE REPOSITORY": ["READ", "WRITE"],
   SERVICE: ["USAGE", "OPERATE", "MONITOR", "DROP"],

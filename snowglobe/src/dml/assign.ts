@@ -6,7 +6,8 @@ import type { Compiler } from "../expression/context.ts";
 import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import type { DataType } from "../types/data-type.ts";
+import { structureFits } from "../types/coercible.ts";
+import { type DataType, isStructured } from "../types/data-type.ts";
 import { sql } from "../types/duck-sql.ts";
 import { typeName } from "../types/type-name.ts";
 
@@ -19,10 +20,11 @@ const SEMI_STRUCTURED = new Set<DataType["name"]>(["VARIANT", "OBJECT", "ARRAY"]
  */
 export function assign(compiler: Compiler, column: ColumnDefinition, value: BoundExpression): string {
   const { name } = column.type;
+  const structured = isStructured(column.type) || isStructured(value.type);
   const fits =
     value.untyped ||
-    value.type.name === name ||
-    (SEMI_STRUCTURED.has(name) ? SEMI_STRUCTURED.has(value.type.name) : true);
+    (structured ? structureFits(value.type, column.type) : value.type.name === name) ||
+    (structured ? false : SEMI_STRUCTURED.has(name) ? SEMI_STRUCTURED.has(value.type.name) : true);
   const mixed = value.type.name === "BOOLEAN" && name === "FIXED";
   if (!fits || mixed)
     throw new SnowflakeError(

@@ -21,6 +21,19 @@ const RULES: readonly (readonly [pattern: RegExp, make: (match: RegExpExecArray)
       ),
   ],
   [
+    /Overflow in (?:addition|subtract|multiplication) of DECIMAL\(38\) \((.*?)\)[;.]/,
+    ([, value]) =>
+      new SnowflakeError(
+        "100132",
+        "22003",
+        `Number out of representable range: type FIXED(38,0), value ${value}`,
+      ),
+  ],
+  [
+    /Invalid UTF8 Codepoint (-?\d+)/,
+    ([, code]) => new SnowflakeError("100051", "22023", `Invalid character code ${code} in the CHR input`),
+  ],
+  [
     /Out of Range Error: (.*)/,
     ([, detail]) => new SnowflakeError("100039", "22003", `Numeric value is out of range: ${detail}`),
   ],

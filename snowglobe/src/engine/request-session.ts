@@ -30,6 +30,7 @@ export function requestSession(
       id: session.id,
       user: session.user,
       parameters,
+      ...(session.inherited && { inherited: session.inherited }),
       variables: session.variables,
       duck,
       queryIds: session.queryIds,

@@ -1,15 +1,20 @@
 import { invalid } from "../errors/invalid.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
-import { castValue } from "../types/cast.ts";
+import { type CastOptions, castValue } from "../types/cast.ts";
+import { structureFits } from "../types/coercible.ts";
 import { commonType } from "../types/common-type.ts";
-import { type DataType, TEXT } from "../types/data-type.ts";
+import { type DataType, isStructured, TEXT } from "../types/data-type.ts";
 import { atom, rawSql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
 import { type BoundExpression, bound } from "./bound-expression.ts";
 import type { Compiler } from "./context.ts";
 
-/** The value as another type, by Snowflake's rules of conversion. */
+/**
+ * The value as another type where Snowflake converts it by itself.
+ *
+ * @throws {SnowflakeError} 002262 for a structured type that has to be cast.
+ */
 export function coerce(
   compiler: Compiler,
   expression: BoundExpression,
@@ -17,15 +22,27 @@ export function coerce(
   tries = false,
   format?: string,
 ): BoundExpression {
+  const { untyped, type: from } = expression;
+  if (!untyped && (isStructured(from) || isStructured(type)) && !structureFits(from, type))
+    throw incompatible(type, from);
+  return convert(compiler, expression, type, { tries, ...(format !== undefined && { format }) });
+}
+
+/** The value as another type, as a cast that is written converts it. */
+export function convert(
+  compiler: Compiler,
+  expression: BoundExpression,
+  type: DataType,
+  options: Omit<CastOptions, "constant"> = {},
+): BoundExpression {
   // A NULL that is told its type has that type from then on.
   if (expression.untyped) return { ...nullOf(type), untyped: false };
   const value = castValue(expression.value, expression.type, type, compiler.settings, {
-    tries,
+    ...options,
     ...(typeof expression.constant === "string" && { constant: expression.constant }),
-    ...(format !== undefined && { format }),
   });
   if (value === expression.value) return { ...expression, type };
-  const nullable = expression.nullable || tries || expression.type.name === "VARIANT";
+  const nullable = expression.nullable || options.tries === true || expression.type.name === "VARIANT";
   return { ...bound(value, type, [expression]), nullable };
 }
 

@@ -33,6 +33,7 @@ export function conversionSettings(session: Session): ConversionSettings {
   const common = read("TIMESTAMP_OUTPUT_FORMAT");
   return {
     timeZone: read("TIMEZONE"),
+    strictStructures: parameterValue(session, "ENABLE_STRUCTURED_TYPES_IN_CLIENT_RESPONSE") === true,
     binary: { input: read("BINARY_INPUT_FORMAT"), output: read("BINARY_OUTPUT_FORMAT") },
     inputs: {
       DATE: read("DATE_INPUT_FORMAT"),

@@ -65,6 +65,9 @@ function constantSql(value: string, type: DataType): DuckSql {
     case "TIMESTAMP_NTZ":
     case "TIMESTAMP_LTZ":
       return rawSql(`CAST('${ticksOfWire(value)}' AS HUGEINT)`);
+    case "STRUCTURED_ARRAY":
+    case "STRUCTURED_OBJECT":
+    case "MAP":
     case "VARIANT":
     case "OBJECT":
     case "ARRAY": {

@@ -1,7 +1,7 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { BinaryOperator } from "../parser/ast.ts";
-import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
+import { BOOLEAN, type DataType, isKeptAsJson, isStructured, NUMBER, TEXT } from "../types/data-type.ts";
 import { type DuckSql, joinSql, macro, rawSql, reduceList, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
@@ -9,6 +9,7 @@ import { type BoundExpression, made } from "./bound-expression.ts";
 import { asText, coerce, unify } from "./coerce.ts";
 import type { Compiler } from "./context.ts";
 import { intervalSql } from "./interval.ts";
+import { structureOrder } from "./structure-order.ts";
 
 type Fixed = Extract<DataType, { name: "FIXED" }>;
 
@@ -85,13 +86,15 @@ export function compare(
   const [first, second] = comparable(compiler, left, right);
   const sides = unify(compiler, [first, second]).values;
   const [a, b] = sides;
-  const { name } = sides[0]?.type ?? TEXT;
+  const type = sides[0]?.type ?? TEXT;
+  const { name } = type;
   const ordering = operator !== "=" && operator !== "<>" && !operator.startsWith("IS");
   if (ordering && (name === "OBJECT" || name === "ARRAY"))
     throw notSupported(`${operator} between two values of type ${name}`);
-  const semiStructured = name === "VARIANT" || name === "OBJECT" || name === "ARRAY";
+  if (ordering && isStructured(type)) return structureOrder(operator, type, sides);
   const comparableSql = (side: BoundExpression | undefined, x: DuckSql): DuckSql => {
-    if (semiStructured && side?.untyped !== true) return macro(ordering ? "variant_order" : "variant_key", x);
+    if (isKeptAsJson(type) && side?.untyped !== true)
+      return macro(ordering ? "variant_order" : "variant_key", x);
     return name === "TIMESTAMP_TZ" ? sql`(${x}).t` : x;
   };
   const nullable = !operator.startsWith("IS") && sides.some((side) => side.nullable);

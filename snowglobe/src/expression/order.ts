@@ -1,6 +1,6 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { Expression, OrderItem, WindowFrame, WindowSpecification } from "../parser/ast.ts";
-import type { DataType } from "../types/data-type.ts";
+import { basicName, type DataType, isKeptAsJson, isStructured } from "../types/data-type.ts";
 import { apply, type DuckSql, joinSql, macro, place, rawSql, sql } from "../types/duck-sql.ts";
 import type { BoundExpression } from "./bound-expression.ts";
 import type { Context } from "./context.ts";
@@ -17,16 +17,16 @@ export function orderSql(by: DuckSql, item: Pick<OrderItem, "descending" | "null
 /** A value to sort by. @throws {SnowflakeError} 000002 for objects and arrays, whose order Snowflake does not tell. */
 export function sortable(value: BoundExpression): DuckSql {
   const { name } = value.type;
-  if (name === "OBJECT" || name === "ARRAY")
-    throw notSupported(`sorting by a value of type ${name}: cast it first`);
+  if (name === "OBJECT" || name === "ARRAY" || isStructured(value.type))
+    throw notSupported(`sorting by a value of type ${basicName(value.type)}: cast it first`);
   if (name === "VARIANT") return place(apply([value.value], (x) => macro("variant_order", x)));
   const text = place(value.value);
   return name === "TIMESTAMP_TZ" ? sql`(${text}).t` : text;
 }
 
 /** Whether values of the type may be equal and yet not the same: 1 and 1e0 in a VARIANT, an instant in two zones. */
-export function hasEquals({ name }: DataType): boolean {
-  return name === "VARIANT" || name === "OBJECT" || name === "ARRAY" || name === "TIMESTAMP_TZ";
+export function hasEquals(type: DataType): boolean {
+  return isKeptAsJson(type) || type.name === "TIMESTAMP_TZ";
 }
 
 /** A value that is the same for equal ones. */

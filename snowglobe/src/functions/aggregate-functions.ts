@@ -4,7 +4,7 @@ import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
 import { distinguished, sortable } from "../expression/order.ts";
-import { BOOLEAN, type DataType, NUMBER, TEXT } from "../types/data-type.ts";
+import { BOOLEAN, type DataType, isKeptAsJson, NUMBER, TEXT } from "../types/data-type.ts";
 import {
   apply,
   type DuckSql,
@@ -42,7 +42,7 @@ const count: FunctionRule = {
       return result(sql`${distinct(call)}${call.ast.distinct ? distinguished(only) : argument(only)}`);
     const row = made(TEXT, values, (...parts) => {
       const known = parts.map((part) => sql`${part} IS NOT NULL`);
-      const keys = parts.map((part, index) => keyOf(values[index]?.type.name, part));
+      const keys = parts.map((part, index) => keyOf(values[index]?.type, part));
       return sql`CASE WHEN ${joinSql(known, " AND ")} THEN row(${joinSql(keys, ", ")}) END`;
     });
     return result(sql`${distinct(call)}${argument(row)}`);
@@ -150,9 +150,9 @@ function behindItsOrder({ value, type }: BoundExpression): DuckValue {
 }
 
 /** The part of a row that is counted once: the same for equal values. */
-function keyOf(type: DataType["name"] | undefined, x: DuckSql): DuckSql {
-  if (type === "TIMESTAMP_TZ") return sql`(${x}).t`;
-  return type === "VARIANT" || type === "OBJECT" || type === "ARRAY" ? macro("variant_key", x) : x;
+function keyOf(type: DataType | undefined, x: DuckSql): DuckSql {
+  if (type?.name === "TIMESTAMP_TZ") return sql`(${x}).t`;
+  return type && isKeptAsJson(type) ? macro("variant_key", x) : x;
 }
 
 function extremeBy(name: "arg_min" | "arg_max"): FunctionRule {

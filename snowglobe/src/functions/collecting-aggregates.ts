@@ -5,7 +5,7 @@ import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { textLiteral } from "../expression/literal.ts";
 import { hasEquals, sortable } from "../expression/order.ts";
-import { TEXT } from "../types/data-type.ts";
+import { type DataType, TEXT } from "../types/data-type.ts";
 import { atom, type DuckSql, macro, mapList, place, print, sql } from "../types/duck-sql.ts";
 import { aggregate, argument, counted, distinct, refuseDistinctWindow } from "./aggregate-value.ts";
 
@@ -91,9 +91,12 @@ const unionAggregate: FunctionRule = {
   args: [1, 1],
   kind: "aggregate",
   compile(call) {
-    const arrays = collected(call, call.as(0, { name: "ARRAY" }));
+    const array = call.arg(0);
+    // A structured ARRAY's union is of its own type.
+    const type: DataType = array.type.name === "STRUCTURED_ARRAY" ? array.type : { name: "ARRAY" };
+    const arrays = collected(call, coerce(call.compiler, array, type));
     const union = sql`sf_variant('ARRAY_UNION_AGG', CAST(${arrays} AS VARCHAR))`;
-    return counted(sql`CAST(${union} AS JSON)`, { name: "ARRAY" });
+    return counted(sql`CAST(${union} AS JSON)`, type);
   },
 };
 

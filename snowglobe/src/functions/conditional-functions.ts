@@ -5,7 +5,7 @@ import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { NULL } from "../expression/literal.ts";
 import { asNumber, caseOf, compare } from "../expression/operators.ts";
-import { BOOLEAN } from "../types/data-type.ts";
+import { BOOLEAN, basicName, isKeptAsJson } from "../types/data-type.ts";
 import { joinSql, rawSql, sql } from "../types/duck-sql.ts";
 import { typeName } from "../types/type-name.ts";
 
@@ -25,8 +25,8 @@ function extreme(name: "greatest" | "least", ignoreNulls: boolean): FunctionRule
     compile(call) {
       refuseTextFirst(call);
       const { type, values } = call.unified();
-      if (type.name === "VARIANT" || type.name === "OBJECT" || type.name === "ARRAY")
-        throw notSupported(`${call.name} of values of type ${type.name}: cast them first`);
+      if (isKeptAsJson(type))
+        throw notSupported(`${call.name} of values of type ${basicName(type)}: cast them first`);
       return made(type, values, (...parts) => {
         const found = sql`${rawSql(name)}(${joinSql(parts, ", ")})`;
         if (ignoreNulls) return found;

@@ -1,20 +1,21 @@
+import { parameterValue } from "../account/parameters.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, bound, made } from "../expression/bound-expression.ts";
-import { coerce } from "../expression/coerce.ts";
+import { coerce, convert } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { binaryFormat, isBinaryFormat, writeBinary } from "../types/binary-format.ts";
-import { BOOLEAN, type DataType, TEXT, VARIANT } from "../types/data-type.ts";
+import { BOOLEAN, type DataType, isStructured, TEXT, VARIANT } from "../types/data-type.ts";
 import { type DuckSql, macro, sql } from "../types/duck-sql.ts";
 import { writeTime } from "../types/write-time.ts";
 
 /** TO_x and TRY_TO_x without a format are casts. */
 function conversion(type: DataType, tries: boolean): FunctionRule {
-  return { args: [1, 1], compile: (call) => convert(call, type, tries) };
+  return { args: [1, 1], compile: (call) => cast(call, type, tries) };
 }
 
-function convert(call: FunctionCall, type: DataType, tries: boolean): BoundExpression {
+function cast(call: FunctionCall, type: DataType, tries: boolean): BoundExpression {
   const value = call.arg(0);
   if (tries && value.type.name !== "TEXT" && value.type.name !== "VARIANT" && !value.untyped)
     throw invalid(
@@ -22,7 +23,7 @@ function convert(call: FunctionCall, type: DataType, tries: boolean): BoundExpre
       "22023",
       `Function ${call.name} cannot be used with arguments of types other than VARCHAR`,
     );
-  return coerce(call.compiler, value, type, tries);
+  return convert(call.compiler, value, type, { tries });
 }
 
 /** TO_NUMBER(x [, precision [, scale]]): https://docs.snowflake.com/en/sql-reference/functions/to_decimal */
@@ -34,7 +35,7 @@ function toNumber(tries: boolean): FunctionRule {
         throw notSupported(`${call.name} with a format`);
       const precision = call.count > 1 ? call.integer(1) : 38;
       const scale = call.count > 2 ? call.integer(2) : 0;
-      return convert(call, { name: "FIXED", precision, scale }, tries);
+      return cast(call, { name: "FIXED", precision, scale }, tries);
     },
   };
 }
@@ -45,7 +46,7 @@ function toTime(type: DataType | ((call: FunctionCall) => DataType), tries: bool
     args: [1, 2],
     compile(call) {
       const target = typeof type === "function" ? type(call) : type;
-      if (call.count === 1) return convert(call, target, tries);
+      if (call.count === 1) return cast(call, target, tries);
       const value = call.arg(0);
       if (call.arg(1).type.name === "FIXED") return fromEpoch(call, target, call.integer(1));
       if (value.type.name !== "TEXT") throw notSupported(`${call.name} of ${value.type.name} with a format`);
@@ -88,7 +89,7 @@ const toText: FunctionRule = {
 };
 
 function timestampByMapping(call: FunctionCall): DataType {
-  const mapping = call.compiler.execution.session.parameters.get("TIMESTAMP_TYPE_MAPPING");
+  const mapping = parameterValue(call.compiler.execution.session, "TIMESTAMP_TYPE_MAPPING");
   if (mapping === "TIMESTAMP_LTZ" || mapping === "TIMESTAMP_TZ") return { name: mapping, scale: 9 };
   return { name: "TIMESTAMP_NTZ", scale: 9 };
 }
@@ -119,10 +120,12 @@ export const conversionFunctions: FunctionRules = {
     compile: (call) =>
       call.arg(0).type.name === "ARRAY"
         ? call.arg(0)
-        : coerce(call.compiler, call.as(0, VARIANT), { name: "ARRAY" }),
+        : isStructured(call.arg(0).type)
+          ? convert(call.compiler, call.arg(0), { name: "ARRAY" })
+          : coerce(call.compiler, call.as(0, VARIANT), { name: "ARRAY" }),
   },
   TO_OBJECT: {
     args: [1, 1],
-    compile: (call) => coerce(call.compiler, call.arg(0), { name: "OBJECT" }),
+    compile: (call) => convert(call.compiler, call.arg(0), { name: "OBJECT" }),
   },
 };

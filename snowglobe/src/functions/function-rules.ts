@@ -15,6 +15,10 @@ import { objectFunctions } from "./semi-structured/object-functions.ts";
 import { parseFunctions } from "./semi-structured/parse-functions.ts";
 import { typeFunctions } from "./semi-structured/type-functions.ts";
 import { statisticalAggregates } from "./statistical-aggregates.ts";
+import { structuredArrayFunctions } from "./structured/array-functions.ts";
+import { mapFunctions } from "./structured/map-functions.ts";
+import { structuredObjectFunctions } from "./structured/object-functions.ts";
+import { typeOfFunctions } from "./structured/type-of.ts";
 import { textFunctions } from "./text-functions.ts";
 import { timeSliceFunctions } from "./time-slice.ts";
 import { trigonometricFunctions } from "./trigonometric-functions.ts";
@@ -44,6 +48,10 @@ export function functionRules(): ReadonlyMap<string, FunctionRule> {
       arrayFunctions,
       objectFunctions,
       typeFunctions,
+      structuredArrayFunctions,
+      structuredObjectFunctions,
+      mapFunctions,
+      typeOfFunctions,
       contextFunctions,
       hashFunctions,
       aggregateFunctions,

@@ -1,6 +1,6 @@
 import { type BoundExpression, made } from "../expression/bound-expression.ts";
 import type { FunctionCall } from "../expression/function-rule.ts";
-import { type DataType, TEXT } from "../types/data-type.ts";
+import { type DataType, isKeptAsJson, TEXT } from "../types/data-type.ts";
 import { type DuckSql, joinSql, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { toWireSql } from "../types/wire-value.ts";
 
@@ -34,6 +34,7 @@ function kindOf({ name }: DataType): string {
 
 // Equal times have equal hashes, whatever their scale and offset.
 function hashedText(x: DuckSql, type: DataType): DuckSql {
+  if (isKeptAsJson(type)) return macro("variant_key", x);
   switch (type.name) {
     case "TIME":
     case "TIMESTAMP_NTZ":
@@ -41,10 +42,6 @@ function hashedText(x: DuckSql, type: DataType): DuckSql {
       return sql`CAST(${x} AS VARCHAR)`;
     case "TIMESTAMP_TZ":
       return sql`CAST((${x}).t AS VARCHAR)`;
-    case "VARIANT":
-    case "OBJECT":
-    case "ARRAY":
-      return macro("variant_key", x);
     default:
       return toWireSql(x, type, sql`''`);
   }

@@ -4,7 +4,7 @@ import { type BoundExpression, made, markNullable } from "../expression/bound-ex
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { asNumber } from "../expression/operators.ts";
-import { sortable } from "../expression/order.ts";
+import { hasEquals, sortable } from "../expression/order.ts";
 import { BOOLEAN, type DataType, NUMBER } from "../types/data-type.ts";
 import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
@@ -128,8 +128,7 @@ const mode: FunctionRule = {
   compile(call) {
     refuseDistinctWindow(call);
     const value = call.arg(0);
-    if (value.type.name === "VARIANT" || value.type.name === "TIMESTAMP_TZ")
-      throw notSupported(`MODE of ${value.type.name}`);
+    if (hasEquals(value.type)) throw notSupported(`MODE of ${value.type.name}`);
     return markNullable(aggregate(call.windowed(sql`mode(${argument(value)})`), value.type, [value]));
   },
 };

@@ -4,10 +4,12 @@ import { withoutExponent } from "../types/exponent-form.ts";
 import { arrayOperations } from "../variants/array-operations.ts";
 import { keyOf } from "../variants/compare.ts";
 import { flatten } from "../variants/flatten.ts";
+import { mapOperations } from "../variants/map-operations.ts";
 import { objectOperations } from "../variants/object-operations.ts";
 import { type Duplicates, JsonFault, parseJson } from "../variants/parse-json.ts";
 import { elementsOf, isUndefined } from "../variants/pieces.ts";
 import { printVariant, timeText, variantText } from "../variants/print.ts";
+import { compareStructures, printStructure, unstructured } from "../variants/structure.ts";
 import type { VariantFormats } from "../variants/write-time.ts";
 
 type Operation = (...args: string[]) => string | null;
@@ -37,6 +39,7 @@ function tryParse(text: string, duplicates: string): string | null {
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...arrayOperations,
   ...objectOperations,
+  ...mapOperations,
   parse: (text = "", duplicates = "s") => parseJson(text, duplicates as Duplicates),
   tryParse: (text = "", duplicates = "s") => tryParse(text, duplicates),
   check(text = "") {
@@ -52,6 +55,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   json: (encoded = "", formats = "") => printVariant(encoded, formatsOf(formats)),
   time: (encoded = "", target = "", zone = "UTC") => timeText(encoded, target, zone),
   key: (encoded = "") => keyOf(encoded),
+  unstructure: (encoded = "") => unstructured(encoded),
+  structure: (encoded = "", formats = "") => printStructure(encoded, formatsOf(formats)),
+  compareStructures: (left = "", right = "") => compareStructures(left, right),
   join: (array = "", between = "", formats = "") =>
     (elementsOf(array) ?? [])
       .map((element) => (isUndefined(element) ? "" : (variantText(element, formatsOf(formats)) ?? "")))

@@ -1,4 +1,5 @@
 import type { NameParts } from "../sql/token-reader.ts";
+import type { FieldChange } from "../types/conversion.ts";
 import type { DataType } from "../types/data-type.ts";
 import type { StageSource } from "./stage-source-parser.ts";
 
@@ -134,7 +135,14 @@ export type Expression = { readonly span: Span } & (
       readonly branches: readonly { readonly when: Expression; readonly result: Expression }[];
       readonly otherwise?: Expression;
     }
-  | { readonly kind: "cast"; readonly operand: Expression; readonly type: DataType; readonly try: boolean }
+  | {
+      readonly kind: "cast";
+      readonly operand: Expression;
+      readonly type: DataType;
+      readonly try: boolean;
+      /** RENAME FIELDS, ADD FIELDS. */
+      readonly fields?: FieldChange;
+    }
   | { readonly kind: "field"; readonly operand: Expression; readonly name: string }
   | { readonly kind: "index"; readonly operand: Expression; readonly index: Expression }
   | { readonly kind: "exists"; readonly query: Query }

@@ -58,8 +58,20 @@ export function castCall(context: ParseContext, start: number): Expression {
   const operand = parseExpression(context);
   reader.expect("AS");
   const type = parseDataType(reader, context.timestampMapping);
+  const fields = reader.accept("RENAME", "FIELDS")
+    ? "RENAME"
+    : reader.accept("ADD", "FIELDS")
+      ? "ADD"
+      : undefined;
   reader.expect(")");
-  return { kind: "cast", operand, type, try: tries, span: spanFrom(context, start) };
+  return {
+    kind: "cast",
+    operand,
+    type,
+    try: tries,
+    ...(fields && { fields }),
+    span: spanFrom(context, start),
+  };
 }
 
 export function existsExpression(context: ParseContext, start: number): Expression {

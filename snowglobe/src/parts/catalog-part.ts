@@ -2,6 +2,7 @@ import type { Account, AccountPart } from "../account/account.ts";
 import { cloneFamily } from "../catalog/clone/clone-family.ts";
 import { grantFamilies } from "../catalog/grants/grant-families.ts";
 import { KINDS } from "../catalog/kinds/all-kinds.ts";
+import { alterAccountFamily } from "../catalog/kinds/alter-account.ts";
 import { commentFamily } from "../catalog/statements/comment-on.ts";
 import { objectFamilies } from "../catalog/statements/object-families.ts";
 import { unsupportedFamily } from "../catalog/statements/unsupported-kinds.ts";
@@ -11,6 +12,7 @@ export function catalogPart(account: Account): AccountPart {
   for (const definition of KINDS) definition.install?.(account);
   return {
     families: [
+      alterAccountFamily,
       unsupportedFamily,
       cloneFamily,
       ...KINDS.flatMap(objectFamilies),

@@ -2,7 +2,7 @@ import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { readBind } from "../expression/bind.ts";
 import { type BoundExpression, bound, made, once, onceEach, textOf } from "../expression/bound-expression.ts";
-import { coerce, unify } from "../expression/coerce.ts";
+import { coerce, convert, unify } from "../expression/coerce.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import { type Context, outputName } from "../expression/context.ts";
 import { likeSql } from "../expression/like.ts";
@@ -11,11 +11,12 @@ import { binary, caseOf, compare, junction, negate } from "../expression/operato
 import { distinguished } from "../expression/order.ts";
 import { columnValue } from "../expression/relation.ts";
 import { columnAt, findColumn } from "../expression/scope.ts";
+import { structuredMember } from "../expression/structured-path.ts";
 import { elementAt, memberOf } from "../expression/variant-path.ts";
 import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import { BOOLEAN, TEXT } from "../types/data-type.ts";
+import { BOOLEAN, isStructured, TEXT } from "../types/data-type.ts";
 import { joinSql, pinned, print, rawSql, sql } from "../types/duck-sql.ts";
 import { innerText } from "../types/typed-value.ts";
 import { compileCall } from "./call.ts";
@@ -226,8 +227,8 @@ function inList(context: Context, expression: Of<"inList">): BoundExpression {
   const left = compile(context, operand);
   const values = list.map((item) => compile(context, item));
   const { type, values: same } = unify(compiler, [left, ...values]);
-  // VARIANTs may be equal though they hold values of other types.
-  if (type.name === "VARIANT")
+  // VARIANTs may be equal though they hold values of other types; so may structured values as they are kept.
+  if (type.name === "VARIANT" || isStructured(type))
     return once(left, (x) => {
       const tests = values.map((value) => compare(compiler, "=", x, value));
       const found = junction(compiler, "OR", tests);
@@ -293,13 +294,20 @@ function cast(context: Context, expression: Of<"cast">): BoundExpression {
       "22023",
       "Function TRY_CAST cannot be used with arguments of types other than VARCHAR",
     );
-  return coerce(context.environment.compiler, operand, expression.type, expression.try);
+  return convert(context.environment.compiler, operand, expression.type, {
+    tries: expression.try,
+    ...(expression.fields && { fields: expression.fields }),
+  });
 }
 
 /** `v:a.b[0]`: https://docs.snowflake.com/en/user-guide/querying-semistructured */
 function path(context: Context, expression: Of<"field"> | Of<"index">): BoundExpression {
   const operand = compile(context, expression.operand);
   const { name } = operand.type;
+  if (isStructured(operand.type)) {
+    const step = expression.kind === "field" ? expression.name : compile(context, expression.index);
+    return structuredMember(context.environment.compiler, operand, operand.type, step);
+  }
   if (name !== "VARIANT" && name !== "OBJECT" && name !== "ARRAY")
     throw invalid("001044", "42P13", `Invalid argument types for function 'GET': (${name}, VARCHAR)`);
   if (expression.kind === "field") return memberOf(operand, expression.name);

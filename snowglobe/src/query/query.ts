@@ -9,7 +9,7 @@ import type { Expression, OrderItem, Query, QueryBody, SetOperation, Values } fr
 import { commonType } from "../types/common-type.ts";
 import type { CompiledQuery, QueryColumn } from "../types/compiled-query.ts";
 import type { DataType } from "../types/data-type.ts";
-import { print, rawSql, sql } from "../types/duck-sql.ts";
+import { type DuckValue, print, rawSql, sql } from "../types/duck-sql.ts";
 import { typeName } from "../types/type-name.ts";
 import { compileCommonTables } from "./common-tables.ts";
 import { compile } from "./expression.ts";
@@ -31,7 +31,8 @@ export function compileQuery(
   const body = compileBody(inner, query.body, parent, query.orderBy);
   const limit = query.limit ? limitSql(inner, "LIMIT", query.limit, parent) : "";
   const offset = query.offset ? limitSql(inner, "OFFSET", query.offset, parent) : "";
-  return { sql: `${common.sql}${body.sql}${limit}${offset}`, columns: body.columns };
+  const text = `${common.sql}${body.sql}${limit}${offset}`;
+  return text === body.sql ? body : { sql: text, columns: body.columns };
 }
 
 /** A context for expressions without sources of their own. */
@@ -148,10 +149,58 @@ function compileSet(environment: Environment, body: SetOperation, parent: Scope 
   const types = columns.map((column) => column.type);
   if (!body.all && types.some(hasEquals))
     return { sql: equalRows(environment, body.operator, branches, columns), columns };
-  const operator = body.all ? `${body.operator} ALL` : body.operator;
-  const sides = branches.map((branch) => rawSql(`(${converted(environment, branch, types)})`));
+  const isUnion = body.operator === "UNION";
+  // UNION is what is distinct of UNION ALL, looked for once.
+  const operator = isUnion || body.all ? `${body.operator} ALL` : body.operator;
+  const parts = isUnion ? rowsTogether(environment, branches, columns) : branches;
+  const sides = parts.map((branch) => rawSql(`(${converted(environment, branch, types)})`));
   const text = balanced(sides, (left, right) => sql`(${left} ${rawSql(operator)} ${right})`);
-  return { sql: `SELECT * FROM ${print(text)} AS ${environment.compiler.name("q")}`, columns };
+  const distinct = isUnion && !body.all ? "DISTINCT " : "";
+  return { sql: `SELECT ${distinct}* FROM ${print(text)} AS ${environment.compiler.name("q")}`, columns };
+}
+
+/**
+ * Branches that are one row each as one VALUES, where they stand side by side: DuckDB's time grows with the square of a
+ * chain of UNION ALL, and with the length of VALUES.
+ */
+function rowsTogether(
+  environment: Environment,
+  branches: readonly CompiledQuery[],
+  columns: readonly QueryColumn[],
+): CompiledQuery[] {
+  const together: CompiledQuery[] = [];
+  let lines: string[] = [];
+  const close = () => {
+    const names = columns.map((_, index) => outputName(index)).join(", ");
+    const name = environment.compiler.name("v");
+    if (lines.length > 0)
+      together.push({ sql: `SELECT * FROM (VALUES ${lines.join(", ")}) AS ${name}(${names})`, columns });
+    lines = [];
+  };
+  for (const branch of branches) {
+    const { row } = branch;
+    if (row) lines.push(`(${rowValues(environment, row, branch.columns, columns).join(", ")})`);
+    else {
+      close();
+      together.push(branch);
+    }
+  }
+  close();
+  return together;
+}
+
+/** One row's values as the types wanted. */
+function rowValues(
+  environment: Environment,
+  row: readonly DuckValue[],
+  from: readonly QueryColumn[],
+  to: readonly QueryColumn[],
+): string[] {
+  return from.flatMap(({ type, nullable, untyped }, index) => {
+    const value = row[index];
+    if (value === undefined) return [];
+    return [coerceTo(environment, { value, type, nullable, ...(untyped && { untyped }) }, to[index]?.type)];
+  });
 }
 
 /** UNION, INTERSECT and EXCEPT by what is equal, where equal values may not be the same. One of them is kept. */

@@ -46,8 +46,9 @@ export function compileSelect(
   const order = orderBy.flatMap((item) => orderItemSql(newContext(), item, outputs, select.distinct));
 
   const items = outputs.map(({ value }, index) => `${textOf(value)} AS ${outputName(index)}`);
+  const selected = `SELECT ${select.distinct ? distinctSql(outputs.map(({ value }) => value)) : ""}${items.join(", ")}`;
   const sql = [
-    `SELECT ${select.distinct ? distinctSql(outputs.map(({ value }) => value)) : ""}${items.join(", ")}`,
+    selected,
     from.sql === "" ? "" : ` FROM ${from.sql}`,
     where,
     groups?.sql ?? "",
@@ -55,7 +56,13 @@ export function compileSelect(
     qualify,
     order.length > 0 ? ` ORDER BY ${order.join(", ")}` : "",
   ].join("");
-  return { sql, columns: outputs.map(outputColumn) };
+  const isOfRows = outputs.some(({ findings }) => findings.aggregate || findings.window);
+  const isRow = from.sql === "" && !parent && !isOfRows && sql === selected;
+  return {
+    sql,
+    columns: outputs.map(outputColumn),
+    ...(isRow && { row: outputs.map(({ value }) => value.value) }),
+  };
 }
 
 /** The context of what stands in a SELECT, for one item or clause. */

@@ -1,13 +1,13 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { BoundExpression } from "../expression/bound-expression.ts";
-import { asText, coerce } from "../expression/coerce.ts";
+import { asText } from "../expression/coerce.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import type { Context, RelationColumn } from "../expression/context.ts";
 import { type CompiledFrom, orNullRow, relationOf, renamed } from "../expression/relation.ts";
 import type { CallExpression, Expression, TableAlias } from "../parser/ast.ts";
 import { knownFunctions } from "../snowflake-index/index-of-names.ts";
-import { type DataType, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
+import { type DataType, isKeptAsJson, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
 import {
   apply,
   atom,
@@ -23,8 +23,10 @@ import {
 } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
+import { typeName } from "../types/type-name.ts";
 import { callTableFunction } from "./call-sql-function.ts";
 import { compile } from "./expression.ts";
+import { flattenedOf, type Walk } from "./flattened-structure.ts";
 import { procedureRows } from "./procedure-rows.ts";
 import { virtualRows } from "./virtual-table.ts";
 
@@ -125,12 +127,17 @@ function flatten(context: Context, call: CallExpression, alias: TableAlias | und
   const args = named(context, call, ["INPUT", "PATH", "OUTER", "RECURSIVE", "MODE"]);
   const input = args.get("INPUT");
   if (!input) throw invalid("000938", "22023", "not enough arguments for function [FLATTEN], expected INPUT");
-  if (!["VARIANT", "OBJECT", "ARRAY"].includes(input.type.name))
-    throw invalid("001044", "42P13", `Invalid argument types for function 'FLATTEN': (${input.type.name})`);
-  const list = apply([coerce(compiler, input, VARIANT).value], (whole) => {
-    const how = walkOf(args);
-    return how ? walked(whole, how) : elementsAndMembers(whole);
-  });
+  if (!isKeptAsJson(input.type))
+    throw invalid(
+      "001044",
+      "42P13",
+      `Invalid argument types for function 'FLATTEN': (${typeName(input.type)})`,
+    );
+  const how = walkOf(args);
+  const flattened = flattenedOf(compiler, input, how);
+  const list = apply([flattened.value.value], (whole) =>
+    how ? walked(whole, how) : elementsAndMembers(whole),
+  );
   // OUTER gives a row of NULLs where there is nothing.
   const outer = args.get("OUTER")?.constant === "1";
   return unnest(compiler.name("f"), outer ? orNullRow(list) : list, alias, (element, seq) => [
@@ -141,14 +148,8 @@ function flatten(context: Context, call: CallExpression, alias: TableAlias | und
       ["INDEX", "index", NUMBER],
       ["VALUE", "value", VARIANT],
       ["THIS", "this", VARIANT],
-    ]),
+    ]).map((column) => flattened.typed(column)),
   ]);
-}
-
-interface Walk {
-  readonly path: string;
-  readonly recursive: boolean;
-  readonly mode: string;
 }
 
 /** PATH, RECURSIVE and MODE, when they are other than usual. */
@@ -185,7 +186,7 @@ function elementsAndMembers(whole: DuckSql): DuckSql {
   const fields = mapList(
     sql`json_keys(${whole})`,
     (key) =>
-      sql`{'key': ${key}, 'index': CAST(NULL AS BIGINT), 'path': ${macro("path_of", key)}, 'value': json_extract(${whole}, '/' || replace(replace(${key}, '~', '~0'), '/', '~1')), 'this': ${whole}}`,
+      sql`{'key': ${key}, 'index': CAST(NULL AS BIGINT), 'path': ${macro("path_of", key)}, 'value': ${macro("json_item", sql`json_extract(${whole}, '/' || replace(replace(${key}, '~', '~0'), '/', '~1'))`)}, 'this': ${whole}}`,
   );
   const known = mapList(elements, (row) => sql`${row}.value IS NOT NULL`, "list_filter");
   return sql`CASE json_type(${whole}) WHEN 'ARRAY' THEN ${known} WHEN 'OBJECT' THEN ${fields} END`;

@@ -45,6 +45,7 @@ it.each([
   ["OR", `SELECT ${many("1 = 2", " OR ")}`, "0"],
   ["IN", `SELECT 7 IN (${many("1", ", ")})`, "0"],
   ["UNION ALL", `SELECT COUNT(*) FROM (${many("SELECT 1 AS a", " UNION ALL ")})`, "5000"],
+  ["UNION", `SELECT COUNT(*) FROM (${many("SELECT 1 AS a", " UNION ")})`, "1"],
 ])(
   "takes long chains of %s",
   async (_, sql, expected) => {

@@ -1,5 +1,6 @@
 import type { StatementFamily } from "../account/account.ts";
 import { checkParameter, type ParameterValue, SESSION_PARAMETERS } from "../account/parameters.ts";
+import { readParameterValue } from "../catalog/statements/parameter-options.ts";
 import type { StatementRunner } from "../engine/run-statement.ts";
 import { refuseUnderOwnersRights } from "../session/owners-rights.ts";
 import { TokenReader } from "../sql/token-reader.ts";
@@ -44,19 +45,11 @@ function readSettings(reader: TokenReader): [string, ParameterValue][] {
   do {
     const name = reader.identifier().toUpperCase();
     reader.expect("=");
-    settings.push([name, checkParameter(name, readValue(reader))]);
+    settings.push([name, checkParameter(name, readParameterValue(reader))]);
     reader.accept(",");
   } while (!reader.done && !reader.looksLike(";"));
   reader.end();
   return settings;
-}
-
-function readValue(reader: TokenReader): ParameterValue {
-  const token = reader.peek();
-  if (token?.kind === "string" || token?.kind === "dollar") return reader.string();
-  if (token?.kind === "number" || token?.text === "-") return reader.integer();
-  if (reader.looksLike("TRUE") || reader.looksLike("FALSE")) return reader.boolean();
-  return reader.identifier();
 }
 
 function readNames(reader: TokenReader): string[] {

@@ -24,7 +24,7 @@ export type TokenState =
 /** The context that a session begins with. */
 export type SessionStart = Pick<
   Session,
-  "user" | "role" | "secondaryRoles" | "database" | "schema" | "warehouse" | "callerOf"
+  "user" | "role" | "secondaryRoles" | "database" | "schema" | "warehouse" | "callerOf" | "inherited"
 >;
 
 export interface SessionRegistry {

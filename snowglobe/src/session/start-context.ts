@@ -1,6 +1,7 @@
 import type { Account } from "../account/account.ts";
 import type { ObjectPath } from "../account/catalog.ts";
 import type { Session } from "../account/session.ts";
+import { inheritedParameter } from "../catalog/statements/parameter-options.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { SignedIn } from "./authenticate.ts";
 import type { SessionStart } from "./session-registry.ts";
@@ -35,6 +36,7 @@ export function startContext(
   const { user, properties, fixedRole, callerOf } = signedIn;
   return {
     user: user.path.name,
+    inherited: (name) => inheritedParameter(account, user.path.name, name),
     role: fixedRole === undefined ? chooseRole(account, signedIn, meant(wantedRole)) : fixedRole,
     // A restricted token has its role and no more; a caller of a service acts with all that the user's defaults give.
     secondaryRoles:

@@ -1,5 +1,6 @@
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
-import type { DataType } from "../types/data-type.ts";
+import { basicName, type DataType, isStructured } from "../types/data-type.ts";
+import { typeName } from "../types/type-name.ts";
 
 /** One column of a table, view or dynamic table on its way into a result. */
 export interface ShownColumnRow {
@@ -43,14 +44,14 @@ export function typeAsJson(type: DataType, nullable: boolean): string {
     case "TIMESTAMP_TZ":
       return JSON.stringify({ type: type.name, precision: 0, scale: type.scale, nullable });
     default:
-      return JSON.stringify({ type: type.name, nullable });
+      return JSON.stringify({ type: isStructured(type) ? typeName(type) : type.name, nullable });
   }
 }
 
 /** The type's name without parameters, as INFORMATION_SCHEMA.COLUMNS.DATA_TYPE has it. */
 export function standardTypeName(type: DataType): string {
   if (type.name === "FIXED") return "NUMBER";
-  return type.name === "REAL" ? "FLOAT" : type.name;
+  return type.name === "REAL" ? "FLOAT" : basicName(type);
 }
 
 /** How many bytes a text of so many characters may take: four each, up to what a VARCHAR can hold. */

@@ -175,7 +175,8 @@ function findInOrder(
 function fullerName(named: StatementName, tokens: readonly Token[], feature: string): string {
   // All of the kind is missing, not this form of it; or it is told with more than the form's words.
   if (feature.endsWith(" objects") || feature.includes("(")) return feature;
-  const told: string[] = feature.match(/\b[A-Z][A-Z_]+\b/g) ?? [];
+  // COLUMN can be left out: ALTER TABLE … MODIFY x SET MASKING POLICY.
+  const told = (feature.match(/\b[A-Z][A-Z_]+\b/g) ?? []).filter((word) => word !== "COLUMN");
   const form = formsWritten(named, tokens).find(({ name }) => {
     const words = name.split(" ");
     return told.length > 0 && words.length > told.length && told.every((word) => words.includes(word));

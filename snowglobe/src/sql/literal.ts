@@ -1,6 +1,7 @@
 import { nanosecondsOfTicks } from "../times/ticks.ts";
 import { BINARY, type DataType, TEXT } from "../types/data-type.ts";
 import type { WireValue } from "../types/result-set.ts";
+import { typeName } from "../types/type-name.ts";
 import { keptOf } from "../types/typed-value.ts";
 import { readMark, unquoteJson } from "../variants/encoding.ts";
 import { elementsOf, membersOf } from "../variants/pieces.ts";
@@ -39,6 +40,10 @@ export function literal(type: DataType, value: WireValue): string {
       return timeLiteral("TIMESTAMP_LTZ", `${timestampText(value)} +0000`, type.scale);
     case "TIMESTAMP_TZ":
       return timeLiteral("TIMESTAMP_TZ", zonedText(value), type.scale);
+    case "STRUCTURED_ARRAY":
+    case "STRUCTURED_OBJECT":
+    case "MAP":
+      return `CAST(${kept === undefined ? `PARSE_JSON(${stringLiteral(value)})` : variantLiteral(kept)} AS ${typeName(type)})`;
     case "VARIANT":
     case "OBJECT":
     case "ARRAY": {
@@ -171,6 +176,10 @@ export function typeSql(type: DataType): string {
     case "OBJECT":
     case "ARRAY":
       return type.name;
+    case "STRUCTURED_ARRAY":
+    case "STRUCTURED_OBJECT":
+    case "MAP":
+      return typeName(type);
     default:
       return `${type.name}(${type.scale})`;
   }

@@ -39,6 +39,12 @@ describe("data types: https://docs.snowflake.com/en/sql-reference/intro-summary-
     ["VARIANT", "VARIANT"],
     ["OBJECT", "OBJECT"],
     ["ARRAY", "ARRAY"],
+    ["ARRAY(INT NOT NULL)", "ARRAY(NUMBER(38,0) NOT NULL)"],
+    ["OBJECT()", "OBJECT()"],
+    [
+      'OBJECT(a ARRAY(DATE), "b c" MAP(STRING, OBJECT))',
+      'OBJECT(a ARRAY(DATE), "b c" MAP(VARCHAR(16777216), OBJECT))',
+    ],
   ])("%s is %s", (text, name) => {
     expect(typeName(parse(text))).toBe(name);
   });
@@ -52,7 +58,8 @@ describe("data types: https://docs.snowflake.com/en/sql-reference/intro-summary-
     ["NUMBER(5, 6)", /invalid scale 6/],
     ["VARCHAR(999999999)", /invalid length/],
     ["GEOGRAPHY", /data type GEOGRAPHY/],
-    ["ARRAY(INT)", /structured type ARRAY/],
+    ["MAP(DATE, INT)", /a MAP's key is VARCHAR or NUMBER of scale 0, not DATE/],
+    ["OBJECT(a INT, a INT)", /duplicate key 'a'/],
     ["NO_TYPE", /unexpected 'NO_TYPE'/],
   ])("%s is refused", (text, message) => {
     expect(() => parse(text)).toThrow(message);

@@ -1,5 +1,6 @@
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { BOOLEAN, type DataType, NUMBER, VARIANT } from "../types/data-type.ts";
+import { structuredType } from "./structured-type.ts";
 import type { TokenReader } from "./token-reader.ts";
 
 /** VARCHAR's and BINARY's greatest lengths: https://docs.snowflake.com/en/sql-reference/data-types-text */
@@ -25,11 +26,12 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map(
     VARIANT: "VARIANT",
     OBJECT: "OBJECT",
     ARRAY: "ARRAY",
+    MAP: "MAP",
   }).flatMap(([name, words]) => words.split(" ").map((word) => [word, name] as const)),
 );
 
 /** Types that Snowflake has and this account has not. */
-const UNSUPPORTED = new Set(["GEOGRAPHY", "GEOMETRY", "VECTOR", "MAP", "FILE", "DECFLOAT"]);
+const UNSUPPORTED = new Set(["GEOGRAPHY", "GEOMETRY", "VECTOR", "FILE", "DECFLOAT"]);
 
 /** Whether a word is a type's name; tells `DATE '2024-01-01'` from a column. */
 export function isTypeName(word: string): boolean {
@@ -79,8 +81,10 @@ export function parseDataType(reader: TokenReader, mapping = "TIMESTAMP_NTZ"): D
       return { name: "DATE" };
     case "OBJECT":
     case "ARRAY":
-      if (reader.looksLike("(")) throw notSupported(`structured type ${name}(…)`);
-      return { name };
+      if (!reader.looksLike("(")) return { name };
+      return structuredType(reader, name, () => parseDataType(reader, mapping));
+    case "MAP":
+      return structuredType(reader, name, () => parseDataType(reader, mapping));
     default:
       return VARIANT;
   }

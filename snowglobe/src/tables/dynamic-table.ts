@@ -6,6 +6,7 @@ import { timestampMapping } from "../query/parsed.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { createPhysical, dropPhysical } from "../storage/physical-table.ts";
 import { type DynamicProperties, readDynamicProperties } from "../storage/table-properties.ts";
+import { isStructured } from "../types/data-type.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { attachedPolicy } from "./attach-policy.ts";
@@ -60,6 +61,14 @@ export async function createDynamicTable(
       "002057",
       "42601",
       `${named.length} column names for a query of ${compiled.columns.length} columns`,
+    );
+  const structured = compiled.columns.find(({ type }) => isStructured(type));
+  // https://docs.snowflake.com/en/sql-reference/data-types-structured
+  if (structured)
+    throw invalid(
+      "002040",
+      "42601",
+      `structured types such as ${typeName(structured.type)} are not supported for dynamic tables`,
     );
   const columns = compiled.columns.map(
     (column, index): ColumnDefinition => ({

@@ -1,8 +1,19 @@
+import { notSupported } from "../errors/snowflake-error.ts";
 import { binaryFormat, readBinary, writeBinary } from "./binary-format.ts";
+import { fromStructured, toStructured } from "./cast-structured.ts";
 import { toTimeType } from "./cast-time.ts";
-import { asTextOf, type Cast, type ConversionSettings, duckTypeSql, noCast, orError } from "./conversion.ts";
-import { BINARY, type DataType } from "./data-type.ts";
+import {
+  asTextOf,
+  type Cast,
+  type ConversionSettings,
+  duckTypeSql,
+  type FieldChange,
+  noCast,
+  orError,
+} from "./conversion.ts";
+import { BINARY, type DataType, isKeptAsJson, isStructured } from "./data-type.ts";
 import { apply, bindValues, type DuckSql, type DuckValue, macro, rawSql, sql } from "./duck-sql.ts";
+import { typeName } from "./type-name.ts";
 import { variantFormats } from "./variant-formats.ts";
 import { writeTime } from "./write-time.ts";
 
@@ -14,6 +25,7 @@ export interface CastOptions {
   readonly constant?: string;
   /** The format that a text is read by, when the call names one. */
   readonly format?: string;
+  readonly fields?: FieldChange;
 }
 
 /**
@@ -27,13 +39,19 @@ export function castValue(
   from: DataType,
   to: DataType,
   settings: ConversionSettings,
-  { tries = false, constant, format }: CastOptions = {},
+  { tries = false, constant, format, fields }: CastOptions = {},
 ): DuckValue {
   const cast: Cast = {
     ...{ value, from, to, settings, tries },
     ...(from.name === "TEXT" && constant !== undefined && { constant }),
     ...(format !== undefined && { format }),
+    ...(fields && { fields }),
   };
+  if (isStructured(to)) return toStructured(cast, to);
+  if (isStructured(from) && !isKeptAsJson(to)) {
+    if (to.name === "TEXT") throw notSupported(`a cast of ${typeName(from)} to VARCHAR`);
+    throw noCast(cast);
+  }
   switch (to.name) {
     case "FIXED":
       return toFixed(cast, to);
@@ -200,6 +218,7 @@ function toBoolean(cast: Cast): DuckValue {
 function toSemiStructured(cast: Cast, name: "VARIANT" | "OBJECT" | "ARRAY"): DuckValue {
   const { value, from } = cast;
   if (from.name === name) return value;
+  if (isStructured(from)) return fromStructured(cast, name);
   if (name === "OBJECT" || name === "ARRAY") {
     if (from.name !== "VARIANT") throw noCast(cast);
     return apply([value], (x) => macro(`variant_${name.toLowerCase()}`, x));

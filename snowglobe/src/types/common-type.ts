@@ -1,4 +1,5 @@
-import type { DataType } from "./data-type.ts";
+import { commonStructure } from "./coercible.ts";
+import { type DataType, isStructured } from "./data-type.ts";
 
 /** A string beside a number is read as NUMBER(18,5): https://docs.snowflake.com/en/sql-reference/data-type-conversion */
 const TEXT_AS_NUMBER = { precision: 18, scale: 5 };
@@ -18,6 +19,7 @@ function commonNumber(
  * https://docs.snowflake.com/en/sql-reference/data-type-conversion#implicit-casting-coercion
  */
 export function commonType(left: DataType, right: DataType): DataType | undefined {
+  if (isStructured(left) || isStructured(right)) return commonStructure(left, right);
   if (left.name === "FIXED" && right.name === "FIXED") return commonNumber(left, right);
   if (left.name === "TEXT" && right.name === "TEXT") return left.length >= right.length ? left : right;
   if (left.name === "BINARY" && right.name === "BINARY") return left.length >= right.length ? left : right;

@@ -1,5 +1,5 @@
 import { SnowflakeError } from "../errors/snowflake-error.ts";
-import type { DataType } from "./data-type.ts";
+import { basicName, type DataType } from "./data-type.ts";
 import { apply, type DuckSql, type DuckValue, macro, rawSql, sql } from "./duck-sql.ts";
 import { duckType } from "./duck-type.ts";
 import { typeName } from "./type-name.ts";
@@ -19,6 +19,8 @@ export interface ConversionSettings {
   readonly inputs: { readonly DATE: string; readonly TIME: string; readonly TIMESTAMP: string };
   /** How BINARY is read from text and written: HEX, BASE64 or UTF-8. */
   readonly binary: { readonly input: string; readonly output: string };
+  /** Structured values leave as JSON in the strict sense, for drivers that are told their types. */
+  readonly strictStructures?: boolean;
 }
 
 /** One conversion. */
@@ -33,14 +35,19 @@ export interface Cast {
   readonly constant?: string;
   /** The format that a text is read by, when the call names one. */
   readonly format?: string;
+  /** RENAME FIELDS: a structured OBJECT's keys get new names; ADD FIELDS: it gets new keys. */
+  readonly fields?: FieldChange;
 }
+
+/** What a cast ends with: https://docs.snowflake.com/en/sql-reference/functions/cast */
+export type FieldChange = "ADD" | "RENAME";
 
 /** 001007: Snowflake has no such conversion. */
 export function noCast({ from, to }: Cast): SnowflakeError {
   return new SnowflakeError(
     "001007",
     "22023",
-    `SQL compilation error:\ninvalid type [CAST(${typeName(from)} AS ${typeName(to)})] for parameter 'TO_${to.name}'`,
+    `SQL compilation error:\ninvalid type [CAST(${typeName(from)} AS ${typeName(to)})] for parameter 'TO_${basicName(to)}'`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { MARK } from "../variants/encoding.ts";
-import type { DataType } from "./data-type.ts";
+import { type DataType, isStructured } from "./data-type.ts";
 import type { KeptRow, ResultSet, WireRow, WireValue } from "./result-set.ts";
 
 /**
@@ -16,9 +16,14 @@ export interface TypedValue {
 /** What the printed text of a VARIANT does not say: times, BINARY, and DOUBLEs of more than sixteen digits. */
 const SAYS_LESS = new RegExp(`"${MARK}(?:[DTPLZB]|F-?[\\d.]{17})`);
 
-/** A row beside its printed one, when a VARIANT in it says less there. `encoded`: VARIANTs as they are kept, else null. */
-export function keptRow(encoded: readonly WireValue[]): KeptRow | undefined {
-  return encoded.some((cell) => cell !== null && SAYS_LESS.test(cell)) ? encoded : undefined;
+/**
+ * A row beside its printed one, when a VARIANT in it says less there; a structured value always does. `encoded`: values as
+ * they are kept, null for those of other types.
+ */
+export function keptRow(encoded: readonly WireValue[], types: readonly DataType[]): KeptRow | undefined {
+  const says = (cell: string, type: DataType | undefined) =>
+    SAYS_LESS.test(cell) || (type !== undefined && isStructured(type));
+  return encoded.some((cell, index) => cell !== null && says(cell, types[index])) ? encoded : undefined;
 }
 
 /** A result's cell as a value; NULL where there is no such cell. */

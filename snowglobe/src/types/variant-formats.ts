@@ -15,11 +15,16 @@ export const DEFAULT_FORMATS = text({
 });
 
 /** How the session writes what is inside a VARIANT, as an argument of `sf_variant` in SQL. */
-export function variantFormats({ timeZone, binary, formats }: ConversionSettings): DuckSql {
+export function variantFormats({ timeZone, binary, formats, strictStructures }: ConversionSettings): DuckSql {
   const output = binary.output.toUpperCase().replace("-", "");
   return rawSql(
     duckString(
-      text({ timeZone, binary: output === "UTF8" || output === "BASE64" ? output : "HEX", ...formats }),
+      text({
+        timeZone,
+        binary: output === "UTF8" || output === "BASE64" ? output : "HEX",
+        ...formats,
+        ...(strictStructures && { strict: true }),
+      }),
     ),
   );
 }

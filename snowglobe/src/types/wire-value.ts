@@ -1,6 +1,6 @@
 import { MARK } from "../variants/encoding.ts";
 import { fixedText } from "./cast.ts";
-import type { DataType } from "./data-type.ts";
+import { type DataType, isStructured } from "./data-type.ts";
 import { type DuckSql, macro, rawSql, sql } from "./duck-sql.ts";
 
 /**
@@ -10,6 +10,7 @@ import { type DuckSql, macro, rawSql, sql } from "./duck-sql.ts";
  * @param formats how the session writes times inside of them: variantFormats()
  */
 export function toWireSql(x: DuckSql, type: DataType, formats: DuckSql): DuckSql {
+  if (isStructured(type)) return sql`sf_variant('structure', CAST(${x} AS VARCHAR), ${formats})`;
   switch (type.name) {
     case "TEXT":
       return x;

@@ -12,6 +12,8 @@ export interface VariantFormats {
   readonly TIMESTAMP_NTZ: string;
   readonly TIMESTAMP_LTZ: string;
   readonly TIMESTAMP_TZ: string;
+  /** Structured values as JSON in the strict sense: NULLs are `null` everywhere. */
+  readonly strict?: boolean;
 }
 
 /** For what was JSON text a moment ago: nothing inside has a type of time. */

@@ -11,6 +11,7 @@ import { numbers } from "./numbers.ts";
 import type { Page } from "./page.ts";
 import { patterns } from "./patterns.ts";
 import { queries } from "./queries.ts";
+import { structured, structuredErrors } from "./structured.ts";
 import { text } from "./text.ts";
 import { times } from "./times.ts";
 import { windows } from "./windows.ts";
@@ -104,6 +105,7 @@ const pages = [
   ...aggregates,
   ...windows,
   ...queries,
+  ...structured,
 ];
 
 it("are at least 500, a hundred of them on time and 60 on BINARY", () => {
@@ -132,7 +134,11 @@ describe.each(pages.map((page) => [page.page, statementsOf(page)] as const))("%s
   });
 });
 
-it("the others are right, more than 750 of them; what is not here was refused by its name", () => {
+it.each(structuredErrors)("%s fails", async (expression, words) => {
+  await expect(account.run(`SELECT ${expression}`)).rejects.toThrow(words);
+});
+
+it("the others are right, more than 800 of them; what is not here was refused by its name", () => {
   console.info("golden statements that are right:", right);
-  expect(right).toBeGreaterThan(750);
+  expect(right).toBeGreaterThan(800);
 });

@@ -4,6 +4,14 @@ const TABLE = (call: string) => `* FROM TABLE(${call})`;
 /** Select lists, or whole statements, that call what is not called as NAME(value, …), or takes only values of a kind. */
 export const CALLS: Readonly<Record<string, string>> = {
   ATANH: "ATANH(0.5)",
+  MAP_CAT: "MAP_CAT(MAP_CONSTRUCT('a', 1), MAP_CONSTRUCT('b', 2))",
+  MAP_CONTAINS_KEY: "MAP_CONTAINS_KEY('a', MAP_CONSTRUCT('a', 1))",
+  MAP_DELETE: "MAP_DELETE(MAP_CONSTRUCT('a', 1), 'a')",
+  MAP_INSERT: "MAP_INSERT(MAP_CONSTRUCT('a', 1), 'b', 2)",
+  MAP_KEYS: "MAP_KEYS(MAP_CONSTRUCT('a', 1))",
+  MAP_PICK: "MAP_PICK(MAP_CONSTRUCT('a', 1), 'a')",
+  MAP_SIZE: "MAP_SIZE(MAP_CONSTRUCT('a', 1))",
+  OBJECT_CONSTRUCT_KEEP_NULL_STRUCTURED: "OBJECT_CONSTRUCT_KEEP_NULL_STRUCTURED('a', 1)",
   "||": "'a' || 'b'",
   "[NOT] LIKE": "'a' NOT LIKE 'a'",
   "LIKE ALL": "'a' LIKE ALL ('a', 'b')",

@@ -37,6 +37,7 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
     DATABASE: { name: "dat", create: "CREATE OR REPLACE DATABASE dat" },
     SCHEMA: { name: "sch", create: "CREATE OR REPLACE SCHEMA db.sch" },
     WAREHOUSE: { name: "wh", create: "CREATE OR REPLACE WAREHOUSE wh" },
+    "RESOURCE MONITOR": { name: "rm", create: "CREATE OR REPLACE RESOURCE MONITOR rm" },
     "NETWORK RULE": {
       name: "nr",
       create: "CREATE OR REPLACE NETWORK RULE nr TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('x.example')",

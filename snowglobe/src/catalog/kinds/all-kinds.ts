@@ -5,6 +5,7 @@ import { databaseKind, schemaKind } from "./database.ts";
 import { imageRepositoryKind } from "./image-repository.ts";
 import { integrationKind } from "./integration.ts";
 import { networkRuleKind } from "./network-rule.ts";
+import { resourceMonitorKind } from "./resource-monitor.ts";
 import { roleKind } from "./role.ts";
 import { secretKind } from "./secret.ts";
 import { warehouseKind } from "./warehouse.ts";
@@ -21,4 +22,5 @@ export const KINDS: readonly KindDefinition[] = [
   integrationKind,
   computePoolKind,
   imageRepositoryKind,
+  resourceMonitorKind,
 ];

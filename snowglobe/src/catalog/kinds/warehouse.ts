@@ -5,6 +5,7 @@ import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aBoolean, anInteger, invalidValue, oneOf } from "../statements/option-readers.ts";
 import type { Options } from "../statements/read-options.ts";
+import { aMonitorName, checkMonitor } from "./resource-monitor.ts";
 
 // As SHOW WAREHOUSES spells them.
 const SIZES: Readonly<Record<string, string>> = {
@@ -51,6 +52,7 @@ const OPTIONS: Options = {
   MIN_CLUSTER_COUNT: { property: "minClusters", read: anInteger(1, 300) },
   SCALING_POLICY: { property: "scalingPolicy", read: oneOf(["STANDARD", "ECONOMY"]) },
   AUTO_SUSPEND: { property: "autoSuspend", read: anInteger(0, Number.MAX_SAFE_INTEGER, true) },
+  RESOURCE_MONITOR: { property: "resourceMonitor", read: aMonitorName },
   AUTO_RESUME: { property: "autoResume", read: aBoolean },
   ENABLE_QUERY_ACCELERATION: { property: "queryAcceleration", read: aBoolean },
   QUERY_ACCELERATION_MAX_SCALE_FACTOR: { property: "queryAccelerationFactor", read: anInteger(0, 100) },
@@ -84,7 +86,8 @@ export const warehouseKind: KindDefinition = {
   orAlter: true,
   rename: true,
   alterPrivilege: "MODIFY",
-  check(_execution, properties) {
+  check(execution, properties) {
+    checkMonitor(execution, properties.resourceMonitor);
     if (Number(properties.minClusters) > Number(properties.maxClusters)) {
       throw invalidValue("MIN_CLUSTER_COUNT", String(properties.minClusters));
     }

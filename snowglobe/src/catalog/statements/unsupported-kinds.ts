@@ -1,5 +1,6 @@
 import type { StatementFamily } from "../../account/account.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
+import { nameStatement } from "../../snowflake-index/name-statement.ts";
 import type { Token } from "../../sql/tokenize.ts";
 import { startsWith } from "./object-families.ts";
 
@@ -33,7 +34,6 @@ const UNSUPPORTED_KINDS: readonly string[] = [
   "PASSWORD POLICY",
   "PIPE",
   "PROJECTION POLICY",
-  "RESOURCE MONITOR",
   "SEMANTIC VIEW",
   "SESSION POLICY",
   "SHARE",
@@ -55,5 +55,9 @@ function unsupported(tokens: readonly Token[]): string | undefined {
   if (!VERBS.includes(verb)) return undefined;
   let rest = tokens.slice(1);
   if (startsWith(rest, ["OR", "REPLACE"]) || startsWith(rest, ["OR", "ALTER"])) rest = rest.slice(2);
-  return UNSUPPORTED_KINDS.find((kind) => startsWith(rest, kind.split(" ")));
+  const found = UNSUPPORTED_KINDS.find((kind) => startsWith(rest, kind.split(" ")));
+  if (found === undefined) return undefined;
+  // The index knows longer names: MODEL MONITOR is no MODEL.
+  const named = nameStatement(tokens);
+  return "kind" in named && named.kind?.startsWith(`${found} `) ? named.kind : found;
 }

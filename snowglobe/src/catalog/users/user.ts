@@ -1,5 +1,6 @@
 import { insufficientPrivileges, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { PARAMETER_OPTIONS } from "../statements/parameter-options.ts";
 import { USER_OPTIONS } from "./user-options.ts";
 import type { UserSignInProperties } from "./user-properties.ts";
 import { programmaticAccessTokenAction } from "./user-tokens.ts";
@@ -30,7 +31,7 @@ const KEYS = ["rsaPublicKey", "rsaPublicKey2"];
 export const userKind: KindDefinition = {
   kind: "USER",
   label: "User",
-  options: USER_OPTIONS,
+  options: { ...USER_OPTIONS, ...PARAMETER_OPTIONS },
   defaults: { type: "PERSON", disabled: false, defaultSecondaryRoles: "ALL" },
   orReplace: true,
   orAlter: false,

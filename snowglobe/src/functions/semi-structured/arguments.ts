@@ -1,9 +1,11 @@
 import { invalid } from "../../errors/invalid.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
 import type { BoundExpression } from "../../expression/bound-expression.ts";
 import { made, markNullable } from "../../expression/bound-expression.ts";
 import { coerce } from "../../expression/coerce.ts";
 import type { FunctionCall } from "../../expression/function-rule.ts";
-import { type DataType, VARIANT } from "../../types/data-type.ts";
+import { cannotBeUsed } from "../../expression/structured-path.ts";
+import { basicName, type DataType, isStructured, VARIANT } from "../../types/data-type.ts";
 import { type DuckSql, joinSql, macro, rawSql, sql } from "../../types/duck-sql.ts";
 import { duckString } from "../../types/duck-type.ts";
 import { typeName } from "../../types/type-name.ts";
@@ -19,6 +21,11 @@ export function argumentOf(
 ): BoundExpression {
   const value = call.arg(index);
   if (value.untyped) return coerce(call.compiler, value, VARIANT);
+  if (isStructured(value.type)) {
+    // https://docs.snowflake.com/en/sql-reference/data-types-structured#working-with-other-semi-structured-functions
+    if (/^(?:AS_|IS_|TYPEOF$)/.test(call.name)) throw cannotBeUsed(call.name, [value]);
+    throw notSupported(`function ${call.name} of a structured ${basicName(value.type)}`);
+  }
   if (!names.includes(value.type.name))
     throw invalid(
       "001044",

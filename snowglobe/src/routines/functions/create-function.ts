@@ -35,6 +35,7 @@ async function createFunction(execution: Execution): Promise<ResultSet> {
   const mapping = timestampMapping(execution.session);
   reader.expect("CREATE");
   const orReplace = reader.accept("OR", "REPLACE");
+  if (reader.looksLike("OR", "ALTER", "EXTERNAL")) throw notSupported("CREATE OR ALTER EXTERNAL FUNCTION");
   if (reader.looksLike("OR", "ALTER")) throw notSupported("CREATE OR ALTER FUNCTION");
   const secure = reader.accept("SECURE");
   if (!reader.accept("FUNCTION")) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} FUNCTION`);

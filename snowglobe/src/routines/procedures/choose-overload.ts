@@ -1,6 +1,7 @@
 import type { Procedure } from "../../catalog/routines/procedure-properties.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
-import type { DataType } from "../../types/data-type.ts";
+import { structureFits } from "../../types/coercible.ts";
+import { type DataType, isStructured } from "../../types/data-type.ts";
 import { typeName } from "../../types/type-name.ts";
 
 /** An argument's value with its own type; `name` when it was given by name. `isNull`: a NULL fits every type. */
@@ -94,6 +95,7 @@ const TIMES = ["DATE", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"];
  * https://docs.snowflake.com/en/sql-reference/data-type-conversion
  */
 export function conversionCost(from: DataType, to: DataType): number | undefined {
+  if (isStructured(from) || isStructured(to)) return structureFits(from, to) ? 0 : undefined;
   if (from.name === to.name) return 0;
   if (to.name === "VARIANT") return 3;
   if (from.name === "FIXED" && to.name === "REAL") return 1;

@@ -12,7 +12,9 @@ import { parseScript } from "../../scripting/parse-script.ts";
 import { quotedPath } from "../../sql/quoted-name.ts";
 import { type NameParts, TokenReader } from "../../sql/token-reader.ts";
 import { openStage, readStagedFile } from "../../stages/stage-files.ts";
+import { isStructured } from "../../types/data-type.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { typeName } from "../../types/type-name.ts";
 import {
   type Clauses,
   type CreateProcedure,
@@ -85,6 +87,7 @@ async function propertiesOf(
 ): Promise<ProcedureProperties> {
   const { clauses } = statement;
   if (clauses.language === "PYTHON") {
+    refuseStructures(statement);
     if (clauses.handler === undefined) throw missingClause("HANDLER", "PYTHON");
     if (clauses.runtimeVersion === undefined) throw missingClause("RUNTIME_VERSION", "PYTHON");
     if (clauses.body === undefined && clauses.imports.length === 0)
@@ -177,4 +180,11 @@ export function secretNotAllowed({ path }: CatalogObject): SnowflakeError {
     "42601",
     `SQL compilation error:\nSecret '${name}' is not allowed by any of the EXTERNAL_ACCESS_INTEGRATIONS: add it to ALLOWED_AUTHENTICATION_SECRETS.`,
   );
+}
+
+/** @throws {SnowflakeError} 000002: a Python handler is given no structured values here. */
+function refuseStructures({ arguments: declared, returns }: CreateProcedure): void {
+  const types = [...declared.map(({ type }) => type), ...(returns ? [returns] : [])];
+  const structured = types.find(isStructured);
+  if (structured) throw notSupported(`${typeName(structured)} in a Python procedure`);
 }

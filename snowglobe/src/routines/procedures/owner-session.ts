@@ -32,6 +32,7 @@ export function ownerSession(caller: Session, procedure: CatalogObject): Session
     schema: procedure.path.schema ?? null,
     warehouse: caller.warehouse,
     parameters: new Map([...caller.parameters].filter(([name]) => INHERITED_PARAMETERS.has(name))),
+    ...(caller.inherited && { inherited: caller.inherited }),
     variables: new Map(),
     duck: caller.duck,
     // The transaction is the caller's.

@@ -1,4 +1,4 @@
-import { parametersForDriver } from "../../account/parameters.ts";
+import { parametersForDriver, parameterValue } from "../../account/parameters.ts";
 import type { Session } from "../../account/session.ts";
 import type { QueryRecord } from "../../engine/query-registry.ts";
 import { resultGone } from "../../errors/result-errors.ts";
@@ -25,6 +25,7 @@ export function runningAnswer(query: QueryRecord, asynchronous: boolean): Answer
 export function finishedAnswer(query: QueryRecord, session: Session, baseUrl: string): Answer {
   if (query.error) return queryFailure(query.error, query.id);
   const { result } = query;
+  const toldOfStructures = parameterValue(session, "ENABLE_STRUCTURED_TYPES_IN_CLIENT_RESPONSE") === true;
   if (!result) return queryFailure(resultGone(query.id), query.id);
   const common = {
     parameters: parametersForDriver(session),
@@ -46,7 +47,7 @@ export function finishedAnswer(query: QueryRecord, session: Session, baseUrl: st
   if (result.transfer) return success({ ...common, ...result.transfer });
   return success({
     ...common,
-    rowtype: result.columns.map(rowType),
+    rowtype: result.columns.map((column) => rowType(column, toldOfStructures)),
     rowset: result.rows,
     total: rowCount(result),
     returned: rowCount(result),

@@ -70,7 +70,7 @@ export function succeeded(query: QueryRecord, result: ResultSet, options: ValueO
         numRows: rowCount(result),
         format: "jsonv2",
         partitionInfo: info,
-        rowType: result.columns.map(rowType),
+        rowType: result.columns.map((column) => rowType(column)),
       },
       data: firstRows(result, options),
       code: "090001",

@@ -1,4 +1,5 @@
 import type { CatalogObject } from "../../account/catalog.ts";
+import { resourceMonitorProperties, watchedBy } from "../../catalog/kinds/resource-monitor.ts";
 import { isDefault } from "../is-default.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {
@@ -115,7 +116,7 @@ export const warehouses: ShowKind = {
     COMMENT,
     text("enable_query_acceleration", property("queryAcceleration")),
     number("query_acceleration_max_scale_factor", property("queryAccelerationFactor")),
-    text("resource_monitor", () => "null"),
+    text("resource_monitor", ({ object }) => String(object.properties.resourceMonitor ?? "null")),
     number("actives", () => 0),
     number("pendings", () => 0),
     number("failed", () => 0),
@@ -147,6 +148,41 @@ export const integrations: ShowKind = {
 export const externalAccessIntegrations: ShowKind = {
   ...integrations,
   words: "EXTERNAL ACCESS INTEGRATIONS",
+};
+
+const monitorOf = ({ object }: Shown) => resourceMonitorProperties.parse(object.properties);
+const credits = (count: number | undefined) => count?.toFixed(2);
+const percents = (action: string) => (shown: Shown) =>
+  monitorOf(shown)
+    .triggers.filter((trigger) => trigger.action === action)
+    .map(({ percent }) => `${percent}%`)
+    .join(",") || null;
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-resource-monitors; this account spends no credits. */
+export const resourceMonitors: ShowKind = {
+  words: "RESOURCE MONITORS",
+  kinds: ["RESOURCE MONITOR"],
+  level: "account",
+  columns: [
+    NAME,
+    text("credit_quota", (shown) => credits(monitorOf(shown).creditQuota)),
+    text("used_credits", () => credits(0)),
+    text("remaining_credits", (shown) => credits(monitorOf(shown).creditQuota)),
+    text("level", ({ execution, object }) => {
+      const watched = watchedBy(execution.account.catalog, object);
+      return watched.some(({ kind }) => kind === "ACCOUNT") ? "ACCOUNT" : watched[0]?.kind;
+    }),
+    text("frequency", property("frequency")),
+    time("start_time", (shown) => monitorOf(shown).start),
+    time("end_time", (shown) => monitorOf(shown).end),
+    text("notify_at", percents("NOTIFY")),
+    text("suspend_at", percents("SUSPEND")),
+    text("suspend_immediately_at", percents("SUSPEND_IMMEDIATE")),
+    CREATED_ON,
+    OWNER,
+    COMMENT,
+    text("notify_users", (shown) => monitorOf(shown).notifyUsers.join(", ")),
+  ],
 };
 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-compute-pools */

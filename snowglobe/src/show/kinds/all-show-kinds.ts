@@ -14,6 +14,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   accountKinds.integrations,
   accountKinds.externalAccessIntegrations,
   accountKinds.computePools,
+  accountKinds.resourceMonitors,
   tableKinds.tables,
   tableKinds.views,
   tableKinds.dynamicTables,

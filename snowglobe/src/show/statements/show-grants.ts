@@ -88,8 +88,15 @@ function grantsOn(execution: Execution, reader: TokenReader): ResultSet {
   );
 }
 
+/** What grants are held by, in one word or two: SHARE, DATABASE ROLE. */
+function holder(reader: TokenReader): string {
+  const kind = reader.peek()?.value ?? "";
+  reader.next();
+  return reader.accept("ROLE") ? `${kind} ROLE` : kind;
+}
+
 function grantsOf(execution: Execution, reader: TokenReader): ResultSet {
-  if (!reader.accept("ROLE")) throw notSupported(`SHOW GRANTS OF ${reader.peek()?.value ?? ""}`);
+  if (!reader.accept("ROLE")) throw notSupported(`SHOW GRANTS OF ${holder(reader)}`);
   const role = findRole(execution, reader.qualifiedName());
   const grants = execution.account.catalog.roleGrants().filter((grant) => grant.role === role);
   return resultOf(
@@ -103,7 +110,7 @@ function grantsTo(execution: Execution, reader: TokenReader): ResultSet {
   const said = reader.accept("TO");
   if (said && reader.accept("ROLE"))
     return grantsToRole(execution, findRole(execution, reader.qualifiedName()));
-  if (said && !reader.accept("USER")) throw notSupported(`SHOW GRANTS TO ${reader.peek()?.value ?? ""}`);
+  if (said && !reader.accept("USER")) throw notSupported(`SHOW GRANTS TO ${holder(reader)}`);
   const name = said ? reader.qualifiedName() : [session.user];
   const user = name.length === 1 ? account.catalog.find("USER", { name: name[0] ?? "" }) : undefined;
   if (!user && said) throw doesNotExist("User", name.join("."));

@@ -1,7 +1,8 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
 import { stringLiteral } from "../../sql/literal.ts";
-import type { DataType } from "../../types/data-type.ts";
+import { type DataType, isStructured } from "../../types/data-type.ts";
 import type { WireValue } from "../../types/result-set.ts";
 import { typeName } from "../../types/type-name.ts";
 import { type FileFormat, timeFormatOf } from "../file-format.ts";
@@ -134,6 +135,7 @@ async function failedConversions(
 function attemptOf(type: DataType, sql: string, format: FileFormat): string | undefined {
   const read = readByFormat(type, sql, format);
   if (read !== undefined) return `TRY_${read}`;
+  if (isStructured(type)) throw notSupported(`COPY INTO a column of type ${typeName(type)}`);
   switch (type.name) {
     case "TEXT":
       return undefined;

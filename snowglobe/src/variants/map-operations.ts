@@ -1,0 +1,44 @@
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { quoteJson } from "./encoding.ts";
+import { objectOf } from "./parse-json.ts";
+import { arrayOf, elementsOf, membersOf } from "./pieces.ts";
+
+// Functions of MAPs as they are kept: objects whose keys stand in order. Keys are texts, values as they are kept.
+// https://docs.snowflake.com/en/sql-reference/functions-semistructured
+
+/** Keys as they are given: texts, or one array of them. */
+function keysOf(given: readonly string[]): Set<string> {
+  return new Set(given);
+}
+
+/** By the function's name; see arrayOperations. */
+export const mapOperations: Readonly<Record<string, (...args: string[]) => string | null>> = {
+  MAP_CAT: (left = "", right = "") =>
+    objectOf(new Map([...(membersOf(left) ?? []), ...(membersOf(right) ?? [])])),
+  MAP_CONTAINS_KEY: (key = "", map = "") => String(membersOf(map)?.has(key) ?? false),
+  MAP_DELETE: (map = "", ...given) => {
+    const keys = keysOf(given);
+    return objectOf([...(membersOf(map) ?? [])].filter(([key]) => !keys.has(key)));
+  },
+  MAP_PICK: (map = "", ...given) => {
+    const keys = keysOf(given);
+    return objectOf([...(membersOf(map) ?? [])].filter(([key]) => keys.has(key)));
+  },
+  /** The array's elements are keys, as they are kept. */
+  MAP_PICK_ALL: (map = "", array = "") => {
+    const texts = (elementsOf(array) ?? []).map((key) =>
+      key.startsWith('"') ? String(JSON.parse(key)) : key,
+    );
+    const keys = keysOf(texts);
+    return objectOf([...(membersOf(map) ?? [])].filter(([key]) => keys.has(key)));
+  },
+  MAP_INSERT: (map = "", key = "", value = "", update = "false") => {
+    const members = membersOf(map) ?? new Map<string, string>();
+    if (members.has(key) && update !== "true")
+      throw new SnowflakeError("100092", "22000", `Duplicate field key '${key}'`);
+    return objectOf(members.set(key, value));
+  },
+  MAP_KEYS: (map = "") => arrayOf([...(membersOf(map)?.keys() ?? [])].map(quoteJson)),
+  MAP_KEYS_NUMBER: (map = "") => arrayOf([...(membersOf(map)?.keys() ?? [])]),
+  MAP_SIZE: (map = "") => String(membersOf(map)?.size ?? 0),
+};
