@@ -122,7 +122,7 @@ function scriptBlocks(scripts: readonly ReviewedScript[], isStatic: boolean): Bl
 function sqlBlocks(scripts: readonly ReviewedScript[], isStatic: boolean): Block[] {
   // What a fork wrote is on its own page of changes; nothing of it is rendered.
   if (isStatic) return [];
-  return scripts.map(({ path, sql }): Block => {
+  return scripts.slice(0, MOST_ITEMS).map(({ path, sql }): Block => {
     const cut = cutBytes(sql, MOST_SQL);
     const rest = cut === sql ? "" : `\n\n_${Buffer.byteLength(sql) - Buffer.byteLength(cut)} bytes more_`;
     const summary = `SQL of ${summaryCode(path)}`;
