@@ -16,6 +16,7 @@ import { runStatus } from "./commands/status.ts";
 import { runTryPlan } from "./commands/try-plan.ts";
 import { runUndo } from "./commands/undo.ts";
 import { runVerify } from "./commands/verify.ts";
+import { addGithubApp } from "./github-app/add-github-app.ts";
 import { EXIT } from "./output/show-error.ts";
 import type { Io } from "./output/terminal.ts";
 
@@ -179,6 +180,7 @@ export function buildProgram(io: Io, finish: (code: number) => void, output: Io 
   );
   addProjectCommands(program, output, finish);
   addDoctor(program, output, finish);
+  addGithubApp(program, output, finish);
   addAbout(program, output, version());
   return program;
 }
