@@ -267,6 +267,7 @@ describe("a snowhook.yml that is right", () => {
               bringYourOwn: false,
               vars: {},
               options: {},
+              promotion: { approvers: [], approvals: 0, freeze: [] },
               dangers: {},
             },
           ],

@@ -5,9 +5,18 @@ import type { MetadataNames } from "./metadata-names.ts";
 /**
  * What a ledger row tells of: a deployment that began (its time is the undo point), a script that is recorded for its
  * attempt (A, U) or was begun and is recorded later, a failed script, a folder of files that was uploaded, a baseline,
- * a job that ran.
+ * a job that ran, what a deployment waits for, who approved a commit.
  */
-export type LedgerKind = "DEPLOYMENT" | "SCRIPT" | "BEGUN" | "FAILURE" | "FILES" | "BASELINE" | "JOB";
+export type LedgerKind =
+  | "DEPLOYMENT"
+  | "SCRIPT"
+  | "BEGUN"
+  | "FAILURE"
+  | "FILES"
+  | "BASELINE"
+  | "JOB"
+  | "WAITING"
+  | "APPROVAL";
 
 /** The engine's own memory, beside schemachange's history. Format contract: docs/FORMATS.md. */
 export function createLedgerSql(names: MetadataNames): string {
