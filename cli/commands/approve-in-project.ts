@@ -20,7 +20,7 @@ export async function approveInProject(
   const secret = await secrets.environment(environment);
   const connection = await connectFromTerminal(environmentConnection(secret, { role, warehouse }));
   try {
-    const approval = await approve({ connection, environment, commit, by });
+    const approval = await approve({ connection, environment, commit, by, from: "terminal" });
     if (!json) {
       const { approvedBy, needed, complete } = approval;
       const rest = complete ? "what waits goes on within the hour" : `${approvedBy.length} of ${needed}`;

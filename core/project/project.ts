@@ -60,6 +60,8 @@ export interface Environment {
   readonly createHistoryTable: boolean;
   /** databases, or schemas with their database, that setup gives to the role */
   readonly owns: readonly string[];
+  /** looked at every night for what no deployment has changed */
+  readonly drift: boolean;
   /** setup makes nothing here */
   readonly bringYourOwn: boolean;
   /** the project's variables, then its own over them */

@@ -166,6 +166,10 @@ export const environmentSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("setup makes nothing here: user, role and objects are there already; false"),
+  drift: z
+    .boolean()
+    .optional()
+    .describe("keep what a deployment leaves, and look every night whether it was changed by hand; false"),
   vars: variables.optional().describe("template variables, over those of the project"),
   options: optionsSchema.optional(),
   dangers: dangersSchema.optional(),

@@ -54,6 +54,7 @@ function toEnvironment(
     historyTable: threeParts(entry.history_table),
     createHistoryTable: entry.create_history_table ?? false,
     owns: entry.owns ?? [],
+    drift: entry.drift ?? false,
     bringYourOwn: entry.bring_your_own ?? false,
     vars: { ...input.vars, ...entry.vars },
     options: toOptions(entry.options ?? {}),

@@ -1,7 +1,12 @@
 import type * as z from "zod";
 import { ConfigError } from "../errors/index.ts";
 import type { Environment, Project } from "../project/project.ts";
-import { githubSecretSchema, type SetupSecret, setupSecretSchema } from "./github-secrets.ts";
+import {
+  type GithubSecret,
+  githubSecretSchema,
+  type SetupSecret,
+  setupSecretSchema,
+} from "./github-secrets.ts";
 import { hiddenValues } from "./hidden-values.ts";
 import { readSecret } from "./read-secret.ts";
 import {
@@ -33,7 +38,7 @@ export interface ProjectSecrets {
   /** what only the project's own setup SQL may name; empty when there is none */
   setup(project: Pick<Project, "key">): Promise<SetupSecret>;
   /** what reads repositories and reports to them; undefined when there is none: then they must be public */
-  githubToken(): Promise<string | undefined>;
+  github(): Promise<GithubSecret | undefined>;
   /** all values so far that must not be seen */
   hidden(): string[];
 }
@@ -109,7 +114,7 @@ export function projectSecrets(
         "setup and reset sign in with; remove it afterwards",
       ),
     setup: async ({ key }) => (await find(setupSecretSchema, setupSecretName(key))) ?? {},
-    githubToken: async () => (await find(githubSecretSchema, names.github))?.token,
+    github: () => find(githubSecretSchema, names.github),
     hidden: () => [...seen],
   };
 }

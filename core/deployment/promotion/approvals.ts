@@ -1,5 +1,5 @@
 import { ConfigError } from "../../errors/index.ts";
-import { createLedgerSql } from "../../migrations/history/ledger.ts";
+import { createLedgerSql, insertLedgerSql } from "../../migrations/history/ledger.ts";
 import type { MetadataNames } from "../../migrations/history/metadata-names.ts";
 import { joinStatements } from "../../migrations/sql-text/join-statements.ts";
 import type { Environment } from "../../project/project.ts";
@@ -18,8 +18,11 @@ export interface ApprovalInput {
   readonly commit: string;
   /** login at GitHub; whoever calls this knows that it is really them */
   readonly by: string;
+  /** where it was said: `pull/7`, `terminal` */
+  readonly from: string;
   /** login of whom the change is from: their own approval never counts */
   readonly author?: string;
+  readonly now?: Date;
 }
 
 /** How far an approval has come. */
@@ -33,11 +36,11 @@ export interface Approval {
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /**
- * Records in the environment's ledger that somebody approves what a commit deploys. Twice is once.
+ * Records in the environment's ledger that somebody approves what a commit deploys.
  * @throws {ConfigError} when the environment does not name them, or they would approve their own change
  * @example
  * ```ts
- * const { complete, approvedBy, needed } = await approve({ connection, environment, commit, by: "octocat" });
+ * const { complete, approvedBy, needed } = await approve({ connection, environment, commit, by: "octocat", from: "pull/7" });
  * if (!complete) console.log(`${approvedBy.length} of ${needed}`);
  * ```
  */
@@ -64,12 +67,8 @@ export async function approve(input: ApprovalInput): Promise<Approval> {
     });
   }
   const names = metadataNamesOf(environment);
-  const approver = by.toLowerCase();
-  const [where, who] = [quoteLiteral(`${project}/${key}`), quoteLiteral(approver)];
-  const insert =
-    `INSERT INTO ${names.ledger} (KIND, ENVIRONMENT, COMMIT_ID, ATTEMPT, SCRIPT, RECORDED_BY, RECORDED_ON) ` +
-    `SELECT 'APPROVAL', ${where}, ${quoteLiteral(commit)}, 0, ${who}, CURRENT_USER(), CURRENT_TIMESTAMP() ` +
-    `WHERE NOT EXISTS (SELECT 1 FROM ${names.ledger} WHERE KIND = 'APPROVAL' AND ENVIRONMENT = ${where} AND COMMIT_ID = ${quoteLiteral(commit)} AND SCRIPT = ${who})`;
+  const message = { environment: `${project}/${key}`, commit, attempt: (input.now ?? new Date()).getTime() };
+  const insert = insertLedgerSql(names, message, { kind: "APPROVAL", script: input.from, checksum: by });
   await inLedger(connection, environment, names, insert);
   const all = await readApprovals(connection, environment);
   return approvalOf(environment, all.get(commit) ?? new Set());
@@ -84,11 +83,11 @@ export async function readApprovals(
   const { ledger } = metadataNamesOf(environment);
   const found = new Map<string, Set<string>>();
   try {
-    const { rows } = await connection.query<{ COMMIT_ID: string; SCRIPT: string }>(
-      `SELECT COMMIT_ID, SCRIPT FROM ${ledger} WHERE KIND = 'APPROVAL' AND ENVIRONMENT = ${quoteLiteral(`${project}/${key}`)} ORDER BY RECORDED_ON DESC LIMIT 1000`,
+    const { rows } = await connection.query<{ COMMIT_ID: string; CHECKSUM: string }>(
+      `SELECT COMMIT_ID, CHECKSUM FROM ${ledger} WHERE KIND = 'APPROVAL' AND CHECKSUM IS NOT NULL AND ENVIRONMENT = ${quoteLiteral(`${project}/${key}`)} ORDER BY RECORDED_ON DESC LIMIT 1000`,
     );
     for (const row of rows) {
-      found.set(row.COMMIT_ID, (found.get(row.COMMIT_ID) ?? new Set()).add(row.SCRIPT));
+      found.set(row.COMMIT_ID, (found.get(row.COMMIT_ID) ?? new Set()).add(row.CHECKSUM.toLowerCase()));
     }
   } catch (error) {
     if (!isMissingObject(error)) throw error;

@@ -138,7 +138,7 @@ async function run(environment: "test" | "prod", change: Partial<DeployRequest> 
 
 const approveIt = (by: string, of = checkout.commit, author?: string) =>
   approve({
-    ...{ connection: owner, environment: prod.environment, commit: of, by },
+    ...{ connection: owner, environment: prod.environment, commit: of, by, from: "pull/7" },
     ...(author === undefined ? {} : { author }),
   });
 

@@ -20,7 +20,8 @@ import { attachedPolicy } from "./attach-policy.ts";
 import { parseTableElements, type TableElements } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
-import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
+import { withMasks } from "./masks.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
@@ -29,14 +30,14 @@ export async function createTable(
   reader: TokenReader,
   words: CreateWords,
 ): Promise<ResultSet> {
-  for (const modifier of words.modifiers)
-    if (modifier !== "TRANSIENT") throw notSupported(`CREATE ${modifier} TABLE`);
+  const temporary = isTemporary(words, "TRANSIENT");
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
   const before = ifNotExists || readIfNotExists(reader, words);
   const place = findPlace(execution, "TABLE", name, {
     orReplace: words.orReplace,
     keep: before || words.orAlter,
+    temporary,
   });
   const written = reader.looksLike("(")
     ? parseTableElements(reader, timestampMapping(execution.session))
@@ -55,6 +56,7 @@ export async function createTable(
   refuseDuplicates(elements.columns);
   if (place.existing && words.orAlter) {
     if (query) throw notSupported("CREATE OR ALTER TABLE … AS");
+    if (elements.masks.length > 0) throw notSupported("MASKING POLICY in CREATE OR ALTER TABLE");
     return alterToMatch(execution, place.existing, elements, options);
   }
   await create(execution, words, place, elements, options, query);
@@ -76,7 +78,8 @@ async function create(
   const owner = ownerOf(execution);
   return execution.account.change(async (change) => {
     const policy = options.rowAccessPolicy;
-    const draft = { kind: "TABLE" as const, path: place.path, columns: elements.columns };
+    const bare = { kind: "TABLE" as const, path: place.path, columns: elements.columns };
+    const draft = { ...bare, columns: withMasks(execution, bare, elements.masks) };
     // What is read may be the very table that is replaced.
     const rows = query ? `"sf create ${Date.now()}"` : undefined;
     if (query && rows)
@@ -92,6 +95,7 @@ async function create(
         comment: options.comment ?? "",
         properties: {
           transient: words.modifiers.includes("TRANSIENT"),
+          ...(place.path.session !== undefined && { temporary: true }),
           ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
           ...(elements.constraints.length > 0 && { constraints: elements.constraints }),
           ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),
@@ -136,7 +140,7 @@ function withQueryColumns(written: TableElements | undefined, query: CompiledQue
     if (!given) return { name: column.name, type: column.type, nullable: true };
     return given.type === TEXT ? { ...given, type: column.type } : given;
   });
-  return { columns, constraints: written?.constraints ?? [] };
+  return { columns, constraints: written?.constraints ?? [], masks: written?.masks ?? [] };
 }
 
 function refuseDuplicates(columns: readonly ColumnDefinition[]): void {
@@ -164,7 +168,9 @@ async function createLike(
   account.access.require(session, "SELECT", like);
   const { constraints = [], clusterBy, rowAccessPolicy } = readTableProperties(like);
   if (rowAccessPolicy) throw notSupported("CREATE TABLE … LIKE a table with a row access policy");
-  const elements: TableElements = { columns: like.columns ?? [], constraints };
+  if (like.columns?.some(({ mask }) => mask))
+    throw notSupported("CREATE TABLE … LIKE a table with a masking policy");
+  const elements: TableElements = { columns: like.columns ?? [], constraints, masks: [] };
   const inherited = {
     ...options,
     ...(clusterBy !== undefined && options.clusterBy === undefined && { clusterBy }),

@@ -1,5 +1,11 @@
 import type { Execution } from "../../account/account.ts";
-import type { CatalogChange, CatalogObject, ObjectKind, ObjectPath } from "../../account/catalog.ts";
+import type {
+  CatalogChange,
+  CatalogObject,
+  ColumnDefinition,
+  ObjectKind,
+  ObjectPath,
+} from "../../account/catalog.ts";
 import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
@@ -17,6 +23,7 @@ const CLONED: readonly ObjectKind[] = [
   "NETWORK RULE",
   "SECRET",
   "ROW ACCESS POLICY",
+  "MASKING POLICY",
   "TABLE",
   "VIEW",
   "DYNAMIC TABLE",
@@ -118,7 +125,9 @@ async function cloneSchema(
 // "The cloned table or view is mapped to the corresponding cloned policy … instead of the policy in the source schema."
 // All are there by now: a policy may stand in another schema than its table.
 function attachClonedPolicies({ change, clones }: Copying): void {
-  for (const { id, properties } of clones.values()) {
+  for (const { id, properties, columns } of clones.values()) {
+    if (columns?.some(({ mask }) => mask && clones.has(mask.policyId)))
+      change.update(id, { columns: columns.map((column) => withClonedMask(column, clones)) });
     const attached = properties.rowAccessPolicy;
     if (typeof attached !== "object" || attached === null || !("policyId" in attached)) continue;
     const policy = clones.get(Number(attached.policyId));
@@ -128,6 +137,11 @@ function attachClonedPolicies({ change, clones }: Copying): void {
       });
     }
   }
+}
+
+function withClonedMask(column: ColumnDefinition, clones: Copying["clones"]): ColumnDefinition {
+  const policy = column.mask && clones.get(column.mask.policyId);
+  return policy && column.mask ? { ...column, mask: { ...column.mask, policyId: policy.id } } : column;
 }
 
 function copyGrants(change: CatalogChange, source: CatalogObject, made: CatalogObject): void {

@@ -56,9 +56,11 @@ function parse({ sql, tokens }: Execution): CloneStatement {
   const reader = new TokenReader(sql, tokens);
   reader.expect("CREATE");
   const orReplace = reader.accept("OR", "REPLACE");
+  const temporary = reader.acceptOneOf("TEMPORARY", "TEMP") !== undefined;
   const transient = reader.accept("TRANSIENT");
   const kind = KINDS.find((candidate) => reader.accept(...candidate.split(" ")));
   if (!kind) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} … CLONE`);
+  if (temporary && kind !== "TABLE") throw notSupported(`CREATE TEMPORARY ${kind} … CLONE`);
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
   if (orReplace && ifNotExists) {
     throw syntaxError("options IF NOT EXISTS and OR REPLACE are incompatible.");
@@ -82,6 +84,7 @@ function parse({ sql, tokens }: Execution): CloneStatement {
     orReplace,
     ifNotExists,
     transient,
+    temporary,
     copyGrants,
     given: given ?? { properties: {}, comment: undefined },
   };

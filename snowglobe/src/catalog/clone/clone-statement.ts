@@ -9,6 +9,7 @@ export interface CloneStatement {
   readonly orReplace: boolean;
   readonly ifNotExists: boolean;
   readonly transient: boolean;
+  readonly temporary: boolean;
   readonly copyGrants: boolean;
   /** What follows CLONE of a database or schema in place of what its source has. */
   readonly given: GivenOptions;

@@ -26,6 +26,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.userProcedures,
   schemaKinds.userFunctions,
   schemaKinds.rowAccessPolicies,
+  schemaKinds.maskingPolicies,
   schemaKinds.networkRules,
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
