@@ -268,6 +268,7 @@ describe("a snowhook.yml that is right", () => {
               drift: false,
               vars: {},
               options: {},
+              promotion: { approvers: [], approvals: 0, freeze: [] },
               dangers: {},
             },
           ],

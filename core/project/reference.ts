@@ -2,6 +2,7 @@ import type * as z from "zod";
 import {
   dangersSchema,
   environmentSchema,
+  freezeSchema,
   jobSchema,
   optionsSchema,
   projectSchema,
@@ -17,6 +18,7 @@ const TABLES: readonly (readonly [title: string, shape: Shape])[] = [
   ["Its `options`", optionsSchema.shape],
   ["Its `dangers`", dangersSchema.shape],
   ["Its `rehearsal`", rehearsalSchema.shape],
+  ["Its `freeze`", freezeSchema.shape],
   ["Of a job (`jobs.NAME`)", jobSchema.shape],
   ["Of a service (`services.NAME`)", serviceSchema.shape],
 ];
