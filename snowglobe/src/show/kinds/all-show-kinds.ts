@@ -3,6 +3,7 @@ import * as accountKinds from "./account-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
+import * as taskKinds from "./task-kinds.ts";
 
 /** Every SHOW of a kind of object. Services, endpoints and images are shown by the services. */
 export const SHOW_KINDS: readonly ShowKind[] = [
@@ -29,4 +30,5 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
+  taskKinds.tasks,
 ];
