@@ -5,10 +5,13 @@ import { logUrl } from "./log-url.ts";
 
 const settingsSchema = z.object({
   SNOWHOOK_QUEUE_URL: z.url().optional(),
+  SNOWHOOK_REVIEW_QUEUE_URL: z.url().optional(),
   SNOWHOOK_MAX_RECEIVES: z.coerce.number().int().min(1).default(100),
   SNOWHOOK_WEBHOOK_SECRET_ID: z.string().min(1).default("snowhook/webhook"),
   SNOWHOOK_ADMINISTRATOR_SECRET_ID: z.string().min(1).default("snowhook/administrator"),
   SNOWHOOK_GITHUB_SECRET_ID: z.string().min(1).default("snowhook/github"),
+  SNOWHOOK_STATUS_SECRET_ID: z.string().min(1).default("snowhook/status"),
+  SNOWHOOK_STATUS_ACCESS: z.enum(["iam", "link"]).default("iam"),
   SNOWHOOK_GITHUB_API: z.url().default("https://api.github.com"),
   SNOWHOOK_FOLDER: z.string().min(1).optional(),
   SNOWHOOK_PROJECT: z.string().startsWith("/").optional(),
@@ -21,10 +24,15 @@ const settingsSchema = z.object({
 /** What the environment variables of a function say; handlers/README.md lists them. */
 export interface Settings {
   readonly queueUrl: string | undefined;
+  /** of what is about pull requests */
+  readonly reviewQueueUrl: string | undefined;
   readonly mostReceives: number;
   readonly webhookSecretId: string;
   readonly administratorSecretId: string;
   readonly githubSecretId: string;
+  readonly statusSecretId: string;
+  /** who may see the status page: whom IAM lets in, or who has a signed link */
+  readonly statusAccess: "iam" | "link";
   readonly githubApi: string;
   /** where `snowhook.yml` is, and what it names beside the deployer */
   readonly project: ProjectSource;
@@ -45,10 +53,13 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
   const read = parsed.data;
   return {
     queueUrl: read.SNOWHOOK_QUEUE_URL,
+    reviewQueueUrl: read.SNOWHOOK_REVIEW_QUEUE_URL,
     mostReceives: read.SNOWHOOK_MAX_RECEIVES,
     webhookSecretId: read.SNOWHOOK_WEBHOOK_SECRET_ID,
     administratorSecretId: read.SNOWHOOK_ADMINISTRATOR_SECRET_ID,
     githubSecretId: read.SNOWHOOK_GITHUB_SECRET_ID,
+    statusSecretId: read.SNOWHOOK_STATUS_SECRET_ID,
+    statusAccess: read.SNOWHOOK_STATUS_ACCESS,
     githubApi: read.SNOWHOOK_GITHUB_API,
     project: {
       folder: read.SNOWHOOK_FOLDER ?? read.LAMBDA_TASK_ROOT ?? process.cwd(),

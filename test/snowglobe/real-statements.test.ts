@@ -139,8 +139,8 @@ describe("valid statements that are not here name what is missing", () => {
     ["create table c1 (a int check (a > 0))", "CREATE TABLE … CHECK"],
     ["create table c2 (a int, constraint k check (a in (1, 2)))", "CREATE TABLE … CHECK"],
     [
-      "alter table base modify column id unset masking policy",
-      "ALTER TABLE … MODIFY COLUMN … UNSET MASKING POLICY",
+      "alter table base modify column id unset projection policy",
+      "ALTER TABLE … MODIFY COLUMN … UNSET PROJECTION POLICY",
     ],
     ["alter table base modify column id set tag t1 = 'x'", "ALTER TABLE … MODIFY COLUMN … SET TAG"],
     ["select * from directory(@s1)", "DIRECTORY"],

@@ -18,6 +18,7 @@ export type ObjectKind =
   | "PROCEDURE"
   | "FUNCTION"
   | "ROW ACCESS POLICY"
+  | "MASKING POLICY"
   | "NETWORK RULE"
   | "SECRET"
   | "INTEGRATION"
@@ -42,6 +43,8 @@ export interface ColumnDefinition {
   readonly comment?: string;
   /** AUTOINCREMENT / IDENTITY. */
   readonly identity?: { readonly start: number; readonly step: number };
+  /** The masking policy on it, and the columns that it is given: this one first. */
+  readonly mask?: { readonly policyId: number; readonly columns: readonly string[] };
 }
 
 /** Where an object stands. Account-level objects have neither database nor schema; a schema has only a database. */

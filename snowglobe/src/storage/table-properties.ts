@@ -41,10 +41,12 @@ const policyProperties = z.object({
   arguments: z.array(z.object({ name: z.string(), type: z.string() })),
   /** The expression behind `->`, as written. */
   body: z.string(),
+  /** The type that a masking policy gives; a row access policy gives BOOLEAN. */
+  returns: z.string().optional(),
 });
 export type PolicyProperties = z.infer<typeof policyProperties>;
 
-export function readTableProperties(object: CatalogObject): TableProperties {
+export function readTableProperties(object: Pick<CatalogObject, "properties">): TableProperties {
   return tableProperties.parse(object.properties);
 }
 

@@ -67,6 +67,12 @@ export async function dropColumn(
       "23001",
       `SQL compilation error:\nColumn '${name}' cannot be dropped: a row access policy is given it.`,
     );
+  if (table.columns?.some(({ mask }) => mask?.columns.includes(name)))
+    throw new SnowflakeError(
+      "391912",
+      "23001",
+      `SQL compilation error:\nColumn '${name}' cannot be dropped: a masking policy is given it.`,
+    );
   if ((table.columns ?? []).length === 1)
     throw invalid("002028", "42601", `cannot drop the only column '${name}'`);
   await runChange(change.duck, `ALTER TABLE ${physicalNameOf(table)} DROP COLUMN ${duckColumn(name)}`);
@@ -92,7 +98,13 @@ export async function renameColumn(
   );
   const policy = readTableProperties(table).rowAccessPolicy;
   return change.update(table.id, {
-    columns: (table.columns ?? []).map((other) => (other === column ? { ...column, name: to } : other)),
+    columns: (table.columns ?? []).map((other) => {
+      const named = other === column ? { ...column, name: to } : other;
+      const { mask } = named;
+      return mask
+        ? { ...named, mask: { ...mask, columns: mask.columns.map((each) => (each === from ? to : each)) } }
+        : named;
+    }),
     properties: {
       ...table.properties,
       constraints: constraintsWithout(table, from, to),

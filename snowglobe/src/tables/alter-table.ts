@@ -16,10 +16,11 @@ import { readTableProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
 import { attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
-import { parseColumn } from "./column-parser.ts";
+import { parseColumn, type WrittenMask } from "./column-parser.ts";
 import { alterConstraints } from "./constraints.ts";
 import { alterDynamicTable } from "./dynamic-table.ts";
 import { findTableLike } from "./find-table.ts";
+import { alterMask } from "./masks.ts";
 import { retentionOf } from "./retention.ts";
 
 const DONE = statusResult("Statement executed successfully.");
@@ -48,6 +49,10 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   }
   refuseConstraintChanges(reader, table);
   if (await alterPolicies(execution, reader, table)) return DONE;
+  if ((reader.looksLike("ALTER") || reader.looksLike("MODIFY")) && isMaskChange(reader)) {
+    reader.next();
+    if (await alterMask(execution, reader, table)) return DONE;
+  }
   account.access.require(session, "OWNERSHIP", table);
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
   if (await alterProperties(execution, reader, table)) return DONE;
@@ -55,6 +60,12 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   if (await alterConstraints(execution, reader, table)) return DONE;
   await alterColumns(execution, reader, table);
   return DONE;
+}
+
+/** `ALTER | MODIFY [COLUMN] name SET | UNSET MASKING POLICY`. */
+function isMaskChange(reader: TokenReader): boolean {
+  const start = reader.peek(1)?.value === "COLUMN" ? 2 : 1;
+  return reader.peek(start + 2)?.value === "MASKING";
 }
 
 const CONSTRAINTS = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
@@ -185,12 +196,14 @@ async function addColumnsTo(execution: Execution, reader: TokenReader, table: Ca
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
   const constraints: WrittenConstraint[] = [];
   const columns: ColumnDefinition[] = [];
+  const masks: WrittenMask[] = [];
   do {
     reader.accept("COLUMN");
-    columns.push(parseColumn(reader, timestampMapping(execution.session), constraints));
+    columns.push(parseColumn(reader, timestampMapping(execution.session), constraints, masks));
   } while (reader.accept(","));
   reader.end();
   if (constraints.length > 0) throw notSupported("a constraint in ALTER TABLE … ADD COLUMN");
+  if (masks.length > 0) throw notSupported("MASKING POLICY in ALTER TABLE … ADD COLUMN");
   const missing = columns.filter(
     (column) => !ifNotExists || !table.columns?.some(({ name }) => name === column.name),
   );
@@ -212,7 +225,7 @@ async function modifyColumns(execution: Execution, reader: TokenReader, table: C
     else if (reader.accept("DROP", "DEFAULT")) changes.push({ name, patch: { defaultSql: null } });
     else if (reader.accept("COMMENT")) changes.push({ name, patch: { comment: reader.string() } });
     else if (reader.accept("UNSET", "COMMENT")) changes.push({ name, patch: { comment: "" } });
-    else if (reader.looksLike("SET", "MASKING") || reader.looksLike("SET", "DEFAULT"))
+    else if (reader.looksLike("SET", "DEFAULT"))
       throw notSupported(`ALTER COLUMN … SET ${reader.peek(1)?.text ?? ""}`);
     else {
       if (reader.accept("SET", "DATA")) reader.expect("TYPE");

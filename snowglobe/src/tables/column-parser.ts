@@ -2,15 +2,25 @@ import type { ColumnDefinition } from "../account/catalog.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { parseExpression } from "../parser/expression-parser.ts";
 import { parseDataType } from "../sql/parse-type.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
+import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import { readConstraint, type WrittenConstraint } from "../storage/constraint.ts";
 import { type DataType, TEXT } from "../types/data-type.ts";
 
 /** What stands between the parentheses of CREATE TABLE. */
 export interface TableElements {
+  /** Masking policies of columns, by name. */
+  readonly masks: readonly WrittenMask[];
   readonly columns: readonly ColumnDefinition[];
   /** PRIMARY KEY, UNIQUE, FOREIGN KEY as written: noted, not enforced, as in Snowflake. */
   readonly constraints: readonly WrittenConstraint[];
+}
+
+/** `[WITH] MASKING POLICY name [USING (column, …)]` of a column. */
+export interface WrittenMask {
+  readonly column: string;
+  readonly policy: NameParts;
+  /** The columns that the policy is given, the column itself first. */
+  readonly columns: readonly string[];
 }
 
 /**
@@ -20,12 +30,13 @@ export interface TableElements {
 export function parseTableElements(reader: TokenReader, timestampMapping: string): TableElements {
   const columns: ColumnDefinition[] = [];
   const constraints: WrittenConstraint[] = [];
+  const masks: WrittenMask[] = [];
   reader.list(() => {
     const constraint = readConstraint(reader);
-    if (constraint === undefined) columns.push(parseColumn(reader, timestampMapping, constraints));
+    if (constraint === undefined) columns.push(parseColumn(reader, timestampMapping, constraints, masks));
     else constraints.push(constraint);
   });
-  return { columns: columns.map((column) => keyIsNotNull(column, constraints)), constraints };
+  return { columns: columns.map((column) => keyIsNotNull(column, constraints)), constraints, masks };
 }
 
 // A primary key's columns are NOT NULL.
@@ -36,17 +47,18 @@ function keyIsNotNull(column: ColumnDefinition, constraints: readonly WrittenCon
   return inKey ? { ...column, nullable: false } : column;
 }
 
-/** One column with its type and options. Constraints in it are added to `constraints`. */
+/** One column with its type and options. Constraints in it are added to `constraints`, its masking policy to `masks`. */
 export function parseColumn(
   reader: TokenReader,
   timestampMapping: string,
   constraints: WrittenConstraint[],
+  masks: WrittenMask[],
 ): ColumnDefinition {
   const name = reader.identifier();
   const next = reader.peek();
   const typed = next !== undefined && !(next.kind === "symbol" && (next.value === "," || next.value === ")"));
   const type: DataType = typed ? parseDataType(reader, timestampMapping) : TEXT;
-  return { name, type, ...columnOptions(reader, name, timestampMapping, constraints) };
+  return { name, type, ...columnOptions(reader, name, timestampMapping, constraints, masks) };
 }
 
 /**
@@ -67,6 +79,15 @@ export function parseNamedColumn(
   return { name, ...(type && { type }), ...(comment !== undefined && { comment }) };
 }
 
+/** `[WITH] MASKING POLICY name [USING (…)]`, if it stands next. */
+export function acceptMask(reader: TokenReader, column: string, masks: WrittenMask[]): boolean {
+  if (!reader.accept("WITH", "MASKING", "POLICY") && !reader.accept("MASKING", "POLICY")) return false;
+  const policy = reader.qualifiedName();
+  const columns = reader.accept("USING") ? reader.list(() => reader.identifier()) : [column];
+  masks.push({ column, policy, columns });
+  return true;
+}
+
 const GOVERNANCE = ["MASKING POLICY", "PROJECTION POLICY", "TAG"];
 const OF_A_NAMED_COLUMN = new Set(["COMMENT", "WITH", "MASKING", "PROJECTION", "TAG"]);
 
@@ -85,6 +106,7 @@ function columnOptions(
   name: string,
   timestampMapping: string,
   constraints: WrittenConstraint[],
+  masks: WrittenMask[],
 ): Options {
   let options: Options = { nullable: true };
   for (;;) {
@@ -95,6 +117,7 @@ function columnOptions(
     else if (reader.accept("AUTOINCREMENT") || reader.accept("IDENTITY"))
       options = { ...options, identity: identity(reader) };
     else if (reader.accept("COMMENT")) options = { ...options, comment: reader.string() };
+    else if (acceptMask(reader, name, masks)) continue;
     else if (reader.accept("COLLATE")) {
       const collation = reader.string();
       if (!["", "utf8"].includes(collation)) throw notSupported(`collation '${collation}'`);

@@ -23,6 +23,7 @@ import { compileDefinition } from "./compile-definition.ts";
 import { boundConstraints, copiedConstraints } from "./constraints.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
 import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
+import { withMasks } from "./masks.ts";
 import { retentionOf } from "./retention.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
 
@@ -58,6 +59,7 @@ export async function createTable(
   refuseDuplicates(elements.columns);
   if (place.existing && words.orAlter) {
     if (query) throw notSupported("CREATE OR ALTER TABLE … AS");
+    if (elements.masks.length > 0) throw notSupported("MASKING POLICY in CREATE OR ALTER TABLE");
     return alterToMatch(execution, place.existing, elements, options);
   }
   await create(execution, words, place, elements, options, query);
@@ -81,7 +83,8 @@ async function create(
   return execution.account.change(async (change) => {
     const policy = options.rowAccessPolicy;
     const transient = words.modifiers.includes("TRANSIENT");
-    const draft = { kind: "TABLE" as const, path: place.path, columns: elements.columns };
+    const bare = { kind: "TABLE" as const, path: place.path, columns: elements.columns };
+    const draft = { ...bare, columns: withMasks(execution, bare, elements.masks) };
     // What is read may be the very table that is replaced.
     const rows = query ? `"sf create ${Date.now()}"` : undefined;
     if (query && rows)
@@ -150,7 +153,7 @@ function withQueryColumns(written: TableElements | undefined, query: CompiledQue
     if (!given) return { name: column.name, type: column.type, nullable: true };
     return given.type === TEXT ? { ...given, type: column.type } : given;
   });
-  return { columns, constraints: written?.constraints ?? [] };
+  return { columns, constraints: written?.constraints ?? [], masks: written?.masks ?? [] };
 }
 
 function refuseDuplicates(columns: readonly ColumnDefinition[]): void {
@@ -178,7 +181,9 @@ async function createLike(
   account.access.require(session, "SELECT", like);
   const { clusterBy, rowAccessPolicy } = readTableProperties(like);
   if (rowAccessPolicy) throw notSupported("CREATE TABLE … LIKE a table with a row access policy");
-  const elements: TableElements = { columns: like.columns ?? [], constraints: [] };
+  if (like.columns?.some(({ mask }) => mask))
+    throw notSupported("CREATE TABLE … LIKE a table with a masking policy");
+  const elements: TableElements = { columns: like.columns ?? [], constraints: [], masks: [] };
   const inherited = {
     ...options,
     ...(clusterBy !== undefined && options.clusterBy === undefined && { clusterBy }),

@@ -9,11 +9,13 @@ export type TableStatementKind =
   | "SEQUENCE"
   | "DYNAMIC TABLE"
   | "ROW ACCESS POLICY"
+  | "MASKING POLICY"
   | "FUNCTION";
 
 const KINDS: readonly TableStatementKind[] = [
   "DYNAMIC TABLE",
   "ROW ACCESS POLICY",
+  "MASKING POLICY",
   "TABLE",
   "VIEW",
   "SEQUENCE",

@@ -1,5 +1,6 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import { readFunctionProperties } from "../../catalog/routines/function-properties.ts";
 import { asProcedure } from "../../catalog/routines/procedure-properties.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { stringLiteral } from "../../sql/literal.ts";
@@ -39,6 +40,8 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return procedureDdl(context, object);
     case "TASK":
       return taskDdl(context, object);
+    case "FUNCTION":
+      return functionDdl(context, object);
     case "DATABASE":
     case "SCHEMA":
       return `create or replace ${object.kind} ${nameOf(context, object)}${comment(object)};`;
@@ -50,7 +53,9 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 function tableDdl(context: DdlContext, table: CatalogObject): string {
   const { transient } = readTableProperties(table);
   const keys = constraintsOf(table).map((one) => constraintDdl(context.execution, one));
-  const lines = [...(table.columns ?? []).map(columnDdl), ...keys].map((line) => `\t${line}`);
+  const lines = [...(table.columns ?? []).map((column) => columnDdl(context, column)), ...keys].map(
+    (line) => `\t${line}`,
+  );
   const kind = isTemporary(table) ? "TEMPORARY TABLE" : transient ? "TRANSIENT TABLE" : "TABLE";
   return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
 }
@@ -59,7 +64,7 @@ function isTemporary({ path }: CatalogObject): boolean {
   return path.session !== undefined;
 }
 
-function columnDdl(column: ColumnDefinition): string {
+function columnDdl(context: DdlContext, column: ColumnDefinition): string {
   const { identity, defaultSql } = column;
   return [
     quoted(column.name),
@@ -67,19 +72,20 @@ function columnDdl(column: ColumnDefinition): string {
     ...(column.nullable ? [] : ["NOT NULL"]),
     ...(defaultSql === undefined ? [] : [`DEFAULT ${defaultSql}`]),
     ...(identity ? [`autoincrement start ${identity.start} increment ${identity.step} noorder`] : []),
+    ...maskOf(context, column),
     ...(column.comment === undefined ? [] : [`COMMENT ${stringLiteral(column.comment)}`]),
   ].join(" ");
 }
 
 function viewDdl(context: DdlContext, view: CatalogObject): string {
   const { query, secure } = readViewProperties(view);
-  return `create or replace ${isTemporary(view) ? "temporary " : ""}${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(view)}${policy(context, view)}${comment(view)} as ${query};`;
+  return `create or replace ${isTemporary(view) ? "temporary " : ""}${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(context, view)}${policy(context, view)}${comment(view)} as ${query};`;
 }
 
 function dynamicTableDdl(context: DdlContext, table: CatalogObject): string {
   const { query, targetLag, refreshMode, warehouse, transient } = readDynamicProperties(table);
   const lag = targetLag === "DOWNSTREAM" ? targetLag : stringLiteral(targetLag);
-  return `create or replace ${transient ? "transient " : ""}dynamic table ${nameOf(context, table)}${columnNames(table)} target_lag = ${lag} refresh_mode = ${refreshMode} initialize = ON_CREATE warehouse = ${quoted(warehouse)}${clusterBy(table)}${policy(context, table)}${comment(table)}\n as ${query};`;
+  return `create or replace ${transient ? "transient " : ""}dynamic table ${nameOf(context, table)}${columnNames(context, table)} target_lag = ${lag} refresh_mode = ${refreshMode} initialize = ON_CREATE warehouse = ${quoted(warehouse)}${clusterBy(table)}${policy(context, table)}${comment(table)}\n as ${query};`;
 }
 
 function sequenceDdl(context: DdlContext, sequence: CatalogObject): string {
@@ -124,11 +130,42 @@ function procedureDdl(context: DdlContext, object: CatalogObject): string {
   return `${lines.join("\n")};`;
 }
 
-function columnNames({ columns = [] }: CatalogObject): string {
-  const lines = columns.map(
-    ({ name, comment: text }) =>
-      `\t${quoted(name)}${text === undefined ? "" : ` COMMENT ${stringLiteral(text)}`}`,
-  );
+function functionDdl(context: DdlContext, object: CatalogObject): string {
+  const { arguments: args, returns, secure, body } = readFunctionProperties(object);
+  const { database, schema, name } = object.path;
+  const place = context.qualified ? `${quoted(database ?? "")}.${quoted(schema ?? "")}.` : "";
+  const given = args.map((one) => `${inQuotes(one.name)} ${one.type}`);
+  const lines = [
+    `CREATE OR REPLACE ${secure ? "SECURE " : ""}FUNCTION ${place}${inQuotes(name.slice(0, name.indexOf("(")))}(${given.join(", ")})`,
+    `RETURNS ${returns}`,
+    "LANGUAGE SQL",
+    ...(object.comment === "" ? [] : [`COMMENT=${stringLiteral(object.comment)}`]),
+    `AS ${stringLiteral(body)}`,
+  ];
+  return `${lines.join("\n")};`;
+}
+
+// Who may not apply policies is not told which one it is.
+function maskOf({ execution }: DdlContext, { mask }: ColumnDefinition): string[] {
+  if (!mask) return [];
+  const { access, catalog } = execution.account;
+  const attached = catalog.byId(mask.policyId);
+  if (!attached || !access.holds(execution.session, "APPLY MASKING POLICY", catalog.account))
+    return ["WITH MASKING POLICY #UNKNOWN_POLICY"];
+  const using = mask.columns.length > 1 ? ` USING (${mask.columns.map(quoted).join(", ")})` : "";
+  return [`WITH MASKING POLICY ${pathOf(attached)}${using}`];
+}
+
+function pathOf({ path: { database = "", schema = "", name } }: CatalogObject): string {
+  return [database, schema, name].map(quoted).join(".");
+}
+
+function columnNames(context: DdlContext, { columns = [] }: CatalogObject): string {
+  const lines = columns.map((column) => {
+    const { name, comment: text } = column;
+    const mask = maskOf(context, column).map((each) => ` ${each}`);
+    return `\t${quoted(name)}${mask.join("")}${text === undefined ? "" : ` COMMENT ${stringLiteral(text)}`}`;
+  });
   return `(\n${lines.join(",\n")}\n)`;
 }
 
@@ -145,9 +182,7 @@ function policy({ execution }: DdlContext, object: CatalogObject): string {
   if (!attached || !access.holds(execution.session, "APPLY ROW ACCESS POLICY", catalog.account)) {
     return " WITH ROW ACCESS POLICY #UNKNOWN_POLICY";
   }
-  const { database = "", schema = "", name } = attached.path;
-  const path = [database, schema, name].map(quoted).join(".");
-  return ` WITH ROW ACCESS POLICY ${path} ON (${rowAccessPolicy.columns.map(quoted).join(", ")})`;
+  return ` WITH ROW ACCESS POLICY ${pathOf(attached)} ON (${rowAccessPolicy.columns.map(quoted).join(", ")})`;
 }
 
 function comment({ comment: text }: CatalogObject): string {

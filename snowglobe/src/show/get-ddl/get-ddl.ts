@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   SEQUENCE: "SEQUENCE",
   PROCEDURE: "PROCEDURE",
   TASK: "TASK",
+  FUNCTION: "FUNCTION",
   SCHEMA: "SCHEMA",
   DATABASE: "DATABASE",
 };
@@ -22,6 +23,7 @@ const IN_A_SCHEMA: readonly ObjectKind[] = [
   "TABLE",
   "VIEW",
   "DYNAMIC TABLE",
+  "FUNCTION",
   "PROCEDURE",
   "TASK",
 ];

@@ -1,5 +1,6 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
+import { EMPTY_KINDS } from "./empty-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
@@ -26,9 +27,11 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.userProcedures,
   schemaKinds.userFunctions,
   schemaKinds.rowAccessPolicies,
+  schemaKinds.maskingPolicies,
   schemaKinds.networkRules,
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
   taskKinds.tasks,
+  ...EMPTY_KINDS,
 ];

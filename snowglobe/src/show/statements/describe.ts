@@ -40,6 +40,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   SECRET: describeProperties,
   PROCEDURE: describeProcedure,
   "ROW ACCESS POLICY": describePolicy,
+  "MASKING POLICY": describePolicy,
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),

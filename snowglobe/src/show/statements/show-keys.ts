@@ -56,8 +56,9 @@ export const showKeysFamily: StatementFamily = {
   commits: false,
   accepts: (tokens) => {
     const reader = new TokenReader("", tokens);
-    const at = reader.accept("SHOW") && (reader.accept("TERSE"), KINDS.some((kind) => reader.accept(kind)));
-    return at && reader.looksLike("KEYS");
+    if (!reader.accept("SHOW")) return false;
+    reader.accept("TERSE");
+    return KINDS.some((kind) => reader.accept(kind)) && reader.looksLike("KEYS");
   },
   async execute(execution) {
     const reader = new TokenReader(execution.sql, execution.tokens);
