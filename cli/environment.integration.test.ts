@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "./main.ts";
 import { openTestAccount, type TestAccount } from "./testing/account.ts";
 import { folderWith, runCli } from "./testing/run-cli.ts";
 
@@ -19,6 +20,7 @@ projects:
         database: MY_DB
         history_table: MY_DB.METADATA.CHANGE_HISTORY
         create_history_table: true
+        drift: true
       lacking:
         branch: main
         role: POOR
@@ -86,9 +88,65 @@ describe("--environment", () => {
     expect([again.code, again.out]).toEqual([0, expect.stringContaining("A__every.sql")]);
   });
 
+  it("drift shows what nobody deployed, and the way back, and takes it when told so", async () => {
+    const clean = await run("drift", "dev");
+    expect([clean.code, clean.out, clean.err]).toEqual([
+      0,
+      "",
+      expect.stringMatching(/nothing changed since/),
+    ]);
+    for (const sql of [
+      "USE ROLE DEPLOYER",
+      "CREATE TABLE MY_DB.METADATA.BY_HAND (A INT)",
+      "USE ROLE ACCOUNTADMIN",
+    ])
+      await account.administrator(sql);
+    const found = await run("drift", "dev");
+    expect([found.code, found.out]).toEqual([2, expect.stringMatching(/TABLE MY_DB\.METADATA\.BY_HAND \(/)]);
+    expect(found.err).toContain("TABLE MY_DB.METADATA.BY_HAND was created");
+    const back = await run("drift", "dev", "--undo", "--json");
+    expect(JSON.parse(back.out)).toMatchObject({
+      outcome: "drifted",
+      sql: ['DROP TABLE "MY_DB"."METADATA"."BY_HAND";'],
+    });
+    expect((await run("drift", "dev", "--accept")).code).toBe(0);
+    expect((await run("drift", "dev")).code).toBe(0);
+    const unknown = await run("drift", "lacking");
+    expect([unknown.code, unknown.err]).toEqual([
+      0,
+      expect.stringMatching(/was not compared: no deployment/),
+    ]);
+  });
+
   it("status says by which deployment, and where", async () => {
     const { out } = await run("status", "--environment", "dev");
     expect(out).toMatch(/✓ V1__a\.sql .* ADMIN {2}MY_DB at \S+@\S+/);
+  });
+
+  it("status --web shows it as a page to who has its link, on this machine, until Ctrl-C", async () => {
+    const interrupt = new AbortController();
+    let pages: Promise<readonly (string | number)[]> = Promise.resolve([]);
+    const io = {
+      env: { SNOWFLAKE_HOME: "/nonexistent" },
+      cwd,
+      interactive: false,
+      signal: interrupt.signal,
+      err: () => undefined,
+      out(text: string) {
+        const link = text.trim();
+        const without = link.split("?")[0] ?? "";
+        pages = Promise.all([
+          fetch(link).then((page) => page.text()),
+          fetch(without).then(({ status }) => status),
+        ]);
+        void pages.finally(() => interrupt.abort());
+      },
+    };
+    const argv = ["status", "--web", "--environment", "dev", "--secret-file", "secret.json"];
+    expect(await main(argv, io)).toBe(0);
+    const [page, refused] = await pages;
+    expect(page).toMatch(/<h2 [^>]+>shop\/dev<\/h2>[\s\S]*<code>V1__a\.sql<\/code>/);
+    expect(refused).toBe(403);
   });
 
   it.each([

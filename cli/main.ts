@@ -4,7 +4,9 @@ import { Command, CommanderError } from "commander";
 import * as z from "zod";
 import { addAbout } from "./add-about.ts";
 import { addDoctor } from "./add-doctor.ts";
+import { addDrift } from "./add-drift.ts";
 import { addProjectCommands } from "./add-project-commands.ts";
+import { addStatusLink } from "./add-status-link.ts";
 import { addCommonOptions, addEnvironmentOptions, addSettings, givenSettings } from "./command-options.ts";
 import { runBaseline } from "./commands/baseline.ts";
 import { type Context, type Request, runCommand } from "./commands/context.ts";
@@ -13,6 +15,7 @@ import { runPlan } from "./commands/plan.ts";
 import { runProbe } from "./commands/probe.ts";
 import { runRender } from "./commands/render.ts";
 import { runStatus } from "./commands/status.ts";
+import { runStatusWeb } from "./commands/status-web.ts";
 import { runTryPlan } from "./commands/try-plan.ts";
 import { runUndo } from "./commands/undo.ts";
 import { runVerify } from "./commands/verify.ts";
@@ -168,8 +171,10 @@ export function buildProgram(io: Io, finish: (code: number) => void, output: Io 
         "Show what is applied, by which commit, when and where; what failed last; who is deploying.",
       example: "snowhook status",
     },
-    (context) => runStatus(context),
-  );
+    (context, _, { web, port }) => (web === true ? runStatusWeb(context, Number(port)) : runStatus(context)),
+  )
+    .option("--web", "as a page on this machine, with the lock and a button to break it; until Ctrl-C")
+    .option("--port <number>", "of that page; a free one", "0");
   add(
     {
       usage: "probe",
@@ -180,6 +185,8 @@ export function buildProgram(io: Io, finish: (code: number) => void, output: Io 
   );
   addProjectCommands(program, output, finish);
   addDoctor(program, output, finish);
+  addDrift(program, output, finish);
+  addStatusLink(program, output, finish);
   addGithubApp(program, output, finish);
   addAbout(program, output, version());
   return program;

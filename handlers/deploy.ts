@@ -3,6 +3,7 @@ import * as z from "zod";
 import { deploy } from "../core/deployment/deploy.ts";
 import type { DeploymentReport } from "../core/deployment/deployment-types.ts";
 import { requestByHand } from "../core/deployment/request-by-hand.ts";
+import { keepFingerprint } from "../core/drift/keep-fingerprint.ts";
 import type { DeployRequest } from "../core/queue/deploy-request.ts";
 import { fromQueue, isQueueEvent } from "./from-queue.ts";
 import type { Log } from "./log.ts";
@@ -34,6 +35,7 @@ async function run({ workshop, request, receive, context, log }: Run): Promise<D
     github,
     engine,
     receive,
+    keepFingerprint,
     deadline: new Date(started + Math.max(0, context.getRemainingTimeInMillis() - RESERVE)),
     ...(settings.logUrl === undefined ? {} : { logUrl: settings.logUrl }),
     onEvent: ({ type, ...fields }) => log(LEVELS[type] ?? "info", type, { ...about, ...fields }),
@@ -69,6 +71,7 @@ const LEVELS: Readonly<Record<string, "warn" | "error">> = {
   "config-ignored": "warn",
   "report-refused": "warn",
   "lease-kept": "warn",
+  "fingerprint-failed": "warn",
   "script-failed": "error",
 };
 

@@ -77,6 +77,8 @@ describe("the settings", () => {
       webhookSecretId: "snowhook/webhook",
       administratorSecretId: "snowhook/administrator",
       githubSecretId: "snowhook/github",
+      statusSecretId: "snowhook/status",
+      statusAccess: "iam",
       githubApi: "https://api.github.com",
       project: { folder: "/var/task" },
       metrics: undefined,

@@ -10,6 +10,8 @@ const settingsSchema = z.object({
   SNOWHOOK_WEBHOOK_SECRET_ID: z.string().min(1).default("snowhook/webhook"),
   SNOWHOOK_ADMINISTRATOR_SECRET_ID: z.string().min(1).default("snowhook/administrator"),
   SNOWHOOK_GITHUB_SECRET_ID: z.string().min(1).default("snowhook/github"),
+  SNOWHOOK_STATUS_SECRET_ID: z.string().min(1).default("snowhook/status"),
+  SNOWHOOK_STATUS_ACCESS: z.enum(["iam", "link"]).default("iam"),
   SNOWHOOK_GITHUB_API: z.url().default("https://api.github.com"),
   SNOWHOOK_FOLDER: z.string().min(1).optional(),
   SNOWHOOK_PROJECT: z.string().startsWith("/").optional(),
@@ -28,6 +30,9 @@ export interface Settings {
   readonly webhookSecretId: string;
   readonly administratorSecretId: string;
   readonly githubSecretId: string;
+  readonly statusSecretId: string;
+  /** who may see the status page: whom IAM lets in, or who has a signed link */
+  readonly statusAccess: "iam" | "link";
   readonly githubApi: string;
   /** where `snowhook.yml` is, and what it names beside the deployer */
   readonly project: ProjectSource;
@@ -53,6 +58,8 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
     webhookSecretId: read.SNOWHOOK_WEBHOOK_SECRET_ID,
     administratorSecretId: read.SNOWHOOK_ADMINISTRATOR_SECRET_ID,
     githubSecretId: read.SNOWHOOK_GITHUB_SECRET_ID,
+    statusSecretId: read.SNOWHOOK_STATUS_SECRET_ID,
+    statusAccess: read.SNOWHOOK_STATUS_ACCESS,
     githubApi: read.SNOWHOOK_GITHUB_API,
     project: {
       folder: read.SNOWHOOK_FOLDER ?? read.LAMBDA_TASK_ROOT ?? process.cwd(),

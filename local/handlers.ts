@@ -14,6 +14,9 @@ export interface Handlers {
   "bind-api"(event: unknown, context: Context): Promise<unknown>;
   reset(event: unknown, context: Context): Promise<unknown>;
   reconcile(event: unknown, context: Context): Promise<unknown>;
+  drift(event: unknown, context: Context): Promise<unknown>;
+  janitor(event: unknown, context: Context): Promise<unknown>;
+  status(event: APIGatewayProxyEventV2, context: Context): Promise<unknown>;
 }
 
 /**
@@ -27,7 +30,20 @@ export async function loadHandlers(
   Object.assign(process.env, environment);
   const { setLogSink } = await import("../handlers/log.ts");
   setLogSink(onLog);
-  const [webhook, deploy, review, deadLetter, setup, ingest, bindApi, reset, reconcile] = await Promise.all([
+  const [
+    webhook,
+    deploy,
+    review,
+    deadLetter,
+    setup,
+    ingest,
+    bindApi,
+    reset,
+    reconcile,
+    drift,
+    janitor,
+    status,
+  ] = await Promise.all([
     import("../handlers/webhook.ts"),
     import("../handlers/deploy.ts"),
     import("../handlers/review.ts"),
@@ -37,6 +53,9 @@ export async function loadHandlers(
     import("../handlers/bind-api.ts"),
     import("../handlers/reset.ts"),
     import("../handlers/reconcile.ts"),
+    import("../handlers/drift.ts"),
+    import("../handlers/janitor.ts"),
+    import("../handlers/status.ts"),
   ]);
   return {
     webhook: webhook.handler,
@@ -48,5 +67,8 @@ export async function loadHandlers(
     "bind-api": bindApi.handler,
     reset: reset.handler,
     reconcile: reconcile.handler,
+    drift: drift.handler,
+    janitor: janitor.handler,
+    status: status.handler,
   } as unknown as Handlers;
 }

@@ -64,6 +64,10 @@ module.exports.path = async (variables) => (await read(variables)).path;
 /** snowhook.yml itself, when it fits into an environment variable; else empty, and the functions fetch it. */
 module.exports.packed = async (variables) => (await read(variables)).packed;
 
+/** The function URL of the status page: for whom IAM lets in, unless the stack says that a signed link is enough. */
+module.exports.statusUrl = async ({ resolveVariable }) =>
+  (await resolveVariable("param:statusAccess, 'iam'")) === "link" ? true : { authorizer: "aws_iam" };
+
 module.exports.parametersOf = parametersOf;
 
 /**

@@ -1,3 +1,4 @@
+import { keepFingerprint } from "../../core/drift/keep-fingerprint.ts";
 import { ConfigError, redact } from "../../core/errors/index.ts";
 import { deployMigrations } from "../../core/migrations/commands/deploy-migrations.ts";
 import { isKnownDeployment } from "../../core/migrations/commands/find-deployment.ts";
@@ -46,6 +47,7 @@ export async function runDeploy(context: Context, resume: string | undefined): P
         else if (!quiet || event.type === "script-failed") progress.show(event);
       },
     });
+    if (report.paused === undefined) await keepForDrift(context, connection, deployment);
   } catch (error) {
     throw adviseResume(error, project.input.config);
   } finally {
@@ -59,6 +61,23 @@ export async function runDeploy(context: Context, resume: string | undefined): P
     );
   else if (!quiet) summarize(context, report, Date.now() - startedAt, deployment.id);
   return exitCode(report);
+}
+
+/** What this deployment has changed is no drift. The deployment stands, also when that cannot be kept. */
+async function keepForDrift(
+  { io, paint, project: { environment, secrets }, quiet, json }: Context,
+  connection: SnowflakeConnection,
+  { commit, attempt }: DeploymentIdentity,
+): Promise<void> {
+  if (environment?.drift !== true) return;
+  const label = `${environment.project}/${environment.key}`;
+  try {
+    await keepFingerprint({ connection, environment, deployment: { environment: label, commit, attempt } });
+  } catch (error) {
+    if (quiet || json) return;
+    const reason = redact(error instanceof Error ? error.message : String(error), secrets);
+    io.err(`${paint("yellow", "!")} what ${label} holds now was not kept for snowhook drift: ${reason}\n`);
+  }
 }
 
 /** A wrong id would begin a new deployment. */

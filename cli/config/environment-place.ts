@@ -121,6 +121,7 @@ export async function openEnvironment(
         },
       },
       dryRun: given.get<boolean>("dry-run") ?? false,
+      environment,
       secrets: [...hiddenValues(secret), ...secretValues(vars)],
     },
   };

@@ -4,6 +4,7 @@ import { ConfigError } from "../../core/errors/index.ts";
 import type { DeployMigrationsInput } from "../../core/migrations/commands/deploy-input.ts";
 import type { DangerPolicy } from "../../core/migrations/contracts/danger.ts";
 import type { MigrationConfig, Policy } from "../../core/migrations/contracts/migration-config.ts";
+import type { Environment } from "../../core/project/project.ts";
 import type { Authenticator, ConnectionOptions } from "../../core/snowflake/connection.ts";
 import { isSecretKey, secretValues } from "../../core/templates/secrets.ts";
 import type { TemplateValue } from "../../core/templates/template-value.ts";
@@ -20,6 +21,8 @@ export interface Project {
   readonly dryRun: boolean;
   /** values that must not show in any output */
   readonly secrets: readonly string[];
+  /** of snowhook.yml, when one was chosen */
+  readonly environment?: Environment;
 }
 
 /** schemachange runs everything: who takes its command line is warned, and nothing is refused that it would run. */

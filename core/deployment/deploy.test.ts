@@ -74,6 +74,7 @@ async function run(
     receive?: { count: number; last: boolean };
     answers?: Record<string, () => Response>;
     file?: ProjectFile;
+    keepFingerprint?: () => Promise<unknown>;
     onEvent?: (event: DeploymentEvent) => void;
   } = {},
 ): Promise<Ran> {
@@ -100,6 +101,10 @@ async function run(
     engine,
     deadline: new Date(Date.now() + 60_000),
     receive: change.receive ?? { count: 1, last: false },
+    keepFingerprint: async () => {
+      done.push("keep fingerprint");
+      await change.keepFingerprint?.();
+    },
     ...(change.onEvent === undefined ? {} : { onEvent: change.onEvent }),
   });
   const statuses = asked.filter(({ url }) => url.pathname.endsWith("/7/statuses")).map(({ body }) => body);
@@ -555,5 +560,44 @@ describe("a push that needs no deployment after all", () => {
       ...trees({ [commit]: "same", [head]: "same" }),
     };
     expect((await run({}, { answers })).report.outcome).toBe("succeeded");
+  });
+});
+
+describe("an environment that says drift: true", () => {
+  const watched = shopFile("branch: dev\n", "branch: dev\n        drift: true\n");
+
+  it("keeps what a deployment leaves, while the lease is held, also when it failed", async () => {
+    const failed = new StatementError("no such table");
+    for (const account of [
+      {},
+      {
+        deployMigrations: () => ({
+          failed: { script: "V1__a.sql", path: "V1__a.sql", error: failed, snippet: undefined },
+        }),
+      },
+    ]) {
+      const { done } = await run(account, { file: watched });
+      expect(done.filter((one) => ["keep fingerprint", "release"].includes(one))).toEqual([
+        "keep fingerprint",
+        "release",
+      ]);
+    }
+    expect((await run()).done).not.toContain("keep fingerprint");
+    const paused = { deployMigrations: () => ({ paused: { script: undefined, queryId: undefined } }) };
+    expect((await run(paused, { file: watched })).done).not.toContain("keep fingerprint");
+  });
+
+  it("is deployed all the same when that cannot be kept", async () => {
+    const events: DeploymentEvent[] = [];
+    const { report } = await run(
+      {},
+      {
+        file: watched,
+        keepFingerprint: () => Promise.reject(new Error("no, password-value")),
+        onEvent: (event) => events.push(event),
+      },
+    );
+    expect(report.outcome).toBe("succeeded");
+    expect(events).toContainEqual({ type: "fingerprint-failed", reason: "no, ***" });
   });
 });

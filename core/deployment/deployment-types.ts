@@ -1,9 +1,10 @@
 import type { Github } from "../github/client.ts";
 import type { DeployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import type { RecordedRun, RecordedWork } from "../migrations/commands/run-recorded.ts";
+import type { DeploymentIdentity } from "../migrations/contracts/migration-config.ts";
 import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/contracts/migration-report.ts";
 import type { Lease } from "../migrations/lease/acquire-lease.ts";
-import type { ProjectFile } from "../project/project.ts";
+import type { Environment, ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { ProjectSecrets } from "../secrets/project-secrets.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
@@ -22,6 +23,14 @@ export interface Engine extends MessageLedger {
   runRecorded(work: RecordedWork): Promise<RecordedRun>;
 }
 
+/** An environment after a deployment that may have changed it, under its lease. */
+export interface LeftEnvironment {
+  readonly connection: SnowflakeConnection;
+  readonly environment: Environment;
+  readonly deployment: DeploymentIdentity;
+  readonly lease: Pick<Lease, "token">;
+}
+
 export interface DeploymentInput {
   readonly request: DeployRequest;
   readonly file: ProjectFile;
@@ -34,6 +43,8 @@ export interface DeploymentInput {
   readonly deadline: Date;
   /** how often the message was received, this time included, and whether this is the last time it comes */
   readonly receive: { readonly count: number; readonly last: boolean };
+  /** keeps what an environment with `drift: true` holds after it */
+  readonly keepFingerprint?: (left: LeftEnvironment) => Promise<unknown>;
   /** of the process; templates see what the project allows of it */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** page of the log, for GitHub */

@@ -22,5 +22,7 @@ export type DeploymentEvent =
   | ({ readonly type: "job-finished" } & JobReport)
   /** the lease could not be given back: whoever comes next waits until it ends by itself */
   | { readonly type: "lease-kept"; readonly holder: string; readonly reason: string }
+  /** what the environment holds could not be kept: the next look for drift says that it does not know */
+  | { readonly type: "fingerprint-failed"; readonly reason: string }
   /** GitHub did not take a status; the deployment goes on */
   | { readonly type: "report-refused"; readonly message: string };

@@ -1,4 +1,4 @@
-import { SnowhookError } from "../errors/index.ts";
+import { redact, SnowhookError } from "../errors/index.ts";
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
 import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import { renewWhileRunning } from "../migrations/lease/renew-in-time.ts";
@@ -62,7 +62,11 @@ export async function executeDeployment(
       requestedBy: request.requestedBy,
       secrets: input.secrets.hidden(),
     };
-    const report = await liveMessage(life, () => migrateAndRun(deployment, connection, held, signIn));
+    const report = await liveMessage(life, async () => {
+      const done = await migrateAndRun(deployment, connection, held, signIn);
+      if (done.outcome !== "paused") await keepFingerprint(deployment, connection, held);
+      return done;
+    });
     left = report.outcome === "paused";
     return report;
   } catch (error) {
@@ -151,6 +155,21 @@ async function migrateAndRun(
   }
   const jobs = await runJobs(deployment, migrated.staged, connection, lease, connectAgain);
   return succeeded(subject, migrated, jobs);
+}
+
+/** Also after one that failed: what its scripts did before is no drift. */
+async function keepFingerprint(
+  { input, environment }: Deployment,
+  connection: SnowflakeConnection,
+  lease: Lease,
+): Promise<void> {
+  if (!environment.drift) return;
+  try {
+    await input.keepFingerprint?.({ connection, environment, deployment: identityOf(input), lease });
+  } catch (error) {
+    const reason = redact(error instanceof Error ? error.message : String(error), input.secrets.hidden());
+    input.onEvent?.({ type: "fingerprint-failed", reason });
+  }
 }
 
 function succeeded(

@@ -60,6 +60,8 @@ export interface Environment {
   readonly createHistoryTable: boolean;
   /** databases, or schemas with their database, that setup gives to the role */
   readonly owns: readonly string[];
+  /** looked at every night for what no deployment has changed */
+  readonly drift: boolean;
   /** setup makes nothing here */
   readonly bringYourOwn: boolean;
   /** the project's variables, then its own over them */
@@ -67,6 +69,21 @@ export interface Environment {
   readonly options: EnvironmentOptions;
   /** what is done about statements that lose or cost something, where it is not what holds everywhere */
   readonly dangers: Partial<DangerPolicies>;
+  /** pull requests may be tried on a clone of its database */
+  readonly rehearsal?: RehearsalSettings;
+}
+
+/** As whom a clone is worked on, and for how long it may stay. */
+export interface RehearsalSettings {
+  /** holds its warehouse and what is in clones, nothing else */
+  readonly role: string;
+  readonly warehouse: string;
+  readonly user?: string;
+  /** name in Secrets Manager */
+  readonly secretId: string;
+  readonly hours: number;
+  /** over those of the environment; in a text `{{ database }}` stands for the clone */
+  readonly vars: Variables;
 }
 
 /** As the options of the command line. */

@@ -265,6 +265,7 @@ describe("a snowhook.yml that is right", () => {
               createHistoryTable: false,
               owns: [],
               bringYourOwn: false,
+              drift: false,
               vars: {},
               options: {},
               dangers: {},

@@ -5,6 +5,7 @@ import {
   jobSchema,
   optionsSchema,
   projectSchema,
+  rehearsalSchema,
   serviceSchema,
 } from "./schema.ts";
 
@@ -15,6 +16,7 @@ const TABLES: readonly (readonly [title: string, shape: Shape])[] = [
   ["Of an environment (`environments.NAME`)", environmentSchema.shape],
   ["Its `options`", optionsSchema.shape],
   ["Its `dangers`", dangersSchema.shape],
+  ["Its `rehearsal`", rehearsalSchema.shape],
   ["Of a job (`jobs.NAME`)", jobSchema.shape],
   ["Of a service (`services.NAME`)", serviceSchema.shape],
 ];
@@ -35,6 +37,7 @@ function table(title: string, shape: Shape): string {
 const OTHERS: Readonly<Record<string, string>> = {
   environments: "at least one, by its key. **Needed**",
   dangers: "what is done about statements that lose or cost something; [below](#its-dangers)",
+  rehearsal: "pull requests are tried on a clone of `database`; [below](#its-rehearsal)",
   jobs: "SQL that runs beside deployments, by its key",
   services: "services in Snowpark Container Services, by their keys",
 };

@@ -81,6 +81,26 @@ export const dangersSchema = z
   })
   .describe("what is done about such statements: `allow`, `warn`, or `block` before anything runs");
 
+export const rehearsalSchema = z
+  .strictObject({
+    role: identifier.describe("role that runs scripts on the clone, and holds nothing else; setup makes it"),
+    warehouse: identifier.describe("warehouse of its own; setup makes it, the smallest"),
+    user: identifier.optional().describe("user of its own; the secret's"),
+    secret: secretName
+      .optional()
+      .describe("account and that user, in Secrets Manager; `snowhook/<project>/<environment>-rehearsal`"),
+    hours: z
+      .int()
+      .min(1)
+      .max(168)
+      .optional()
+      .describe("after which a clone is dropped, whatever became of its pull request; 24"),
+    vars: variables
+      .optional()
+      .describe("template variables that must be others on a clone; in a text `{{ database }}` is the clone"),
+  })
+  .describe("pull requests may be tried on a clone of `database`; [docs/rehearsal.md](rehearsal.md)");
+
 export const environmentSchema = z.strictObject({
   branch: branch.describe("its pushes are deployed here"),
   account: z
@@ -113,9 +133,14 @@ export const environmentSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("setup makes nothing here: user, role and objects are there already; false"),
+  drift: z
+    .boolean()
+    .optional()
+    .describe("keep what a deployment leaves, and look every night whether it was changed by hand; false"),
   vars: variables.optional().describe("template variables, over those of the project"),
   options: optionsSchema.optional(),
   dangers: dangersSchema.optional(),
+  rehearsal: rehearsalSchema.optional(),
 });
 
 export const jobSchema = z

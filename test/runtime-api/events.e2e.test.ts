@@ -132,6 +132,12 @@ describe("the packaged functions take the example events", () => {
     expect(log.at(-1)).toMatchObject({ message: "finished" });
   });
 
+  it("janitor.json: no environment of this project allows rehearsals", async () => {
+    const { result, log } = await invoke("janitor", "janitor.json");
+    expect(result).toEqual({ environments: [] });
+    expect(log.at(-1)).toMatchObject({ message: "finished" });
+  });
+
   it("ingest.json: says in Snowflake's words that nothing was deployed yet", async () => {
     const { result } = await invoke("ingest", "ingest.json");
     expect(result).toMatchObject({ errorMessage: expect.stringContaining("LOAD_KAGGLE_DATASET") });

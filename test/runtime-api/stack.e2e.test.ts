@@ -13,13 +13,16 @@ import { parametersOf, resourcesOf, variablesOf } from "./stack.ts";
 const functions = [
   "webhook",
   "deploy",
-  "dead-letter",
   "review",
-  "reconcile",
-  "ingest",
+  "dead-letter",
   "setup",
-  "reset",
+  "ingest",
   "bind-api",
+  "reset",
+  "reconcile",
+  "drift",
+  "janitor",
+  "status",
 ];
 let folder: string;
 let template: Template;
@@ -69,13 +72,16 @@ describe("the stack's rights", () => {
       review: environments,
       "dead-letter": ["snowhook/github"],
       reconcile: ["snowhook/github"],
+      drift: environments,
+      status: ["snowhook/*/*", "snowhook/status"],
+      janitor: ["snowhook/*/*"],
       ingest: environments,
       "bind-api": environments,
       setup: administrators,
       reset: administrators,
     });
     // The pattern of environments' secrets would also fit a project's setup.
-    for (const name of ["deploy", "review", "ingest", "bind-api"]) {
+    for (const name of ["deploy", "review", "drift", "status", "janitor", "ingest", "bind-api"]) {
       const role = rolesOf().find(({ Policies }) => Policies[0].PolicyName === name);
       const denied = role?.Policies[0].PolicyDocument.Statement.filter(({ Effect }) => Effect === "Deny");
       expect(JSON.stringify(denied)).toContain("snowhook/*/setup-??????");

@@ -9,6 +9,8 @@ export interface MetadataNames {
   readonly lease: string;
   readonly ledger: string;
   readonly messages: string;
+  /** what environments held after their last deployment */
+  readonly fingerprints: string;
   readonly fileStage: string;
   readonly metadataSchema: string;
   /** database part of the history table, not quoted */
@@ -40,6 +42,7 @@ export function metadataNames(
     lease: quoteObjectName([...schema, "SNOWHOOK_LEASE"]),
     ledger: quoteObjectName([...schema, "SNOWHOOK_LEDGER"]),
     messages: quoteObjectName([...schema, "SNOWHOOK_MESSAGES"]),
+    fingerprints: quoteObjectName([...schema, "SNOWHOOK_FINGERPRINTS"]),
     fileStage: quoteObjectName([...schema, "SNOWHOOK_FILES"]),
     metadataSchema: quoteObjectName(schema),
     database: history[0] ?? "",

@@ -74,6 +74,12 @@ describe("GET_DDL", () => {
         "PROCEDURE p(VARCHAR, NUMBER)",
         `CREATE PROCEDURE p(a VARCHAR, b NUMBER) RETURNS VARCHAR LANGUAGE SQL EXECUTE AS CALLER AS $$BEGIN RETURN 'it''s ' || a || b; END$$`,
       ],
+      [
+        "FUNCTION",
+        "twice(number)",
+        "FUNCTION twice(NUMBER)",
+        "CREATE SECURE FUNCTION twice(a NUMBER(10,2)) RETURNS NUMBER COMMENT = 'it''s' AS $$ a * 2 $$",
+      ],
     ];
     for (const [kind, name, drop, sql] of statements) {
       await connection.query(sql);

@@ -13,10 +13,18 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   DYNAMIC_TABLE: "DYNAMIC TABLE",
   SEQUENCE: "SEQUENCE",
   PROCEDURE: "PROCEDURE",
+  FUNCTION: "FUNCTION",
   SCHEMA: "SCHEMA",
   DATABASE: "DATABASE",
 };
-const IN_A_SCHEMA: readonly ObjectKind[] = ["SEQUENCE", "TABLE", "VIEW", "DYNAMIC TABLE", "PROCEDURE"];
+const IN_A_SCHEMA: readonly ObjectKind[] = [
+  "SEQUENCE",
+  "TABLE",
+  "VIEW",
+  "DYNAMIC TABLE",
+  "FUNCTION",
+  "PROCEDURE",
+];
 
 /** GET_DDL(kind, name [, qualified]): https://docs.snowflake.com/en/sql-reference/functions/get_ddl */
 export const getDdl: SystemFunction = {

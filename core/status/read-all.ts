@@ -1,0 +1,89 @@
+import { metadataNamesOf } from "../deployment/metadata-schema.ts";
+import { describeError, redact } from "../errors/index.ts";
+import { environmentLabel, type ProjectEnvironment } from "../project/find-environment.ts";
+import type { ProjectFile } from "../project/project.ts";
+import type { ProjectSecrets } from "../secrets/project-secrets.ts";
+import { environmentConnection } from "../secrets/sign-in-options.ts";
+import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
+import { breakLock } from "./break-lock.ts";
+import { readEnvironmentStatus } from "./environment-status.ts";
+import type { ShownEnvironment } from "./status-page.ts";
+
+export interface AllInput {
+  readonly file: ProjectFile;
+  readonly secrets: ProjectSecrets;
+  readonly connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>;
+  /** where commits are shown: only of github.com a link is made */
+  readonly githubApi: string;
+}
+
+/** Every environment of a file; one that cannot be read says why, and the others are shown. */
+export function readAll(input: AllInput): Promise<ShownEnvironment[]> {
+  return Promise.all(placesOf(input.file).map((place) => readOne(input, place)));
+}
+
+async function readOne(input: AllInput, place: ProjectEnvironment): Promise<ShownEnvironment> {
+  const { project, environment } = place;
+  const shown = {
+    label: environmentLabel(input.file, environment),
+    branch: environment.branch,
+    repository: input.githubApi === "https://api.github.com" ? project.repository : undefined,
+  };
+  try {
+    const status = await inSession(input, place, (connection) =>
+      readEnvironmentStatus({
+        connection,
+        config: { historyTable: environment.historyTable, ...metadataOf(environment.options) },
+        environment: `${project.key}/${environment.key}`,
+      }),
+    );
+    return { ...shown, status, problem: undefined };
+  } catch (error) {
+    return { ...shown, status: undefined, problem: redact(describeError(error), input.secrets.hidden()) };
+  }
+}
+
+const metadataOf = ({ metadataSchema }: { readonly metadataSchema?: string }) =>
+  metadataSchema === undefined ? {} : { metadataSchema };
+
+/** Breaks the lock of the environment of that label. False when there is no such environment, or its lock is another one. */
+export async function breakOne(
+  input: AllInput,
+  label: string,
+  generation: number,
+  by: string,
+): Promise<boolean> {
+  const place = placesOf(input.file).find(
+    ({ environment }) => environmentLabel(input.file, environment) === label,
+  );
+  if (place === undefined) return false;
+  const { project, environment } = place;
+  return inSession(input, place, (connection) =>
+    breakLock({
+      connection,
+      names: metadataNamesOf(environment),
+      environment: `${project.key}/${environment.key}`,
+      generation,
+      by,
+    }),
+  );
+}
+
+function placesOf({ projects }: ProjectFile): ProjectEnvironment[] {
+  return projects.flatMap((project) => project.environments.map((environment) => ({ project, environment })));
+}
+
+async function inSession<T>(
+  { secrets, connect }: AllInput,
+  { environment }: ProjectEnvironment,
+  act: (connection: SnowflakeConnection) => Promise<T>,
+): Promise<T> {
+  const { role, warehouse, database, schema } = environment;
+  const secret = await secrets.environment(environment);
+  const connection = await connect(environmentConnection(secret, { role, warehouse, database, schema }));
+  try {
+    return await act(connection);
+  } finally {
+    await connection.close().catch(() => undefined);
+  }
+}

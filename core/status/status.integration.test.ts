@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { beginMessage, endMessage, pauseMessage } from "../migrations/history/messages.ts";
+import { metadataNames } from "../migrations/history/metadata-names.ts";
+import { acquireLease } from "../migrations/lease/acquire-lease.ts";
+import { type Sandbox, startAccount, type TestAccount } from "../migrations/testing/account.ts";
+import { breakLock } from "./break-lock.ts";
+import { readEnvironmentStatus } from "./environment-status.ts";
+
+let account: TestAccount;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  account = await startAccount();
+  sandbox = await account.sandbox();
+});
+afterAll(() => account.close());
+
+const commits = { one: "1".repeat(40), two: "2".repeat(40), three: "3".repeat(40) };
+const identity = (commit: string, attempt: number) => ({ environment: "shop/dev", commit, attempt });
+
+it("shows what was deployed by which commit, what waits, who holds the lock, and lets a person break it", async () => {
+  const { connection, config, database } = sandbox;
+  const names = metadataNames(config);
+  const read = () => readEnvironmentStatus({ connection, config, environment: "shop/dev" });
+  await expect(read()).rejects.toThrow(/There is no change history table/);
+  const schema = `${database}.METADATA`;
+  await connection.query(`CREATE SCHEMA ${schema}`);
+  const lease = () => acquireLease(connection, { schema, holder: "push:octocat 1111111 1" });
+
+  const deploy = async (commit: string, attempt: number, scripts: Record<string, string>) => {
+    const held = await lease();
+    const message = { connection, names, message: identity(commit, attempt), lease: held };
+    await beginMessage(message).catch(async () => {
+      await connection.query((await import("../migrations/history/messages.ts")).createMessagesSql(names));
+      return beginMessage(message);
+    });
+    const report = await sandbox.deploy(scripts, { deployment: identity(commit, attempt), lease: held });
+    return { held, message, report };
+  };
+  const first = {
+    "V1__a.sql": "CREATE TABLE PUBLIC.A (X INT)",
+    "V2__b.sql": "CREATE TABLE PUBLIC.B (X INT)",
+  };
+  const one = await deploy(commits.one, 1, first);
+  await endMessage(one.message, "succeeded", "push:octocat");
+  await one.held.release();
+  const two = await deploy(commits.two, 2, { ...first, "V3__c.sql": "SELECT nothing FROM nowhere" });
+  await endMessage(two.message, "failed", "V3__c.sql: no such table");
+  await two.held.release();
+  const done = await read();
+  expect(done).toMatchObject({
+    deployed: {
+      commit: commits.one,
+      detail: "push:octocat",
+      scripts: [{ script: "V1__a.sql", status: "Success" }, { script: "V2__b.sql" }],
+    },
+    waiting: [],
+    lock: undefined,
+    drift: undefined,
+    deployments: [
+      {
+        commit: commits.two,
+        state: "failed",
+        detail: "V3__c.sql: no such table",
+        scripts: [{ script: "V3__c.sql", status: "Failed" }],
+      },
+      { commit: commits.one, state: "succeeded" },
+    ],
+  });
+
+  const held = await lease();
+  const message = { connection, names, message: identity(commits.three, 3), lease: held };
+  await beginMessage(message);
+  await pauseMessage(message);
+  const waiting = await read();
+  expect(waiting.waiting).toMatchObject([{ commit: commits.three, state: "paused" }]);
+  const { lock } = waiting;
+  expect(lock).toMatchObject({ holder: "push:octocat 1111111 1", generation: 3 });
+
+  const input = { connection, names, environment: "shop/dev", by: "ana" };
+  expect(await breakLock({ ...input, generation: 2 })).toBe(false);
+  expect(await breakLock({ ...input, generation: lock?.generation ?? 0 })).toBe(true);
+  expect(await breakLock({ ...input, generation: 3 })).toBe(false);
+  await expect(held.renew()).rejects.toThrow(/somebody else has taken over/);
+  expect((await read()).lock).toBeUndefined();
+  // What the holder had started may still run: the next one is told, as after a crash.
+  await acquireLease(connection, { schema, holder: "next" });
+  expect(await sandbox.column(`SELECT REENTERED FROM ${names.lease}`)).toEqual([true]);
+  expect(await sandbox.column(`SELECT ERROR_MESSAGE FROM ${names.ledger} WHERE KIND = 'BREAK'`)).toEqual([
+    "the lock of push:octocat 1111111 1 was broken by ana",
+  ]);
+});

@@ -1,0 +1,149 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the code that is changed holds placeholders of its own
+import type { Mutant } from "../mutant.ts";
+
+const killedBy = ["core/drift/drift.test.ts"];
+const compare = { file: "core/drift/compare-fingerprints.ts", killedBy };
+const kinds = { file: "core/drift/object-kinds.ts", killedBy };
+const issue = { file: "core/drift/drift-issue.ts", killedBy: ["core/drift/drift-issue.test.ts"] };
+const check = { file: "core/drift/check-drift.ts", killedBy: ["core/drift/drift.integration.test.ts"] };
+
+const page = { killedBy: ["core/status/answer-request.test.ts"] };
+const broken = { file: "core/status/break-lock.ts", killedBy: ["core/status/status.integration.test.ts"] };
+
+/** Whoever looks at what is there: drift, and the page. */
+export const mutants: readonly Mutant[] = [
+  {
+    ...kinds,
+    promise: "a task that Snowflake suspended is no drift",
+    find: `return byItself ? {} : { state: text(row.state) };`,
+    replace: `return { state: text(row.state) };`,
+  },
+  {
+    ...kinds,
+    promise: "when a directory was refreshed last is no drift",
+    find: `new Set(["DIRECTORY.LAST_REFRESHED_ON"])`,
+    replace: `new Set([])`,
+  },
+  {
+    ...kinds,
+    promise: "what Snowflake changes by itself is no drift",
+    find: `"automatic_clustering",\n      "search_optimization",`,
+    replace: `"automatic_clustering",\n      "rows",\n      "search_optimization",`,
+  },
+  {
+    ...compare,
+    promise: "what a role cannot see is no change",
+    find: `old === undefined || isHidden(old) ? []`,
+    replace: `old === undefined ? []`,
+  },
+  {
+    ...compare,
+    promise: "other words for the same excuse no statement by the same release of Snowflake",
+    find: `if (base.release === now.release) return`,
+    replace: `if (base.release === "") return`,
+  },
+  {
+    ...compare,
+    promise: "other words excuse only what every statement of a kind got",
+    find: `words.every(({ text }) => text === first.text)`,
+    replace: `words.some(({ text }) => text === first.text)`,
+  },
+  {
+    file: "core/drift/create-sql.ts",
+    killedBy,
+    promise: "a name cannot bring a statement into the SQL of a drift",
+    find: `text.replaceAll(/[\\r\\n\\u2028\\u2029]+/g, " ")`,
+    replace: `text`,
+  },
+  {
+    ...issue,
+    promise: "a drift that stays the same is told once",
+    find: `if (open.body?.includes(marker)) return "known";`,
+    replace: ``,
+  },
+  {
+    ...issue,
+    promise: "an issue that a person closed stays closed while the drift is the same",
+    find: `if (issues[0]?.body?.includes(marker)) return "known";`,
+    replace: ``,
+  },
+  {
+    ...issue,
+    promise: "a drift that comes back is a new one",
+    find: `state_reason: "completed", body: markedGone(input, open) }`,
+    replace: `state_reason: "completed" }`,
+  },
+  {
+    ...check,
+    promise: "what a deployment changed without a fingerprint is no drift",
+    find: `if (newest <= fingerprint.takenMs) return undefined;`,
+    replace: `if (newest > 0) return undefined;`,
+  },
+  {
+    ...check,
+    promise: "nothing is compared while somebody deploys",
+    find: `if (Number(row?.HELD ?? 0) > 0) return`,
+    replace: `if (Number(row?.HELD ?? 0) > 9) return`,
+  },
+  {
+    file: "core/deployment/execute-deployment.ts",
+    killedBy: ["core/deployment/deploy.test.ts"],
+    promise: "a fingerprint that cannot be kept fails no deployment",
+    find: `input.onEvent?.({ type: "fingerprint-failed", reason });`,
+    replace: `throw new Error(reason);`,
+  },
+  {
+    ...page,
+    file: "core/status/signed-link.ts",
+    promise: "a link to the status page ends",
+    find: `return left > 0 && left <= longest;`,
+    replace: `return left <= longest;`,
+  },
+  {
+    ...page,
+    file: "core/status/signed-link.ts",
+    promise: "no link to the status page is good for longer than a week",
+    find: `return left > 0 && left <= longest;`,
+    replace: `return left > 0;`,
+  },
+  {
+    ...page,
+    file: "core/status/answer-request.ts",
+    promise: "who has no signed link does not see the status page",
+    find: `(key === undefined || !isSigned(key, query, now))`,
+    replace: `(key !== undefined && !isSigned(key, query, now))`,
+  },
+  {
+    ...page,
+    file: "core/status/answer-request.ts",
+    promise: "no other page sends the status page's form",
+    find: `if (site !== undefined && site !== "same-origin") return false;`,
+    replace: ``,
+  },
+  {
+    ...page,
+    file: "core/status/answer-request.ts",
+    promise: "a form breaks the one lock that it was made for",
+    find: "`break\\n${label}\\n${generation}`",
+    replace: '`break\\n${label}${generation === "" ? "" : ""}`',
+  },
+  {
+    ...page,
+    file: "core/status/html.ts",
+    promise: "what an account says is text on the status page",
+    find: `.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "")`,
+    replace: `.replaceAll(/[&<>]/g, (character) => ENTITIES[character] ?? "")`,
+  },
+  {
+    ...broken,
+    promise: "only the lock that a person saw is broken",
+    find: `WHERE GENERATION = \${Math.trunc(generation)} AND EXPIRES_ON > CURRENT_TIMESTAMP()`,
+    replace: `WHERE EXPIRES_ON > CURRENT_TIMESTAMP()`,
+  },
+  {
+    ...broken,
+    promise: "who comes after a broken lock looks for what may still run",
+    find: `TOKEN = \${quoteLiteral(\`broken \${Math.trunc(generation)}\`)}`,
+    replace: `TOKEN = ''`,
+  },
+];
