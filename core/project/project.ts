@@ -62,6 +62,8 @@ export interface Environment {
   readonly owns: readonly string[];
   /** looked at every night for what no deployment has changed */
   readonly drift: boolean;
+  /** who is told what happens here */
+  readonly notify: readonly Receiver[];
   /** setup makes nothing here */
   readonly bringYourOwn: boolean;
   /** the project's variables, then its own over them */
@@ -70,6 +72,13 @@ export interface Environment {
   /** what is done about statements that lose or cost something, where it is not what holds everywhere */
   readonly dangers: Partial<DangerPolicies>;
 }
+
+/** Who is told of deployments, and how. Addresses are secrets: here is only their name. */
+export type Receiver = { readonly on: readonly ("success" | "failure" | "waiting" | "drift")[] } & (
+  | { readonly type: "slack" | "teams" | "webhook"; readonly secret: string }
+  | { readonly type: "sns"; readonly topic: string }
+  | { readonly type: "eventbridge"; readonly bus: string }
+);
 
 /** As the options of the command line. */
 export interface EnvironmentOptions {
