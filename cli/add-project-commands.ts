@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { bindProject, resetProject, runJobOfProject, setupProject } from "./commands/project-commands.ts";
 import { type ProjectContext, type ProjectOptions, runProjectCommand } from "./commands/project-context.ts";
+import { rehearsalCode, rehearseProject } from "./commands/rehearse-project.ts";
 import type { Io } from "./output/terminal.ts";
 
 type Options = ProjectOptions & {
@@ -8,12 +9,19 @@ type Options = ProjectOptions & {
   readonly tag: string;
   readonly job: string;
   readonly service?: string;
+  readonly keep?: boolean;
 };
 type Action = (context: ProjectContext, argument: string | undefined, options: Options) => Promise<unknown>;
 
 /** The commands that do by hand what the functions of the same names do. `finish` gets the exit code. */
 export function addProjectCommands(program: Command, io: Io, finish: (code: number) => void): void {
-  const add = (usage: string, description: string, example: string, action: Action): Command => {
+  const add = (
+    usage: string,
+    description: string,
+    example: string,
+    action: Action,
+    codeOf?: (result: unknown) => number,
+  ): Command => {
     const command = program
       .command(usage)
       .description(description)
@@ -27,7 +35,7 @@ export function addProjectCommands(program: Command, io: Io, finish: (code: numb
     return command.action(async (...given: unknown[]) => {
       const argument = typeof given[0] === "string" ? given[0] : undefined;
       const options = command.opts<Options>();
-      finish(await runProjectCommand(io, options, (context) => action(context, argument, options)));
+      finish(await runProjectCommand(io, options, (context) => action(context, argument, options), codeOf));
     });
   };
   const required = (argument: string | undefined): string => argument ?? "";
@@ -52,6 +60,13 @@ export function addProjectCommands(program: Command, io: Io, finish: (code: numb
   )
     .option("--service <name>", "as snowhook.yml has it; the only one otherwise")
     .requiredOption("--tag <tag>", "the image's tag: the commit that it was built from");
+  add(
+    "rehearse <environment>",
+    "Run the pending scripts on a clone of the environment's database, which is dropped; exit code 2 when one fails.",
+    "snowhook rehearse dev --secret-file secrets.json",
+    (context, key, { keep }) => rehearseProject(context, required(key), keep === true),
+    rehearsalCode,
+  ).option("--keep", "leave the clone until it expires");
   add(
     "reset <environment>",
     "As the administrator, delete one environment, or `all` with what they share.",

@@ -278,7 +278,7 @@ function examples(): string[] {
     .filter(
       (line) =>
         line.startsWith("snowhook ") &&
-        !/^snowhook (?:setup|ingest|bind|reset|doctor|completion|version)\b/.test(line),
+        !/^snowhook (?:setup|ingest|bind|reset|drift|rehearse|doctor|completion|version)\b/.test(line),
     );
 }
 

@@ -19,6 +19,7 @@ import { runStatusWeb } from "./commands/status-web.ts";
 import { runTryPlan } from "./commands/try-plan.ts";
 import { runUndo } from "./commands/undo.ts";
 import { runVerify } from "./commands/verify.ts";
+import { addGithubApp } from "./github-app/add-github-app.ts";
 import { EXIT } from "./output/show-error.ts";
 import type { Io } from "./output/terminal.ts";
 
@@ -186,6 +187,7 @@ export function buildProgram(io: Io, finish: (code: number) => void, output: Io 
   addDoctor(program, output, finish);
   addDrift(program, output, finish);
   addStatusLink(program, output, finish);
+  addGithubApp(program, output, finish);
   addAbout(program, output, version());
   return program;
 }

@@ -106,7 +106,7 @@ it("a message that nobody can read is dropped and logged, and does not stand in 
   await empty();
   expect(seen).toEqual(["after"]);
   expect(logged).toEqual([
-    expect.objectContaining({ level: "error", message: "dropped a message that is no deployment" }),
+    expect.objectContaining({ level: "error", message: "dropped a message that cannot be read" }),
   ]);
   expect(JSON.stringify(logged)).not.toContain("body-value");
 });

@@ -1,5 +1,6 @@
 import { openProjectFolder } from "../core/aws/open-project-folder.ts";
-import { createGithub, type Github, type GithubOptions } from "../core/github/client.ts";
+import { openAs } from "../core/github/app/open-github.ts";
+import type { Github, GithubOptions } from "../core/github/client.ts";
 import { loadProjectFile } from "../core/project/load-project-file.ts";
 import type { ProjectFile } from "../core/project/project.ts";
 import { fetchSecretText } from "../core/secrets/load-secret.ts";
@@ -29,18 +30,28 @@ export async function openBase(parts: "file" | "setup" = "file"): Promise<Base> 
   return { settings, folder, file: loadProjectFile(folder), secrets };
 }
 
+/** Doors to GitHub by the secret that they were opened with: an App's tokens outlive an invocation. */
+const opened = new Map<string, Github>();
+
 /**
- * GitHub as the token of its secret; as nobody when there is no such secret: then the repository must be public.
+ * GitHub as its secret says, an App or a token; as nobody when there is none: then the repository must be public.
  * @param onAnswer told the headers of every answer
  */
 export async function openGithub(
   { settings, secrets }: Base,
   onAnswer?: GithubOptions["onAnswer"],
 ): Promise<Github> {
-  const token = await secrets.githubToken();
-  return createGithub({
-    baseUrl: settings.githubApi,
-    ...(token === undefined ? {} : { token }),
-    ...(onAnswer === undefined ? {} : { onAnswer }),
-  });
+  const secret = await secrets.github();
+  const open = () =>
+    openAs(secret, {
+      baseUrl: settings.githubApi,
+      hide: (token) => hideFromLog([token]),
+      ...(onAnswer === undefined ? {} : { onAnswer }),
+    });
+  if (secret === undefined || "token" in secret || onAnswer !== undefined) return open();
+  const key = JSON.stringify([settings.githubApi, secret]);
+  const known = opened.get(key) ?? open();
+  opened.clear();
+  opened.set(key, known);
+  return known;
 }

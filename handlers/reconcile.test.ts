@@ -28,7 +28,7 @@ beforeEach(() => {
   vi.mocked(openBase).mockResolvedValue({
     settings,
     file,
-    secrets: { githubToken: async () => "t" },
+    secrets: { github: async () => ({ token: "t" }) },
   } as unknown as Base);
 });
 afterEach(() => {

@@ -5,6 +5,7 @@ import { logUrl } from "./log-url.ts";
 
 const settingsSchema = z.object({
   SNOWHOOK_QUEUE_URL: z.url().optional(),
+  SNOWHOOK_REVIEW_QUEUE_URL: z.url().optional(),
   SNOWHOOK_MAX_RECEIVES: z.coerce.number().int().min(1).default(100),
   SNOWHOOK_WEBHOOK_SECRET_ID: z.string().min(1).default("snowhook/webhook"),
   SNOWHOOK_ADMINISTRATOR_SECRET_ID: z.string().min(1).default("snowhook/administrator"),
@@ -23,6 +24,8 @@ const settingsSchema = z.object({
 /** What the environment variables of a function say; handlers/README.md lists them. */
 export interface Settings {
   readonly queueUrl: string | undefined;
+  /** of what is about pull requests */
+  readonly reviewQueueUrl: string | undefined;
   readonly mostReceives: number;
   readonly webhookSecretId: string;
   readonly administratorSecretId: string;
@@ -50,6 +53,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): Settin
   const read = parsed.data;
   return {
     queueUrl: read.SNOWHOOK_QUEUE_URL,
+    reviewQueueUrl: read.SNOWHOOK_REVIEW_QUEUE_URL,
     mostReceives: read.SNOWHOOK_MAX_RECEIVES,
     webhookSecretId: read.SNOWHOOK_WEBHOOK_SECRET_ID,
     administratorSecretId: read.SNOWHOOK_ADMINISTRATOR_SECRET_ID,

@@ -6,6 +6,7 @@ import { openProjectFolder } from "../core/aws/open-project-folder.ts";
 import { type DeliveryPorts, receiveDelivery } from "../core/github/receive-delivery.ts";
 import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { sendRequest } from "../core/queue/send-request.ts";
+import { sendReview } from "../core/queue/send-review.ts";
 import { webhookSecretSchema } from "../core/secrets/github-secrets.ts";
 import { keepFor } from "../core/secrets/keep-for.ts";
 import { loadSecret, loadSecretIfThere } from "../core/secrets/load-secret.ts";
@@ -25,6 +26,7 @@ const ports = keepFor({ keepMs: Number.POSITIVE_INFINITY, limitMs: OPEN_LIMIT_MS
 async function openPorts(): Promise<DeliveryPorts> {
   const settings = readSettings();
   const queueUrl = queueUrlOf(settings);
+  const { reviewQueueUrl } = settings;
   const [queue, secrets] = [createQueueClient(), createSecretsClient()];
   const id = settings.webhookSecretId;
   return {
@@ -38,6 +40,9 @@ async function openPorts(): Promise<DeliveryPorts> {
       return keys;
     }),
     send: (request) => sendRequest(queue, queueUrl, request),
+    ...(reviewQueueUrl === undefined
+      ? {}
+      : { sendReview: (request) => sendReview(queue, reviewQueueUrl, request) }),
   };
 }
 

@@ -7,6 +7,7 @@ export type LogEntry = Readonly<Record<string, unknown>> & { message: string; le
 export interface Handlers {
   webhook(event: APIGatewayProxyEventV2, context: Context): Promise<unknown>;
   deploy(event: SQSEvent, context: Context): Promise<SQSBatchResponse | undefined>;
+  review(event: SQSEvent, context: Context): Promise<SQSBatchResponse | undefined>;
   "dead-letter"(event: SQSEvent, context: Context): Promise<SQSBatchResponse | undefined>;
   setup(event: unknown, context: Context): Promise<unknown>;
   ingest(event: unknown, context: Context): Promise<unknown>;
@@ -14,6 +15,7 @@ export interface Handlers {
   reset(event: unknown, context: Context): Promise<unknown>;
   reconcile(event: unknown, context: Context): Promise<unknown>;
   drift(event: unknown, context: Context): Promise<unknown>;
+  janitor(event: unknown, context: Context): Promise<unknown>;
   status(event: APIGatewayProxyEventV2, context: Context): Promise<unknown>;
 }
 
@@ -28,22 +30,37 @@ export async function loadHandlers(
   Object.assign(process.env, environment);
   const { setLogSink } = await import("../handlers/log.ts");
   setLogSink(onLog);
-  const [webhook, deploy, deadLetter, setup, ingest, bindApi, reset, reconcile, drift, status] =
-    await Promise.all([
-      import("../handlers/webhook.ts"),
-      import("../handlers/deploy.ts"),
-      import("../handlers/dead-letter.ts"),
-      import("../handlers/setup.ts"),
-      import("../handlers/ingest.ts"),
-      import("../handlers/bind-api.ts"),
-      import("../handlers/reset.ts"),
-      import("../handlers/reconcile.ts"),
-      import("../handlers/drift.ts"),
-      import("../handlers/status.ts"),
-    ]);
+  const [
+    webhook,
+    deploy,
+    review,
+    deadLetter,
+    setup,
+    ingest,
+    bindApi,
+    reset,
+    reconcile,
+    drift,
+    janitor,
+    status,
+  ] = await Promise.all([
+    import("../handlers/webhook.ts"),
+    import("../handlers/deploy.ts"),
+    import("../handlers/review.ts"),
+    import("../handlers/dead-letter.ts"),
+    import("../handlers/setup.ts"),
+    import("../handlers/ingest.ts"),
+    import("../handlers/bind-api.ts"),
+    import("../handlers/reset.ts"),
+    import("../handlers/reconcile.ts"),
+    import("../handlers/drift.ts"),
+    import("../handlers/janitor.ts"),
+    import("../handlers/status.ts"),
+  ]);
   return {
     webhook: webhook.handler,
     deploy: deploy.handler,
+    review: review.handler,
     "dead-letter": deadLetter.handler,
     setup: setup.handler,
     ingest: ingest.handler,
@@ -51,6 +68,7 @@ export async function loadHandlers(
     reset: reset.handler,
     reconcile: reconcile.handler,
     drift: drift.handler,
+    janitor: janitor.handler,
     status: status.handler,
   } as unknown as Handlers;
 }

@@ -118,6 +118,7 @@ async function start(
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       AWS_ENDPOINT_URL_SQS: queue.url,
       SNOWHOOK_QUEUE_URL: queue.queueUrl,
+      SNOWHOOK_REVIEW_QUEUE_URL: queue.reviewUrl,
       SNOWHOOK_GITHUB_API: github.url,
       SNOWHOOK_FOLDER: options.root,
       SNOWHOOK_LOG_LEVEL: "info",
@@ -130,6 +131,12 @@ async function start(
 
   const mapped = [
     { functionName: "deploy", handler: handlers.deploy, queueUrl: queue.queueUrl, queueArn: queue.queueArn },
+    {
+      functionName: "review",
+      handler: handlers.review,
+      queueUrl: queue.reviewUrl,
+      queueArn: queue.reviewArn,
+    },
     {
       functionName: "dead-letter",
       handler: handlers["dead-letter"],

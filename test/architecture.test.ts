@@ -37,6 +37,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "trial",
     "commands",
   ],
+  "core/review": ["markdown", "judge", "pull", "commands", "."],
   "jinja/src": [
     "errors",
     "limits",

@@ -41,14 +41,14 @@ export async function runDoctor(io: Io, { choice, webhookUrl, json }: DoctorOpti
   });
   tell(finding);
   const github = await examine("secret snowhook/github", async () => {
-    const { token } = await loadSecret(githubSecretSchema, "snowhook/github");
-    return { detail: "has a token", value: token };
+    const secret = await loadSecret(githubSecretSchema, "snowhook/github");
+    return { detail: "token" in secret ? "has a token" : `is of the App ${secret.appId}`, value: secret };
   });
   tell(github.finding);
   const { repository } = place.project;
   const baseUrl = io.env.SNOWHOOK_GITHUB_API ?? DEFAULT_GITHUB;
   tell(
-    ...(await checkGithub({ baseUrl, token: github.value, repository, branch: place.environment.branch })),
+    ...(await checkGithub({ baseUrl, secret: github.value, repository, branch: place.environment.branch })),
   );
   const secret = await examine(`secret ${place.environment.secretId}`, async () => {
     const value = await openSecret(io, place, choice.secretFile);

@@ -26,11 +26,15 @@ export interface ProjectOptions {
   readonly json?: boolean;
 }
 
-/** Reads the project, runs the command, tells errors as all commands do. Returns the exit code. */
-export async function runProjectCommand(
+/**
+ * Reads the project, runs the command, tells errors as all commands do. Returns the exit code.
+ * @param codeOf the code for what the command returned; good when absent
+ */
+export async function runProjectCommand<T>(
   io: Io,
   options: ProjectOptions,
-  command: (context: ProjectContext) => Promise<unknown>,
+  command: (context: ProjectContext) => Promise<T>,
+  codeOf: (result: T) => number = () => EXIT.good,
 ): Promise<number> {
   const paint = painter(io);
   let secrets: ProjectSecrets | undefined;
@@ -41,7 +45,7 @@ export async function runProjectCommand(
     const json = options.json === true;
     const result = await command({ io, paint, folder, file, secrets, json });
     if (json) io.out(`${JSON.stringify(result, null, 2)}\n`);
-    return EXIT.good;
+    return codeOf(result);
   } catch (error) {
     return showError(io, error, { paint, secrets: secrets?.hidden() ?? [], json: options.json === true });
   }

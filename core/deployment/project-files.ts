@@ -26,7 +26,20 @@ export interface ProjectFiles {
  * @throws {ConfigError} when the commit lacks something that `snowhook.yml` names
  */
 export async function projectFiles(github: Github, project: Project, commit: string): Promise<ProjectFiles> {
-  const files = await filesAtCommit(github, project.repository, commit, deployedPaths(project));
+  return toProjectFiles(
+    await filesAtCommit(github, project.repository, commit, deployedPaths(project)),
+    project,
+    commit,
+  );
+}
+
+/**
+ * Files of the repository as a deployment takes them.
+ * @param files path in the repository -> bytes
+ * @param commit for errors
+ * @throws {ConfigError} when something is not there that `snowhook.yml` names
+ */
+export function toProjectFiles(files: Files, project: Project, commit: string): ProjectFiles {
   const { modules, config, staged, jobs } = project;
   const stagedFolders = Object.entries(staged).map(
     ([name, folder]) => [name, within(files, folder, commit)] as const,

@@ -1,13 +1,17 @@
 import * as z from "zod";
-import { createGithub, type Github, type GithubAnswer } from "../github/client.ts";
+import { openAs } from "../github/app/open-github.ts";
+import type { Github, GithubAnswer } from "../github/client.ts";
 import { GithubError } from "../github/errors.ts";
 import { readTokenExpiry, tellTokenExpiry } from "../github/token-expiry.ts";
+import type { GithubSecret } from "../secrets/github-secrets.ts";
+import { hiddenValues } from "../secrets/hidden-values.ts";
 import { examine, type Finding } from "./finding.ts";
 
 export interface GithubCheck {
   /** `https://api.github.com`, or a stand-in's address */
   readonly baseUrl: string;
-  readonly token: string | undefined;
+  /** what `snowhook/github` holds */
+  readonly secret: GithubSecret | undefined;
   /** `OWNER/NAME` */
   readonly repository: string;
   readonly branch: string;
@@ -16,10 +20,11 @@ export interface GithubCheck {
 const names = z.object({ default_branch: z.string() });
 
 /** Whether the token reads the repository and its deployments, knows the branch, and lasts. Three requests. */
-export async function checkGithub({ baseUrl, token, repository, branch }: GithubCheck): Promise<Finding[]> {
-  const github = createGithub({ baseUrl, ...(token === undefined ? {} : { token }) });
+export async function checkGithub({ baseUrl, secret, repository, branch }: GithubCheck): Promise<Finding[]> {
+  const github = openAs(secret, { baseUrl });
+  const token = secret !== undefined && "token" in secret ? secret.token : undefined;
   const [owner = "", repo = ""] = repository.split("/");
-  const secrets = token === undefined ? [] : [token];
+  const secrets = hiddenValues(secret);
   const readable = await examine(
     `GitHub: ${repository}`,
     async () => {
@@ -41,7 +46,7 @@ export async function checkGithub({ baseUrl, token, repository, branch }: Github
     return { detail: "is there", value: undefined };
   });
   const reports = await examine("GitHub: deployments", async () => {
-    if (token === undefined)
+    if (secret === undefined)
       throw new GithubError("there is no token to report with", 401, { next: MAKE_TOKEN });
     const route = "GET /repos/{owner}/{repo}/deployments";
     await ask(github, route, { owner, repo, per_page: 1 }, "Deployments: read and write");

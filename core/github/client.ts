@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { request as octokitRequest } from "@octokit/request";
 import { RequestError } from "@octokit/request-error";
+import { SnowhookError } from "../errors/index.ts";
 import { GithubError } from "./errors.ts";
 
 export interface GithubAnswer {
@@ -14,6 +15,8 @@ export interface GithubAnswer {
 export interface Github {
   readonly baseUrl: string;
   readonly authenticated: boolean;
+  /** id of the App that asks; absent for a person's token */
+  readonly appId?: number;
   readonly fetch: typeof fetch;
   /**
    * @param route octokit's way to write one: `GET /repos/{owner}/{repo}/commits/{ref}`; parameters are encoded
@@ -22,10 +25,21 @@ export interface Github {
   call(route: string, parameters: Readonly<Record<string, unknown>>): Promise<GithubAnswer>;
 }
 
+/** Where an App's tokens come from: each for one repository, and each for a while. */
+export interface TokenSource {
+  readonly appId: number;
+  /** @param repository `OWNER/NAME` */
+  tokenFor(repository: string): Promise<string>;
+  /** GitHub did not take that token: another one is wanted. */
+  forget(repository: string): void;
+}
+
 export interface GithubOptions {
   /** `https://api.github.com`, or a stand-in's address */
   readonly baseUrl: string;
   readonly token?: string;
+  /** instead of a token: an App's */
+  readonly tokens?: TokenSource;
   /** how long one request may take, in milliseconds */
   readonly timeoutMs?: number;
   /** told the headers of every answer, refusals too */
@@ -37,7 +51,7 @@ export interface GithubOptions {
 }
 
 export function createGithub(options: GithubOptions): Github {
-  const { baseUrl, token, timeoutMs = 20_000, retryAfterMs = [500, 2_000] } = options;
+  const { baseUrl, token, tokens, timeoutMs = 20_000, retryAfterMs = [500, 2_000] } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const send = octokitRequest.defaults({
     baseUrl: baseUrl.replace(/\/+$/, ""),
@@ -54,7 +68,8 @@ export function createGithub(options: GithubOptions): Github {
     const isStream = given.parseSuccessResponseBody === false;
     try {
       const request = { signal, fetch: isStream ? fetch : whole(fetch), ...given };
-      const answer = (await send(route, { ...parameters, request })) as GithubAnswer;
+      const headers = await headersFor(parameters);
+      const answer = (await send(route, { ...parameters, ...headers, request })) as GithubAnswer;
       options.onAnswer?.(answer.headers);
       return answer;
     } catch (error) {
@@ -63,20 +78,38 @@ export function createGithub(options: GithubOptions): Github {
     }
   }
 
+  async function headersFor(parameters: Readonly<Record<string, unknown>>) {
+    if (tokens === undefined) return {};
+    const token = await tokens.tokenFor(repositoryIn(parameters));
+    return { headers: { ...(parameters.headers as object | undefined), authorization: `Bearer ${token}` } };
+  }
+
+  /** A token that ends early is asked for again, once. */
+  async function withFreshToken(route: string, parameters: Readonly<Record<string, unknown>>) {
+    try {
+      return await once(route, parameters);
+    } catch (error) {
+      if (tokens === undefined || !(error instanceof RequestError) || error.status !== 401) throw error;
+      tokens.forget(repositoryIn(parameters));
+      return once(route, parameters);
+    }
+  }
+
   return {
     baseUrl: baseUrl.replace(/\/+$/, ""),
-    authenticated: token !== undefined,
+    authenticated: token !== undefined || tokens !== undefined,
+    ...(tokens === undefined ? {} : { appId: tokens.appId }),
     fetch,
     async call(route, parameters) {
       for (const wait of retryAfterMs) {
         try {
-          return await once(route, parameters);
+          return await withFreshToken(route, parameters);
         } catch (error) {
           if (!isTemporary(error)) throw toGithubError(route, error);
           await sleep(wait);
         }
       }
-      return once(route, parameters).catch((error: unknown) => {
+      return withFreshToken(route, parameters).catch((error: unknown) => {
         throw toGithubError(route, error);
       });
     },
@@ -95,10 +128,13 @@ function whole(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
 
 /** Octokit reports "no answer" as 500 too. */
 function isTemporary(error: unknown): boolean {
+  // of an App's token: it has been tried often enough
+  if (error instanceof SnowhookError) return false;
   return !(error instanceof RequestError) || error.status >= 500 || error.status === 429;
 }
 
-function toGithubError(route: string, error: unknown): GithubError {
+function toGithubError(route: string, error: unknown): SnowhookError {
+  if (error instanceof SnowhookError) return error;
   if (!(error instanceof RequestError)) {
     const reason = error instanceof Error ? error.message : String(error);
     return new GithubError(`GitHub did not answer ${route}: ${reason}`, 0, { cause: error });
@@ -125,6 +161,11 @@ function isRateLimit({ status, response }: RequestError): boolean {
 
 const TOKEN_HINT =
   "Check the token in the secret snowhook/github: for this repository it needs read access to contents, and write access to deployments and commit statuses.";
+
+/** Whose token a request wants. */
+function repositoryIn({ owner, repo }: Readonly<Record<string, unknown>>): string {
+  return `${String(owner)}/${String(repo)}`;
+}
 
 /** @param repository `OWNER/NAME`, validated before */
 export function ownerAndRepo(repository: string): { owner: string; repo: string } {

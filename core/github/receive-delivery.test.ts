@@ -126,7 +126,7 @@ describe("a delivery", () => {
     expect(answer).toMatchObject({ status: 400, body: { error: expect.stringMatching(reason) } });
   });
 
-  it.each(["ping", "pull_request", undefined])("of event %s is answered 200 and ignored", async (event) => {
+  it.each(["ping", "deployment", undefined])("of event %s is answered 200 and ignored", async (event) => {
     const answer = await receive(signed("{}", { headers: { "x-github-event": event } }));
     expect(answer).toMatchObject({ status: 200, body: { status: "ignored" } });
     expect(sent).toEqual([]);

@@ -1,8 +1,10 @@
 import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { groupOf } from "../queue/request-group.ts";
+import type { ReviewRequest } from "../queue/review-request.ts";
 import type { RotatingSecrets } from "../secrets/rotating-secrets.ts";
 import { decidePush } from "./decide-push.ts";
+import { decideReview, REVIEW_EVENTS } from "./events/decide-review.ts";
 import { pushEventSchema } from "./push-event.ts";
 import { isSignature, verifySignature } from "./verify-signature.ts";
 
@@ -24,6 +26,8 @@ export interface DeliveryPorts {
   readonly secrets: RotatingSecrets;
   /** stores the request; only then is GitHub told that it was taken */
   send(request: DeployRequest): Promise<string>;
+  /** the same for what is about a pull request; absent: nobody looks at them here */
+  readonly sendReview?: (request: ReviewRequest) => Promise<string>;
 }
 
 /** The answer, and (for the log only) what went wrong inside. */
@@ -67,31 +71,58 @@ async function isSigned(body: Uint8Array, signature: string | undefined, secrets
 
 async function decide(delivery: Delivery, ports: DeliveryPorts): Promise<DeliveryAnswer> {
   const event = delivery.headers["x-github-event"];
-  if (event !== "push") return ignored(`event ${event ?? "without a name"} deploys nothing`);
+  const isReview = event !== undefined && REVIEW_EVENTS.includes(event);
+  if (event !== "push" && !isReview) return ignored(`event ${event ?? "without a name"} deploys nothing`);
   const json = parseJson(delivery.body);
   if (json === undefined) {
     return answer(400, { error: "the body is not JSON: set the webhook's content type to application/json" });
   }
+  if (isReview) return review(event, json, delivery, ports);
   const push = pushEventSchema.safeParse(json);
   if (!push.success) {
     const paths = push.error.issues.map((issue) => issue.path.join(".") || "the body");
     return answer(400, { error: `the body is not a push: ${paths.join(", ")}` });
   }
-  const id = delivery.headers["x-github-delivery"];
-  const { requests, ignored: reasons } = decidePush(push.data, ports.file, {
-    at: delivery.receivedAt,
-    ...(id === undefined || id.length > 100 ? {} : { id }),
-  });
+  const { requests, ignored: reasons } = decidePush(push.data, ports.file, identityOf(delivery));
   const [first] = requests;
   if (first === undefined) return ignored(reasons.join("; "));
   try {
     // One after the other: what was stored before a failure is not stored twice when the delivery comes again.
     for (const request of requests) await ports.send(request);
   } catch (cause) {
-    return answer(503, { error: "the queue did not take it: send the delivery again" }, cause);
+    return notStored(cause);
   }
   const environments = requests.map(groupOf).join(", ");
   return answer(202, { status: "queued", environments, commit: first.commit });
+}
+
+async function review(
+  event: string,
+  json: unknown,
+  delivery: Delivery,
+  { file, sendReview }: DeliveryPorts,
+): Promise<DeliveryAnswer> {
+  const decision = decideReview(event, json, file, identityOf(delivery));
+  if ("invalid" in decision) return answer(400, { error: `the body is not a ${event}: ${decision.invalid}` });
+  if ("ignored" in decision) return ignored(decision.ignored);
+  if (sendReview === undefined) return ignored("this stack has no queue for pull requests");
+  const { request } = decision;
+  try {
+    await sendReview(request);
+  } catch (cause) {
+    return notStored(cause);
+  }
+  const of = request.kind === "merge-group" ? request.branch : `#${request.number ?? ""}`;
+  return answer(202, { status: "queued", review: `${request.kind} ${of}` });
+}
+
+function notStored(cause: unknown): DeliveryAnswer {
+  return answer(503, { error: "the queue did not take it: send the delivery again" }, cause);
+}
+
+function identityOf({ headers, receivedAt }: Delivery): { readonly id?: string; readonly at: Date } {
+  const id = headers["x-github-delivery"];
+  return { at: receivedAt, ...(id === undefined || id.length > 100 ? {} : { id }) };
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -62,7 +62,7 @@ describe("doctor", () => {
     );
     return checkGithub({
       baseUrl: "https://api.github.com",
-      token: "t",
+      secret: { token: "t" },
       repository: "acme/shop",
       branch: "main",
     });

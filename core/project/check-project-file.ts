@@ -10,8 +10,13 @@ export function checkProjectFile(projects: readonly Project[], document: YamlDoc
       ...sharedBranches(project, document),
       ...unknownEnvironments(project, document),
       ...schemaWithoutDatabase(project, document),
+      ...rehearsalWithoutDatabase(project, document),
     ]),
     ...sharedIdentities(projects, document),
+    ...sharedRehearsals(
+      projects.flatMap((project) => project.environments),
+      document,
+    ),
   ];
 }
 
@@ -59,6 +64,55 @@ function schemaWithoutDatabase(project: Project, document: YamlDocument): Mistak
           "needs the database that it is in: write it as database",
         ),
   );
+}
+
+function rehearsalWithoutDatabase(project: Project, document: YamlDocument): Mistake[] {
+  return project.environments.flatMap(({ key, database, rehearsal }) =>
+    rehearsal === undefined || database !== undefined
+      ? []
+      : mistake(
+          document,
+          ["projects", project.key, "environments", key, "rehearsal"],
+          "needs the database that is cloned for it: write it as database",
+        ),
+  );
+}
+
+/** A rehearsal's secret, user, role and warehouse are no deployment's, and no other rehearsal's. */
+function sharedRehearsals(environments: readonly Environment[], document: YamlDocument): Mistake[] {
+  return environments.flatMap((environment) => {
+    const { rehearsal } = environment;
+    if (rehearsal === undefined) return [];
+    const others = environments.flatMap((other) => [
+      ...(other !== environment && inDifferentAccounts(environment, other)
+        ? [
+            {
+              whose: `${other.project}/${other.key}`,
+              ...other,
+              role: undefined,
+              user: undefined,
+              warehouse: undefined,
+            },
+          ]
+        : [{ whose: `${other.project}/${other.key}`, ...other }]),
+      ...(other === environment || other.rehearsal === undefined
+        ? []
+        : [{ whose: `the rehearsals of ${other.project}/${other.key}`, ...other.rehearsal }]),
+    ]);
+    return (["secretId", "role", "user", "warehouse"] as const).flatMap((field) =>
+      others.flatMap((other) => {
+        const same = rehearsal[field] !== undefined && rehearsal[field] === other[field];
+        const key = field === "secretId" ? "secret" : field;
+        return same
+          ? mistake(
+              document,
+              ["projects", environment.project, "environments", environment.key, "rehearsal", key],
+              `${rehearsal[field]} is that of ${other.whose} too: what a pull request runs as must be nobody else's`,
+            )
+          : [];
+      }),
+    );
+  });
 }
 
 /**

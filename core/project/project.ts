@@ -71,6 +71,21 @@ export interface Environment {
   readonly options: EnvironmentOptions;
   /** what is done about statements that lose or cost something, where it is not what holds everywhere */
   readonly dangers: Partial<DangerPolicies>;
+  /** pull requests may be tried on a clone of its database */
+  readonly rehearsal?: RehearsalSettings;
+}
+
+/** As whom a clone is worked on, and for how long it may stay. */
+export interface RehearsalSettings {
+  /** holds its warehouse and what is in clones, nothing else */
+  readonly role: string;
+  readonly warehouse: string;
+  readonly user?: string;
+  /** name in Secrets Manager */
+  readonly secretId: string;
+  readonly hours: number;
+  /** over those of the environment; in a text `{{ database }}` stands for the clone */
+  readonly vars: Variables;
 }
 
 /** Who is told of deployments, and how. Addresses are secrets: here is only their name. */

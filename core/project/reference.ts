@@ -6,6 +6,7 @@ import {
   optionsSchema,
   projectSchema,
   receiverSchema,
+  rehearsalSchema,
   serviceSchema,
 } from "./schema.ts";
 
@@ -19,6 +20,7 @@ const TABLES: readonly (readonly [title: string, shape: Shape])[] = [
   ["Of a receiver (`notify`) by its address", receiverSchema.options[0].shape],
   ["Of a receiver `sns`", receiverSchema.options[3].shape],
   ["Of a receiver `eventbridge`", receiverSchema.options[4].shape],
+  ["Its `rehearsal`", rehearsalSchema.shape],
   ["Of a job (`jobs.NAME`)", jobSchema.shape],
   ["Of a service (`services.NAME`)", serviceSchema.shape],
 ];
@@ -40,6 +42,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   environments: "at least one, by its key. **Needed**",
   type: "`slack`, `teams`, `webhook`, `sns` or `eventbridge`. **Needed**",
   dangers: "what is done about statements that lose or cost something; [below](#its-dangers)",
+  rehearsal: "pull requests are tried on a clone of `database`; [below](#its-rehearsal)",
   jobs: "SQL that runs beside deployments, by its key",
   services: "services in Snowpark Container Services, by their keys",
 };

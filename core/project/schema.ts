@@ -114,6 +114,25 @@ export const receiverSchema = z
     }),
   ])
   .describe("who is told, and how: `slack`, `teams`, `webhook`, `sns`, `eventbridge`");
+export const rehearsalSchema = z
+  .strictObject({
+    role: identifier.describe("role that runs scripts on the clone, and holds nothing else; setup makes it"),
+    warehouse: identifier.describe("warehouse of its own; setup makes it, the smallest"),
+    user: identifier.optional().describe("user of its own; the secret's"),
+    secret: secretName
+      .optional()
+      .describe("account and that user, in Secrets Manager; `snowhook/<project>/<environment>-rehearsal`"),
+    hours: z
+      .int()
+      .min(1)
+      .max(168)
+      .optional()
+      .describe("after which a clone is dropped, whatever became of its pull request; 24"),
+    vars: variables
+      .optional()
+      .describe("template variables that must be others on a clone; in a text `{{ database }}` is the clone"),
+  })
+  .describe("pull requests may be tried on a clone of `database`; [docs/rehearsal.md](rehearsal.md)");
 
 export const environmentSchema = z.strictObject({
   branch: branch.describe("its pushes are deployed here"),
@@ -155,6 +174,7 @@ export const environmentSchema = z.strictObject({
   vars: variables.optional().describe("template variables, over those of the project"),
   options: optionsSchema.optional(),
   dangers: dangersSchema.optional(),
+  rehearsal: rehearsalSchema.optional(),
 });
 
 export const jobSchema = z

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentOptions, Job, Project, Service } from "./project.ts";
+import type { Environment, EnvironmentOptions, Job, Project, RehearsalSettings, Service } from "./project.ts";
 import type { ProjectInput } from "./schema.ts";
 
 /** As schemachange has it: https://github.com/Snowflake-Labs/schemachange#change-history-table */
@@ -51,6 +51,24 @@ function toEnvironment(
     vars: { ...input.vars, ...entry.vars },
     options: toOptions(entry.options ?? {}),
     dangers: toDangers(entry.dangers ?? {}),
+    ...given("rehearsal", toRehearsal(project, key, entry.rehearsal)),
+  };
+}
+
+/** Hours for which a clone may stay: over a night, and gone before anybody forgets it. */
+const REHEARSAL_HOURS = 24;
+
+type RehearsalInput = ProjectInput["environments"][string]["rehearsal"];
+
+function toRehearsal(project: string, key: string, input: RehearsalInput): RehearsalSettings | undefined {
+  if (input === undefined) return undefined;
+  return {
+    role: input.role,
+    warehouse: input.warehouse,
+    ...given("user", input.user),
+    secretId: input.secret ?? `snowhook/${project}/${key}-rehearsal`,
+    hours: input.hours ?? REHEARSAL_HOURS,
+    vars: input.vars ?? {},
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readDeployRequest } from "./deploy-request.ts";
 import { type Fate, type QueuedMessage, takeMessages } from "./take-messages.ts";
 
 const body = JSON.stringify({
@@ -20,7 +21,7 @@ async function take(ids: readonly string[], act: (id: number, tick: () => void) 
   let tick: (() => void) | undefined;
   let taken = 0;
   const again = await takeMessages(ids.map(message), {
-    projects: async () => ["shop"],
+    read: async (text) => readDeployRequest(text, () => ["shop"]),
     act: async () => {
       taken += 1;
       done.push(`act ${taken}`);
@@ -70,7 +71,7 @@ describe("a message that a function works on", () => {
   it("is worked on also when the queue does not take its time-out", async () => {
     const events: string[] = [];
     const again = await takeMessages([message("a")], {
-      projects: async () => ["shop"],
+      read: async (text) => readDeployRequest(text, () => ["shop"]),
       act: async () => "done",
       returnAfter: () => Promise.reject(new Error("no answer")),
       every: () => () => undefined,

@@ -1,4 +1,4 @@
-import { type DeployRequest, readDeployRequest } from "./deploy-request.ts";
+import type { Poison } from "./deploy-request.ts";
 import { keepAway } from "./keep-away.ts";
 
 /** A message as a function gets it. */
@@ -13,25 +13,25 @@ export interface QueuedMessage {
 /** What becomes of a message: done with (it is deleted), or to come again after so many seconds. */
 export type Fate = "done" | { readonly againAfterSeconds: number };
 
-export type TakeEvent =
+export type TakeEvent<Request> =
   | {
       readonly type: "failed";
       readonly error: unknown;
       readonly receives: number;
-      readonly request: DeployRequest | undefined;
+      readonly request: Request | undefined;
     }
   | { readonly type: "dropped"; readonly id: string; readonly reason: string }
   | { readonly type: "not-returned"; readonly error: unknown };
 
-export interface TakePorts {
-  /** keys of the projects, for messages from before there were several */
-  projects(): Promise<readonly string[]>;
-  act(request: DeployRequest, receives: number): Promise<Fate>;
+export interface TakePorts<Request extends object> {
+  /** what a body asks for, or why it can never be carried out */
+  read(body: string): Promise<Request | Poison>;
+  act(request: Request, receives: number): Promise<Fate>;
   /** makes a message visible again after so many seconds; absent: the queue's own time-out decides */
   readonly returnAfter?: (message: QueuedMessage, seconds: number) => Promise<void>;
   /** does something again and again, milliseconds apart, until what it returns is called */
   every(milliseconds: number, act: () => void): () => void;
-  onEvent(event: TakeEvent): void;
+  onEvent(event: TakeEvent<Request>): void;
 }
 
 /** After a failure of our own (a secret that cannot be read, a bug), in seconds. */
@@ -44,7 +44,10 @@ const AGAIN_AFTER_FAILURE = 60;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  * @returns the ids of those that come again
  */
-export async function takeMessages(messages: readonly QueuedMessage[], ports: TakePorts): Promise<string[]> {
+export async function takeMessages<Request extends object>(
+  messages: readonly QueuedMessage[],
+  ports: TakePorts<Request>,
+): Promise<string[]> {
   const { returnAfter, onEvent } = ports;
   const putBack = async (message: QueuedMessage, seconds: number) => {
     // It comes back all the same, only later: after the time-out that it has.
@@ -61,16 +64,18 @@ export async function takeMessages(messages: readonly QueuedMessage[], ports: Ta
   return [];
 }
 
-async function take(message: QueuedMessage, { projects, act, onEvent }: TakePorts): Promise<Fate> {
-  let request: DeployRequest | undefined;
+async function take<Request extends object>(
+  message: QueuedMessage,
+  { read, act, onEvent }: TakePorts<Request>,
+): Promise<Fate> {
+  let request: Request | undefined;
   try {
-    const known = await projects();
-    const read = readDeployRequest(message.body, () => known);
-    if ("poison" in read) {
-      onEvent({ type: "dropped", id: message.id, reason: read.poison });
+    const asked = await read(message.body);
+    if ("poison" in asked) {
+      onEvent({ type: "dropped", id: message.id, reason: asked.poison });
       return "done";
     }
-    request = read;
+    request = asked;
     return await act(request, message.receives);
   } catch (error) {
     onEvent({ type: "failed", error, receives: message.receives, request });

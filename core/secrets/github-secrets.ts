@@ -2,8 +2,20 @@ import * as z from "zod";
 
 const webhookSecret = z.string().min(16, "must have 16 characters or more");
 
-/** `snowhook/github`: what reads repositories and reports to them. */
-export const githubSecretSchema = z.strictObject({ token: z.string().min(1, "must not be empty") });
+const text = z.string().min(1, "must not be empty");
+
+/** `snowhook/github`: what reads repositories and reports to them: a person's token, or an App. */
+export const githubSecretSchema = z.union([
+  z.strictObject({ token: text }),
+  z.strictObject({
+    appId: z
+      .union([z.int().min(1), z.string().regex(/^[1-9]\d{0,14}$/, "must be the App's id, a number")])
+      .transform(Number),
+    privateKey: text,
+    /** what GitHub gave with it; the webhook itself reads `snowhook/webhook` */
+    webhookSecret: webhookSecret.optional(),
+  }),
+]);
 
 /** `snowhook/webhook`: the key of GitHub's signatures; several while one takes the place of another. */
 export const webhookSecretSchema = z

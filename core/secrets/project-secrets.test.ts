@@ -37,6 +37,6 @@ it("says which secret is missing, and whose; GitHub's and setup's may be", async
     "there is no secret snowhook/shop/dev, which shop/dev signs in with",
   );
   await expect(secrets.administrator()).rejects.toThrow("there is no secret snowhook/administrator");
-  expect(await secrets.githubToken()).toBeUndefined();
+  expect(await secrets.github()).toBeUndefined();
   expect(await secrets.setup({ key: "shop" })).toEqual({});
 });

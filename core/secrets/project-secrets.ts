@@ -1,7 +1,12 @@
 import type * as z from "zod";
 import { ConfigError } from "../errors/index.ts";
 import type { Environment, Project } from "../project/project.ts";
-import { githubSecretSchema, type SetupSecret, setupSecretSchema } from "./github-secrets.ts";
+import {
+  type GithubSecret,
+  githubSecretSchema,
+  type SetupSecret,
+  setupSecretSchema,
+} from "./github-secrets.ts";
 import { hiddenValues } from "./hidden-values.ts";
 import { readSecret } from "./read-secret.ts";
 import {
@@ -26,12 +31,14 @@ export const DEFAULT_NAMES: SecretNames = {
 export interface ProjectSecrets {
   /** account and user of one environment @throws {ConfigError} when it is not what snowhook.yml says */
   environment(environment: Environment): Promise<EnvironmentSecret>;
+  /** account and user that scripts of a pull request run as @throws {ConfigError} when it is the deploying user's */
+  rehearsal(environment: Environment): Promise<EnvironmentSecret>;
   /** who sets up and resets */
   administrator(): Promise<AdministratorSecret>;
   /** what only the project's own setup SQL may name; empty when there is none */
   setup(project: Pick<Project, "key">): Promise<SetupSecret>;
   /** what reads repositories and reports to them; undefined when there is none: then they must be public */
-  githubToken(): Promise<string | undefined>;
+  github(): Promise<GithubSecret | undefined>;
   /** all values so far that must not be seen */
   hidden(): string[];
 }
@@ -62,18 +69,42 @@ export function projectSecrets(
       next: "Make it; docs/SECRET.md shows its shape.",
     });
   }
+  async function environment(of: Environment): Promise<EnvironmentSecret> {
+    const { project, key, secretId } = of;
+    // The functions that deploy may not read that name, and what it holds is something else.
+    if (secretId === setupSecretName(project)) {
+      throw new ConfigError(`${project}/${key} has the secret of the project's setup, ${secretId}`, {
+        next: "Give the environment another key, or name another secret for it in snowhook.yml.",
+      });
+    }
+    const secret = await get(environmentSecretSchema, secretId, `${project}/${key} signs in with`);
+    checkSame("account", of.account, secret.account, secretId);
+    checkSame("user", of.user, secret.user, secretId);
+    return secret;
+  }
   return {
-    async environment(environment) {
-      const { project, key, secretId } = environment;
-      // The functions that deploy may not read that name, and what it holds is something else.
-      if (secretId === setupSecretName(project)) {
-        throw new ConfigError(`${project}/${key} has the secret of the project's setup, ${secretId}`, {
-          next: "Give the environment another key, or name another secret for it in snowhook.yml.",
+    environment,
+    async rehearsal(of) {
+      const { project, key, rehearsal } = of;
+      if (rehearsal === undefined) {
+        throw new ConfigError(`${project}/${key} allows no rehearsals`, {
+          next: "Write rehearsal: of the environment in snowhook.yml; docs/rehearsal.md says what it needs.",
         });
       }
-      const secret = await get(environmentSecretSchema, secretId, `${project}/${key} signs in with`);
-      checkSame("account", environment.account, secret.account, secretId);
-      checkSame("user", environment.user, secret.user, secretId);
+      const { secretId } = rehearsal;
+      const deploying = await environment(of);
+      const secret = await get(
+        environmentSecretSchema,
+        secretId,
+        `rehearsals of ${project}/${key} sign in with`,
+      );
+      checkSame("account", deploying.account, secret.account, secretId);
+      checkSame("user", rehearsal.user, secret.user, secretId);
+      if (secret.user.toUpperCase() === deploying.user.toUpperCase()) {
+        throw new ConfigError(`secret ${secretId} is of ${secret.user}, who deploys ${project}/${key}`, {
+          next: "Give rehearsals a user of their own: what a pull request runs must not be able to deploy.",
+        });
+      }
       return secret;
     },
     administrator: () =>
@@ -83,7 +114,7 @@ export function projectSecrets(
         "setup and reset sign in with; remove it afterwards",
       ),
     setup: async ({ key }) => (await find(setupSecretSchema, setupSecretName(key))) ?? {},
-    githubToken: async () => (await find(githubSecretSchema, names.github))?.token,
+    github: () => find(githubSecretSchema, names.github),
     hidden: () => [...seen],
   };
 }

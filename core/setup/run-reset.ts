@@ -6,6 +6,7 @@ import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { type AdministratorScript, runAdministratorScripts, runStep } from "./administrator-scripts.ts";
 import { type AccountPlaces, type AdministrationInput, forEachAccount } from "./for-each-account.ts";
 import { resetBase } from "./reset-base.ts";
+import { resetRehearsal } from "./reset-rehearsal.ts";
 import { everyEnvironment, setupFolder, sharedVariables } from "./run-setup.ts";
 
 /** What is to be undone: one environment, or `all` of a project and what they share. */
@@ -84,6 +85,12 @@ async function resetAccount(
     const users = [...left, ...places.slice(index + 1)].map((one) => one.environment.warehouse);
     const warehouseToo = !users.includes(environment.warehouse);
     const { user } = secret;
+    const { rehearsal } = environment;
+    if (rehearsal !== undefined) {
+      const own = (await input.secrets.rehearsal(environment)).user;
+      const reset = () => resetRehearsal({ connection, environment, settings: rehearsal, user: own });
+      done.push(await runStep(run, `${environment.key}: rehearsals`, reset));
+    }
     const act = () => resetBase({ connection, environment, user, warehouseToo });
     done.push(await runStep(run, `${environment.key}: base`, act));
   }

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { ConfigError } from "../errors/index.ts";
 import type { ProjectEnvironment } from "../project/find-environment.ts";
-import type { Project, ProjectFile } from "../project/project.ts";
+import type { Project, ProjectFile, RehearsalSettings } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
 import { publicKeysOf } from "../secrets/public-keys.ts";
+import type { EnvironmentSecret } from "../secrets/sign-in-secrets.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import type { TemplateValue } from "../templates/template-value.ts";
 import {
@@ -20,6 +21,7 @@ import {
   type SignedPlace,
 } from "./for-each-account.ts";
 import { setUpBase } from "./set-up-base.ts";
+import { setUpRehearsal } from "./set-up-rehearsal.ts";
 
 export interface SetupInput extends AdministrationInput {
   readonly file: ProjectFile;
@@ -48,6 +50,12 @@ async function setUpAccount(
   const done: AdministratorScript[] = [];
   for (const place of places)
     done.push(await runStep(run, `${place.environment.key}: base`, () => base(connection, place)));
+  for (const place of places) {
+    const { rehearsal } = place.environment;
+    if (rehearsal === undefined) continue;
+    const act = () => rehearsals(input, connection, place, rehearsal);
+    done.push(await runStep(run, `${place.environment.key}: rehearsals`, act));
+  }
   for (const project of new Set(places.map((place) => place.project))) {
     const folder = setupFolder(input.folder, project);
     if (folder === undefined) continue;
@@ -66,14 +74,23 @@ async function setUpAccount(
 }
 
 function base(connection: SnowflakeConnection, { environment, secret }: SignedPlace): Promise<number> {
-  const { awsRole, moreAwsRoles } = secret;
-  return setUpBase({
-    connection,
-    environment,
-    user: secret.user,
-    keys: publicKeysOf(secret),
-    awsRoles: [...(awsRole === undefined ? [] : [awsRole]), ...moreAwsRoles],
-  });
+  return setUpBase({ connection, environment, ...signInOf(secret) });
+}
+
+async function rehearsals(
+  { secrets }: SetupInput,
+  connection: SnowflakeConnection,
+  { environment, secret }: SignedPlace,
+  settings: RehearsalSettings,
+): Promise<number> {
+  const own = await secrets.rehearsal(environment);
+  return setUpRehearsal({ connection, environment, settings, deployUser: secret.user, ...signInOf(own) });
+}
+
+function signInOf(secret: EnvironmentSecret) {
+  const { user, awsRole, moreAwsRoles } = secret;
+  const awsRoles = [...(awsRole === undefined ? [] : [awsRole]), ...moreAwsRoles];
+  return { user, keys: publicKeysOf(secret), awsRoles };
 }
 
 /** @throws {ConfigError} when two environments of an account have one user */

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { ConfigError } from "../errors/index.ts";
 import type { PublicKeys } from "../secrets/public-keys.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { quoteIdentifier, quoteLiteral, quoteObjectName } from "../snowflake/quote.ts";
 import { type BaseEnvironment, baseComment, baseNames } from "./base-names.ts";
+import { type Run, setUpUser } from "./set-up-user.ts";
 
 export interface BaseInput {
   /** the administrator's session */
@@ -35,7 +35,7 @@ export async function setUpBase(input: BaseInput): Promise<number> {
   const names = baseNames(environment);
   const user = input.user.toUpperCase();
   const comment = `COMMENT = ${quoteLiteral(baseComment(environment))}`;
-  const [role, service] = [quoteIdentifier(names.role), quoteIdentifier(user)];
+  const role = quoteIdentifier(names.role);
 
   // A role of each environment, under SYSADMIN so that administrators can manage what it owns.
   // https://docs.snowflake.com/en/user-guide/security-access-control-overview#role-hierarchy-and-privilege-inheritance
@@ -50,19 +50,10 @@ export async function setUpBase(input: BaseInput): Promise<number> {
     await ownSchema(run, database, schema, names.role);
   }
 
-  // TYPE = SERVICE: no password, no sign-in page. No secondary roles: a session has the rights of one role, not of all.
-  // https://docs.snowflake.com/en/sql-reference/sql/create-user
-  await run(`CREATE USER IF NOT EXISTS ${service} TYPE = SERVICE DEFAULT_SECONDARY_ROLES = () ${comment}`);
-  const start =
-    names.warehouse === undefined ? "" : ` DEFAULT_WAREHOUSE = ${quoteIdentifier(names.warehouse)}`;
-  await run(`ALTER USER ${service} SET DEFAULT_ROLE = ${role}${start} DEFAULT_SECONDARY_ROLES = ()`);
-  await run(`GRANT ROLE ${role} TO USER ${service}`);
-  await setKeys(run, service, input.keys);
-  await setWorkloadIdentities(run, service, input.awsRoles);
+  const { keys, awsRoles } = input;
+  await setUpUser(run, { user, role: names.role, warehouse: names.warehouse, keys, awsRoles, comment });
   return statements;
 }
-
-type Run = (sql: string) => Promise<Record<string, unknown>[]>;
 
 /**
  * GENERATION is said because the default is another one in some regions: the first costs a quarter less, and what a
@@ -111,45 +102,4 @@ function mustTake(what: string, owner: string | undefined, role: string): boolea
   throw new ConfigError(`${what} belongs to the role ${owner}: setup does not take it for ${role}`, {
     next: "Name one in owns: and history_table: that no other environment has, or move its ownership yourself.",
   });
-}
-
-/**
- * Both keys that Snowflake keeps. While the secret names a next one, either can sign in: so a key changes without a
- * deployment that fails. https://docs.snowflake.com/en/user-guide/key-pair-auth#configuring-key-pair-rotation
- */
-async function setKeys(run: Run, user: string, { current, next }: PublicKeys): Promise<void> {
-  const set = [
-    ...(current === undefined ? [] : [`RSA_PUBLIC_KEY = ${quoteLiteral(current)}`]),
-    ...(next === undefined ? [] : [`RSA_PUBLIC_KEY_2 = ${quoteLiteral(next)}`]),
-  ];
-  if (set.length > 0) await run(`ALTER USER ${user} SET ${set.join(" ")}`);
-  // What the secret no longer names must not sign in any more; last, so that there is no moment without a key.
-  if (current === undefined) await run(`ALTER USER ${user} UNSET RSA_PUBLIC_KEY`);
-  if (next === undefined) await run(`ALTER USER ${user} UNSET RSA_PUBLIC_KEY_2`);
-}
-
-/**
- * The AWS roles that may sign in as the user: those that are missing are added, then those of ours that are no longer
- * wanted are removed. ADD knows no IF NOT EXISTS, so setup looks first.
- * https://docs.snowflake.com/en/sql-reference/sql/alter-user-add-workload-identity
- */
-async function setWorkloadIdentities(run: Run, user: string, awsRoles: readonly string[]): Promise<void> {
-  const rows = await run(`SHOW USER WORKLOAD IDENTITY AUTHENTICATION METHODS FOR USER ${user}`);
-  const names = new Set(rows.map(({ name }) => String(name)));
-  const wanted = new Map(awsRoles.map((arn) => [identityName(arn), arn]));
-  for (const [name, arn] of wanted) {
-    if (names.has(name)) continue;
-    await run(`ALTER USER ${user} ADD WORKLOAD IDENTITY ${name} TYPE = AWS ARN = ${quoteLiteral(arn)}`);
-  }
-  for (const name of names) {
-    if (!OURS.test(name) || wanted.has(name)) continue;
-    await run(`ALTER USER ${user} REMOVE WORKLOAD IDENTITY ${quoteIdentifier(name)}`);
-  }
-}
-
-const OURS = /^SNOWHOOK_[0-9A-F]{16}$/;
-
-/** The same for the same role: neither ARN nor type of an identity can be changed. */
-function identityName(arn: string): string {
-  return `SNOWHOOK_${createHash("sha256").update(arn).digest("hex").slice(0, 16).toUpperCase()}`;
 }

@@ -9,6 +9,9 @@ export interface Queue {
   deadLetterUrl: string;
   queueArn: string;
   deadLetterArn: string;
+  /** Where what is about pull requests waits. */
+  reviewUrl: string;
+  reviewArn: string;
   /** Messages that are there and not being worked on, and those that are. */
   count(): { ready: number; inFlight: number };
   close(): Promise<void>;
@@ -40,12 +43,15 @@ export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
         maxReceiveCount: options.maxReceives ?? 100,
       }),
     });
+    const review = await createQueue(client, "snowhook-review.fifo", { VisibilityTimeout: "360" });
     return {
       url: server.address,
       queueUrl: queue.url,
       deadLetterUrl: dead.url,
       queueArn: queue.arn,
       deadLetterArn: dead.arn,
+      reviewUrl: review.url,
+      reviewArn: review.arn,
       count: () => {
         const messages = server.inspectQueue(name)?.messages;
         return { ready: messages?.ready.length ?? 0, inFlight: messages?.inflight.length ?? 0 };

@@ -89,7 +89,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
 
   const sessions = createSessionRegistry(account.duck);
   const submitter = createQuerySubmitter(runner.get(), account.duck, checks.check);
-  const sessionParts = { sessions, queries, submitter, transactions };
+  const sessionParts = { account, sessions, queries, submitter, transactions };
   const server = createServer({
     ...sessionParts,
     account,

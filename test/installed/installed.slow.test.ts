@@ -77,6 +77,7 @@ test("each function is ready, and small", LONG, async () => {
     "deploy",
     "dead-letter",
     "reconcile",
+    "janitor",
     "ingest",
     "setup",
     "reset",

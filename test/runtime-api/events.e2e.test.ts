@@ -118,11 +118,23 @@ describe("the packaged functions take the example events", () => {
     expect(log[0]).toMatchObject({ level: "error", message: "deployment given up", environment: "dev" });
   });
 
+  it("review.json: a pull request that is not there is let go", async () => {
+    const { result, log } = await invoke("review", "review.json");
+    expect(result).toEqual({ batchItemFailures: [] });
+    expect(log.at(-1)).toMatchObject({ outcome: "ignored", reason: expect.stringContaining("404") });
+  });
+
   it("reconcile.json: says of each environment what it found", async () => {
     const { result, log } = await invoke("reconcile", "reconcile.json");
     expect(result).toMatchObject({
       environments: expect.arrayContaining([expect.objectContaining({ queued: false })]),
     });
+    expect(log.at(-1)).toMatchObject({ message: "finished" });
+  });
+
+  it("janitor.json: no environment of this project allows rehearsals", async () => {
+    const { result, log } = await invoke("janitor", "janitor.json");
+    expect(result).toEqual({ environments: [] });
     expect(log.at(-1)).toMatchObject({ message: "finished" });
   });
 

@@ -13,14 +13,16 @@ import { parametersOf, resourcesOf, variablesOf } from "./stack.ts";
 const functions = [
   "webhook",
   "deploy",
+  "review",
   "dead-letter",
+  "setup",
+  "ingest",
+  "bind-api",
+  "reset",
   "reconcile",
   "drift",
+  "janitor",
   "status",
-  "ingest",
-  "setup",
-  "reset",
-  "bind-api",
 ];
 let folder: string;
 let template: Template;
@@ -67,17 +69,19 @@ describe("the stack's rights", () => {
     expect(Object.fromEntries(functions.map((name) => [name, readableBy(name)]))).toEqual({
       webhook: ["snowhook/webhook"],
       deploy: environments,
+      review: environments,
       "dead-letter": ["snowhook/github"],
       reconcile: ["snowhook/github"],
       drift: environments,
       status: ["snowhook/*/*", "snowhook/status"],
+      janitor: ["snowhook/*/*"],
       ingest: environments,
       "bind-api": environments,
       setup: administrators,
       reset: administrators,
     });
     // The pattern of environments' secrets would also fit a project's setup.
-    for (const name of ["deploy", "drift", "status", "ingest", "bind-api"]) {
+    for (const name of ["deploy", "review", "drift", "status", "janitor", "ingest", "bind-api"]) {
       const role = rolesOf().find(({ Policies }) => Policies[0].PolicyName === name);
       const denied = role?.Policies[0].PolicyDocument.Statement.filter(({ Effect }) => Effect === "Deny");
       expect(JSON.stringify(denied)).toContain("snowhook/*/setup-??????");
@@ -208,7 +212,7 @@ describe("the alarms", () => {
       expect(TreatMissingData).toBe(MetricName === "Heartbeat" ? "breaching" : "notBreaching");
     }
     const queues = alarms().filter(({ Namespace }) => Namespace === "AWS/SQS");
-    expect(queues).toHaveLength(3);
+    expect(queues).toHaveLength(4);
   });
 
   it("tell a topic whose key CloudWatch may use, and a person when there is an address", () => {

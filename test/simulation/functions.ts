@@ -2,7 +2,11 @@ import { deploy } from "../../core/deployment/deploy.ts";
 import { reportGivenUp } from "../../core/deployment/report-given-up.ts";
 import { type Delivery, receiveDelivery } from "../../core/github/receive-delivery.ts";
 import type { ProjectFile } from "../../core/project/project.ts";
-import { type DeployRequest, deployRequestSchema } from "../../core/queue/deploy-request.ts";
+import {
+  type DeployRequest,
+  deployRequestSchema,
+  readDeployRequest,
+} from "../../core/queue/deploy-request.ts";
 import { groupOf } from "../../core/queue/request-group.ts";
 import { deduplicationId } from "../../core/queue/send-request.ts";
 import { type Fate, type QueuedMessage, takeMessages } from "../../core/queue/take-messages.ts";
@@ -82,7 +86,7 @@ export function deployFunction(
     return report.outcome === "paused" ? { againAfterSeconds: report.afterSeconds } : "done";
   };
   return takeMessages([message], {
-    projects: async () => ["shop"],
+    read: async (body) => readDeployRequest(body, () => ["shop"]),
     act,
     returnAfter: ({ receiptHandle }, seconds) =>
       calls.call("sqs", () => queue.changeVisibility(receiptHandle, seconds * 1000, clock.now())),
@@ -94,7 +98,7 @@ export function deployFunction(
 export function deadLetterFunction(wiring: Wiring, calls: Calls, message: QueuedMessage): Promise<string[]> {
   const { file } = wiring;
   return takeMessages([message], {
-    projects: async () => ["shop"],
+    read: async (body) => readDeployRequest(body, () => ["shop"]),
     async act(request) {
       const github = await openGithub(wiring, calls);
       await reportGivenUp({ request, file, github, warn: () => undefined });

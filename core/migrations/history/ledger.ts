@@ -5,7 +5,8 @@ import type { MetadataNames } from "./metadata-names.ts";
 /**
  * What a ledger row tells of: a deployment that began (its time is the undo point), a script that is recorded for its
  * attempt (A, U) or was begun and is recorded later, a failed script, a folder of files that was uploaded, a baseline,
- * a job that ran, a drift that was found (or that is gone: then without a checksum), a lock that a person broke.
+ * a job that ran, a drift that was found (or that is gone: then without a checksum), a lock that a person broke, a pull
+ * request's head that somebody approved.
  */
 export type LedgerKind =
   | "DEPLOYMENT"
@@ -16,7 +17,8 @@ export type LedgerKind =
   | "BASELINE"
   | "JOB"
   | "DRIFT"
-  | "BREAK";
+  | "BREAK"
+  | "APPROVAL";
 
 /** The engine's own memory, beside schemachange's history. Format contract: docs/FORMATS.md. */
 export function createLedgerSql(names: MetadataNames): string {

@@ -2,6 +2,7 @@ import { describeError, SnowhookError } from "../../errors/index.ts";
 import type { Renderer } from "../../templates/create-renderer.ts";
 import type { JudgedScript } from "../contracts/danger.ts";
 import type { MigrationConfig } from "../contracts/migration-config.ts";
+import type { MigrationWarning, SkippedScript } from "../contracts/migration-report.ts";
 import { dangerPolicies, judgePlan } from "../dangers/judge-plan.ts";
 import { findingsUnder, findingText } from "../dangers/refuse-dangers.ts";
 import type { MigrationState } from "../history/read-state.ts";
@@ -22,6 +23,10 @@ export interface TrialPlan {
   readonly findings: readonly TrialFinding[];
   readonly earlierFindings: readonly TrialFinding[];
   readonly dangers: readonly JudgedScript[];
+  /** what does not run, and why */
+  readonly skipped: readonly SkippedScript[];
+  /** what a person should look at, and no policy stops */
+  readonly warnings: readonly MigrationWarning[];
 }
 
 /** Plans as a deployment does, but goes on behind scripts that cannot be rendered and policies that would stop it. */
@@ -65,6 +70,8 @@ export function planTrial(
   );
   return {
     dangers,
+    skipped: plan.skipped,
+    warnings: plan.warnings.filter(({ kind }) => policies[kind] !== "error"),
     pending: toRun,
     standIns: plan.apply.filter((script) => renders(script) && ranBefore(script)),
     earlier: earlier.filter(renders),

@@ -33,8 +33,15 @@ export function createAccessControl(catalog: Catalog): AccessControl {
       ? { roles }
       : { roles, boundBy: closure.inherited([session.callerOf]) };
 
-  const find = (kind: ObjectKind | "TABLE LIKE", path: ObjectPath): CatalogObject | undefined =>
+  const at = (kind: ObjectKind | "TABLE LIKE", path: ObjectPath): CatalogObject | undefined =>
     kind === "TABLE LIKE" ? catalog.findTableLike(path) : catalog.find(kind, path);
+  // A session's temporary object hides another of the same name.
+  const find = (
+    { id }: Session,
+    kind: ObjectKind | "TABLE LIKE",
+    path: ObjectPath,
+  ): CatalogObject | undefined =>
+    (path.schema === undefined ? undefined : at(kind, { ...path, session: id })) ?? at(kind, path);
 
   /** The containers of the path, when they are there and seen. @throws {SnowflakeError} 002003 */
   const enter = (rights: Rights, path: ObjectPath): CatalogObject[] => {
@@ -61,22 +68,24 @@ export function createAccessControl(catalog: Catalog): AccessControl {
         throw insufficientPrivileges(object.kind, object.path.name);
       }
     },
+    find,
     pathOf: (session, kind, name, operation = "SELECT") => objectPath(session, kind, name, operation),
     resolve(session, kind, name, operation = "SELECT") {
       const rights = rightsOf(session);
       const path = objectPath(session, kind, name, operation);
       enter(rights, path);
-      const object = find(kind, path);
+      const object = find(session, kind, path);
       if (!object || !decisions.sees(rights, object)) throw notSeen(kind, path, name);
       return object;
     },
     lookUp(session, kind, name, operation = "SELECT") {
-      const object = find(kind, objectPath(session, kind, name, operation));
+      const object = find(session, kind, objectPath(session, kind, name, operation));
       return object && decisions.sees(rightsOf(session), object) ? object : undefined;
     },
-    placeForNew(session, kind, name) {
+    placeForNew(session, kind, name, temporary = false) {
       const path = objectPath(session, kind, name, `CREATE ${kind}`);
       const container = enter(rightsOf(session), path).at(-1) ?? catalog.account;
+      if (temporary && !isInformationSchema(container)) return { ...path, session: session.id };
       const creating = rightsOf(session, access.creatingRoles(session));
       if (isInformationSchema(container) || !decisions.holds(creating, `CREATE ${kind}`, container)) {
         throw insufficientPrivileges(container.kind, container.path.name);

@@ -43,11 +43,14 @@ export interface AccessControl {
     name: NameParts,
     operation?: string,
   ): CatalogObject | undefined;
+  /** What stands at a path for the session: its own temporary object first. Nothing is checked. */
+  find(session: Session, kind: ObjectKind | "TABLE LIKE", path: ObjectPath): CatalogObject | undefined;
   /** The whole path of a name as written, for account objects, schemas and what stands in them; nothing is checked. */
   pathOf(session: Session, kind: ObjectKind | "TABLE LIKE", name: NameParts, operation?: string): ObjectPath;
   /**
-   * The whole path for a new object of the kind, with the CREATE privilege on its container checked.
+   * The whole path for a new object of the kind, with the CREATE privilege on its container checked. A temporary one
+   * needs none: https://docs.snowflake.com/en/user-guide/tables-temp-transient
    * @throws {SnowflakeError} 003001, 002003, 090105.
    */
-  placeForNew(session: Session, kind: ObjectKind, name: NameParts): ObjectPath;
+  placeForNew(session: Session, kind: ObjectKind, name: NameParts, temporary?: boolean): ObjectPath;
 }

@@ -18,6 +18,7 @@ export type ObjectKind =
   | "PROCEDURE"
   | "FUNCTION"
   | "ROW ACCESS POLICY"
+  | "MASKING POLICY"
   | "NETWORK RULE"
   | "SECRET"
   | "INTEGRATION"
@@ -42,6 +43,8 @@ export interface ColumnDefinition {
   readonly comment?: string;
   /** AUTOINCREMENT / IDENTITY. */
   readonly identity?: { readonly start: number; readonly step: number };
+  /** The masking policy on it, and the columns that it is given: this one first. */
+  readonly mask?: { readonly policyId: number; readonly columns: readonly string[] };
 }
 
 /** Where an object stands. Account-level objects have neither database nor schema; a schema has only a database. */
@@ -50,6 +53,8 @@ export interface ObjectPath {
   readonly schema?: string;
   /** Its own name; a procedure's includes its argument types: `LOAD(VARCHAR, NUMBER)`. */
   readonly name: string;
+  /** The session that alone sees a temporary object, beside which another may stand under the same name. */
+  readonly session?: string;
 }
 
 /**
@@ -104,12 +109,20 @@ export interface Catalog {
   findTableLike(path: ObjectPath): CatalogObject | undefined;
   byId(id: number): CatalogObject | undefined;
   /** Objects of a kind, in order of name, all or those in a database or schema. */
-  list(kind: ObjectKind, within?: { readonly database?: string; readonly schema?: string }): CatalogObject[];
+  list(kind: ObjectKind, within?: ListScope): CatalogObject[];
   /** The account as an object: what account-level privileges are granted on. */
   readonly account: CatalogObject;
   grantsOn(objectId: number): readonly Grant[];
   grantsTo(role: string): readonly Grant[];
   roleGrants(): readonly RoleGrant[];
+}
+
+/** Which objects of a kind are meant. */
+export interface ListScope {
+  readonly database?: string;
+  readonly schema?: string;
+  /** Whose temporary objects are there too: a session's, or those of every session. Without it there are none. */
+  readonly temporary?: { readonly session: string } | "every session";
 }
 
 export interface NewObject {

@@ -2,6 +2,7 @@ import {
   type Catalog,
   type CatalogObject,
   type Grant,
+  type ListScope,
   type ObjectKind,
   type RoleGrant,
   TABLE_LIKE_KINDS,
@@ -88,13 +89,17 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
     findTableLike: (path) =>
       TABLE_LIKE_KINDS.map((kind) => memory.find(kind, path)).find((found) => found !== undefined),
     byId: (id) => objects.get(id),
-    list(kind, within = {}) {
+    list(kind, within: ListScope = {}) {
+      const { temporary } = within;
       const found: CatalogObject[] = [];
       for (const id of idsByKind.get(kind) ?? []) {
         const object = objects.get(id);
         if (!object) continue;
         if (within.database !== undefined && object.path.database !== within.database) continue;
         if (within.schema !== undefined && object.path.schema !== within.schema) continue;
+        const { session } = object.path;
+        if (session !== undefined && temporary !== "every session" && temporary?.session !== session)
+          continue;
         found.push(object);
       }
       return found.sort(byPath);

@@ -11,6 +11,7 @@ export const SCHEMA_OBJECT_KINDS = [
   "PROCEDURE",
   "FUNCTION",
   "ROW ACCESS POLICY",
+  "MASKING POLICY",
   "NETWORK RULE",
   "SECRET",
   "IMAGE REPOSITORY",
@@ -40,7 +41,11 @@ export function pathText(path: ObjectPath): string {
 export function contentsOf(catalog: Catalog, object: CatalogObject): CatalogObject[] {
   if (object.kind === "DATABASE") return catalog.list("SCHEMA", { database: object.path.name });
   if (object.kind !== "SCHEMA" || object.path.database === undefined) return [];
-  const within = { database: object.path.database, schema: object.path.name };
+  const within = {
+    database: object.path.database,
+    schema: object.path.name,
+    temporary: "every session",
+  } as const;
   return [...SCHEMA_OBJECT_KINDS].reverse().flatMap((kind) => catalog.list(kind, within));
 }
 

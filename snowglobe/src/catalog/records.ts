@@ -29,5 +29,5 @@ export function recordKey(record: CatalogRecord): string {
 
 /** Objects of a kind with the same path are the same object. */
 export function pathKey(kind: ObjectKind, path: ObjectPath): string {
-  return JSON.stringify([kind, path.database ?? null, path.schema ?? null, path.name]);
+  return JSON.stringify([kind, path.database ?? null, path.schema ?? null, path.name, path.session ?? null]);
 }

@@ -36,7 +36,7 @@ function renameContents(catalog: Catalog, container: CatalogObject, to: ObjectPa
 
 function renameGrantee(catalog: CatalogMemory, from: string, to: string): Rewrite[] {
   const owned = [...ACCOUNT_OBJECT_KINDS, "SCHEMA" as const, ...SCHEMA_OBJECT_KINDS]
-    .flatMap((kind) => catalog.list(kind))
+    .flatMap((kind) => catalog.list(kind, { temporary: "every session" }))
     .filter((object) => object.owner === from);
   const grants = new Set([...catalog.grantsTo(from), ...catalog.grantsBy(from)]);
   return [

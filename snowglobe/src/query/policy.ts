@@ -4,34 +4,52 @@ import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { BoundExpression } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
 import type { Context, Environment, Relation } from "../expression/context.ts";
+import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { readPolicyProperties } from "../storage/table-properties.ts";
-import { condition } from "./expression.ts";
+import type { DataType } from "../types/data-type.ts";
+import { compile, condition } from "./expression.ts";
 import { compileQuery } from "./query.ts";
+
+type Attached = { readonly policyId: number; readonly columns: readonly string[] };
 
 /**
  * The condition that a row access policy puts on a table's rows. Its body runs with its owner's rights, with columns
  * for its arguments; CURRENT_ROLE and IS_ROLE_IN_SESSION still mean the session.
  * https://docs.snowflake.com/en/user-guide/security-row-intro
  */
-export function policyCondition(
+export function policyCondition(environment: Environment, attached: Attached, relation: Relation): string {
+  const { context, expression } = bodyOf(environment, attached, relation);
+  return condition(context, expression);
+}
+
+/**
+ * A column as its masking policy shows it: the body runs as a row access policy's does.
+ * https://docs.snowflake.com/en/user-guide/security-column-intro
+ */
+export function maskedValue(
   environment: Environment,
-  attached: { readonly policyId: number; readonly columns: readonly string[] },
+  attached: Attached,
   relation: Relation,
-): string {
+  type: DataType,
+): BoundExpression {
+  const { context, expression } = bodyOf(environment, attached, relation);
+  return coerce(environment.compiler, compile(context, expression), type);
+}
+
+function bodyOf(
+  environment: Environment,
+  attached: Attached,
+  relation: Relation,
+): { readonly context: Context; readonly expression: Expression } {
   const { compiler } = environment;
   const policy = compiler.execution.account.catalog.byId(attached.policyId);
-  if (!policy)
-    throw new SnowflakeError("000603", "XX000", `The row access policy of '${relation.name}' is missing.`);
+  if (!policy) throw new SnowflakeError("000603", "XX000", `A policy of '${relation.name}' is missing.`);
   if (environment.inside.includes(policy.id))
-    throw invalid(
-      "391916",
-      "42601",
-      `Row access policy '${policy.path.name}' refers to a table that it protects.`,
-    );
+    throw invalid("391916", "42601", `Policy '${policy.path.name}' refers to a table that it protects.`);
   const properties = readPolicyProperties(policy);
   const inner: Environment = {
     compiler,
@@ -58,6 +76,8 @@ export function policyCondition(
     findings: { aggregate: false, window: false },
     subquery: (query, within, around) => compileQuery(within, query, around),
   };
-  const expression = parseExpressionText(properties.body, tokenize(properties.body), "TIMESTAMP_NTZ");
-  return condition(context, expression);
+  return {
+    context,
+    expression: parseExpressionText(properties.body, tokenize(properties.body), "TIMESTAMP_NTZ"),
+  };
 }

@@ -2,13 +2,14 @@ import { ownerSession } from "../access/owner-session.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
 import { doesNotExist } from "../errors/snowflake-error.ts";
-import type { Environment, Relation } from "../expression/context.ts";
+import { textOf } from "../expression/bound-expression.ts";
+import { type Environment, outputName, type Relation } from "../expression/context.ts";
 import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
 import type { TableAlias, TableName } from "../parser/ast.ts";
 import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
 import { readTableProperties, readViewProperties } from "../storage/table-properties.ts";
 import { parsedQuery } from "./parsed.ts";
-import { policyCondition } from "./policy.ts";
+import { maskedValue, policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
 import { virtualRows } from "./virtual-table.ts";
 
@@ -87,16 +88,49 @@ function readTable(
   const sqlName = environment.compiler.name("t");
   const physical = physicalNameOf(object);
   const relation = tableRelation(object, sqlName);
-  const policy = readTableProperties(object).rowAccessPolicy;
+  const { rowAccessPolicy: policy } = readTableProperties(object);
   const relations = [renamed(relation, alias)];
-  if (!policy)
+  if (!policy && !isMasked(object))
     return { sql: `${physical} AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}.rowid` }) };
   const inner = environment.compiler.name("t");
-  const condition = policyCondition(environment, policy, tableRelation(object, inner));
-  // LIMIT keeps DuckDB from evaluating other conditions before the policy's: their errors would tell of hidden rows.
-  const everything = `SELECT ${inner}.*${rowId ? `, ${inner}.rowid AS "$rowid"` : ""} FROM ${physical} AS ${inner}`;
-  const sql = `(${everything} WHERE ${condition} LIMIT 9223372036854775807) AS ${sqlName}`;
-  return { sql, relations, ...(rowId && { rowId: `${sqlName}."$rowid"` }) };
+  const within = tableRelation(object, inner);
+  const items = shownColumns(environment, object, within, inner, (name) => quoteDuck(physicalName(name)));
+  const everything = `SELECT ${items}${rowId ? `, ${inner}.rowid AS "$rowid"` : ""} FROM ${physical} AS ${inner}`;
+  const rows = `${everything}${where(environment, object, within)} LIMIT ${NO_LIMIT}`;
+  return { sql: `(${rows}) AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}."$rowid"` }) };
+}
+
+// LIMIT keeps DuckDB from evaluating other conditions before the policies': their errors would tell of hidden rows and
+// of masked values.
+const NO_LIMIT = "9223372036854775807";
+
+function isMasked({ columns = [] }: CatalogObject): boolean {
+  return columns.some(({ mask }) => mask !== undefined);
+}
+
+/** The rows that a row access policy lets through: it sees the columns as they are, before they are masked. */
+function where(environment: Environment, object: CatalogObject, relation: Relation): string {
+  const policy = readTableProperties(object).rowAccessPolicy;
+  return policy ? ` WHERE ${policyCondition(environment, policy, relation)}` : "";
+}
+
+/** Select items of all columns, each as its masking policy shows it. */
+function shownColumns(
+  environment: Environment,
+  object: CatalogObject,
+  relation: Relation,
+  sqlName: string,
+  nameOf: (name: string, index: number) => string,
+): string {
+  if (!isMasked(object)) return `${sqlName}.*`;
+  return (object.columns ?? [])
+    .map(({ name, mask }, index) => {
+      const value = relation.columns[index]?.value;
+      const duckName = nameOf(name, index);
+      if (!mask || !value) return `${sqlName}.${duckName}`;
+      return `${textOf(maskedValue(environment, mask, relation, value.type))} AS ${duckName}`;
+    })
+    .join(", ");
 }
 
 /** A table's columns as they stand in DuckDB. */
@@ -143,9 +177,10 @@ function readView(
   }));
   const relation = relationOf(sqlName, named, undefined);
   const whole: Relation = { ...relation, name: path.name, path: [path.database ?? "", path.schema ?? ""] };
-  const policy = readTableProperties(object).rowAccessPolicy;
-  const protectedSql = policy
-    ? `(SELECT * FROM (${query.sql}) AS ${sqlName} WHERE ${policyCondition(environment, policy, whole)} LIMIT 9223372036854775807)`
+  const isProtected = readTableProperties(object).rowAccessPolicy !== undefined || isMasked(object);
+  const items = shownColumns(environment, object, whole, sqlName, (_, index) => outputName(index));
+  const protectedSql = isProtected
+    ? `(SELECT ${items} FROM (${query.sql}) AS ${sqlName}${where(environment, object, whole)} LIMIT ${NO_LIMIT})`
     : `(${query.sql})`;
   return { sql: `${protectedSql} AS ${sqlName}`, relations: [renamed(whole, alias)] };
 }

@@ -1,9 +1,12 @@
+import type { Account } from "../account/account.ts";
+import { dropTemporary } from "../catalog/temporary.ts";
 import type { QueryRegistry } from "../engine/query-registry.ts";
 import type { QuerySubmitter } from "../engine/submit-query.ts";
 import type { Transactions } from "../engine/transactions.ts";
 import type { OpenSession, SessionRegistry } from "../session/session-registry.ts";
 
 interface SessionParts {
+  readonly account: Account;
   readonly sessions: SessionRegistry;
   readonly queries: QueryRegistry;
   readonly submitter: QuerySubmitter;
@@ -12,7 +15,7 @@ interface SessionParts {
 
 /**
  * Ends a session at its client's word: statements that somebody waited for are cancelled, those submitted with
- * asyncExec run on; then an open transaction is rolled back.
+ * asyncExec run on; then an open transaction is rolled back, and its temporary objects are dropped.
  * https://docs.snowflake.com/en/sql-reference/parameters#abort-detached-query
  *
  * @returns when nothing of it runs any more; its tokens are refused at once.
@@ -32,6 +35,7 @@ export async function closeSession(parts: SessionParts, open: OpenSession): Prom
   }
   await parts.submitter.idle(session);
   await parts.transactions.rollback(session);
+  await dropTemporary(parts.account, session.id);
   session.duck.closeSync();
 }
 

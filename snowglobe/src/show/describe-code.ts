@@ -43,7 +43,11 @@ export function returnsText(object: CatalogObject): string {
   return `TABLE (${returnsColumns.map(({ name, type }) => `${name} ${typeName(type)}`).join(", ")})`;
 }
 
-/** DESCRIBE ROW ACCESS POLICY: https://docs.snowflake.com/en/sql-reference/sql/desc-row-access-policy */
+/**
+ * DESCRIBE ROW ACCESS POLICY and MASKING POLICY.
+ * https://docs.snowflake.com/en/sql-reference/sql/desc-row-access-policy
+ * https://docs.snowflake.com/en/sql-reference/sql/desc-masking-policy
+ */
 export function describePolicy(_execution: Execution, object: CatalogObject): ResultSet {
   const policy = readPolicyProperties(object);
   const signature = policy.arguments.map(({ name, type }) => `${name} ${type}`).join(", ");
@@ -51,7 +55,7 @@ export function describePolicy(_execution: Execution, object: CatalogObject): Re
     [
       text("name", () => object.path.name),
       text("signature", () => `(${signature})`),
-      text("return_type", () => "BOOLEAN"),
+      text("return_type", () => policy.returns ?? "BOOLEAN"),
       text("body", () => policy.body),
     ],
     [object],

@@ -19,7 +19,7 @@ describe("a statement that nothing here runs", () => {
     ["create or replace task t1 warehouse = wh schedule = '1 minute' as select 1", "TASK objects"],
     ["create or replace stream s1 on table t", "STREAM objects"],
     ["create tag g1", "TAG objects"],
-    ["create or replace temporary stage st", "TEMPORARY STAGE objects"],
+    ["create or replace temporary sequence st", "TEMPORARY SEQUENCE objects"],
     ["alter task raw.t1 resume", "TASK objects"],
     ["drop task if exists t1", "TASK objects"],
     [

@@ -19,6 +19,7 @@ const external: OptionReader = (_reader, option) => {
 export const stageKind: KindDefinition = {
   kind: "STAGE",
   label: "Stage area",
+  temporary: true,
   options: {
     DIRECTORY: { property: "directory", read: directoryTable },
     FILE_FORMAT: { property: "fileFormat", read: formatClause },

@@ -1,9 +1,9 @@
 import type { CatalogObject } from "../account/catalog.ts";
-import { physicalName, physicalSchema, quoteDuck } from "./physical-name.ts";
+import { physicalName, physicalOwnName, physicalSchema, quoteDuck } from "./physical-name.ts";
 
 /** DuckDB's sequence behind an AUTOINCREMENT column. */
 export function identitySequence(table: Pick<CatalogObject, "path">, column: string): string {
-  const { database = "", schema = "", name } = table.path;
-  const sequence = `${physicalName(name)} ${physicalName(column)} identity`;
+  const { database = "", schema = "" } = table.path;
+  const sequence = `${physicalOwnName(table.path)} ${physicalName(column)} identity`;
   return `${quoteDuck(physicalSchema(database, schema))}.${quoteDuck(sequence)}`;
 }

@@ -1,4 +1,4 @@
-import type { CatalogObject } from "../account/catalog.ts";
+import type { CatalogObject, ObjectPath } from "../account/catalog.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { quoted } from "../sql/quoted-name.ts";
 
@@ -35,9 +35,14 @@ export function physicalTable(database: string, schema: string, table: string): 
   return `${quoteDuck(physicalSchema(database, schema))}.${quoteDuck(physicalName(table))}`;
 }
 
+/** The name of what stands at the path, in its DuckDB schema. No other name has a dollar: see `physicalName`. */
+export function physicalOwnName({ session, name }: ObjectPath): string {
+  return session === undefined ? physicalName(name) : `$${session}$${physicalName(name)}`;
+}
+
 /** DuckDB's name of a table. */
-export function physicalNameOf({ path }: CatalogObject): string {
+export function physicalNameOf({ path }: Pick<CatalogObject, "path">): string {
   if (path.database === undefined || path.schema === undefined)
     throw notSupported(`table without schema: ${path.name}`);
-  return physicalTable(path.database, path.schema, path.name);
+  return `${quoteDuck(physicalSchema(path.database, path.schema))}.${quoteDuck(physicalOwnName(path))}`;
 }

@@ -7,8 +7,8 @@ const tableProperties = z.object({
   /** The row access policy on it and the columns that it is given. */
   rowAccessPolicy: z.object({ policyId: z.number(), columns: z.array(z.string()) }).optional(),
   clusterBy: z.string().optional(),
-  /** Constraints as they were written: Snowflake keeps them and enforces only NOT NULL. */
-  constraints: z.array(z.string()).optional(),
+  /** Days that Time Travel would go back, when they were said. */
+  retentionDays: z.number().optional(),
 });
 export type TableProperties = z.infer<typeof tableProperties>;
 
@@ -41,10 +41,12 @@ const policyProperties = z.object({
   arguments: z.array(z.object({ name: z.string(), type: z.string() })),
   /** The expression behind `->`, as written. */
   body: z.string(),
+  /** The type that a masking policy gives; a row access policy gives BOOLEAN. */
+  returns: z.string().optional(),
 });
 export type PolicyProperties = z.infer<typeof policyProperties>;
 
-export function readTableProperties(object: CatalogObject): TableProperties {
+export function readTableProperties(object: Pick<CatalogObject, "properties">): TableProperties {
   return tableProperties.parse(object.properties);
 }
 

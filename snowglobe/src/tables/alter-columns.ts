@@ -8,6 +8,7 @@ import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { compile } from "../query/expression.ts";
 import { plainContext } from "../query/query.ts";
+import { constraintsWithout } from "../storage/constraint.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
 import { createIdentity, duckColumn } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
@@ -66,10 +67,19 @@ export async function dropColumn(
       "23001",
       `SQL compilation error:\nColumn '${name}' cannot be dropped: a row access policy is given it.`,
     );
+  if (table.columns?.some(({ mask }) => mask?.columns.includes(name)))
+    throw new SnowflakeError(
+      "391912",
+      "23001",
+      `SQL compilation error:\nColumn '${name}' cannot be dropped: a masking policy is given it.`,
+    );
   if ((table.columns ?? []).length === 1)
     throw invalid("002028", "42601", `cannot drop the only column '${name}'`);
   await runChange(change.duck, `ALTER TABLE ${physicalNameOf(table)} DROP COLUMN ${duckColumn(name)}`);
-  return change.update(table.id, { columns: (table.columns ?? []).filter((other) => other !== column) });
+  return change.update(table.id, {
+    columns: (table.columns ?? []).filter((other) => other !== column),
+    properties: { ...table.properties, constraints: constraintsWithout(table, name) },
+  });
 }
 
 export async function renameColumn(
@@ -88,9 +98,16 @@ export async function renameColumn(
   );
   const policy = readTableProperties(table).rowAccessPolicy;
   return change.update(table.id, {
-    columns: (table.columns ?? []).map((other) => (other === column ? { ...column, name: to } : other)),
+    columns: (table.columns ?? []).map((other) => {
+      const named = other === column ? { ...column, name: to } : other;
+      const { mask } = named;
+      return mask
+        ? { ...named, mask: { ...mask, columns: mask.columns.map((each) => (each === from ? to : each)) } }
+        : named;
+    }),
     properties: {
       ...table.properties,
+      constraints: constraintsWithout(table, from, to),
       ...(policy && {
         rowAccessPolicy: { ...policy, columns: policy.columns.map((name) => (name === from ? to : name)) },
       }),

@@ -1,19 +1,27 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import { nextValue } from "../catalog/clone/copy-object.ts";
 import { invalid } from "../errors/invalid.ts";
 import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
+import type { WrittenConstraint } from "../storage/constraint.ts";
+import { identitySequence } from "../storage/identity.ts";
+import { physicalNameOf, physicalOwnName, quoteDuck } from "../storage/physical-name.ts";
+import { createIdentity } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
 import { attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
-import { parseColumn } from "./column-parser.ts";
+import { parseColumn, type WrittenMask } from "./column-parser.ts";
+import { alterConstraints } from "./constraints.ts";
 import { alterDynamicTable } from "./dynamic-table.ts";
 import { findTableLike } from "./find-table.ts";
+import { alterMask } from "./masks.ts";
+import { retentionOf } from "./retention.ts";
 
 const DONE = statusResult("Statement executed successfully.");
 type Kind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
@@ -41,12 +49,23 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   }
   refuseConstraintChanges(reader, table);
   if (await alterPolicies(execution, reader, table)) return DONE;
+  if ((reader.looksLike("ALTER") || reader.looksLike("MODIFY")) && isMaskChange(reader)) {
+    reader.next();
+    if (await alterMask(execution, reader, table)) return DONE;
+  }
   account.access.require(session, "OWNERSHIP", table);
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
   if (await alterProperties(execution, reader, table)) return DONE;
   if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
+  if (await alterConstraints(execution, reader, table)) return DONE;
   await alterColumns(execution, reader, table);
   return DONE;
+}
+
+/** `ALTER | MODIFY [COLUMN] name SET | UNSET MASKING POLICY`. */
+function isMaskChange(reader: TokenReader): boolean {
+  const start = reader.peek(1)?.value === "COLUMN" ? 2 : 1;
+  return reader.peek(start + 2)?.value === "MASKING";
 }
 
 const CONSTRAINTS = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
@@ -55,7 +74,6 @@ const CONSTRAINTS = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
 function refuseConstraintChanges(reader: TokenReader, table: CatalogObject): void {
   const refused = [
     ...["ALTER", "MODIFY"].flatMap((verb) => CONSTRAINTS.map((kind) => `${verb} ${kind}`)),
-    "DROP FOREIGN KEY",
     "ADD CHECK",
   ].find((words) => reader.looksLike(...words.split(" ")));
   if (refused !== undefined) throw notSupported(`ALTER ${table.kind} … ${refused}`);
@@ -133,8 +151,12 @@ async function alterProperties(
     return update({ properties: { ...table.properties, secure } });
   }
   if (reader.accept("SET", "DATA_RETENTION_TIME_IN_DAYS", "=")) {
-    const retentionDays = reader.integer();
+    const retentionDays = retentionOf(reader.integer(), table);
     return update({ properties: { ...table.properties, retentionDays } });
+  }
+  if (reader.accept("UNSET", "DATA_RETENTION_TIME_IN_DAYS")) {
+    const { retentionDays: _, ...properties } = table.properties;
+    return update({ properties });
   }
   return false;
 }
@@ -150,8 +172,6 @@ async function alterColumns(execution: Execution, reader: TokenReader, table: Ca
     return;
   }
   if (reader.accept("DROP")) {
-    if (reader.looksLike("PRIMARY") || reader.looksLike("CONSTRAINT") || reader.looksLike("UNIQUE"))
-      throw notSupported("ALTER TABLE … DROP a constraint");
     reader.accept("COLUMN");
     const ifExists = reader.accept("IF", "EXISTS");
     const names = [reader.identifier()];
@@ -171,18 +191,19 @@ async function alterColumns(execution: Execution, reader: TokenReader, table: Ca
 }
 
 async function addColumnsTo(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {
-  for (const word of ["CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "SEARCH"])
-    if (reader.looksLike(word)) throw notSupported(`ALTER TABLE … ADD ${word}`);
+  if (reader.looksLike("SEARCH")) throw notSupported("ALTER TABLE … ADD SEARCH");
   reader.accept("COLUMN");
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
-  const constraints: string[] = [];
+  const constraints: WrittenConstraint[] = [];
   const columns: ColumnDefinition[] = [];
+  const masks: WrittenMask[] = [];
   do {
     reader.accept("COLUMN");
-    columns.push(parseColumn(reader, timestampMapping(execution.session), constraints));
+    columns.push(parseColumn(reader, timestampMapping(execution.session), constraints, masks));
   } while (reader.accept(","));
   reader.end();
   if (constraints.length > 0) throw notSupported("a constraint in ALTER TABLE … ADD COLUMN");
+  if (masks.length > 0) throw notSupported("MASKING POLICY in ALTER TABLE … ADD COLUMN");
   const missing = columns.filter(
     (column) => !ifNotExists || !table.columns?.some(({ name }) => name === column.name),
   );
@@ -204,7 +225,7 @@ async function modifyColumns(execution: Execution, reader: TokenReader, table: C
     else if (reader.accept("DROP", "DEFAULT")) changes.push({ name, patch: { defaultSql: null } });
     else if (reader.accept("COMMENT")) changes.push({ name, patch: { comment: reader.string() } });
     else if (reader.accept("UNSET", "COMMENT")) changes.push({ name, patch: { comment: "" } });
-    else if (reader.looksLike("SET", "MASKING") || reader.looksLike("SET", "DEFAULT"))
+    else if (reader.looksLike("SET", "DEFAULT"))
       throw notSupported(`ALTER COLUMN … SET ${reader.peek(1)?.text ?? ""}`);
     else {
       if (reader.accept("SET", "DATA")) reader.expect("TYPE");
@@ -224,10 +245,8 @@ async function rename(execution: Execution, reader: TokenReader, table: CatalogO
   const { account, session } = execution;
   const name = reader.qualifiedName();
   reader.end();
-  const path = account.access.placeForNew(session, table.kind, name);
+  const path = account.access.placeForNew(session, table.kind, name, table.path.session !== undefined);
   if (account.catalog.findTableLike(path)) throw alreadyExists(path.name);
-  if (table.columns?.some(({ identity }) => identity))
-    throw notSupported("renaming a table with an AUTOINCREMENT column");
   const moves = path.database !== table.path.database || path.schema !== table.path.schema;
   await account.change(async (change) => {
     if (table.kind !== "VIEW") {
@@ -238,10 +257,22 @@ async function rename(execution: Execution, reader: TokenReader, table: CatalogO
       } else
         await runChange(
           change.duck,
-          `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${quoteDuck(physicalName(path.name))}`,
+          `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${quoteDuck(physicalOwnName(path))}`,
         );
     }
+    await moveIdentities(change.duck, table, { ...table, path });
     change.update(table.id, { path });
   });
   return DONE;
+}
+
+/** DuckDB renames no sequences: those of AUTOINCREMENT columns go on under their new name. */
+async function moveIdentities(duck: DuckDBConnection, from: CatalogObject, to: CatalogObject): Promise<void> {
+  for (const column of from.columns ?? []) {
+    if (!column.identity) continue;
+    const old = identitySequence(from, column.name);
+    const start = await nextValue(duck, old, column.identity);
+    await runChange(duck, `DROP SEQUENCE ${old}`);
+    await createIdentity(duck, to, { ...column, identity: { ...column.identity, start } });
+  }
 }

@@ -12,8 +12,20 @@ import {
 } from "../storage/table-properties.ts";
 import { castValue } from "../types/cast.ts";
 import { atom, rawSql } from "../types/duck-sql.ts";
+import type { PolicyKind } from "./policy-statements.ts";
 
 type Attached = NonNullable<TableProperties["rowAccessPolicy"]>;
+
+const GLOBAL_PRIVILEGE = {
+  "ROW ACCESS POLICY": "APPLY ROW ACCESS POLICY",
+  "MASKING POLICY": "APPLY MASKING POLICY",
+} as const;
+
+/** Whether the role may put policies of the kind on all tables. */
+export function appliesAll(execution: Execution, kind: PolicyKind): boolean {
+  const { access, catalog } = execution.account;
+  return access.holds(execution.session, GLOBAL_PRIVILEGE[kind], catalog.account);
+}
 
 /**
  * What a table keeps of a policy that is put on it. The role needs APPLY on the policy, or owns it.
@@ -26,18 +38,17 @@ export function attachedPolicy(
   table: Pick<CatalogObject, "columns" | "path">,
   name: NameParts,
   columns: readonly string[],
+  kind: PolicyKind = "ROW ACCESS POLICY",
 ): Attached {
   const { access } = execution.account;
-  const policy = access.resolve(execution.session, "ROW ACCESS POLICY", name);
-  const account = execution.account.catalog.account;
-  if (!access.holds(execution.session, "APPLY ROW ACCESS POLICY", account))
-    access.require(execution.session, "APPLY", policy);
+  const policy = access.resolve(execution.session, kind, name);
+  if (!appliesAll(execution, kind)) access.require(execution.session, "APPLY", policy);
   const { arguments: expected } = readPolicyProperties(policy);
   if (expected.length !== columns.length)
     throw invalid(
       "391904",
       "42601",
-      `Row access policy '${policy.path.name}' takes ${expected.length} columns, got ${columns.length}.`,
+      `Policy '${policy.path.name}' takes ${expected.length} columns, got ${columns.length}.`,
     );
   columns.forEach((column, index) => {
     const found = table.columns?.find(({ name: candidate }) => candidate === column);

@@ -1,6 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject, NewObject, ObjectKind, ObjectPath } from "../account/catalog.ts";
-import { alreadyExists, SnowflakeError } from "../errors/snowflake-error.ts";
+import { alreadyExists, notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 
 /** Where a new object goes, and what stands there already. */
@@ -18,11 +18,17 @@ export function findPlace(
   execution: Execution,
   kind: ObjectKind,
   name: NameParts,
-  how: { readonly orReplace: boolean; readonly keep: boolean },
+  how: { readonly orReplace: boolean; readonly keep: boolean; readonly temporary?: boolean },
 ): Place {
   const { account, session } = execution;
-  const path = account.access.placeForNew(session, kind, name);
-  const existing = isTableLike(kind) ? account.catalog.findTableLike(path) : account.catalog.find(kind, path);
+  const path = account.access.placeForNew(session, kind, name, how.temporary);
+  const at = (place: ObjectPath) =>
+    isTableLike(kind) ? account.catalog.findTableLike(place) : account.catalog.find(kind, place);
+  // What OR REPLACE replaces is what the session sees: its temporary object first.
+  const hiding = how.orReplace && !how.temporary ? at({ ...path, session: session.id }) : undefined;
+  if (hiding && at(path))
+    throw notSupported(`CREATE OR REPLACE ${kind} where a temporary object hides another of that name`);
+  const existing = hiding ?? at(path);
   if (!existing) return { path, existing };
   if (how.keep) return { path, existing };
   if (!how.orReplace) throw alreadyExists(path.name);

@@ -1,13 +1,14 @@
 import type { Execution } from "../account/account.ts";
 import type { ColumnDefinition } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { attachedPolicy } from "./attach-policy.ts";
+import { acceptMask, type WrittenMask } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
-import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
+import { withMasks } from "./masks.ts";
 import { parseTableOptions } from "./table-options.ts";
 
 /** CREATE [OR REPLACE] [SECURE] VIEW. https://docs.snowflake.com/en/sql-reference/sql/create-view */
@@ -16,15 +17,16 @@ export async function createView(
   reader: TokenReader,
   words: CreateWords,
 ): Promise<ResultSet> {
-  for (const modifier of words.modifiers)
-    if (modifier !== "SECURE") throw notSupported(`CREATE ${modifier} VIEW`);
+  const temporary = isTemporary(words, "SECURE");
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
   const place = findPlace(execution, "VIEW", name, {
     orReplace: words.orReplace || words.orAlter,
     keep: ifNotExists,
+    temporary,
   });
-  const named = reader.looksLike("(") ? reader.list(() => viewColumn(reader)) : undefined;
+  const masks: WrittenMask[] = [];
+  const named = reader.looksLike("(") ? reader.list(() => viewColumn(reader, masks)) : undefined;
   const options = parseTableOptions(reader);
   reader.expect("AS");
   const query = reader.rest().replace(/;\s*$/, "");
@@ -47,7 +49,8 @@ export async function createView(
   );
   const seen = new Set(columns.map((column) => column.name));
   if (seen.size !== columns.length) throw invalid("002025", "42S21", "duplicate column name in the view");
-  const draft = { kind: "VIEW" as const, path: place.path, columns };
+  const bare = { kind: "VIEW" as const, path: place.path, columns };
+  const draft = { ...bare, columns: withMasks(execution, bare, masks) };
   const policy = options.rowAccessPolicy;
   await execution.account.change((change) =>
     createInPlace(
@@ -70,8 +73,9 @@ export async function createView(
   return statusResult(`View ${place.path.name} successfully created.`);
 }
 
-function viewColumn(reader: TokenReader): { name: string; comment?: string } {
+function viewColumn(reader: TokenReader, masks: WrittenMask[]): { name: string; comment?: string } {
   const name = reader.identifier();
+  acceptMask(reader, name, masks);
   return reader.accept("COMMENT") ? { name, comment: reader.string() } : { name };
 }
 

@@ -1,4 +1,5 @@
 import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 
@@ -8,11 +9,13 @@ export type TableStatementKind =
   | "SEQUENCE"
   | "DYNAMIC TABLE"
   | "ROW ACCESS POLICY"
+  | "MASKING POLICY"
   | "FUNCTION";
 
 const KINDS: readonly TableStatementKind[] = [
   "DYNAMIC TABLE",
   "ROW ACCESS POLICY",
+  "MASKING POLICY",
   "TABLE",
   "VIEW",
   "SEQUENCE",
@@ -43,6 +46,17 @@ const MODIFIERS = [
   "MATERIALIZED",
   "EVENT",
 ];
+
+/** Words that make a temporary object: https://docs.snowflake.com/en/sql-reference/sql/create-table */
+const TEMPORARY = ["TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL"];
+
+/** Whether one of the modifiers makes the object temporary. @throws {SnowflakeError} 000002 for those not `allowed`. */
+export function isTemporary(words: CreateWords, ...allowed: readonly string[]): boolean {
+  for (const modifier of words.modifiers)
+    if (!TEMPORARY.includes(modifier) && !allowed.includes(modifier))
+      throw notSupported(`CREATE ${modifier} ${words.kind}`);
+  return words.modifiers.some((modifier) => TEMPORARY.includes(modifier));
+}
 
 /** Reads `CREATE [OR REPLACE | OR ALTER] [modifiers] kind`; undefined when it is a statement of another family. */
 export function readCreate(reader: TokenReader): CreateWords | undefined {

@@ -5,7 +5,7 @@ import type { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import type { TableStatementKind } from "./create-words.ts";
 import { findTableLike } from "./find-table.ts";
-import { refuseWhileAttached } from "./row-access-policy.ts";
+import { refuseWhileAttached } from "./policy-statements.ts";
 
 /** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY | FUNCTION [IF EXISTS]. */
 export async function dropObject(
@@ -34,7 +34,8 @@ export async function dropObject(
       `Object found is of type '${object.kind}', not specified type '${kind}'.`,
     );
   account.access.require(session, "OWNERSHIP", object);
-  if (kind === "ROW ACCESS POLICY") refuseWhileAttached(execution, object, "dropped");
+  if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY")
+    refuseWhileAttached(execution, object, "dropped");
   await account.change((change) => change.drop(object.id));
   return statusResult(`${last} successfully dropped.`);
 }

@@ -4,7 +4,7 @@ import { invalid } from "../errors/invalid.ts";
 import { parseName } from "../sql/token-reader.ts";
 import { readPolicyProperties, readTableProperties } from "../storage/table-properties.ts";
 import { textColumn, type WireValue } from "../types/result-set.ts";
-import { protectedBy } from "./row-access-policy.ts";
+import { protectedBy } from "./policy-statements.ts";
 
 const COLUMNS = [
   "POLICY_DB",
@@ -40,23 +40,49 @@ export const policyReferences: VirtualTable = {
     const policyName = text("POLICY_NAME");
     const entityName = text("REF_ENTITY_NAME");
     let objects: CatalogObject[];
+    let wanted: number | undefined;
     if (policyName !== undefined) {
-      const policy = account.access.resolve(here, "ROW ACCESS POLICY", parseName(policyName));
+      const policy =
+        account.access.lookUp(here, "MASKING POLICY", parseName(policyName)) ??
+        account.access.resolve(here, "ROW ACCESS POLICY", parseName(policyName));
+      wanted = policy.id;
       objects = protectedBy(execution, policy.id).filter((object) => account.access.sees(session, object));
     } else if (entityName !== undefined) {
       if (text("REF_ENTITY_DOMAIN") === undefined)
         throw invalid("001003", "42000", "POLICY_REFERENCES needs REF_ENTITY_DOMAIN.");
       objects = [account.access.resolve(here, "TABLE LIKE", parseName(entityName))];
     } else throw invalid("001003", "42000", "POLICY_REFERENCES needs POLICY_NAME or REF_ENTITY_NAME.");
-    const rows = objects.flatMap((object) => referenceRow(execution, object));
+    const rows = objects
+      .flatMap((object) => referencesOf(object).map((reference) => ({ object, ...reference })))
+      .filter(({ policyId }) => wanted === undefined || policyId === wanted)
+      .flatMap((reference) => referenceRow(execution, reference));
     return { columns: COLUMNS.map(textColumn), rows, statementType: "SELECT" };
   },
 };
 
-function referenceRow(execution: Execution, object: CatalogObject): WireValue[][] {
-  const attached = readTableProperties(object).rowAccessPolicy;
-  const policy = attached && execution.account.catalog.byId(attached.policyId);
-  if (!attached || !policy) return [];
+/** A policy as an object has it. */
+interface Reference {
+  readonly policyId: number;
+  /** The column that is masked; null for a policy on rows. */
+  readonly column: string | null;
+  /** What the policy is given, beside the column itself. */
+  readonly columns: readonly string[];
+}
+
+function referencesOf(object: CatalogObject): Reference[] {
+  const rows = readTableProperties(object).rowAccessPolicy;
+  const masks = (object.columns ?? []).flatMap(({ name, mask }): Reference[] =>
+    mask ? [{ policyId: mask.policyId, column: name, columns: mask.columns.slice(1) }] : [],
+  );
+  return rows ? [{ ...rows, column: null }, ...masks] : masks;
+}
+
+function referenceRow(
+  execution: Execution,
+  { object, policyId, column, columns }: Reference & { readonly object: CatalogObject },
+): WireValue[][] {
+  const policy = execution.account.catalog.byId(policyId);
+  if (!policy) return [];
   // Its shape is checked: a policy that cannot be read must not be told of as active.
   readPolicyProperties(policy);
   return [
@@ -64,13 +90,13 @@ function referenceRow(execution: Execution, object: CatalogObject): WireValue[][
       policy.path.database ?? null,
       policy.path.schema ?? null,
       policy.path.name,
-      "ROW_ACCESS_POLICY",
+      policy.kind.replaceAll(" ", "_"),
       object.path.database ?? null,
       object.path.schema ?? null,
       object.path.name,
       object.kind,
-      null,
-      JSON.stringify(attached.columns),
+      column,
+      columns.length === 0 ? null : JSON.stringify(columns),
       null,
       null,
       null,

@@ -12,7 +12,7 @@ import { createView } from "./create-view.ts";
 import { isTableStatement, readCreate, readKind } from "./create-words.ts";
 import { dropObject } from "./drop-table.ts";
 import { createDynamicTable } from "./dynamic-table.ts";
-import { alterPolicy, createPolicy } from "./row-access-policy.ts";
+import { alterPolicy, createPolicy } from "./policy-statements.ts";
 
 /** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */
 export const tableFamily: StatementFamily = {
@@ -39,7 +39,7 @@ function execute(execution: Execution): Promise<ResultSet> {
   const kind = readKind(reader);
   if (kind === undefined) throw reader.unexpected();
   if (verb === "DROP") return dropObject(execution, reader, kind);
-  if (kind === "ROW ACCESS POLICY") return alterPolicy(execution, reader);
+  if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY") return alterPolicy(execution, reader, kind);
   if (kind === "SEQUENCE" || kind === "FUNCTION") throw notSupported(`ALTER ${kind}`);
   return alterTable(execution, reader, kind);
 }
@@ -56,7 +56,8 @@ function create(execution: Execution, reader: TokenReader): Promise<ResultSet> {
     case "DYNAMIC TABLE":
       return createDynamicTable(execution, reader, words);
     case "ROW ACCESS POLICY":
-      return createPolicy(execution, reader, words);
+    case "MASKING POLICY":
+      return createPolicy(execution, reader, { ...words, kind: words.kind });
     default:
       throw reader.unexpected();
   }

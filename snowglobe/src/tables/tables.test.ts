@@ -69,9 +69,9 @@ describe("CREATE TABLE: https://docs.snowflake.com/en/sql-reference/sql/create-t
   });
 
   it.each<[string, RegExp]>([
-    ["CREATE TEMPORARY TABLE x (a INT)", /^000002 .*TEMPORARY/],
+    ["CREATE SECURE TABLE x (a INT)", /^000002 .*SECURE/],
     ["CREATE TABLE x (a GEOGRAPHY)", /^000002 .*GEOGRAPHY/],
-    ["CREATE TABLE x (a INT MASKING POLICY p)", /^000002 .*MASKING/],
+    ["CREATE TABLE x (a INT MASKING POLICY p)", /^002003 [\s\S]*Masking policy/],
     ["CREATE TABLE x (a INT) STAGE_FILE_FORMAT = (TYPE = CSV)", /^000002 .*STAGE_FILE_FORMAT/],
     ["CREATE EXTERNAL TABLE x (a INT)", /^000002 .*EXTERNAL/],
     ["CREATE TABLE x (a NUMBER(40))", /invalid precision 40/],

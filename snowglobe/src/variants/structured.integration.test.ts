@@ -52,7 +52,7 @@ it("keeps a table's structured columns, changes them and shows them", async () =
     ),
   ).toEqual(["TEXT", "TEXT", "OBJECT", "ARRAY"].map((DATA_TYPE) => ({ DATA_TYPE })));
   const [ddl] = await query("SELECT GET_DDL('TABLE', 'kept') AS x");
-  expect(ddl?.["X"]).toContain("PHONE ARRAY(VARCHAR(16777216))");
+  expect(ddl?.X).toContain("PHONE ARRAY(VARCHAR(16777216))");
 });
 
 it("is given to drivers as semi-structured values, unless they ask for more", async () => {
@@ -61,16 +61,16 @@ it("is given to drivers as semi-structured values, unless they ask for more", as
   expect(await query(sql)).toEqual([{ A: [1, undefined], M: { k: 7 }, O: { b: 1, a: null } }]);
   await told(true);
   const [row] = await query(sql);
-  expect(row?.["M"]).toEqual(new Map([["k", 7]]));
-  expect(row?.["O"]).toMatchObject({ b: 1 });
+  expect(row?.M).toEqual(new Map([["k", 7]]));
+  expect(row?.O).toMatchObject({ b: 1 });
   await told(false);
 });
 
 it("goes from one statement into the next as it is", async () => {
   await query("SELECT {'b': 1, 'a': [NULL]}::OBJECT(b NUMBER, a ARRAY(DATE)) AS o");
   const [row] = await query("SELECT o, o:a[0] IS NULL AS n FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))");
-  expect(Object.keys(row?.["O"] ?? {})).toEqual(["b", "a"]);
-  expect(row?.["N"]).toBe(true);
+  expect(Object.keys(row?.O ?? {})).toEqual(["b", "a"]);
+  expect(row?.N).toBe(true);
   await query(`CREATE PROCEDURE first_of(list ARRAY(INTEGER)) RETURNS ARRAY(INTEGER) LANGUAGE SQL AS
     'BEGIN RETURN ARRAY_SLICE(list, 0, 1); END'`);
   expect(await query("CALL first_of([7, 8]::ARRAY(INTEGER))")).toEqual([{ FIRST_OF: [7] }]);

@@ -49,7 +49,7 @@ export const mutants: readonly Mutant[] = [
     ...delivery,
     promise: "what the queue did not take is not answered as taken",
     find: `return answer(503, { error: "the queue did not take it: send the delivery again" }, cause);`,
-    replace: `return answer(202, { status: "queued", environment: request.environment, commit: request.commit });`,
+    replace: `return answer(202, { status: "queued", cause: String(cause) });`,
   },
   {
     ...delivery,

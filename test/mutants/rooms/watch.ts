@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the code that is changed holds placeholders of its own
 import type { Mutant } from "../mutant.ts";
 
 const killedBy = ["core/drift/drift.test.ts"];

@@ -56,6 +56,10 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       create:
         "CREATE OR REPLACE EXTERNAL ACCESS INTEGRATION itg ALLOWED_NETWORK_RULES = (open) ENABLED = TRUE",
     },
+    "MASKING POLICY": {
+      name: "mp",
+      create: "CREATE OR REPLACE MASKING POLICY mp AS (a VARCHAR) RETURNS VARCHAR -> 'x'",
+    },
     "ROW ACCESS POLICY": {
       name: "rap",
       create: "CREATE OR REPLACE ROW ACCESS POLICY rap AS (a INT) RETURNS BOOLEAN -> a > 0",
@@ -75,6 +79,9 @@ export const GROUND: readonly string[] = [
   "CREATE TABLE second (id INT, v VARCHAR(10), j VARIANT)",
   "CREATE NETWORK RULE open TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('x.example')",
   "CREATE ROW ACCESS POLICY keep AS (a INT) RETURNS BOOLEAN -> a > 0",
+  "CREATE MASKING POLICY mask AS (a VARCHAR) RETURNS VARCHAR -> 'x'",
+  "CREATE TABLE masked (v VARCHAR(10) MASKING POLICY mask)",
+  "CREATE VIEW masked_view (v MASKING POLICY mask) AS SELECT v FROM base",
   "CREATE STAGE files",
   "CREATE USER IF NOT EXISTS admin",
   "ALTER USER admin ADD PROGRAMMATIC ACCESS TOKEN pat",

@@ -1,5 +1,11 @@
 import type { Execution } from "../../account/account.ts";
-import type { CatalogChange, CatalogObject, ObjectKind, ObjectPath } from "../../account/catalog.ts";
+import type {
+  CatalogChange,
+  CatalogObject,
+  ColumnDefinition,
+  ObjectKind,
+  ObjectPath,
+} from "../../account/catalog.ts";
 import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
@@ -17,6 +23,7 @@ const CLONED: readonly ObjectKind[] = [
   "NETWORK RULE",
   "SECRET",
   "ROW ACCESS POLICY",
+  "MASKING POLICY",
   "TABLE",
   "VIEW",
   "DYNAMIC TABLE",
@@ -48,14 +55,16 @@ export async function cloneContainer(
   const owner = session.ownersRights?.role ?? session.role ?? "PUBLIC";
   const made = await account.change(async (change) => {
     if (there) await change.drop(there.id);
-    const properties = statement.transient ? { ...source.properties, transient: true } : source.properties;
+    const { given, transient } = statement;
+    const properties = { ...source.properties, ...(transient ? { transient } : {}), ...given.properties };
+    const comment = given.comment ?? source.comment;
     const copying: Copying = { execution, change, clones: new Map() };
     if (kind === "SCHEMA") {
-      const schema = await cloneSchema(copying, source, path, { owner, properties });
+      const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
       return schema;
     }
-    const database = change.create({ kind, path, owner, comment: source.comment, properties });
+    const database = change.create({ kind, path, owner, comment, properties });
     for (const schema of account.catalog.list("SCHEMA", { database: source.path.name })) {
       const inside = { database: path.name, name: schema.path.name };
       if (schema.owner === null) change.create({ kind: "SCHEMA", path: inside, owner: null });
@@ -63,6 +72,7 @@ export async function cloneContainer(
         const clone = await cloneSchema(copying, schema, inside, {
           owner: schema.owner,
           properties: schema.properties,
+          comment: schema.comment,
         });
         copyGrants(change, schema, clone);
       }
@@ -85,11 +95,11 @@ async function cloneSchema(
   copying: Copying,
   source: CatalogObject,
   path: ObjectPath,
-  given: { readonly owner: string; readonly properties: CatalogObject["properties"] },
+  given: Pick<CatalogObject, "comment" | "properties"> & { readonly owner: string },
 ): Promise<CatalogObject> {
   const { execution, change, clones } = copying;
   const { account, session } = execution;
-  const schema = change.create({ kind: "SCHEMA", path, comment: source.comment, ...given });
+  const schema = change.create({ kind: "SCHEMA", path, ...given });
   const { database = "", name } = path;
   await createPhysicalSchema(change.duck, database, name);
   const within = { database: source.path.database ?? "", schema: source.path.name };
@@ -115,7 +125,9 @@ async function cloneSchema(
 // "The cloned table or view is mapped to the corresponding cloned policy … instead of the policy in the source schema."
 // All are there by now: a policy may stand in another schema than its table.
 function attachClonedPolicies({ change, clones }: Copying): void {
-  for (const { id, properties } of clones.values()) {
+  for (const { id, properties, columns } of clones.values()) {
+    if (columns?.some(({ mask }) => mask && clones.has(mask.policyId)))
+      change.update(id, { columns: columns.map((column) => withClonedMask(column, clones)) });
     const attached = properties.rowAccessPolicy;
     if (typeof attached !== "object" || attached === null || !("policyId" in attached)) continue;
     const policy = clones.get(Number(attached.policyId));
@@ -125,6 +137,11 @@ function attachClonedPolicies({ change, clones }: Copying): void {
       });
     }
   }
+}
+
+function withClonedMask(column: ColumnDefinition, clones: Copying["clones"]): ColumnDefinition {
+  const policy = column.mask && clones.get(column.mask.policyId);
+  return policy && column.mask ? { ...column, mask: { ...column.mask, policyId: policy.id } } : column;
 }
 
 function copyGrants(change: CatalogChange, source: CatalogObject, made: CatalogObject): void {

@@ -3,6 +3,8 @@ import { notSupported, syntaxError } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { databaseKind, schemaKind } from "../kinds/database.ts";
+import { readOptions } from "../statements/read-options.ts";
 import { cloneContainer } from "./clone-container.ts";
 import { cloneObject } from "./clone-object.ts";
 import type { CloneStatement } from "./clone-statement.ts";
@@ -54,9 +56,11 @@ function parse({ sql, tokens }: Execution): CloneStatement {
   const reader = new TokenReader(sql, tokens);
   reader.expect("CREATE");
   const orReplace = reader.accept("OR", "REPLACE");
+  const temporary = reader.acceptOneOf("TEMPORARY", "TEMP") !== undefined;
   const transient = reader.accept("TRANSIENT");
   const kind = KINDS.find((candidate) => reader.accept(...candidate.split(" ")));
   if (!kind) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} … CLONE`);
+  if (temporary && kind !== "TABLE") throw notSupported(`CREATE TEMPORARY ${kind} … CLONE`);
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
   if (orReplace && ifNotExists) {
     throw syntaxError("options IF NOT EXISTS and OR REPLACE are incompatible.");
@@ -68,6 +72,20 @@ function parse({ sql, tokens }: Execution): CloneStatement {
   if (travel) throw notSupported(`CLONE … ${travel} (Time Travel)`);
   if (reader.accept("INCLUDE", "INTERNAL", "STAGES")) throw notSupported("CLONE … INCLUDE INTERNAL STAGES");
   const copyGrants = kind === "TABLE" && reader.accept("COPY", "GRANTS");
+  // https://docs.snowflake.com/en/sql-reference/sql/create-database: the options come behind CLONE
+  const options =
+    kind === "DATABASE" ? databaseKind.options : kind === "SCHEMA" ? schemaKind.options : undefined;
+  const given = options && readOptions(reader, kind, options);
   reader.end();
-  return { kind, name, source, orReplace, ifNotExists, transient, copyGrants };
+  return {
+    kind,
+    name,
+    source,
+    orReplace,
+    ifNotExists,
+    transient,
+    temporary,
+    copyGrants,
+    given: given ?? { properties: {}, comment: undefined },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Execution } from "../../account/account.ts";
-import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { alreadyExists, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import type { CloneStatement } from "./clone-statement.ts";
@@ -14,19 +15,25 @@ export async function cloneObject(
   statement: CloneStatement,
 ): Promise<ResultSet | undefined> {
   const { account, session } = execution;
-  const { kind, orReplace, ifNotExists, transient, copyGrants } = statement;
-  const path = account.access.placeForNew(session, kind, statement.name);
+  const { kind, orReplace, ifNotExists, transient, temporary, copyGrants } = statement;
+  const path = account.access.placeForNew(session, kind, statement.name, temporary);
   const there = kind === "TABLE" ? account.catalog.findTableLike(path) : account.catalog.find(kind, path);
   if (there && ifNotExists) return undefined;
   if (there && !orReplace) throw alreadyExists(pathText(path));
   if (there) account.access.require(session, "OWNERSHIP", there);
   const source = account.access.resolve(session, kind, statement.source, `CREATE ${kind}`);
   account.access.require(session, kind === "TABLE" ? "SELECT" : "USAGE", source);
+  if (kind === "TABLE" && !temporary && !transient) refusePermanentCopy(source);
   if (there?.id === source.id) throw notSupported(`CREATE OR REPLACE ${kind} … CLONE of itself`);
   await account.change(async (change) => {
     // "If the statement is replacing an existing table …, then the grants are copied from the table being replaced."
     const grants = copyGrants ? account.catalog.grantsOn((there ?? source).id) : [];
-    const properties = transient ? { ...source.properties, transient } : source.properties;
+    const { temporary: _, ...kept } = source.properties;
+    const properties = {
+      ...kept,
+      ...(transient && { transient }),
+      ...(temporary && { temporary, transient: false }),
+    };
     if (there) await change.drop(there.id);
     const owner = session.ownersRights?.role ?? session.role ?? "PUBLIC";
     const made = await copyObject(change, source, path, { owner, properties });
@@ -37,4 +44,18 @@ export async function cloneObject(
   });
   const label = kind.charAt(0) + kind.slice(1).toLowerCase();
   return statusResult(`${label} ${path.name} successfully created.`);
+}
+
+/**
+ * "You can't clone a temporary or transient table to a permanent one." Its words are not documented.
+ * https://docs.snowflake.com/en/user-guide/tables-temp-transient
+ */
+function refusePermanentCopy({ path, properties }: CatalogObject): void {
+  const kind = path.session !== undefined ? "Temp" : properties.transient === true ? "Transient" : undefined;
+  if (kind !== undefined)
+    throw new SnowflakeError(
+      "002120",
+      "42601",
+      `SQL compilation error:\n${kind} object cannot be cloned to a permanent object.`,
+    );
 }

@@ -1,4 +1,5 @@
 import type { NameParts } from "../../sql/token-reader.ts";
+import type { GivenOptions } from "../statements/read-options.ts";
 
 /** CREATE … CLONE as it was written. */
 export interface CloneStatement {
@@ -8,5 +9,8 @@ export interface CloneStatement {
   readonly orReplace: boolean;
   readonly ifNotExists: boolean;
   readonly transient: boolean;
+  readonly temporary: boolean;
   readonly copyGrants: boolean;
+  /** What follows CLONE of a database or schema in place of what its source has. */
+  readonly given: GivenOptions;
 }

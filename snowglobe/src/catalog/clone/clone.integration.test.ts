@@ -115,6 +115,23 @@ describe("a schema's clone", () => {
 });
 
 describe("a database's clone", () => {
+  test("takes the options that come behind its source, and the source's own for the rest", async () => {
+    await admin.query("CREATE DATABASE k CLONE d DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = 'for an hour'");
+    const show = (name: string) => admin.query(`SHOW DATABASES LIKE '${name}'`);
+    expect(await show("k")).toMatchObject([{ comment: "for an hour", retention_time: "0" }]);
+    expect(await show("d")).toMatchObject([{ comment: "", retention_time: "1" }]);
+    await expect(admin.query("CREATE DATABASE k2 CLONE d SIZE = 3")).rejects.toThrow("invalid property");
+    await admin.query("DROP DATABASE k");
+    await admin.query("USE SCHEMA d.s");
+  });
+
+  test.each(["STREAMS", "TASKS", "PIPES", "ALERTS", "MASKING POLICIES", "TAGS"])(
+    "has no %s, as its source has none",
+    async (kind) => {
+      expect(await admin.query(`SHOW ${kind} IN DATABASE d`)).toEqual([]);
+    },
+  );
+
   test("has all schemas, and lives on when the source is dropped", async () => {
     // A schema that comes before its policy's.
     await admin.query("CREATE SCHEMA d.a");

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CatalogChange, CatalogObject, ObjectPath } from "../../account/catalog.ts";
 import { identitySequence } from "../../storage/identity.ts";
-import { physicalSchema, physicalTable, quoteDuck } from "../../storage/physical-name.ts";
+import { physicalNameOf, physicalSchema, quoteDuck } from "../../storage/physical-name.ts";
 import { createPhysical, duckColumn } from "../../storage/physical-table.ts";
 
 const WHOLE_RANGE = "MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807";
@@ -39,7 +39,7 @@ async function copyRows(duck: DuckDBConnection, source: CatalogObject, made: Cat
   await createPhysical(duck, { ...made, columns: going });
   const list = columns.map((column) => duckColumn(column.name)).join(", ");
   await duck.run(
-    `INSERT INTO ${physicalTableOf(made)} (${list}) SELECT ${list} FROM ${physicalTableOf(source)}`,
+    `INSERT INTO ${physicalNameOf(made)} (${list}) SELECT ${list} FROM ${physicalNameOf(source)}`,
   );
 }
 
@@ -49,17 +49,17 @@ async function copySequence(
   made: CatalogObject,
 ): Promise<void> {
   const step = Number(source.properties.increment ?? 1);
-  const start = await nextValue(duck, physicalTableOf(source), {
+  const start = await nextValue(duck, physicalNameOf(source), {
     start: Number(source.properties.start ?? 1),
     step,
   });
   await duck.run(
-    `CREATE SEQUENCE ${physicalTableOf(made)} INCREMENT BY ${step} ${WHOLE_RANGE} START WITH ${start}`,
+    `CREATE SEQUENCE ${physicalNameOf(made)} INCREMENT BY ${step} ${WHOLE_RANGE} START WITH ${start}`,
   );
 }
 
 /** What the sequence of this quoted DuckDB name would give next. */
-async function nextValue(
+export async function nextValue(
   duck: DuckDBConnection,
   sequence: string,
   { start, step }: { readonly start: number; readonly step: number },
@@ -71,10 +71,6 @@ async function nextValue(
   );
   const last = found.getRows()[0]?.[0];
   return last === null || last === undefined ? start : Number(last) + step;
-}
-
-function physicalTableOf({ path }: CatalogObject): string {
-  return physicalTable(path.database ?? "", path.schema ?? "", path.name);
 }
 
 /** Makes DuckDB's schema for a schema of the catalogue. */

@@ -10,7 +10,13 @@ import { privilegesFor, readPrivileges } from "./privilege-list.ts";
 const DONE = "Statement executed successfully.";
 
 // https://docs.snowflake.com/en/sql-reference/sql/grant-privilege#restrictions-and-limitations
-const NO_FUTURE: readonly ObjectKind[] = ["COMPUTE POOL", "IMAGE REPOSITORY", "ROW ACCESS POLICY", "TAG"];
+const NO_FUTURE: readonly ObjectKind[] = [
+  "COMPUTE POOL",
+  "IMAGE REPOSITORY",
+  "ROW ACCESS POLICY",
+  "MASKING POLICY",
+  "TAG",
+];
 
 /** GRANT <privileges> ON … TO [ROLE] …: https://docs.snowflake.com/en/sql-reference/sql/grant-privilege */
 export async function grantPrivileges(execution: Execution, reader: TokenReader): Promise<ResultSet> {

@@ -69,7 +69,7 @@ function schemaOf({ path }: CatalogObject): NameParts {
 // "MANAGE GRANTS … implicitly allows its holder to see every object in the account". Roles and users can be named by all.
 function find({ account, session }: Execution, kind: ObjectKind, name: NameParts): CatalogObject {
   const path = account.access.pathOf(session, kind, name, "GRANT");
-  const object = account.catalog.find(kind, path);
+  const object = account.access.find(session, kind, path);
   if (object && account.access.managesGrants(session, object)) return object;
   // The owner of a managed access schema decides on what others own in it.
   const keeper = object && keeperOf({ account }, object);

@@ -20,7 +20,7 @@ export const roleKind: KindDefinition = {
     const heir = session.ownersRights?.role ?? session.role;
     if (role.path.name === heir) throw currentRole(heir);
     for (const kind of [...ACCOUNT_OBJECT_KINDS, "SCHEMA" as const, ...SCHEMA_OBJECT_KINDS]) {
-      for (const object of account.catalog.list(kind)) {
+      for (const object of account.catalog.list(kind, { temporary: "every session" })) {
         if (object.owner === role.path.name && object.id !== role.id)
           change.update(object.id, { owner: heir });
       }

@@ -93,7 +93,8 @@ async function rename(
   reader.end();
   const object = find();
   account.access.require(session, "OWNERSHIP", object);
-  const path = account.access.placeForNew(session, definition.kind, name);
+  const temporary = object.path.session !== undefined;
+  const path = account.access.placeForNew(session, definition.kind, name, temporary);
   await account.change(async (change) => {
     change.update(object.id, { path });
   });

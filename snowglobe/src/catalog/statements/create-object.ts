@@ -11,15 +11,19 @@ import { type GivenOptions, readOptions } from "./read-options.ts";
 interface CreateStatement {
   readonly mode: "CREATE" | "OR REPLACE" | "OR ALTER" | "IF NOT EXISTS";
   readonly name: readonly string[];
+  readonly temporary: boolean;
   readonly given: GivenOptions;
 }
 
 /** Runs CREATE of the kind. @throws {SnowflakeError} 003001, 002003, 002002 and what its options can be wrong with. */
 export async function createObject(definition: KindDefinition, execution: Execution): Promise<ResultSet> {
   const { account, session } = execution;
-  const { mode, name, given } = parse(definition, execution);
-  const path = account.access.placeForNew(session, definition.kind, name);
+  const { mode, name, given, temporary } = parse(definition, execution);
+  const path = account.access.placeForNew(session, definition.kind, name, temporary);
   const there = account.catalog.find(definition.kind, path);
+  const isHidden = !temporary && account.catalog.find(definition.kind, { ...path, session: session.id });
+  if (isHidden && (mode === "OR REPLACE" || mode === "OR ALTER"))
+    throw notSupported(`CREATE ${mode} ${definition.kind} where a temporary one has that name`);
   if (there && mode === "CREATE") throw alreadyExists(pathText(path));
   if (there && mode === "IF NOT EXISTS") {
     return statusResult(`${path.name} already exists, statement succeeded.`);
@@ -75,6 +79,7 @@ function parse(definition: KindDefinition, execution: Execution): CreateStatemen
   const words = wordsOf(definition).join(" ");
   if (orReplace && !definition.orReplace) throw notSupported(`CREATE OR REPLACE ${words}`);
   if (orAlter && !definition.orAlter) throw notSupported(`CREATE OR ALTER ${words}`);
+  const temporary = definition.temporary === true && reader.acceptOneOf("TEMPORARY", "TEMP") !== undefined;
   const modifier = reader.acceptOneOf(...Object.keys(definition.modifiers ?? {}));
   reader.expect(...wordsOf(definition));
   const ifNotExists = definition.ifNotExists !== false && reader.accept("IF", "NOT", "EXISTS");
@@ -86,6 +91,7 @@ function parse(definition: KindDefinition, execution: Execution): CreateStatemen
   return {
     mode: orReplace ? "OR REPLACE" : orAlter ? "OR ALTER" : ifNotExists ? "IF NOT EXISTS" : "CREATE",
     name,
+    temporary,
     given: {
       ...given,
       properties: { ...(modifier ? definition.modifiers?.[modifier] : {}), ...given.properties },

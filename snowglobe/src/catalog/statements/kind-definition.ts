@@ -13,6 +13,8 @@ export interface KindDefinition {
   readonly words?: readonly string[];
   /** Words that may stand between CREATE and the kind, with the properties that they mean. */
   readonly modifiers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Whether CREATE TEMPORARY makes one that only the session sees. */
+  readonly temporary?: boolean;
   readonly options: Options;
   /** Options that only CREATE takes. */
   readonly createOptions?: Options;

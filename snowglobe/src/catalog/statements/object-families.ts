@@ -48,6 +48,10 @@ export function startsWith(tokens: readonly Token[], words: readonly string[]): 
 function afterCreate(tokens: readonly Token[], definition: KindDefinition): readonly Token[] {
   let rest = tokens.slice(1);
   if (startsWith(rest, ["OR", "REPLACE"]) || startsWith(rest, ["OR", "ALTER"])) rest = rest.slice(2);
-  const modifier = Object.keys(definition.modifiers ?? {}).find((word) => startsWith(rest, [word]));
+  const words = [
+    ...Object.keys(definition.modifiers ?? {}),
+    ...(definition.temporary ? ["TEMPORARY", "TEMP"] : []),
+  ];
+  const modifier = words.find((word) => startsWith(rest, [word]));
   return modifier ? rest.slice(1) : rest;
 }

@@ -86,6 +86,8 @@ export const USER_OPTIONS: Options = {
   RSA_PUBLIC_KEY: { property: "rsaPublicKey", read: aPublicKey },
   RSA_PUBLIC_KEY_2: { property: "rsaPublicKey2", read: aPublicKey },
   TYPE: { property: "type", read: oneOf(["PERSON", "SERVICE", "LEGACY_SERVICE"]) },
+  // https://docs.snowflake.com/en/sql-reference/parameters#prevent-unload-to-inline-url; no COPY here unloads to a URL
+  PREVENT_UNLOAD_TO_INLINE_URL: { property: "preventUnloadToInlineUrl", read: aBoolean },
   WORKLOAD_IDENTITY: { property: "workloadIdentity", read: workloadIdentity },
 };
 

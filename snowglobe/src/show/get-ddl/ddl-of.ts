@@ -4,7 +4,8 @@ import { readFunctionProperties } from "../../catalog/routines/function-properti
 import { asProcedure } from "../../catalog/routines/procedure-properties.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { stringLiteral } from "../../sql/literal.ts";
-import { quoted as inQuotes } from "../../sql/quoted-name.ts";
+import { quoted as inQuotes, writtenName as quoted } from "../../sql/quoted-name.ts";
+import { constraintsOf } from "../../storage/constraint.ts";
 import {
   readDynamicProperties,
   readSequenceProperties,
@@ -12,6 +13,7 @@ import {
   readViewProperties,
 } from "../../storage/table-properties.ts";
 import { typeName } from "../../types/type-name.ts";
+import { constraintDdl } from "../constraint-rows.ts";
 
 /** What a statement is written with: how names are, and what of policies may be told. */
 export interface DdlContext {
@@ -46,13 +48,20 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 }
 
 function tableDdl(context: DdlContext, table: CatalogObject): string {
-  const { transient, constraints } = readTableProperties(table);
-  const lines = [...(table.columns ?? []).map(columnDdl), ...(constraints ?? [])].map((line) => `\t${line}`);
-  const kind = transient ? "TRANSIENT TABLE" : "TABLE";
+  const { transient } = readTableProperties(table);
+  const keys = constraintsOf(table).map((one) => constraintDdl(context.execution, one));
+  const lines = [...(table.columns ?? []).map((column) => columnDdl(context, column)), ...keys].map(
+    (line) => `\t${line}`,
+  );
+  const kind = isTemporary(table) ? "TEMPORARY TABLE" : transient ? "TRANSIENT TABLE" : "TABLE";
   return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
 }
 
-function columnDdl(column: ColumnDefinition): string {
+function isTemporary({ path }: CatalogObject): boolean {
+  return path.session !== undefined;
+}
+
+function columnDdl(context: DdlContext, column: ColumnDefinition): string {
   const { identity, defaultSql } = column;
   return [
     quoted(column.name),
@@ -60,19 +69,20 @@ function columnDdl(column: ColumnDefinition): string {
     ...(column.nullable ? [] : ["NOT NULL"]),
     ...(defaultSql === undefined ? [] : [`DEFAULT ${defaultSql}`]),
     ...(identity ? [`autoincrement start ${identity.start} increment ${identity.step} noorder`] : []),
+    ...maskOf(context, column),
     ...(column.comment === undefined ? [] : [`COMMENT ${stringLiteral(column.comment)}`]),
   ].join(" ");
 }
 
 function viewDdl(context: DdlContext, view: CatalogObject): string {
   const { query, secure } = readViewProperties(view);
-  return `create or replace ${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(view)}${policy(context, view)}${comment(view)} as ${query};`;
+  return `create or replace ${isTemporary(view) ? "temporary " : ""}${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(context, view)}${policy(context, view)}${comment(view)} as ${query};`;
 }
 
 function dynamicTableDdl(context: DdlContext, table: CatalogObject): string {
   const { query, targetLag, refreshMode, warehouse, transient } = readDynamicProperties(table);
   const lag = targetLag === "DOWNSTREAM" ? targetLag : stringLiteral(targetLag);
-  return `create or replace ${transient ? "transient " : ""}dynamic table ${nameOf(context, table)}${columnNames(table)} target_lag = ${lag} refresh_mode = ${refreshMode} initialize = ON_CREATE warehouse = ${quoted(warehouse)}${clusterBy(table)}${policy(context, table)}${comment(table)}\n as ${query};`;
+  return `create or replace ${transient ? "transient " : ""}dynamic table ${nameOf(context, table)}${columnNames(context, table)} target_lag = ${lag} refresh_mode = ${refreshMode} initialize = ON_CREATE warehouse = ${quoted(warehouse)}${clusterBy(table)}${policy(context, table)}${comment(table)}\n as ${query};`;
 }
 
 function sequenceDdl(context: DdlContext, sequence: CatalogObject): string {
@@ -132,11 +142,27 @@ function functionDdl(context: DdlContext, object: CatalogObject): string {
   return `${lines.join("\n")};`;
 }
 
-function columnNames({ columns = [] }: CatalogObject): string {
-  const lines = columns.map(
-    ({ name, comment: text }) =>
-      `\t${quoted(name)}${text === undefined ? "" : ` COMMENT ${stringLiteral(text)}`}`,
-  );
+// Who may not apply policies is not told which one it is.
+function maskOf({ execution }: DdlContext, { mask }: ColumnDefinition): string[] {
+  if (!mask) return [];
+  const { access, catalog } = execution.account;
+  const attached = catalog.byId(mask.policyId);
+  if (!attached || !access.holds(execution.session, "APPLY MASKING POLICY", catalog.account))
+    return ["WITH MASKING POLICY #UNKNOWN_POLICY"];
+  const using = mask.columns.length > 1 ? ` USING (${mask.columns.map(quoted).join(", ")})` : "";
+  return [`WITH MASKING POLICY ${pathOf(attached)}${using}`];
+}
+
+function pathOf({ path: { database = "", schema = "", name } }: CatalogObject): string {
+  return [database, schema, name].map(quoted).join(".");
+}
+
+function columnNames(context: DdlContext, { columns = [] }: CatalogObject): string {
+  const lines = columns.map((column) => {
+    const { name, comment: text } = column;
+    const mask = maskOf(context, column).map((each) => ` ${each}`);
+    return `\t${quoted(name)}${mask.join("")}${text === undefined ? "" : ` COMMENT ${stringLiteral(text)}`}`;
+  });
   return `(\n${lines.join(",\n")}\n)`;
 }
 
@@ -153,9 +179,7 @@ function policy({ execution }: DdlContext, object: CatalogObject): string {
   if (!attached || !access.holds(execution.session, "APPLY ROW ACCESS POLICY", catalog.account)) {
     return " WITH ROW ACCESS POLICY #UNKNOWN_POLICY";
   }
-  const { database = "", schema = "", name } = attached.path;
-  const path = [database, schema, name].map(quoted).join(".");
-  return ` WITH ROW ACCESS POLICY ${path} ON (${rowAccessPolicy.columns.map(quoted).join(", ")})`;
+  return ` WITH ROW ACCESS POLICY ${pathOf(attached)} ON (${rowAccessPolicy.columns.map(quoted).join(", ")})`;
 }
 
 function comment({ comment: text }: CatalogObject): string {
@@ -166,9 +190,4 @@ function nameOf({ qualified }: DdlContext, { path }: CatalogObject): string {
   const { database, schema, name } = path;
   const parts = qualified ? [database, schema, name] : [name];
   return parts.flatMap((part) => (part === undefined ? [] : [quoted(part)])).join(".");
-}
-
-/** A name as it must be written: in quotes when it would mean another one without. */
-function quoted(name: string): string {
-  return /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : inQuotes(name);
 }

@@ -64,7 +64,7 @@ export function seenIn(
   kinds: readonly ObjectKind[],
 ): CatalogObject[] {
   return kinds
-    .flatMap((kind) => account.catalog.list(kind, { database }))
+    .flatMap((kind) => account.catalog.list(kind, { database, temporary: { session: session.id } }))
     .filter((object) => account.access.sees(session, object));
 }
 

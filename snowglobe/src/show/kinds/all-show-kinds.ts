@@ -1,5 +1,6 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
+import { EMPTY_KINDS } from "./empty-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
@@ -25,8 +26,10 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.userProcedures,
   schemaKinds.userFunctions,
   schemaKinds.rowAccessPolicies,
+  schemaKinds.maskingPolicies,
   schemaKinds.networkRules,
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
+  ...EMPTY_KINDS,
 ];

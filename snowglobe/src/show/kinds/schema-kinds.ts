@@ -125,6 +125,16 @@ export const rowAccessPolicies: ShowKind = {
   ],
 };
 
+/** https://docs.snowflake.com/en/sql-reference/sql/show-masking-policies */
+export const maskingPolicies: ShowKind = {
+  ...rowAccessPolicies,
+  words: "MASKING POLICIES",
+  kinds: ["MASKING POLICY"],
+  columns: rowAccessPolicies.columns.map((column) =>
+    column.name === "kind" ? text("kind", () => "MASKING_POLICY") : column,
+  ),
+};
+
 /** https://docs.snowflake.com/en/sql-reference/sql/show-network-rules */
 export const networkRules: ShowKind = {
   words: "NETWORK RULES",

@@ -1,11 +1,13 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
+import { pathText } from "../../catalog/contents.ts";
+import { constraintsOf } from "../../storage/constraint.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import { typeName } from "../../types/type-name.ts";
 import { columnsOf, type ShownColumnRow } from "../column-facts.ts";
 import { resultOf, type ShownColumn, text, yesNo } from "../shown-column.ts";
 
-const COLUMNS: readonly ShownColumn<ShownColumnRow>[] = [
+const COLUMNS: readonly ShownColumn<ShownColumnRow & { readonly maskName?: string }>[] = [
   text("name", ({ column }) => column.name),
   text("type", ({ column }) => typeName(column.type)),
   text("kind", () => "COLUMN"),
@@ -18,24 +20,21 @@ const COLUMNS: readonly ShownColumn<ShownColumnRow>[] = [
   text("check", () => null),
   text("expression", () => null),
   text("comment", ({ column }) => column.comment ?? null),
-  text("policy name", () => null),
+  text("policy name", ({ maskName }) => maskName ?? null),
   text("privacy domain", () => null),
 ];
 
 /** DESCRIBE TABLE | VIEW | DYNAMIC TABLE: https://docs.snowflake.com/en/sql-reference/sql/desc-table */
-export function describeTable(_execution: Execution, table: CatalogObject): ResultSet {
-  return resultOf(COLUMNS, columnsOf([table]), "OTHER");
+export function describeTable(execution: Execution, table: CatalogObject): ResultSet {
+  const { catalog, access } = execution.account;
+  const rows = columnsOf([table]).map((row) => {
+    const mask = row.column.mask && catalog.byId(row.column.mask.policyId);
+    // Who may not see the policy is not told its name.
+    return { ...row, ...(mask && access.sees(execution.session, mask) && { maskName: pathText(mask.path) }) };
+  });
+  return resultOf(COLUMNS, rows, "OTHER");
 }
 
-// Constraints are kept as they were written: PRIMARY KEY (A, B).
-function hasKey(table: CatalogObject, key: string, column: string): boolean {
-  const { constraints } = table.properties;
-  if (!Array.isArray(constraints)) return false;
-  return constraints.map(String).some((constraint) => {
-    const names = new RegExp(`\\b${key}\\s*\\(([^)]*)\\)`, "i").exec(constraint)?.[1];
-    return (names ?? "")
-      .split(",")
-      .map((name) => name.trim())
-      .some((name) => (name.startsWith('"') ? name.slice(1, -1) === column : name.toUpperCase() === column));
-  });
+function hasKey(table: CatalogObject, key: "PRIMARY KEY" | "UNIQUE", column: string): boolean {
+  return constraintsOf(table).some(({ kind, columns }) => kind === key && columns.includes(column));
 }

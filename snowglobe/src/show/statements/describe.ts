@@ -40,6 +40,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   SECRET: describeProperties,
   PROCEDURE: describeProcedure,
   "ROW ACCESS POLICY": describePolicy,
+  "MASKING POLICY": describePolicy,
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
@@ -78,7 +79,7 @@ function find(execution: Execution, kind: ObjectKind, name: readonly string[]): 
   const { account, session } = execution;
   const tableLike = kind === "TABLE" || kind === "VIEW";
   const path = account.access.pathOf(session, kind, name, "DESCRIBE");
-  const object = tableLike ? account.catalog.findTableLike(path) : account.catalog.find(kind, path);
+  const object = account.access.find(session, tableLike ? "TABLE LIKE" : kind, path);
   // "Individual users can see their own properties"
   if (kind === "USER" && object?.path.name === session.user) return object;
   const describesAll =

@@ -54,9 +54,10 @@ function readPlace(execution: Execution, reader: TokenReader): CatalogObject[] {
 }
 
 function within(execution: Execution, scope: Scope): CatalogObject[] {
-  return TABLE_LIKE_KINDS.flatMap((kind) => execution.account.catalog.list(kind, scope)).filter((table) =>
-    isShown(execution, table),
-  );
+  const temporary = { session: execution.session.id };
+  return TABLE_LIKE_KINDS.flatMap((kind) =>
+    execution.account.catalog.list(kind, { ...scope, temporary }),
+  ).filter((table) => isShown(execution, table));
 }
 
 function currentDatabase({ session }: Execution): Scope {

@@ -169,7 +169,11 @@ function readTarget(execution: Execution, reader: TokenReader): CatalogObject {
   if (reader.accept("ACCOUNT")) return account.catalog.account;
   const kind = readKind(reader);
   const name = readObjectName(reader, kind);
-  const object = account.catalog.find(kind, account.access.pathOf(session, kind, name, "SHOW GRANTS"));
+  const object = account.access.find(
+    session,
+    kind,
+    account.access.pathOf(session, kind, name, "SHOW GRANTS"),
+  );
   if (!object || !isShown(execution, object)) {
     if (kind === "DATABASE" || kind === "SCHEMA") throw cannotPerform();
     throw doesNotExist(kind.charAt(0) + kind.slice(1).toLowerCase(), name.join("."));

@@ -35,7 +35,12 @@ export async function showObjects(
 ): Promise<ResultSet> {
   const shows = kind.shows ?? isShown;
   const objects = kind.kinds
-    .flatMap((each) => execution.account.catalog.list(each, listScope(kind, filter)))
+    .flatMap((each) =>
+      execution.account.catalog.list(each, {
+        ...listScope(kind, filter),
+        temporary: { session: execution.session.id },
+      }),
+    )
     .filter((object) => matchesFilter(execution, filter, object, nameOf(object)) && shows(execution, object))
     .sort(byPath);
   if (objects.length > filter.limit && filter.limit === 10_000) {

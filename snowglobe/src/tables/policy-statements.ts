@@ -1,7 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { withAnswers } from "../expression/await-answers.ts";
 import { coerce } from "../expression/coerce.ts";
 import { createCompiler } from "../expression/compiler.ts";
@@ -25,15 +25,25 @@ import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { inSchemaOf } from "./create-view.ts";
 import { type CreateWords, readIfNotExists } from "./create-words.ts";
 
-/** CREATE ROW ACCESS POLICY. https://docs.snowflake.com/en/sql-reference/sql/create-row-access-policy */
+/** Policies whose body is an expression over columns. */
+export type PolicyKind = "ROW ACCESS POLICY" | "MASKING POLICY";
+
+/** `Row access policy`, as messages begin. */
+const labelOf = (kind: PolicyKind) => (kind === "MASKING POLICY" ? "Masking policy" : "Row access policy");
+
+/**
+ * CREATE ROW ACCESS POLICY and MASKING POLICY.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-row-access-policy
+ * https://docs.snowflake.com/en/sql-reference/sql/create-masking-policy
+ */
 export async function createPolicy(
   execution: Execution,
   reader: TokenReader,
-  words: CreateWords,
+  words: CreateWords & { readonly kind: PolicyKind },
 ): Promise<ResultSet> {
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
-  const place = findPlace(execution, "ROW ACCESS POLICY", name, {
+  const place = findPlace(execution, words.kind, name, {
     orReplace: words.orReplace,
     keep: ifNotExists || words.orAlter,
   });
@@ -43,10 +53,11 @@ export async function createPolicy(
     type: typeName(parseDataType(reader, timestampMapping(execution.session))),
   }));
   if (args.length === 0) throw reader.unexpected();
-  reader.expect("RETURNS", "BOOLEAN", "->");
+  const returns = readReturns(execution, reader, words.kind, args[0]?.type ?? "");
+  reader.expect("->");
   const { body, comment } = readBody(execution, reader);
-  const properties: PolicyProperties = { arguments: args, body };
-  const created = statusResult(`Row access policy '${place.path.name}' is successfully created.`);
+  const properties: PolicyProperties = { arguments: args, body, ...(returns && { returns }) };
+  const created = statusResult(`${labelOf(words.kind)} '${place.path.name}' is successfully created.`);
   if (place.existing && ifNotExists)
     return statusResult(`${place.path.name} already exists, statement succeeded.`);
   await checkBody(execution, properties, place.path);
@@ -59,7 +70,7 @@ export async function createPolicy(
     createInPlace(
       change,
       {
-        kind: "ROW ACCESS POLICY",
+        kind: words.kind,
         path: place.path,
         owner: ownerOf(execution),
         comment: comment ?? "",
@@ -71,6 +82,28 @@ export async function createPolicy(
   return created;
 }
 
+/** RETURNS and a type: BOOLEAN, or that of a masking policy's first argument. */
+function readReturns(
+  execution: Execution,
+  reader: TokenReader,
+  kind: PolicyKind,
+  first: string,
+): string | undefined {
+  reader.expect("RETURNS");
+  if (kind === "ROW ACCESS POLICY") {
+    reader.expect("BOOLEAN");
+    return undefined;
+  }
+  const returns = typeName(parseDataType(reader, timestampMapping(execution.session)));
+  if (returns !== first)
+    throw invalid(
+      "391912",
+      "42601",
+      `Masking policy function argument and return type mismatch: ${first} and ${returns}.`,
+    );
+  return returns;
+}
+
 /** The body's text, and a comment behind it. */
 function readBody(execution: Execution, reader: TokenReader): { body: string; comment: string | undefined } {
   const start = reader.peek()?.start ?? 0;
@@ -80,9 +113,11 @@ function readBody(execution: Execution, reader: TokenReader): { body: string; co
     (token, index) =>
       token.value === "COMMENT" && tokens[index + 1]?.value === "=" && index === tokens.length - 3,
   );
+  if (tokens.some(({ value }) => value === "EXEMPT_OTHER_POLICIES"))
+    throw notSupported("EXEMPT_OTHER_POLICIES");
   const body = place < 0 ? text : text.slice(0, tokens[place]?.start ?? 0).trimEnd();
   parseExpressionText(body, tokenize(body), timestampMapping(execution.session));
-  if (start === 0 || body === "") throw invalid("001003", "42000", "a row access policy needs a body.");
+  if (start === 0 || body === "") throw invalid("001003", "42000", "a policy needs a body.");
   return { body, comment: place < 0 ? undefined : tokens.at(-1)?.value };
 }
 
@@ -117,7 +152,12 @@ async function checkBody(
       }),
     );
     const context = { ...plainContext(environment, undefined), scope: { relations: [], substitutes } };
-    coerce(compiler, compile(context, expression), BOOLEAN);
+    const { returns } = properties;
+    coerce(
+      compiler,
+      compile(context, expression),
+      returns === undefined ? BOOLEAN : parseDataType(new TokenReader(returns, tokenize(returns))),
+    );
   });
 }
 
@@ -134,21 +174,25 @@ async function replaceBody(
     throw invalid(
       "391912",
       "42601",
-      `The signature of row access policy '${policy.path.name}' cannot be changed.`,
+      `The signature of ${policy.kind.toLowerCase()} '${policy.path.name}' cannot be changed.`,
     );
   await account.change(async (change) => {
     change.update(policy.id, { properties, ...(comment !== undefined && { comment }) });
   });
 }
 
-/** ALTER ROW ACCESS POLICY … SET BODY -> … | RENAME TO | SET COMMENT = … */
-export async function alterPolicy(execution: Execution, reader: TokenReader): Promise<ResultSet> {
+/** ALTER ROW ACCESS | MASKING POLICY … SET BODY -> … | RENAME TO | SET COMMENT = … */
+export async function alterPolicy(
+  execution: Execution,
+  reader: TokenReader,
+  kind: PolicyKind,
+): Promise<ResultSet> {
   const { account, session } = execution;
   const done = statusResult("Statement executed successfully.");
   const ifExists = reader.accept("IF", "EXISTS");
   const name = reader.qualifiedName();
-  if (ifExists && !account.access.lookUp(session, "ROW ACCESS POLICY", name)) return done;
-  const policy = account.access.resolve(session, "ROW ACCESS POLICY", name);
+  if (ifExists && !account.access.lookUp(session, kind, name)) return done;
+  const policy = account.access.resolve(session, kind, name);
   account.access.require(session, "OWNERSHIP", policy);
   if (reader.accept("SET", "BODY", "->")) {
     const { body } = readBody(execution, reader);
@@ -158,7 +202,7 @@ export async function alterPolicy(execution: Execution, reader: TokenReader): Pr
     return done;
   }
   if (reader.accept("RENAME", "TO")) {
-    const path = account.access.placeForNew(session, "ROW ACCESS POLICY", reader.qualifiedName());
+    const path = account.access.placeForNew(session, kind, reader.qualifiedName());
     reader.end();
     await account.change(async (change) => void change.update(policy.id, { path }));
     return done;
@@ -178,8 +222,12 @@ function readComment(reader: TokenReader): string {
 export function protectedBy(execution: Pick<Execution, "account">, policyId: number): CatalogObject[] {
   const { catalog } = execution.account;
   return (["TABLE", "VIEW", "DYNAMIC TABLE"] as const)
-    .flatMap((kind) => catalog.list(kind))
-    .filter((object) => readTableProperties(object).rowAccessPolicy?.policyId === policyId);
+    .flatMap((kind) => catalog.list(kind, { temporary: "every session" }))
+    .filter(
+      (object) =>
+        readTableProperties(object).rowAccessPolicy?.policyId === policyId ||
+        object.columns?.some(({ mask }) => mask?.policyId === policyId),
+    );
 }
 
 /** @throws {SnowflakeError} 391901 while a table has the policy. */

@@ -1,0 +1,48 @@
+import type { SnowflakeConnection } from "../../snowflake/connection.ts";
+import { isMissingObject } from "../../snowflake/missing-object.ts";
+import { quoteLiteral } from "../../snowflake/quote.ts";
+import { createLedgerSql, insertLedgerSql } from "./ledger.ts";
+import type { MetadataNames } from "./metadata-names.ts";
+
+/** Somebody's word that one head of one pull request may lose what it says in one environment. */
+export interface Approval {
+  /** `shop/dev` */
+  readonly environment: string;
+  /** the head; a later one needs another approval */
+  readonly commit: string;
+  /** of the pull request */
+  readonly number: number;
+  /** GitHub login */
+  readonly by: string;
+  /** milliseconds since 1970: when it was said */
+  readonly at: number;
+}
+
+/** Writes an approval into the ledger, once for each time it was said. */
+export async function recordApproval(
+  connection: SnowflakeConnection,
+  names: MetadataNames,
+  { environment, commit, number, by, at }: Approval,
+): Promise<void> {
+  await connection.query(createLedgerSql(names));
+  const row = { kind: "APPROVAL", script: `pull/${number}`, checksum: by } as const;
+  const isThere = `SELECT 1 FROM ${names.ledger} WHERE KIND = 'APPROVAL' AND ENVIRONMENT = ${quoteLiteral(environment)} AND COMMIT_ID = ${quoteLiteral(commit)} AND ATTEMPT = ${Math.trunc(at)} AND CHECKSUM = ${quoteLiteral(by)}`;
+  const insert = insertLedgerSql(names, { environment, commit, attempt: at }, row);
+  await connection.query(`${insert} WHERE NOT EXISTS (${isThere})`);
+}
+
+/** Who approved this head of this pull request last; undefined when nobody did, and when there is no ledger yet. */
+export async function readApproval(
+  connection: SnowflakeConnection,
+  names: MetadataNames,
+  { environment, commit, number }: Pick<Approval, "environment" | "commit" | "number">,
+): Promise<string | undefined> {
+  const sql = `SELECT CHECKSUM FROM ${names.ledger} WHERE KIND = 'APPROVAL' AND ENVIRONMENT = ${quoteLiteral(environment)} AND COMMIT_ID = ${quoteLiteral(commit)} AND SCRIPT = ${quoteLiteral(`pull/${number}`)} ORDER BY ATTEMPT DESC LIMIT 1`;
+  try {
+    const { rows } = await connection.query<{ CHECKSUM: string | null }>(sql);
+    return rows[0]?.CHECKSUM ?? undefined;
+  } catch (error) {
+    if (isMissingObject(error)) return undefined;
+    throw error;
+  }
+}

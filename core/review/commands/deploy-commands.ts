@@ -1,0 +1,94 @@
+import { githubEnvironment } from "../../deployment/report-subject.ts";
+import { commitOfRef } from "../../github/commits.ts";
+import { deploymentsToSuccess } from "../../github/list-deployments.ts";
+import { environmentLabel, type ProjectEnvironment } from "../../project/find-environment.ts";
+import { code } from "../markdown/safe-text.ts";
+import { placesOf } from "../pull/judge-pull.ts";
+import type { CommandInput, CommandResult } from "./command.ts";
+
+/** What is deployed from the branch, and whether it is the branch's head. */
+export async function status(input: CommandInput): Promise<CommandResult> {
+  const { pull, file, request } = input;
+  const places = placesOf(file, request.repository, pull.branch);
+  if (places.length === 0) return { isDone: true, text: `Nothing is deployed from ${code(pull.branch)}.` };
+  const head = await commitOfRef(input.github, request.repository, `heads/${pull.branch}`);
+  const lines: string[] = [];
+  for (const place of places) lines.push(`- ${await statusLine(input, place, head)}`);
+  return { isDone: true, text: lines.join("\n") };
+}
+
+async function statusLine(input: CommandInput, place: ProjectEnvironment, head: string | undefined) {
+  const label = environmentLabel(input.file, place.environment);
+  const seen = await newestOf(input, place);
+  const success = seen.find((one) => one.status?.state === "success");
+  const [newest] = seen;
+  const deployed =
+    success === undefined
+      ? "nothing of late is deployed"
+      : `${code(success.commit.slice(0, 7))} is deployed${success.commit === head ? ", the branch's head" : ""}`;
+  const last =
+    newest === undefined || newest === success
+      ? ""
+      : `; ${code(newest.commit.slice(0, 7))} is ${code(newest.status?.state ?? "queued")}: ${code(newest.status?.description ?? "")}`;
+  return `**${label}**: ${deployed}${last}`;
+}
+
+function newestOf({ github, file, request }: CommandInput, { project, environment }: ProjectEnvironment) {
+  const of = { repository: request.repository, project: project.key, environment: environment.key };
+  return deploymentsToSuccess(github, request.repository, githubEnvironment(file, of));
+}
+
+/** After the merge: the branch's head, again. */
+export async function deploy(input: CommandInput): Promise<CommandResult> {
+  const place = placeFor(input);
+  return "text" in place ? place : send(input, place);
+}
+
+/** As {@link deploy}, when the last one failed. */
+export async function retry(input: CommandInput): Promise<CommandResult> {
+  const place = placeFor(input);
+  if ("text" in place) return place;
+  const [newest] = await newestOf(input, place);
+  const state = newest?.status?.state;
+  if (state === "failure" || state === "error") return send(input, place);
+  const label = environmentLabel(input.file, place.environment);
+  return {
+    isDone: false,
+    text: `The last deployment to ${label} did not fail: ${code(state ?? "there is none")}.`,
+  };
+}
+
+/** The environment that is meant, or why there is none. */
+function placeFor({ pull, file, request }: CommandInput): ProjectEnvironment | CommandResult {
+  if (!pull.isMerged) {
+    return {
+      isDone: false,
+      text: `Only what is merged is deployed: merging this deploys it from ${code(pull.branch)}.`,
+    };
+  }
+  const places = placesOf(file, request.repository, pull.branch);
+  const [named] = request.words;
+  const labels = places.map(({ environment }) => environmentLabel(file, environment));
+  const [only, ...others] = places;
+  if (only === undefined) return { isDone: false, text: `Nothing is deployed from ${code(pull.branch)}.` };
+  if (named === undefined && others.length === 0) return only;
+  const found = places.find((_, index) => labels[index] === named);
+  return found ?? { isDone: false, text: `Name one of ${labels.map((label) => code(label)).join(", ")}.` };
+}
+
+async function send(
+  { github, request, pull, sendDeploy, file }: CommandInput,
+  { project, environment }: ProjectEnvironment,
+): Promise<CommandResult> {
+  const { repository, askedAt, askedBy, deliveryId } = request;
+  const commit = await commitOfRef(github, repository, `heads/${pull.branch}`);
+  if (commit === undefined)
+    return { isDone: false, text: `There is no branch ${code(pull.branch)} any more.` };
+  await sendDeploy({
+    ...{ version: 2, kind: "deploy", project: project.key, environment: environment.key, repository },
+    ...{ ref: `refs/heads/${pull.branch}`, commit, attempt: askedAt, requestedBy: `comment:${askedBy}` },
+    ...(deliveryId === undefined ? {} : { deliveryId }),
+  });
+  const label = environmentLabel(file, environment);
+  return { isDone: true, text: `${code(commit.slice(0, 7))} is queued for ${label}.` };
+}
