@@ -7,8 +7,8 @@ const tableProperties = z.object({
   /** The row access policy on it and the columns that it is given. */
   rowAccessPolicy: z.object({ policyId: z.number(), columns: z.array(z.string()) }).optional(),
   clusterBy: z.string().optional(),
-  /** Constraints as they were written: Snowflake keeps them and enforces only NOT NULL. */
-  constraints: z.array(z.string()).optional(),
+  /** Days that Time Travel would go back, when they were said. */
+  retentionDays: z.number().optional(),
 });
 export type TableProperties = z.infer<typeof tableProperties>;
 

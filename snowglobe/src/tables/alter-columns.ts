@@ -8,6 +8,7 @@ import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { compile } from "../query/expression.ts";
 import { plainContext } from "../query/query.ts";
+import { constraintsWithout } from "../storage/constraint.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
 import { createIdentity, duckColumn } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
@@ -75,7 +76,10 @@ export async function dropColumn(
   if ((table.columns ?? []).length === 1)
     throw invalid("002028", "42601", `cannot drop the only column '${name}'`);
   await runChange(change.duck, `ALTER TABLE ${physicalNameOf(table)} DROP COLUMN ${duckColumn(name)}`);
-  return change.update(table.id, { columns: (table.columns ?? []).filter((other) => other !== column) });
+  return change.update(table.id, {
+    columns: (table.columns ?? []).filter((other) => other !== column),
+    properties: { ...table.properties, constraints: constraintsWithout(table, name) },
+  });
 }
 
 export async function renameColumn(
@@ -103,6 +107,7 @@ export async function renameColumn(
     }),
     properties: {
       ...table.properties,
+      constraints: constraintsWithout(table, from, to),
       ...(policy && {
         rowAccessPolicy: { ...policy, columns: policy.columns.map((name) => (name === from ? to : name)) },
       }),

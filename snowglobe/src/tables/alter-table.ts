@@ -7,6 +7,7 @@ import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
+import type { WrittenConstraint } from "../storage/constraint.ts";
 import { identitySequence } from "../storage/identity.ts";
 import { physicalNameOf, physicalOwnName, quoteDuck } from "../storage/physical-name.ts";
 import { createIdentity } from "../storage/physical-table.ts";
@@ -16,9 +17,11 @@ import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
 import { attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
 import { parseColumn, type WrittenMask } from "./column-parser.ts";
+import { alterConstraints } from "./constraints.ts";
 import { alterDynamicTable } from "./dynamic-table.ts";
 import { findTableLike } from "./find-table.ts";
 import { alterMask } from "./masks.ts";
+import { retentionOf } from "./retention.ts";
 
 const DONE = statusResult("Statement executed successfully.");
 type Kind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
@@ -54,6 +57,7 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
   if (await alterProperties(execution, reader, table)) return DONE;
   if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
+  if (await alterConstraints(execution, reader, table)) return DONE;
   await alterColumns(execution, reader, table);
   return DONE;
 }
@@ -70,7 +74,6 @@ const CONSTRAINTS = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
 function refuseConstraintChanges(reader: TokenReader, table: CatalogObject): void {
   const refused = [
     ...["ALTER", "MODIFY"].flatMap((verb) => CONSTRAINTS.map((kind) => `${verb} ${kind}`)),
-    "DROP FOREIGN KEY",
     "ADD CHECK",
   ].find((words) => reader.looksLike(...words.split(" ")));
   if (refused !== undefined) throw notSupported(`ALTER ${table.kind} … ${refused}`);
@@ -148,8 +151,12 @@ async function alterProperties(
     return update({ properties: { ...table.properties, secure } });
   }
   if (reader.accept("SET", "DATA_RETENTION_TIME_IN_DAYS", "=")) {
-    const retentionDays = reader.integer();
+    const retentionDays = retentionOf(reader.integer(), table);
     return update({ properties: { ...table.properties, retentionDays } });
+  }
+  if (reader.accept("UNSET", "DATA_RETENTION_TIME_IN_DAYS")) {
+    const { retentionDays: _, ...properties } = table.properties;
+    return update({ properties });
   }
   return false;
 }
@@ -165,8 +172,6 @@ async function alterColumns(execution: Execution, reader: TokenReader, table: Ca
     return;
   }
   if (reader.accept("DROP")) {
-    if (reader.looksLike("PRIMARY") || reader.looksLike("CONSTRAINT") || reader.looksLike("UNIQUE"))
-      throw notSupported("ALTER TABLE … DROP a constraint");
     reader.accept("COLUMN");
     const ifExists = reader.accept("IF", "EXISTS");
     const names = [reader.identifier()];
@@ -186,11 +191,10 @@ async function alterColumns(execution: Execution, reader: TokenReader, table: Ca
 }
 
 async function addColumnsTo(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {
-  for (const word of ["CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "SEARCH"])
-    if (reader.looksLike(word)) throw notSupported(`ALTER TABLE … ADD ${word}`);
+  if (reader.looksLike("SEARCH")) throw notSupported("ALTER TABLE … ADD SEARCH");
   reader.accept("COLUMN");
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
-  const constraints: string[] = [];
+  const constraints: WrittenConstraint[] = [];
   const columns: ColumnDefinition[] = [];
   const masks: WrittenMask[] = [];
   do {

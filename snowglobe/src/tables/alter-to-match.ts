@@ -5,6 +5,7 @@ import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { addColumns, changeColumn, dropColumn } from "./alter-columns.ts";
 import type { TableElements } from "./column-parser.ts";
+import { boundConstraints } from "./constraints.ts";
 import type { TableOptions } from "./table-options.ts";
 
 /**
@@ -52,7 +53,10 @@ export async function alterToMatch(
       );
     change.update(table.id, {
       comment: options.comment ?? "",
-      properties: { ...table.properties, constraints: elements.constraints },
+      properties: {
+        ...table.properties,
+        constraints: boundConstraints(execution, table, elements.constraints),
+      },
     });
   });
   return statusResult(`Table ${existing.path.name} successfully created.`);

@@ -3,6 +3,7 @@ import { notSupported } from "../errors/snowflake-error.ts";
 import { parseExpression } from "../parser/expression-parser.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
+import { readConstraint, type WrittenConstraint } from "../storage/constraint.ts";
 import { type DataType, TEXT } from "../types/data-type.ts";
 
 /** What stands between the parentheses of CREATE TABLE. */
@@ -11,7 +12,7 @@ export interface TableElements {
   readonly masks: readonly WrittenMask[];
   readonly columns: readonly ColumnDefinition[];
   /** PRIMARY KEY, UNIQUE, FOREIGN KEY as written: noted, not enforced, as in Snowflake. */
-  readonly constraints: readonly string[];
+  readonly constraints: readonly WrittenConstraint[];
 }
 
 /** `[WITH] MASKING POLICY name [USING (column, …)]` of a column. */
@@ -28,10 +29,10 @@ export interface WrittenMask {
  */
 export function parseTableElements(reader: TokenReader, timestampMapping: string): TableElements {
   const columns: ColumnDefinition[] = [];
-  const constraints: string[] = [];
+  const constraints: WrittenConstraint[] = [];
   const masks: WrittenMask[] = [];
   reader.list(() => {
-    const constraint = outOfLineConstraint(reader);
+    const constraint = readConstraint(reader);
     if (constraint === undefined) columns.push(parseColumn(reader, timestampMapping, constraints, masks));
     else constraints.push(constraint);
   });
@@ -39,58 +40,18 @@ export function parseTableElements(reader: TokenReader, timestampMapping: string
 }
 
 // A primary key's columns are NOT NULL.
-function keyIsNotNull(column: ColumnDefinition, constraints: readonly string[]): ColumnDefinition {
-  const inKey = constraints.some((text) => {
-    const list = /PRIMARY\s+KEY\s*\(([^)]*)\)/i.exec(text)?.[1];
-    return list?.split(",").some((name) => sameName(name.trim(), column.name));
-  });
+function keyIsNotNull(column: ColumnDefinition, constraints: readonly WrittenConstraint[]): ColumnDefinition {
+  const inKey = constraints.some(
+    ({ kind, columns }) => kind === "PRIMARY KEY" && columns.includes(column.name),
+  );
   return inKey ? { ...column, nullable: false } : column;
-}
-
-function sameName(written: string, name: string): boolean {
-  return written.startsWith('"') ? written.slice(1, -1) === name : written.toUpperCase() === name;
-}
-
-function outOfLineConstraint(reader: TokenReader): string | undefined {
-  const starts =
-    reader.looksLike("CONSTRAINT") ||
-    reader.looksLike("PRIMARY", "KEY") ||
-    reader.looksLike("UNIQUE", "(") ||
-    reader.looksLike("FOREIGN", "KEY");
-  if (!starts) return undefined;
-  const start = reader.peek()?.start ?? 0;
-  if (reader.accept("CONSTRAINT")) reader.identifier();
-  if (reader.accept("PRIMARY", "KEY") || reader.accept("UNIQUE")) reader.list(() => reader.identifier());
-  else {
-    reader.expect("FOREIGN", "KEY");
-    reader.list(() => reader.identifier());
-    references(reader);
-  }
-  constraintOptions(reader);
-  return reader.sql.slice(start, reader.lastEnd);
-}
-
-function references(reader: TokenReader): void {
-  reader.expect("REFERENCES");
-  reader.qualifiedName();
-  if (reader.looksLike("(")) reader.list(() => reader.identifier());
-}
-
-function constraintOptions(reader: TokenReader): void {
-  for (;;) {
-    if (reader.accept("NOT", "ENFORCED") || reader.accept("NOT", "DEFERRABLE")) continue;
-    if (reader.acceptOneOf("RELY", "NORELY", "DEFERRABLE", "ENABLE", "DISABLE", "NOVALIDATE", "VALIDATE"))
-      continue;
-    if (reader.looksLike("ENFORCED")) throw notSupported("an ENFORCED constraint");
-    return;
-  }
 }
 
 /** One column with its type and options. Constraints in it are added to `constraints`, its masking policy to `masks`. */
 export function parseColumn(
   reader: TokenReader,
   timestampMapping: string,
-  constraints: string[],
+  constraints: WrittenConstraint[],
   masks: WrittenMask[],
 ): ColumnDefinition {
   const name = reader.identifier();
@@ -144,7 +105,7 @@ function columnOptions(
   reader: TokenReader,
   name: string,
   timestampMapping: string,
-  constraints: string[],
+  constraints: WrittenConstraint[],
   masks: WrittenMask[],
 ): Options {
   let options: Options = { nullable: true };
@@ -160,27 +121,15 @@ function columnOptions(
     else if (reader.accept("COLLATE")) {
       const collation = reader.string();
       if (!["", "utf8"].includes(collation)) throw notSupported(`collation '${collation}'`);
-    } else if (inlineConstraint(reader, name, constraints)) {
-      if (/PRIMARY\s+KEY/i.test(constraints.at(-1) ?? "")) options = { ...options, nullable: false };
-    } else break;
+    } else {
+      const constraint = readConstraint(reader, name);
+      if (!constraint) break;
+      constraints.push(constraint);
+      if (constraint.kind === "PRIMARY KEY") options = { ...options, nullable: false };
+    }
   }
   refuseGovernance(reader);
   return options;
-}
-
-function inlineConstraint(reader: TokenReader, column: string, constraints: string[]): boolean {
-  const start = reader.peek()?.start ?? 0;
-  const named = reader.accept("CONSTRAINT");
-  if (named) reader.identifier();
-  if (reader.accept("PRIMARY", "KEY")) constraints.push(`PRIMARY KEY ("${column}")`);
-  else if (reader.accept("UNIQUE")) constraints.push(`UNIQUE ("${column}")`);
-  else if (reader.accept("FOREIGN", "KEY") || reader.looksLike("REFERENCES")) {
-    references(reader);
-    constraints.push(`FOREIGN KEY ("${column}") ${reader.sql.slice(start, reader.lastEnd)}`);
-  } else if (named) throw reader.unexpected();
-  else return false;
-  constraintOptions(reader);
-  return true;
 }
 
 function identity(reader: TokenReader): { start: number; step: number } {

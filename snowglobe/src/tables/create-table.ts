@@ -8,6 +8,7 @@ import { outputName } from "../expression/context.ts";
 import { columnValue } from "../expression/relation.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
+import type { Constraint } from "../storage/constraint.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
 import { createPhysical, duckColumn } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
@@ -19,9 +20,11 @@ import { alterToMatch } from "./alter-to-match.ts";
 import { attachedPolicy } from "./attach-policy.ts";
 import { parseTableElements, type TableElements } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
+import { boundConstraints, copiedConstraints } from "./constraints.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
 import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
 import { withMasks } from "./masks.ts";
+import { retentionOf } from "./retention.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
@@ -74,10 +77,12 @@ async function create(
   elements: TableElements,
   options: TableOptions,
   query: CompiledQuery | undefined,
+  keys?: readonly Constraint[],
 ): Promise<CatalogObject> {
   const owner = ownerOf(execution);
   return execution.account.change(async (change) => {
     const policy = options.rowAccessPolicy;
+    const transient = words.modifiers.includes("TRANSIENT");
     const bare = { kind: "TABLE" as const, path: place.path, columns: elements.columns };
     const draft = { ...bare, columns: withMasks(execution, bare, elements.masks) };
     // What is read may be the very table that is replaced.
@@ -94,16 +99,24 @@ async function create(
         owner,
         comment: options.comment ?? "",
         properties: {
-          transient: words.modifiers.includes("TRANSIENT"),
+          transient,
           ...(place.path.session !== undefined && { temporary: true }),
           ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
-          ...(elements.constraints.length > 0 && { constraints: elements.constraints }),
+          ...(options.retentionDays !== undefined && {
+            retentionDays: retentionOf(options.retentionDays, {
+              path: place.path,
+              properties: { transient },
+            }),
+          }),
           ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),
         },
       },
       place.existing,
       options.copyGrants,
     );
+    const constraints = keys ?? boundConstraints(execution, created, elements.constraints);
+    if (constraints.length > 0)
+      change.update(created.id, { properties: { ...created.properties, constraints } });
     await createPhysical(change.duck, created);
     if (rows) {
       await runChange(change.duck, `INSERT INTO ${physicalNameOf(created)} SELECT * FROM ${rows}`);
@@ -166,15 +179,15 @@ async function createLike(
   if (place.existing && keep) return statusResult(`${place.path.name} already exists, statement succeeded.`);
   const like = account.access.resolve(session, "TABLE", source);
   account.access.require(session, "SELECT", like);
-  const { constraints = [], clusterBy, rowAccessPolicy } = readTableProperties(like);
+  const { clusterBy, rowAccessPolicy } = readTableProperties(like);
   if (rowAccessPolicy) throw notSupported("CREATE TABLE … LIKE a table with a row access policy");
   if (like.columns?.some(({ mask }) => mask))
     throw notSupported("CREATE TABLE … LIKE a table with a masking policy");
-  const elements: TableElements = { columns: like.columns ?? [], constraints, masks: [] };
+  const elements: TableElements = { columns: like.columns ?? [], constraints: [], masks: [] };
   const inherited = {
     ...options,
     ...(clusterBy !== undefined && options.clusterBy === undefined && { clusterBy }),
   };
-  await create(execution, words, place, elements, inherited, undefined);
+  await create(execution, words, place, elements, inherited, undefined, copiedConstraints(like));
   return statusResult(`Table ${place.path.name} successfully created.`);
 }

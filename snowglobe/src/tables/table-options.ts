@@ -6,6 +6,7 @@ export interface TableOptions {
   comment?: string;
   clusterBy?: string;
   copyGrants: boolean;
+  retentionDays?: number;
   rowAccessPolicy?: { readonly name: NameParts; readonly columns: readonly string[] };
 }
 
@@ -20,14 +21,11 @@ export function parseTableOptions(reader: TokenReader): TableOptions {
   while (!reader.done && !reader.looksLike("AS") && !reader.looksLike(";")) {
     if (reader.accept("CLUSTER", "BY")) options.clusterBy = reader.parenthesised();
     else if (reader.accept("COPY", "GRANTS")) options.copyGrants = true;
+    else if (reader.accept("DATA_RETENTION_TIME_IN_DAYS", "=")) options.retentionDays = reader.integer();
     else if (reader.accept("COMMENT")) {
       reader.accept("=");
       options.comment = reader.comment();
-    } else if (
-      reader.accept("DATA_RETENTION_TIME_IN_DAYS", "=") ||
-      reader.accept("MAX_DATA_EXTENSION_TIME_IN_DAYS", "=")
-    )
-      reader.integer();
+    } else if (reader.accept("MAX_DATA_EXTENSION_TIME_IN_DAYS", "=")) reader.integer();
     else if (reader.accept("CHANGE_TRACKING", "=") || reader.accept("ENABLE_SCHEMA_EVOLUTION", "=")) {
       if (reader.boolean()) throw notSupported("CHANGE_TRACKING or ENABLE_SCHEMA_EVOLUTION = TRUE");
     } else if (reader.accept("WITH", "ROW", "ACCESS", "POLICY") || reader.accept("ROW", "ACCESS", "POLICY")) {

@@ -69,6 +69,7 @@ it("may be made before a permanent one, which stays hidden, and copied to what d
   ).toEqual(["EARLY TABLE", "KEPT TRANSIENT", "T TABLE", "TRANSIENT_ONE TRANSIENT"]);
   // A clone of the schema leaves what is temporary behind.
   await one.query("CREATE SCHEMA cloned CLONE public");
+  await one.query("USE SCHEMA d.public");
   expect((await rows("SHOW TABLES IN SCHEMA d.cloned")).length).toBe(4);
 });
 
@@ -89,6 +90,71 @@ it("needs no CREATE TABLE, and is left to views and stages too", async () => {
   const again = await connect(globe, { role: "r", database: "d", schema: "public", warehouse: "w" });
   await expect(again.query("SELECT * FROM mine")).rejects.toThrow("does not exist");
   await again.close();
+});
+
+// https://docs.snowflake.com/en/sql-reference/constraints-overview
+it("has keys, as other tables have, which are shown, added, renamed and dropped", async () => {
+  await one.queryAll(`CREATE TABLE parent (id INT PRIMARY KEY, code VARCHAR(3), UNIQUE (code) RELY);
+    CREATE TABLE child (id INT, code VARCHAR(3) CONSTRAINT fk_code REFERENCES parent (code), boss INT,
+      CONSTRAINT pk_child PRIMARY KEY (id, code), FOREIGN KEY (boss) REFERENCES parent) DATA_RETENTION_TIME_IN_DAYS = 7`);
+  expect(await rows("SHOW PRIMARY KEYS IN TABLE child")).toMatchObject([
+    { schema_name: "PUBLIC", column_name: "ID", key_sequence: 1, constraint_name: "PK_CHILD", rely: "false" },
+    { column_name: "CODE", key_sequence: 2, constraint_name: "PK_CHILD" },
+  ]);
+  expect(await rows("SHOW UNIQUE KEYS IN SCHEMA d.public")).toMatchObject([
+    { table_name: "PARENT", column_name: "CODE", rely: "true" },
+  ]);
+  const imported = await rows("SHOW IMPORTED KEYS IN TABLE child");
+  expect(imported).toMatchObject([
+    {
+      pk_table_name: "PARENT",
+      pk_column_name: "CODE",
+      fk_column_name: "CODE",
+      fk_name: "FK_CODE",
+      update_rule: "NO ACTION",
+    },
+    { pk_table_name: "PARENT", pk_column_name: "ID", fk_column_name: "BOSS" },
+  ]);
+  expect(await rows("SHOW EXPORTED KEYS IN TABLE parent")).toEqual(imported);
+  const [tables] = await rows("SHOW TABLES LIKE 'child'");
+  expect(tables).toMatchObject({ retention_time: "7" });
+  const kinds = () =>
+    rows(`SELECT constraint_type AS k, constraint_name LIKE 'SYS_CONSTRAINT_%' AS g
+      FROM information_schema.table_constraints WHERE table_name = 'CHILD' ORDER BY 1, 2`);
+  expect(await kinds()).toEqual([
+    { K: "FOREIGN KEY", G: false },
+    { K: "FOREIGN KEY", G: true },
+    { K: "PRIMARY KEY", G: false },
+  ]);
+  expect(
+    await rows(
+      "SELECT constraint_name AS n FROM information_schema.referential_constraints WHERE constraint_name = 'FK_CODE'",
+    ),
+  ).toEqual([{ N: "FK_CODE" }]);
+  const [ddl] = await rows("SELECT GET_DDL('TABLE', 'child') AS x");
+  expect(String(ddl?.X)).toContain(
+    "\tconstraint FK_CODE foreign key (CODE) references D.PUBLIC.PARENT(CODE),\n\tconstraint PK_CHILD primary key (ID, CODE),\n\tforeign key (BOSS) references D.PUBLIC.PARENT(ID)",
+  );
+  await one.queryAll(`ALTER TABLE child DROP CONSTRAINT fk_code; ALTER TABLE child RENAME CONSTRAINT pk_child TO pk;
+    ALTER TABLE child ADD CONSTRAINT u UNIQUE (boss); ALTER TABLE child DROP FOREIGN KEY (boss)`);
+  expect(await kinds()).toEqual([
+    { K: "PRIMARY KEY", G: false },
+    { K: "UNIQUE", G: false },
+  ]);
+  await expect(rows("ALTER TABLE child ADD PRIMARY KEY (boss)")).rejects.toThrow(
+    "primary key already exists",
+  );
+  await expect(rows("ALTER TABLE child DROP CONSTRAINT nothing")).rejects.toThrow("does not exist");
+  await expect(rows("CREATE TABLE lost (a INT REFERENCES nowhere (a))")).rejects.toThrow("does not exist");
+  await one.queryAll("ALTER TABLE child DROP PRIMARY KEY; ALTER TABLE child ADD PRIMARY KEY (boss)");
+  expect(await rows("DESCRIBE TABLE child")).toMatchObject([
+    { name: "ID", "primary key": "N" },
+    { name: "CODE", "primary key": "N" },
+    { name: "BOSS", "primary key": "Y", "unique key": "Y", "null?": "N" },
+  ]);
+  await expect(rows("CREATE TRANSIENT TABLE long (a INT) DATA_RETENTION_TIME_IN_DAYS = 2")).rejects.toThrow(
+    "invalid value [2] for parameter 'DATA_RETENTION_TIME_IN_DAYS'",
+  );
 });
 
 it("lives in a procedure of the caller, and ends with its session", async () => {

@@ -4,7 +4,8 @@ import { readFunctionProperties } from "../../catalog/routines/function-properti
 import { asProcedure } from "../../catalog/routines/procedure-properties.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { stringLiteral } from "../../sql/literal.ts";
-import { quoted as inQuotes } from "../../sql/quoted-name.ts";
+import { quoted as inQuotes, writtenName as quoted } from "../../sql/quoted-name.ts";
+import { constraintsOf } from "../../storage/constraint.ts";
 import {
   readDynamicProperties,
   readSequenceProperties,
@@ -12,6 +13,7 @@ import {
   readViewProperties,
 } from "../../storage/table-properties.ts";
 import { typeName } from "../../types/type-name.ts";
+import { constraintDdl } from "../constraint-rows.ts";
 
 /** What a statement is written with: how names are, and what of policies may be told. */
 export interface DdlContext {
@@ -46,11 +48,11 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 }
 
 function tableDdl(context: DdlContext, table: CatalogObject): string {
-  const { transient, constraints } = readTableProperties(table);
-  const lines = [
-    ...(table.columns ?? []).map((column) => columnDdl(context, column)),
-    ...(constraints ?? []),
-  ].map((line) => `\t${line}`);
+  const { transient } = readTableProperties(table);
+  const keys = constraintsOf(table).map((one) => constraintDdl(context.execution, one));
+  const lines = [...(table.columns ?? []).map((column) => columnDdl(context, column)), ...keys].map(
+    (line) => `\t${line}`,
+  );
   const kind = isTemporary(table) ? "TEMPORARY TABLE" : transient ? "TRANSIENT TABLE" : "TABLE";
   return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
 }
@@ -188,9 +190,4 @@ function nameOf({ qualified }: DdlContext, { path }: CatalogObject): string {
   const { database, schema, name } = path;
   const parts = qualified ? [database, schema, name] : [name];
   return parts.flatMap((part) => (part === undefined ? [] : [quoted(part)])).join(".");
-}
-
-/** A name as it must be written: in quotes when it would mean another one without. */
-function quoted(name: string): string {
-  return /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : inQuotes(name);
 }

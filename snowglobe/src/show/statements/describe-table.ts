@@ -1,6 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { pathText } from "../../catalog/contents.ts";
+import { constraintsOf } from "../../storage/constraint.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import { typeName } from "../../types/type-name.ts";
 import { columnsOf, type ShownColumnRow } from "../column-facts.ts";
@@ -34,15 +35,6 @@ export function describeTable(execution: Execution, table: CatalogObject): Resul
   return resultOf(COLUMNS, rows, "OTHER");
 }
 
-// Constraints are kept as they were written: PRIMARY KEY (A, B).
-function hasKey(table: CatalogObject, key: string, column: string): boolean {
-  const { constraints } = table.properties;
-  if (!Array.isArray(constraints)) return false;
-  return constraints.map(String).some((constraint) => {
-    const names = new RegExp(`\\b${key}\\s*\\(([^)]*)\\)`, "i").exec(constraint)?.[1];
-    return (names ?? "")
-      .split(",")
-      .map((name) => name.trim())
-      .some((name) => (name.startsWith('"') ? name.slice(1, -1) === column : name.toUpperCase() === column));
-  });
+function hasKey(table: CatalogObject, key: "PRIMARY KEY" | "UNIQUE", column: string): boolean {
+  return constraintsOf(table).some(({ kind, columns }) => kind === key && columns.includes(column));
 }

@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import type { Execution } from "../account/account.ts";
+import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
+import { columnOf } from "../dml/target.ts";
+import { invalid } from "../errors/invalid.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import type { TokenReader } from "../sql/token-reader.ts";
+import {
+  type Constraint,
+  constraintsOf,
+  readConstraint,
+  type WrittenConstraint,
+} from "../storage/constraint.ts";
+import { changeColumn } from "./alter-columns.ts";
+
+/**
+ * Keys as they are kept: with a name, and with the table that a foreign key names found.
+ *
+ * @param self the table that they are of, which a foreign key may name before others know of it
+ * @throws {SnowflakeError} 002003 for a table that is not there, 000904 for a column that one has not.
+ */
+export function boundConstraints(
+  { account, session }: Execution,
+  self: CatalogObject,
+  written: readonly WrittenConstraint[],
+): Constraint[] {
+  return written.map(({ name, kind, columns, references, rely }) => {
+    for (const column of columns) columnOf(self, column);
+    return {
+      name: name ?? `SYS_CONSTRAINT_${randomUUID()}`,
+      generated: name === undefined,
+      kind,
+      columns: [...columns],
+      rely,
+      createdOn: account.now(),
+      ...(references && { references: referenced(references) }),
+    };
+  });
+
+  function referenced({ table, columns }: NonNullable<WrittenConstraint["references"]>) {
+    const path = account.access.pathOf(session, "TABLE", table, "CREATE TABLE");
+    const { database, schema, name } = self.path;
+    const isSelf = path.database === database && path.schema === schema && path.name === name;
+    const found = isSelf ? self : account.access.resolve(session, "TABLE", table);
+    for (const column of columns) columnOf(found, column);
+    const key = constraintsOf(found).find(({ kind }) => kind === "PRIMARY KEY")?.columns ?? [];
+    return { tableId: found.id, columns: columns.length > 0 ? [...columns] : key };
+  }
+}
+
+/** Keys of a copy: those whose names the account gave get names of their own. */
+export function copiedConstraints(source: CatalogObject): Constraint[] {
+  return constraintsOf(source).map((one) => ({
+    ...one,
+    ...(one.generated && { name: `SYS_CONSTRAINT_${randomUUID()}` }),
+  }));
+}
+
+/**
+ * ALTER TABLE … ADD, DROP and RENAME of constraints; false when the next words are none of them.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-table-constraint, …/constraints-drop
+ */
+export async function alterConstraints(
+  execution: Execution,
+  reader: TokenReader,
+  table: CatalogObject,
+): Promise<boolean> {
+  const there = constraintsOf(table);
+  const put = (change: CatalogChange, of: CatalogObject, constraints: readonly Constraint[]) =>
+    change.update(of.id, { properties: { ...of.properties, constraints } });
+  if (reader.looksLike("ADD")) {
+    const words = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
+    if (!words.some((kind) => reader.looksLike("ADD", ...kind.split(" ")))) return false;
+    reader.expect("ADD");
+    const written = readConstraint(reader);
+    if (!written) throw reader.unexpected();
+    reader.end();
+    const [added] = boundConstraints(execution, table, [written]);
+    if (!added) return false;
+    refuseSecond(there, added);
+    await execution.account.change(async (change) => {
+      let current = table;
+      if (added.kind === "PRIMARY KEY")
+        for (const column of added.columns)
+          current = await changeColumn(change, current, column, { nullable: false });
+      put(change, current, [...there, added]);
+    });
+    return true;
+  }
+  if (reader.accept("RENAME", "CONSTRAINT")) {
+    const old = named(there, reader.identifier());
+    reader.expect("TO");
+    const name = reader.identifier();
+    reader.end();
+    await execution.account.change(
+      async (change) =>
+        void put(
+          change,
+          table,
+          there.map((one) => (one === old ? { ...one, name, generated: false } : one)),
+        ),
+    );
+    return true;
+  }
+  const dropped = dropOf(reader, there);
+  if (!dropped) return false;
+  reader.acceptOneOf("CASCADE", "RESTRICT");
+  reader.end();
+  await execution.account.change(
+    async (change) =>
+      void put(
+        change,
+        table,
+        there.filter((one) => one !== dropped),
+      ),
+  );
+  return true;
+}
+
+function refuseSecond(there: readonly Constraint[], added: Constraint): void {
+  if (there.some(({ name }) => name === added.name))
+    throw invalid("002002", "42710", `Object '${added.name}' already exists.`);
+  if (added.kind === "PRIMARY KEY" && there.some(({ kind }) => kind === "PRIMARY KEY"))
+    throw new SnowflakeError(
+      "002200",
+      "42601",
+      "SQL compilation error:\nprimary key already exists for table",
+    );
+}
+
+/** DROP CONSTRAINT name | PRIMARY KEY | UNIQUE (…) | FOREIGN KEY (…). @throws {SnowflakeError} 002003 */
+function dropOf(reader: TokenReader, there: readonly Constraint[]): Constraint | undefined {
+  if (reader.accept("DROP", "CONSTRAINT")) return named(there, reader.identifier());
+  for (const kind of ["PRIMARY KEY", "UNIQUE", "FOREIGN KEY"] as const) {
+    if (!reader.accept("DROP", ...kind.split(" "))) continue;
+    const columns = reader.looksLike("(") ? reader.list(() => reader.identifier()) : undefined;
+    const found = there.find(
+      (one) => one.kind === kind && (columns === undefined || one.columns.join("\n") === columns.join("\n")),
+    );
+    if (!found) throw missing(kind);
+    return found;
+  }
+  return undefined;
+}
+
+function named(there: readonly Constraint[], name: string): Constraint {
+  const found = there.find((one) => one.name === name);
+  if (!found) throw missing(name);
+  return found;
+}
+
+function missing(name: string): SnowflakeError {
+  return new SnowflakeError(
+    "002003",
+    "02000",
+    `SQL compilation error:\nConstraint '${name}' does not exist or not authorized.`,
+  );
+}
