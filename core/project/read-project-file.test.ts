@@ -269,6 +269,7 @@ describe("a snowhook.yml that is right", () => {
               vars: {},
               options: {},
               promotion: { approvers: [], approvals: 0, freeze: [] },
+              shown: { isProduction: false, isTransient: false },
               dangers: {},
             },
           ],
