@@ -2,15 +2,19 @@ import * as z from "zod";
 import {
   branch,
   databaseOrSchema,
+  githubLogin,
   identifier,
   imagePath,
   key,
+  localTime,
   repositoryName,
   repositoryPath,
   schedule,
   secretName,
   tableName,
   template,
+  timeOfDay,
+  timeZone,
   variableName,
   variables,
 } from "./field-types.ts";
@@ -81,6 +85,39 @@ export const dangersSchema = z
   })
   .describe("what is done about such statements: `allow`, `warn`, or `block` before anything runs");
 
+const on = z
+  .array(z.enum(["success", "failure", "waiting", "drift"]))
+  .min(1, "must have at least one entry")
+  .optional()
+  .describe("of what; `[failure, drift]`");
+const byAddress = {
+  secret: secretName.describe("name in Secrets Manager, below snowhook/notify/: its address"),
+  on,
+};
+
+export const receiverSchema = z
+  .discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("slack"), ...byAddress }),
+    z.strictObject({ type: z.literal("teams"), ...byAddress }),
+    z.strictObject({ type: z.literal("webhook"), ...byAddress }),
+    z.strictObject({
+      type: z.literal("sns"),
+      topic: z
+        .string()
+        .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, "must be a topic's ARN")
+        .describe("ARN; the name begins with that of the stack and `-notify-`"),
+      on,
+    }),
+    z.strictObject({
+      type: z.literal("eventbridge"),
+      bus: z
+        .string()
+        .regex(/^[A-Za-z0-9._/-]{1,256}$/, "must be a bus's name")
+        .describe("name; it begins with that of the stack and `-notify-`"),
+      on,
+    }),
+  ])
+  .describe("who is told, and how: `slack`, `teams`, `webhook`, `sns`, `eventbridge`");
 export const rehearsalSchema = z
   .strictObject({
     role: identifier.describe("role that runs scripts on the clone, and holds nothing else; setup makes it"),
@@ -100,6 +137,35 @@ export const rehearsalSchema = z
       .describe("template variables that must be others on a clone; in a text `{{ database }}` is the clone"),
   })
   .describe("pull requests may be tried on a clone of `database`; [docs/rehearsal.md](rehearsal.md)");
+
+export const freezeSchema = z
+  .strictObject({
+    zone: timeZone.describe("time zone of the times here: `Europe/Berlin`"),
+    days: z
+      .array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+      .min(1, "must have at least one entry")
+      .optional()
+      .describe("every week, on these days; every day"),
+    from: timeOfDay.optional().describe("on such a day, from this time; `00:00`"),
+    to: timeOfDay
+      .optional()
+      .describe("up to this time, of the next day when it is no later than `from`; `24:00`"),
+    start: localTime.optional().describe("once, instead of every week: from this date and time"),
+    end: localTime.optional().describe("up to this date and time"),
+    reason: z.string().max(80).optional().describe("what those who wait read"),
+  })
+  .refine(({ start, end }) => (start === undefined) === (end === undefined), {
+    message: "needs both start and end",
+    path: ["end"],
+  })
+  .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
+    message: "must be later than start",
+    path: ["end"],
+  })
+  .refine(({ start, days, from, to }) => start === undefined || (days ?? from ?? to) === undefined, {
+    message: "is for a freeze of every week: leave it out, or start and end",
+    path: ["days"],
+  });
 
 export const environmentSchema = z.strictObject({
   branch: branch.describe("its pushes are deployed here"),
@@ -137,10 +203,25 @@ export const environmentSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("keep what a deployment leaves, and look every night whether it was changed by hand; false"),
+  notify: z.array(receiverSchema).max(20).optional().describe("who is told what happens here"),
   vars: variables.optional().describe("template variables, over those of the project"),
   options: optionsSchema.optional(),
   dangers: dangersSchema.optional(),
   rehearsal: rehearsalSchema.optional(),
+  after: key
+    .optional()
+    .describe("an environment of the project: a script runs here only when it has succeeded there"),
+  approvers: z
+    .array(githubLogin)
+    .min(1, "must have at least one entry")
+    .optional()
+    .describe("people at GitHub of whom somebody must approve each deployment here"),
+  approvals: z.int().min(1).max(10).optional().describe("how many of them; 1"),
+  freeze: z
+    .array(freezeSchema)
+    .min(1, "must have at least one entry")
+    .optional()
+    .describe("when nothing is deployed here: a push waits; [below](#its-freeze)"),
 });
 
 export const jobSchema = z

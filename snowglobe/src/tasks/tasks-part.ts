@@ -40,10 +40,9 @@ export function tasksPart(account: Account, runner: () => StatementRunner): Acco
         ...family("CREATE TASK", ["CREATE", "TASK"], createTask),
         accepts: (tokens) => {
           const reader = new TokenReader("", tokens);
-          return (
-            reader.accept("CREATE") &&
-            (reader.accept("OR", "REPLACE"), reader.accept("OR", "ALTER"), reader.looksLike("TASK"))
-          );
+          if (!reader.accept("CREATE")) return false;
+          if (!reader.accept("OR", "REPLACE")) reader.accept("OR", "ALTER");
+          return reader.looksLike("TASK");
         },
       },
       family("ALTER TASK", ["ALTER", "TASK"], alterTask),
