@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { approveInProject } from "./commands/approve-in-project.ts";
 import { bindProject, resetProject, runJobOfProject, setupProject } from "./commands/project-commands.ts";
 import { type ProjectContext, type ProjectOptions, runProjectCommand } from "./commands/project-context.ts";
 import { rehearsalCode, rehearseProject } from "./commands/rehearse-project.ts";
@@ -10,6 +11,8 @@ type Options = ProjectOptions & {
   readonly job: string;
   readonly service?: string;
   readonly keep?: boolean;
+  readonly commit: string;
+  readonly by: string;
 };
 type Action = (context: ProjectContext, argument: string | undefined, options: Options) => Promise<unknown>;
 
@@ -67,6 +70,14 @@ export function addProjectCommands(program: Command, io: Io, finish: (code: numb
     (context, key, { keep }) => rehearseProject(context, required(key), keep === true),
     rehearsalCode,
   ).option("--keep", "leave the clone until it expires");
+  add(
+    "approve <environment>",
+    "Approve what a commit deploys to an environment, as one of its approvers.",
+    "snowhook approve prod --commit 0123456789abcdef0123456789abcdef01234567 --by octocat",
+    (context, key, { commit, by }) => approveInProject(context, required(key), commit, by),
+  )
+    .requiredOption("--commit <id>", "the commit that was looked at, all 40 characters")
+    .requiredOption("--by <login>", "who approves: a name at GitHub, one of the environment's approvers");
   add(
     "reset <environment>",
     "As the administrator, delete one environment, or `all` with what they share.",

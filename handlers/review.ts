@@ -2,15 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createQueueClient } from "../core/aws/create-queue-client.ts";
 import type { DeployRequest } from "../core/queue/deploy-request.ts";
 import { sendRequest } from "../core/queue/send-request.ts";
-import type { MakePart } from "../core/review/judge/review-parts.ts";
+import { rehearsalPart } from "../core/review/rehearsal/rehearsal-part.ts";
 import { review } from "../core/review/review.ts";
 import { connect } from "../core/snowflake/connect.ts";
 import { fromReviewQueue } from "./from-queue.ts";
 import { openBase, openGithub } from "./open-base.ts";
 import { queueUrlOf, readSettings } from "./settings.ts";
-
-/** What is looked at beside the plan, in the order in which it is told. */
-const PARTS: readonly MakePart[] = [];
 
 /** Judges a pull request, or does what a comment in one commands. */
 export const handler = fromReviewQueue(
@@ -20,22 +17,24 @@ export const handler = fromReviewQueue(
     const base = await openBase();
     const { settings, file, secrets } = base;
     const started = Date.now();
+    const github = await openGithub(base);
+    const { repository, kind } = request;
+    const ports = { file, secrets, github, connect, repository, variables: process.env };
     const report = await review({
       request,
       file,
       secrets,
-      github: await openGithub(base),
+      github,
       connect,
       variables: process.env,
       sendDeploy: (deployment) => queued(queueUrlOf(settings), deployment),
-      parts: PARTS,
+      parts: [rehearsalPart(ports)], // looked at beside the plan, in the order in which it is told
       isLast: receives >= settings.mostReceives,
       ...(settings.logUrl === undefined ? {} : { logUrl: settings.logUrl }),
       now: () => new Date(),
       sleep,
       onEvent: ({ type, ...fields }) => log(type === "warning" ? "warn" : "info", type, fields),
     });
-    const { repository, kind } = request;
     log("info", `review ${report.outcome}`, {
       ...{ repository, kind, ...("number" in request ? { number: request.number } : {}) },
       ...report,

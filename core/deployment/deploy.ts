@@ -116,7 +116,7 @@ function open(input: DeploymentInput): Promise<Reporter> {
 /** Tells GitHub. A message that will not come again cannot be paused: then it has failed. */
 async function finish(
   reporter: Reporter,
-  { receive, secrets }: DeploymentInput,
+  { receive, secrets, github }: DeploymentInput,
   report: DeploymentReport,
 ): Promise<DeploymentReport> {
   switch (report.outcome) {
@@ -149,6 +149,17 @@ async function finish(
     case "done-before":
       await reporter.report("success", "Deployed before, by an earlier delivery or message");
       return report;
+    case "waiting": {
+      if (!github.authenticated) {
+        const message = `it waits for ${report.reason}, and without a token for GitHub nothing tells when to go on`;
+        const next =
+          "Push again when that is there; or give the deployer a token, then it goes on by itself.";
+        const { project, environment, commit } = report;
+        return { outcome: "failed", project, environment, commit, failure: { message, next } };
+      }
+      await reporter.report("pending", redact(`Waiting: ${report.reason}`, secrets.hidden()));
+      return report;
+    }
     case "ignored":
       return report;
   }

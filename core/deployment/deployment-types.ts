@@ -106,6 +106,15 @@ export type DeploymentReport =
       readonly reason: string;
     }
   | {
+      /** it has not begun: the environment wants something first. It is recorded, and goes on when that is there */
+      readonly outcome: "waiting";
+      readonly project: string;
+      readonly environment: string;
+      readonly commit: string;
+      /** what for */
+      readonly reason: string;
+    }
+  | {
       readonly outcome: "paused";
       readonly project: string;
       readonly environment: string;

@@ -19,6 +19,7 @@ import { liveMessage } from "./message-life.ts";
 import { metadataNamesOf } from "./metadata-schema.ts";
 import { allowedVariables, LEASE_SECONDS, migrationConfig, queryTagOf } from "./migration-config.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
+import { whatItWaitsFor } from "./promotion/promotion-gate.ts";
 import { type JobReport, runJob } from "./run-job.ts";
 
 /** What one deployment consists of, once its files are there. */
@@ -50,6 +51,12 @@ export async function executeDeployment(
   let lease: Lease | undefined;
   let left = false;
   try {
+    const { files } = deployment;
+    const configOf = (of: ProjectEnvironment, user = deployment.secret.user) =>
+      configFor(input, of, files, user);
+    const now = clockOf(input)();
+    const waitsFor = await whatItWaitsFor({ input, place, files, connection, configOf, now });
+    if (waitsFor !== undefined) return { outcome: "waiting", ...subject, reason: waitsFor };
     const holder = `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`;
     lease = await acquireEnvironmentLease(engine, connection, environment, holder);
     const held = lease;
@@ -80,6 +87,16 @@ export async function executeDeployment(
       await connection.close().catch(() => undefined);
     }
   }
+}
+
+/** How an environment of the project is migrated with the files of the commit; notes on them are told elsewhere. */
+function configFor(input: DeploymentInput, place: ProjectEnvironment, files: ProjectFiles, user: string) {
+  const { project, environment } = place;
+  const environmentVariables = allowedVariables(project.envVars, input.variables ?? {});
+  const context = { commit: input.request.commit, environmentVariables, user };
+  if (project.config === undefined || files.config === undefined) return migrationConfig(place, context);
+  const source = { path: project.config, bytes: files.config, environmentVariables };
+  return migrationConfig(place, { ...context, configVars: readConfigVariables(source, environment).vars });
 }
 
 async function prepare(input: DeploymentInput, place: ProjectEnvironment): Promise<Deployment> {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Github, ownerAndRepo } from "./client.ts";
 
 /** https://docs.github.com/en/rest/deployments/statuses */
-export type DeploymentState = "queued" | "in_progress" | "success" | "failure" | "inactive";
+export type DeploymentState = "queued" | "pending" | "in_progress" | "success" | "failure" | "inactive";
 
 /** What is being deployed, as GitHub shows it. */
 export interface ReportSubject {
@@ -28,6 +28,7 @@ const LONGEST_DESCRIPTION = 140;
 
 const COMMIT_STATE: Readonly<Record<DeploymentState, "pending" | "success" | "failure">> = {
   queued: "pending",
+  pending: "pending",
   in_progress: "pending",
   success: "success",
   failure: "failure",

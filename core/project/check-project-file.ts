@@ -11,6 +11,7 @@ export function checkProjectFile(projects: readonly Project[], document: YamlDoc
       ...unknownEnvironments(project, document),
       ...schemaWithoutDatabase(project, document),
       ...rehearsalWithoutDatabase(project, document),
+      ...promotions(project, document),
     ]),
     ...sharedIdentities(projects, document),
     ...sharedRehearsals(
@@ -76,6 +77,38 @@ function rehearsalWithoutDatabase(project: Project, document: YamlDocument): Mis
           "needs the database that is cloned for it: write it as database",
         ),
   );
+}
+
+/** The environment before another one is there, and not after it again; and there are as many people as must approve. */
+function promotions(project: Project, document: YamlDocument): Mistake[] {
+  const { environments } = project;
+  const before = new Map(environments.map(({ key, promotion }) => [key, promotion.after]));
+  return environments.flatMap(({ key, promotion }) => {
+    const path = ["projects", project.key, "environments", key];
+    const { after, approvers, approvals } = promotion;
+    const wrong: Mistake[] = [];
+    if (after !== undefined && !before.has(after)) {
+      const close = nearest(after, [...before.keys()]);
+      const end =
+        close === undefined ? `there are ${[...before.keys()].join(", ")}` : `did you mean ${close}?`;
+      wrong.push(
+        ...mistake(document, [...path, "after"], `there is no environment ${JSON.stringify(after)}: ${end}`),
+      );
+    }
+    const chain = [key];
+    for (let at = after; at !== undefined && chain.length <= environments.length; at = before.get(at))
+      chain.push(at);
+    if (chain.indexOf(key, 1) > 0) {
+      const circle = chain.slice(0, chain.indexOf(key, 1) + 1).join(" after ");
+      wrong.push(...mistake(document, [...path, "after"], `${circle}: nothing could ever be deployed`));
+    }
+    if (approvals > approvers.length) {
+      const people =
+        approvers.length === 0 ? "nobody is named under approvers" : `approvers has ${approvers.length}`;
+      wrong.push(...mistake(document, [...path, "approvals"], `${approvals} must approve, and ${people}`));
+    }
+    return wrong;
+  });
 }
 
 /** A rehearsal's secret, user, role and warehouse are no deployment's, and no other rehearsal's. */

@@ -94,3 +94,35 @@ export const imagePath = z
     /^\/[A-Za-z0-9_]+\/[A-Za-z0-9_]+\/[A-Za-z0-9_]+\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/,
     "must be /database/schema/repository/image, without a tag: that comes with each event",
   );
+
+/** https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
+export const githubLogin = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9]))*(?:_[A-Za-z0-9]+)?$/,
+    "must be somebody's name at GitHub, without @",
+  )
+  .max(100);
+
+/** A time zone that this runtime knows: `Europe/Berlin`, `UTC`. https://www.iana.org/time-zones */
+export const timeZone = z.string().refine(
+  (zone) => {
+    try {
+      return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+    } catch {
+      return false;
+    }
+  },
+  { message: "must be a time zone like Europe/Berlin" },
+);
+
+export const timeOfDay = z
+  .string()
+  .regex(/^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/, "must be a time like 16:30, in quotes");
+
+export const localTime = z
+  .string()
+  .regex(
+    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d$/,
+    "must be a local date and time like 2026-12-20T18:00, in quotes",
+  );

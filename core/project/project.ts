@@ -71,9 +71,39 @@ export interface Environment {
   readonly options: EnvironmentOptions;
   /** what is done about statements that lose or cost something, where it is not what holds everywhere */
   readonly dangers: Partial<DangerPolicies>;
+  /** what a deployment waits for */
+  readonly promotion: Promotion;
   /** pull requests may be tried on a clone of its database */
   readonly rehearsal?: RehearsalSettings;
 }
+
+/** What must be so before anything is deployed to an environment. */
+export interface Promotion {
+  /** key of the environment in which a script must have succeeded */
+  readonly after?: string;
+  /** logins at GitHub, as they are written; empty: nobody has to approve */
+  readonly approvers: readonly string[];
+  readonly approvals: number;
+  readonly freeze: readonly FreezeWindow[];
+}
+
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+/** When nothing is deployed, by the clocks of its zone: every week, or once. */
+export type FreezeWindow = { readonly zone: string; readonly reason?: string } & (
+  | {
+      readonly days: readonly Weekday[];
+      /** `16:00` */
+      readonly from: string;
+      /** up to it; on the next day when it is no later than `from` */
+      readonly to: string;
+    }
+  | {
+      /** `2026-12-20T18:00` */
+      readonly start: string;
+      readonly end: string;
+    }
+);
 
 /** As whom a clone is worked on, and for how long it may stay. */
 export interface RehearsalSettings {

@@ -269,6 +269,7 @@ describe("a snowhook.yml that is right", () => {
               notify: [],
               vars: {},
               options: {},
+              promotion: { approvers: [], approvals: 0, freeze: [] },
               dangers: {},
             },
           ],

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import {
   dangersSchema,
   environmentSchema,
+  freezeSchema,
   jobSchema,
   optionsSchema,
   projectSchema,
@@ -21,6 +22,7 @@ const TABLES: readonly (readonly [title: string, shape: Shape])[] = [
   ["Of a receiver `sns`", receiverSchema.options[3].shape],
   ["Of a receiver `eventbridge`", receiverSchema.options[4].shape],
   ["Its `rehearsal`", rehearsalSchema.shape],
+  ["Its `freeze`", freezeSchema.shape],
   ["Of a job (`jobs.NAME`)", jobSchema.shape],
   ["Of a service (`services.NAME`)", serviceSchema.shape],
 ];

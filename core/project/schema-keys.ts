@@ -1,5 +1,6 @@
 import {
   environmentSchema,
+  freezeSchema,
   jobSchema,
   optionsSchema,
   projectFileSchema,
@@ -14,6 +15,7 @@ export function keysAt(path: Path): string[] {
   if (path.length === 0) return Object.keys(projectFileSchema.shape);
   if (path.length === 2) return Object.keys(projectSchema.shape);
   if (path.at(-1) === "options") return Object.keys(optionsSchema.shape);
+  if (path.at(-2) === "freeze") return Object.keys(freezeSchema.shape);
   if (path.at(-1) === "rehearsal") return Object.keys(rehearsalSchema.shape);
   switch (path[2]) {
     case "environments":

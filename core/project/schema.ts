@@ -2,15 +2,19 @@ import * as z from "zod";
 import {
   branch,
   databaseOrSchema,
+  githubLogin,
   identifier,
   imagePath,
   key,
+  localTime,
   repositoryName,
   repositoryPath,
   schedule,
   secretName,
   tableName,
   template,
+  timeOfDay,
+  timeZone,
   variableName,
   variables,
 } from "./field-types.ts";
@@ -134,6 +138,35 @@ export const rehearsalSchema = z
   })
   .describe("pull requests may be tried on a clone of `database`; [docs/rehearsal.md](rehearsal.md)");
 
+export const freezeSchema = z
+  .strictObject({
+    zone: timeZone.describe("time zone of the times here: `Europe/Berlin`"),
+    days: z
+      .array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+      .min(1, "must have at least one entry")
+      .optional()
+      .describe("every week, on these days; every day"),
+    from: timeOfDay.optional().describe("on such a day, from this time; `00:00`"),
+    to: timeOfDay
+      .optional()
+      .describe("up to this time, of the next day when it is no later than `from`; `24:00`"),
+    start: localTime.optional().describe("once, instead of every week: from this date and time"),
+    end: localTime.optional().describe("up to this date and time"),
+    reason: z.string().max(80).optional().describe("what those who wait read"),
+  })
+  .refine(({ start, end }) => (start === undefined) === (end === undefined), {
+    message: "needs both start and end",
+    path: ["end"],
+  })
+  .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
+    message: "must be later than start",
+    path: ["end"],
+  })
+  .refine(({ start, days, from, to }) => start === undefined || (days ?? from ?? to) === undefined, {
+    message: "is for a freeze of every week: leave it out, or start and end",
+    path: ["days"],
+  });
+
 export const environmentSchema = z.strictObject({
   branch: branch.describe("its pushes are deployed here"),
   account: z
@@ -175,6 +208,20 @@ export const environmentSchema = z.strictObject({
   options: optionsSchema.optional(),
   dangers: dangersSchema.optional(),
   rehearsal: rehearsalSchema.optional(),
+  after: key
+    .optional()
+    .describe("an environment of the project: a script runs here only when it has succeeded there"),
+  approvers: z
+    .array(githubLogin)
+    .min(1, "must have at least one entry")
+    .optional()
+    .describe("people at GitHub of whom somebody must approve each deployment here"),
+  approvals: z.int().min(1).max(10).optional().describe("how many of them; 1"),
+  freeze: z
+    .array(freezeSchema)
+    .min(1, "must have at least one entry")
+    .optional()
+    .describe("when nothing is deployed here: a push waits; [below](#its-freeze)"),
 });
 
 export const jobSchema = z

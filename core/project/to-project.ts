@@ -1,4 +1,13 @@
-import type { Environment, EnvironmentOptions, Job, Project, RehearsalSettings, Service } from "./project.ts";
+import type {
+  Environment,
+  EnvironmentOptions,
+  Job,
+  Project,
+  Promotion,
+  RehearsalSettings,
+  Service,
+  Weekday,
+} from "./project.ts";
 import type { ProjectInput } from "./schema.ts";
 
 /** As schemachange has it: https://github.com/Snowflake-Labs/schemachange#change-history-table */
@@ -51,7 +60,27 @@ function toEnvironment(
     vars: { ...input.vars, ...entry.vars },
     options: toOptions(entry.options ?? {}),
     dangers: toDangers(entry.dangers ?? {}),
+    promotion: toPromotion(entry),
     ...given("rehearsal", toRehearsal(project, key, entry.rehearsal)),
+  };
+}
+
+type EnvironmentInput = ProjectInput["environments"][string];
+
+const EVERY_DAY: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+function toPromotion({ after, approvers = [], approvals, freeze = [] }: EnvironmentInput): Promotion {
+  return {
+    ...given("after", after),
+    approvers,
+    approvals: approvals ?? (approvers.length === 0 ? 0 : 1),
+    freeze: freeze.map(({ zone, reason, start, end, days, from, to }) => ({
+      zone,
+      ...given("reason", reason),
+      ...(start !== undefined && end !== undefined
+        ? { start, end }
+        : { days: days ?? EVERY_DAY, from: from ?? "00:00", to: to ?? "24:00" }),
+    })),
   };
 }
 

@@ -28,6 +28,8 @@ export const deployRequestSchema = z.strictObject({
    * delivered again is the same attempt.
    */
   attempt: z.int().min(1),
+  /** of a message that waited and may go on: when it was sent again, in milliseconds since 1970 */
+  wake: z.int().min(1).optional(),
   /** for people: `push:octocat`, `manual` */
   requestedBy: z.string().min(1).max(200),
 });

@@ -34,7 +34,9 @@ export async function sendRequest(
 
 /** One delivery may be several messages. Without a usable delivery id the commit, with its attempt, stands for it. */
 export function deduplicationId(request: DeployRequest): string {
-  const { deliveryId, commit, attempt } = request;
+  const { deliveryId, commit, attempt, wake } = request;
+  // what waited comes again as the same message, perhaps soon: it must not be taken for the first one
+  if (wake !== undefined) return `${commit.slice(0, 20)}-${wake}/${groupOf(request)}`;
   const push =
     deliveryId !== undefined && DELIVERY_ID.test(deliveryId)
       ? deliveryId

@@ -124,6 +124,19 @@ describe("an environment", () => {
     expect(judge({ deployments: [deployment(old, "in_progress", 5)] }).end).toEqual([]);
   });
 
+  it("waits for days, goes on as the same message, and makes way for the next", () => {
+    const waits = (commit: string, minutes: number) =>
+      deployment(commit, "pending", minutes, {
+        key: `delivery:${minutes}`,
+        status: { state: "pending", description: "Waiting: approval by hubot", at: minutesAgo(minutes) },
+      });
+    const one = waits(head, 9_000);
+    expect(judge({ deployments: [one] })).toMatchObject({ queue: false, end: [] });
+    expect(judge({ deployments: [one], mayGoOn: () => true })).toMatchObject({ queue: true, wake: one });
+    const { end } = judge({ deployments: [deployment(head, "in_progress", 1), waits(old, 9_000)] });
+    expect(end).toMatchObject([{ state: "inactive", description: "Superseded while it waited" }]);
+  });
+
   it("is never queued while its head is deployed or worked on, whatever was before", () => {
     const any = fc.record({
       commit: fc.constantFrom(head, old),

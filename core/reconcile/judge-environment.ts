@@ -15,6 +15,8 @@ export interface Observation {
   /** does the head deploy the same files as the newest success? undefined when nothing has succeeded */
   readonly sameFiles: boolean | undefined;
   readonly now: Date;
+  /** what the head's deployment waits for may be there now: asked only of one that waits */
+  readonly mayGoOn?: (waiting: SeenDeployment) => boolean;
 }
 
 /** What is to be done about it. */
@@ -23,8 +25,14 @@ export interface Judgement {
   readonly reason: string;
   /** the head must be queued again */
   readonly queue: boolean;
+  /** as the same message: it had not begun */
+  readonly wake?: SeenDeployment;
   /** deployments that nobody works on any more, and what their status is to say */
-  readonly end: readonly { readonly deployment: SeenDeployment; readonly description: string }[];
+  readonly end: readonly {
+    readonly deployment: SeenDeployment;
+    readonly description: string;
+    readonly state: "failure" | "inactive";
+  }[];
 }
 
 /** A function that works says so at least every quarter of an hour; one that was killed comes again minutes later. */
@@ -44,7 +52,12 @@ export function judgeEnvironment(seen: Observation): Judgement {
   const atHead = deployments.find(({ commit, status }) => commit === head && status?.state !== "inactive");
   const end = deployments
     .filter((deployment) => deployment !== atHead && isLost(deployment, now))
-    .map((deployment) => ({ deployment, description: "Superseded: it ended without a result" }));
+    .map((deployment) => ({
+      deployment,
+      ...(isWaiting(deployment)
+        ? { state: "inactive" as const, description: "Superseded while it waited" }
+        : { state: "failure" as const, description: "Superseded: it ended without a result" }),
+    }));
   const leave = (reason: string): Judgement => ({ reason, queue: false, end });
   const queue = (reason: string): Judgement => ({ reason, queue: true, end });
 
@@ -55,11 +68,16 @@ export function judgeEnvironment(seen: Observation): Judgement {
     // Also while an older push is under way: the queue keeps their order, and GitHub may not have been told of its end.
     return queue("the push never arrived");
   }
+  if (isWaiting(atHead)) {
+    return seen.mayGoOn?.(atHead) === true
+      ? { ...queue("waits, and may go on"), wake: atHead }
+      : leave(`waits: ${atHead.status?.description ?? ""}`);
+  }
   if (isLost(atHead, now)) {
     return {
       reason: "its deployment ended without a result",
       queue: true,
-      end: [...end, { deployment: atHead, description: TRIED_AGAIN }],
+      end: [...end, { deployment: atHead, state: "failure", description: TRIED_AGAIN }],
     };
   }
   if (isUnderWay(atHead)) return leave("is being deployed");
@@ -82,6 +100,11 @@ const GIVEN_UP = /^given up/i;
 
 function isPassing(status: KnownStatus | undefined): boolean {
   return status !== undefined && GIVEN_UP.test(status.description);
+}
+
+/** It was told so, and nobody works on it: it may stay so for days. */
+export function isWaiting({ status }: SeenDeployment): boolean {
+  return status?.state === "pending" && status.description.startsWith("Waiting");
 }
 
 function isUnderWay({ status }: SeenDeployment): boolean {

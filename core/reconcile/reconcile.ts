@@ -9,7 +9,8 @@ import type { ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import { deployedPaths } from "../project/project-paths.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
-import { judgeEnvironment } from "./judge-environment.ts";
+import { isWaiting, judgeEnvironment, type SeenDeployment } from "./judge-environment.ts";
+import { mayGoOn, wakeRequest } from "./wake.ts";
 
 /**
  * For how long what was queued for a head is not queued again by the same instance, in milliseconds: two looks. What
@@ -83,19 +84,23 @@ async function reconcileEnvironment(input: ReconcileInput, place: ProjectEnviron
     head === undefined || success === undefined
       ? undefined
       : await samePaths(github, repository, deployedPaths(project), [success.commit, head]);
-  const { reason, queue, end } = judgeEnvironment({ head, deployments, sameFiles, now: now() });
+  const before = await lastSuccessBefore(input, place, deployments);
+  const { reason, queue, wake, end } = judgeEnvironment({
+    ...{ head, deployments, sameFiles, now: now() },
+    mayGoOn: (waiting) => mayGoOn(environment.promotion, waiting, before, now()),
+  });
 
   const subject = { repository, environment: label };
-  for (const { deployment, description } of end) {
+  for (const { deployment, description, state } of end) {
     const { key, commit } = deployment;
     if (key === undefined) continue;
     const warn = (message: string) => input.onEvent?.({ type: "report-refused", message });
     const reporter = await openReporter(github, { ...subject, commit, key }, warn);
-    await reporter.report("failure", description);
+    await reporter.report(state, description);
   }
   const mayQueue = queue && head !== undefined && !wasQueued(input, place, head);
   if (mayQueue) {
-    await input.send(requestFor(place, head, now()));
+    await input.send(wake === undefined ? requestFor(place, head, now()) : wakeRequest(place, wake, now()));
     // Only now: what the queue did not take is missed still.
     input.queued.set(queuedAs(place, head), now().getTime());
   }
@@ -107,6 +112,20 @@ async function reconcileEnvironment(input: ReconcileInput, place: ProjectEnviron
     queued: mayQueue,
     ended: end.length,
   };
+}
+
+/** When something last succeeded in the environment before this one: asked only while something waits here. */
+async function lastSuccessBefore(
+  { file, github }: ReconcileInput,
+  { project, environment }: ProjectEnvironment,
+  deployments: readonly SeenDeployment[],
+): Promise<Date | undefined> {
+  const { after } = environment.promotion;
+  if (after === undefined || !deployments.some(isWaiting)) return undefined;
+  const { repository } = project;
+  const label = githubEnvironment(file, { repository, project: project.key, environment: after });
+  const seen = await deploymentsToSuccess(github, repository, label);
+  return seen.find(({ status }) => status?.state === "success")?.status?.at;
 }
 
 function wasQueued({ queued, now }: ReconcileInput, place: ProjectEnvironment, head: string): boolean {

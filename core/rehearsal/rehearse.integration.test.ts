@@ -3,8 +3,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { folderWith, runCli } from "../../cli/testing/run-cli.ts";
 import { migrationConfig } from "../deployment/migration-config.ts";
+import { fakeGithub } from "../github/fake-github.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
+import type { RenderedScript } from "../migrations/scripts/render-script.ts";
 import { filesOf } from "../migrations/testing/account.ts";
+import { dropAtClose, rehearsalPart } from "../review/rehearsal/rehearsal-part.ts";
+import { connect } from "../snowflake/connect.ts";
 import { dropRehearsals, listRehearsals } from "./drop-rehearsals.ts";
 import type { RehearsalInput, RehearsalResult } from "./rehearsal-types.ts";
 import { rehearse } from "./rehearse.ts";
@@ -302,6 +306,28 @@ describe("the janitor", () => {
     for (const sql of lookalikes) await admin(`DROP DATABASE ${sql.split(" ")[2]}`);
     expect(await account.databases()).toEqual(before);
   });
+});
+
+it("is told in a pull request, and is gone when that is closed, also when the function is asked twice", async () => {
+  const head = "e".repeat(40);
+  const pull = { number: 7, state: "closed", user: null, head: { sha: head, repo: { id: 5 } } };
+  const { github } = fakeGithub({
+    "GET /repos/acme/shop/pulls/7": () => Response.json({ ...pull, base: { ref: "dev", repo: { id: 5 } } }),
+  });
+  const { secrets, place } = account;
+  const file = { projects: [place.project] };
+  const ports = { file, secrets, github, connect, repository: "acme/shop", variables: {} };
+  const { files } = account.input({ "V1__a.sql": "INSERT INTO SALES.ORDERS VALUES (9, 9)" });
+  const look = rehearsalPart(ports);
+  expect(await look({ place, number: 7, head, files, plan: { pending: [] } })).toBeUndefined();
+  const pending = [{ path: "V1__a.sql" } as RenderedScript];
+  const part = await look({ place, number: 7, head, files, plan: { pending } });
+  expect(part).toMatchObject({ title: "Rehearsal", verdict: "ready" });
+  const [clone] = (await account.databases()).filter((name) => !before.includes(name));
+  expect(clone).toMatch(/^RH_5_7_EEEEEEEEEEEE_/);
+  expect(await dropAtClose(ports, 7)).toEqual({ dropped: [clone], failures: [] });
+  expect(await dropAtClose(ports, 7)).toEqual({ dropped: [], failures: [] });
+  expect(await account.databases()).toEqual(before);
 });
 
 it("is asked for from a terminal, with the exit code of how it ended", async () => {

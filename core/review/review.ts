@@ -6,6 +6,7 @@ import type { ReviewRequest } from "../queue/review-request.ts";
 import { runCommand } from "./commands/run-command.ts";
 import { judgePull } from "./pull/judge-pull.ts";
 import type { ReviewInput, ReviewOutcome } from "./pull/review-input.ts";
+import { dropAtClose } from "./rehearsal/rehearsal-part.ts";
 
 /** So long GitHub may show an older head than the one it tells of, in milliseconds. */
 const HEAD_DELAY_MS = 10_000;
@@ -39,7 +40,15 @@ type Of<Kind extends ReviewRequest["kind"]> = ReviewInput<Extract<ReviewRequest,
 
 async function reviewHead(input: Of<"pull-request">): Promise<ReviewOutcome> {
   const { request, now } = input;
-  if (request.action === "closed") return { outcome: "ignored", reason: "the pull request was closed" };
+  if (request.action === "closed") {
+    const { dropped, failures } = await dropAtClose(
+      { ...input, repository: request.repository },
+      request.number,
+    );
+    for (const message of failures) input.onEvent({ type: "warning", message });
+    const gone = dropped.length === 0 ? "" : `; dropped ${dropped.join(", ")}`;
+    return { outcome: "ignored", reason: `the pull request was closed${gone}` };
+  }
   return judgeCurrent(input, request.number, request.head, async (head) => {
     const waitMs = request.askedAt + HEAD_DELAY_MS - now().getTime();
     // It may be GitHub that is late, or a newer push, which has its own message.

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   type Account,
@@ -379,6 +381,24 @@ describe("a pull request that is judged", () => {
       await administrator.query("DROP TABLE SHOP.METADATA.CHANGE_HISTORY");
     }
   });
+});
+
+it("looks as docs/pull-requests.md shows it", async () => {
+  const { stage } = await opened({
+    "migrations/V2__customers.sql": "CREATE TABLE CUSTOMERS (ID NUMBER, NAME VARCHAR);\n",
+    "migrations/V3__tidy.sql":
+      "DROP TABLE A;\n-- snowhook: allow unrecoverable: replaced by CUSTOMERS_V2\nDROP STREAM CUSTOMER_CHANGES;\n",
+    "migrations/R__totals.sql":
+      "CREATE OR REPLACE VIEW TOTALS AS\n  SELECT COUNT(*) AS N FROM {{ schema }}.CUSTOMERS;\n",
+    "migrations/notes.sql": "-- to do",
+  });
+  const path = join(import.meta.dirname, "../../docs/pull-requests.md");
+  const shown = (stage.plan ?? "").replace(/^<!--.*-->\n/gm, "").trim();
+  const page = (await readFile(path, "utf8")).replace(
+    /<!-- comment -->[\s\S]*<!-- \/comment -->/,
+    () => `<!-- comment -->\n---\n\n${shown}\n\n---\n<!-- /comment -->`,
+  );
+  await expect(page).toMatchFileSnapshot(path);
 });
 
 describe("a fork", () => {

@@ -5,6 +5,8 @@ import { GithubError } from "../errors.ts";
 /** A pull request as GitHub shows it now. Titles, bodies and branch names of it are hostile text: they are not read. */
 export interface PullRequest {
   readonly number: number;
+  /** of the repository that it would be merged into: a renaming does not change it */
+  readonly repositoryId: number;
   readonly isOpen: boolean;
   readonly isMerged: boolean;
   readonly author: string;
@@ -43,6 +45,7 @@ export async function getPullRequest(
   const { state, merged, user, head, base } = read.data;
   return {
     number,
+    repositoryId: base.repo.id,
     isOpen: state === "open",
     isMerged: merged,
     author: user?.login ?? "",

@@ -5,8 +5,8 @@ import type { MetadataNames } from "./metadata-names.ts";
 /**
  * What a ledger row tells of: a deployment that began (its time is the undo point), a script that is recorded for its
  * attempt (A, U) or was begun and is recorded later, a failed script, a folder of files that was uploaded, a baseline,
- * a job that ran, a drift that was found (or that is gone: then without a checksum), a lock that a person broke, a pull
- * request's head that somebody approved.
+ * a job that ran, what a deployment waits for, a drift that was found (or that is gone: then without a checksum), a lock
+ * that a person broke, a commit that somebody approved.
  */
 export type LedgerKind =
   | "DEPLOYMENT"
@@ -16,6 +16,7 @@ export type LedgerKind =
   | "FILES"
   | "BASELINE"
   | "JOB"
+  | "WAITING"
   | "DRIFT"
   | "BREAK"
   | "APPROVAL";
