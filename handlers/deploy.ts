@@ -4,11 +4,13 @@ import { deploy } from "../core/deployment/deploy.ts";
 import type { DeploymentReport } from "../core/deployment/deployment-types.ts";
 import { requestByHand } from "../core/deployment/request-by-hand.ts";
 import { keepFingerprint } from "../core/drift/keep-fingerprint.ts";
+import { ofDeployment } from "../core/notify/of-deployment.ts";
 import type { DeployRequest } from "../core/queue/deploy-request.ts";
 import { fromQueue, isQueueEvent } from "./from-queue.ts";
 import type { Log } from "./log.ts";
 import { manual } from "./manual.ts";
 import { metricFields } from "./metrics.ts";
+import { tellReceivers } from "./notifying.ts";
 import { readSettings } from "./settings.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
@@ -43,6 +45,9 @@ async function run({ workshop, request, receive, context, log }: Run): Promise<D
   const level = isBad(report) ? "error" : "info";
   const milliseconds = Date.now() - started;
   log(level, `deployment ${report.outcome}`, { ...report, milliseconds, ...metricsOf(report, milliseconds) });
+  const { logUrl } = settings;
+  const told = { report, repository: request.repository, received: receive.count };
+  await tellReceivers(workshop, ofDeployment({ ...told, ...(logUrl === undefined ? {} : { logUrl }) }), log);
   return report;
 }
 

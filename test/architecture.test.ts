@@ -37,7 +37,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "trial",
     "commands",
   ],
-  "core/review": ["markdown", "judge", "pull", "commands", "."],
+  "core/review": ["markdown", "judge", "rehearsal", "pull", "commands", "."],
   "jinja/src": [
     "errors",
     "limits",

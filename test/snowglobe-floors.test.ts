@@ -33,6 +33,7 @@ const FLOORS = [
   "scripting",
   "routines",
   "show",
+  "tasks",
   "services",
   "session-statements",
   "page",

@@ -1,5 +1,6 @@
 import { checkConcurrency } from "../../core/doctor/check-concurrency.ts";
 import { checkGithub } from "../../core/doctor/check-github.ts";
+import { oidcSubjectsIn } from "../../core/doctor/check-oidc-subjects.ts";
 import { checkRole } from "../../core/doctor/check-role.ts";
 import { checkWebhook } from "../../core/doctor/check-webhook.ts";
 import { examine, type Finding } from "../../core/doctor/finding.ts";
@@ -47,9 +48,9 @@ export async function runDoctor(io: Io, { choice, webhookUrl, json }: DoctorOpti
   tell(github.finding);
   const { repository } = place.project;
   const baseUrl = io.env.SNOWHOOK_GITHUB_API ?? DEFAULT_GITHUB;
-  tell(
-    ...(await checkGithub({ baseUrl, secret: github.value, repository, branch: place.environment.branch })),
-  );
+  const { branch } = place.environment;
+  const subjects = oidcSubjectsIn([place.project.vars, place.environment.vars]);
+  tell(...(await checkGithub({ baseUrl, secret: github.value, repository, branch, subjects })));
   const secret = await examine(`secret ${place.environment.secretId}`, async () => {
     const value = await openSecret(io, place, choice.secretFile);
     return { detail: `is of ${value.user} in ${value.account}`, value };

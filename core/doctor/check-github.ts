@@ -5,6 +5,7 @@ import { GithubError } from "../github/errors.ts";
 import { readTokenExpiry, tellTokenExpiry } from "../github/token-expiry.ts";
 import type { GithubSecret } from "../secrets/github-secrets.ts";
 import { hiddenValues } from "../secrets/hidden-values.ts";
+import { checkOidcSubjects } from "./check-oidc-subjects.ts";
 import { examine, type Finding } from "./finding.ts";
 
 export interface GithubCheck {
@@ -15,12 +16,18 @@ export interface GithubCheck {
   /** `OWNER/NAME` */
   readonly repository: string;
   readonly branch: string;
+  /** subjects of its runs' tokens, as the project's variables have them */
+  readonly subjects?: readonly string[];
 }
 
 const names = z.object({ default_branch: z.string() });
 
-/** Whether the token reads the repository and its deployments, knows the branch, and lasts. Three requests. */
-export async function checkGithub({ baseUrl, secret, repository, branch }: GithubCheck): Promise<Finding[]> {
+/**
+ * Whether the token reads the repository and its deployments, knows the branch, and lasts; and whether subjects are in the
+ * form that GitHub signs. Three requests, and one for subjects.
+ */
+export async function checkGithub(check: GithubCheck): Promise<Finding[]> {
+  const { baseUrl, secret, repository, branch, subjects = [] } = check;
   const github = openAs(secret, { baseUrl });
   const token = secret !== undefined && "token" in secret ? secret.token : undefined;
   const [owner = "", repo = ""] = repository.split("/");
@@ -53,7 +60,8 @@ export async function checkGithub({ baseUrl, secret, repository, branch }: Githu
     return { detail: "can be read", value: undefined };
   });
   const expiry = expiryOf(readable.value, token);
-  return [readable.finding, known.finding, reports.finding, ...expiry];
+  const signed = await checkOidcSubjects(github, repository, subjects);
+  return [readable.finding, known.finding, reports.finding, ...signed, ...expiry];
 }
 
 const MAKE_TOKEN =

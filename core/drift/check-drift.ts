@@ -126,7 +126,7 @@ async function deployedSince(
   readingMs: number,
 ): Promise<string | undefined> {
   const { rows } = await connection.query<WorkRow>(
-    `SELECT (SELECT COUNT(*) FROM ${names.lease} WHERE TOKEN <> '' AND EXPIRES_ON > CURRENT_TIMESTAMP() OR ${epochMs("TAKEN_ON")} >= ${readingMs}) AS HELD, (SELECT MAX(${epochMs("RECORDED_ON")}) FROM ${names.ledger} WHERE KIND NOT IN ('JOB', 'DRIFT', 'FILES')) AS LEDGER_MS, (SELECT MAX(${epochMs("INSTALLED_ON")}) FROM ${names.history}) AS HISTORY_MS`,
+    `SELECT (SELECT COUNT(*) FROM ${names.lease} WHERE TOKEN <> '' AND EXPIRES_ON > CURRENT_TIMESTAMP() OR ${epochMs("TAKEN_ON")} >= ${readingMs}) AS HELD, (SELECT MAX(${epochMs("RECORDED_ON")}) FROM ${names.ledger} WHERE KIND IN ('DEPLOYMENT', 'SCRIPT', 'BEGUN', 'FAILURE', 'BASELINE')) AS LEDGER_MS, (SELECT MAX(${epochMs("INSTALLED_ON")}) FROM ${names.history}) AS HISTORY_MS`,
   );
   const [row] = rows;
   if (Number(row?.HELD ?? 0) > 0) return "somebody is deploying there";

@@ -16,7 +16,11 @@ export interface WatchInput {
   readonly github: Github;
   readonly connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>;
   readonly onEvent?: (event: WatchEvent) => void;
+  /** told a drift that was not there at the last look; must not throw */
+  readonly onNew?: (place: ProjectEnvironment, report: KnownDrift) => Promise<void>;
 }
+
+type KnownDrift = Exclude<DriftReport, { readonly outcome: "unknown" }>;
 
 /** What one night brought for one environment. */
 export interface Watched {
@@ -86,6 +90,7 @@ async function watch(input: WatchInput, place: ProjectEnvironment): Promise<Watc
       environment: label,
     });
     const isNew = await noteDrift({ connection, names, environment: label, report });
+    if (isNew && report.outcome !== "unknown") await input.onNew?.(place, report);
     const issue = await tell(input, place, label, report);
     return {
       ...subjectOf(place),

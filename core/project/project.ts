@@ -62,6 +62,8 @@ export interface Environment {
   readonly owns: readonly string[];
   /** looked at every night for what no deployment has changed */
   readonly drift: boolean;
+  /** who is told what happens here */
+  readonly notify: readonly Receiver[];
   /** setup makes nothing here */
   readonly bringYourOwn: boolean;
   /** the project's variables, then its own over them */
@@ -117,6 +119,13 @@ export interface RehearsalSettings {
   /** over those of the environment; in a text `{{ database }}` stands for the clone */
   readonly vars: Variables;
 }
+
+/** Who is told of deployments, and how. Addresses are secrets: here is only their name. */
+export type Receiver = { readonly on: readonly ("success" | "failure" | "waiting" | "drift")[] } & (
+  | { readonly type: "slack" | "teams" | "webhook"; readonly secret: string }
+  | { readonly type: "sns"; readonly topic: string }
+  | { readonly type: "eventbridge"; readonly bus: string }
+);
 
 /** As the options of the command line. */
 export interface EnvironmentOptions {

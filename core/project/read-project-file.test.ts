@@ -266,6 +266,7 @@ describe("a snowhook.yml that is right", () => {
               owns: [],
               bringYourOwn: false,
               drift: false,
+              notify: [],
               vars: {},
               options: {},
               promotion: { approvers: [], approvals: 0, freeze: [] },

@@ -6,6 +6,7 @@ import {
   jobSchema,
   optionsSchema,
   projectSchema,
+  receiverSchema,
   rehearsalSchema,
   serviceSchema,
 } from "./schema.ts";
@@ -17,6 +18,9 @@ const TABLES: readonly (readonly [title: string, shape: Shape])[] = [
   ["Of an environment (`environments.NAME`)", environmentSchema.shape],
   ["Its `options`", optionsSchema.shape],
   ["Its `dangers`", dangersSchema.shape],
+  ["Of a receiver (`notify`) by its address", receiverSchema.options[0].shape],
+  ["Of a receiver `sns`", receiverSchema.options[3].shape],
+  ["Of a receiver `eventbridge`", receiverSchema.options[4].shape],
   ["Its `rehearsal`", rehearsalSchema.shape],
   ["Its `freeze`", freezeSchema.shape],
   ["Of a job (`jobs.NAME`)", jobSchema.shape],
@@ -38,6 +42,7 @@ function table(title: string, shape: Shape): string {
 /** What has no description of its own is a table or a map of one. */
 const OTHERS: Readonly<Record<string, string>> = {
   environments: "at least one, by its key. **Needed**",
+  type: "`slack`, `teams`, `webhook`, `sns` or `eventbridge`. **Needed**",
   dangers: "what is done about statements that lose or cost something; [below](#its-dangers)",
   rehearsal: "pull requests are tried on a clone of `database`; [below](#its-rehearsal)",
   jobs: "SQL that runs beside deployments, by its key",

@@ -85,6 +85,39 @@ export const dangersSchema = z
   })
   .describe("what is done about such statements: `allow`, `warn`, or `block` before anything runs");
 
+const on = z
+  .array(z.enum(["success", "failure", "waiting", "drift"]))
+  .min(1, "must have at least one entry")
+  .optional()
+  .describe("of what; `[failure, drift]`");
+const byAddress = {
+  secret: secretName.describe("name in Secrets Manager, below snowhook/notify/: its address"),
+  on,
+};
+
+export const receiverSchema = z
+  .discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("slack"), ...byAddress }),
+    z.strictObject({ type: z.literal("teams"), ...byAddress }),
+    z.strictObject({ type: z.literal("webhook"), ...byAddress }),
+    z.strictObject({
+      type: z.literal("sns"),
+      topic: z
+        .string()
+        .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, "must be a topic's ARN")
+        .describe("ARN; the name begins with that of the stack and `-notify-`"),
+      on,
+    }),
+    z.strictObject({
+      type: z.literal("eventbridge"),
+      bus: z
+        .string()
+        .regex(/^[A-Za-z0-9._/-]{1,256}$/, "must be a bus's name")
+        .describe("name; it begins with that of the stack and `-notify-`"),
+      on,
+    }),
+  ])
+  .describe("who is told, and how: `slack`, `teams`, `webhook`, `sns`, `eventbridge`");
 export const rehearsalSchema = z
   .strictObject({
     role: identifier.describe("role that runs scripts on the clone, and holds nothing else; setup makes it"),
@@ -170,6 +203,7 @@ export const environmentSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("keep what a deployment leaves, and look every night whether it was changed by hand; false"),
+  notify: z.array(receiverSchema).max(20).optional().describe("who is told what happens here"),
   vars: variables.optional().describe("template variables, over those of the project"),
   options: optionsSchema.optional(),
   dangers: dangersSchema.optional(),

@@ -55,6 +55,7 @@ function toEnvironment(
     createHistoryTable: entry.create_history_table ?? false,
     owns: entry.owns ?? [],
     drift: entry.drift ?? false,
+    notify: (entry.notify ?? []).map(({ on = ["failure", "drift"], ...receiver }) => ({ on, ...receiver })),
     bringYourOwn: entry.bring_your_own ?? false,
     vars: { ...input.vars, ...entry.vars },
     options: toOptions(entry.options ?? {}),

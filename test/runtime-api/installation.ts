@@ -19,7 +19,7 @@ export interface Installation {
   readonly administrator: { readonly user: string; readonly privateKey: string };
   readonly github: GitHub;
   readonly queue: Queue;
-  readonly functions: Readonly<Record<"webhook" | "deploy" | "setup", PackagedFunction>>;
+  readonly functions: Readonly<Record<"webhook" | "deploy" | "review" | "setup", PackagedFunction>>;
   /** what went wrong between the queue and the function */
   readonly errors: unknown[];
   stop(): Promise<void>;
@@ -70,6 +70,7 @@ export async function startInstallation(packages: Packages, csv: Uint8Array): Pr
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_SQS: queue.url,
       SNOWHOOK_QUEUE_URL: queue.queueUrl,
+      SNOWHOOK_REVIEW_QUEUE_URL: queue.reviewUrl,
       AWS_ENDPOINT_URL_SSM: parameters.url,
       SNOWHOOK_GITHUB_API: github.url,
     };
@@ -85,6 +86,7 @@ export async function startInstallation(packages: Packages, csv: Uint8Array): Pr
     const functions = {
       webhook: await start("webhook"),
       deploy: await start("deploy"),
+      review: await start("review"),
       setup: await start("setup"),
     };
 
@@ -92,15 +94,20 @@ export async function startInstallation(packages: Packages, csv: Uint8Array): Pr
     const front = await startFunctionUrl("webhook", (event) => functions.webhook.invoke(event));
     webhookUrl = front.url;
     stops.push(front.close);
-    const poller = pollQueue({
-      functionName: "deploy",
-      handler: async (event) => (await functions.deploy.invoke(event)) as { batchItemFailures: [] },
-      endpoint: queue.url,
-      queueUrl: queue.queueUrl,
-      queueArn: queue.queueArn,
-      onError: (error) => errors.push(error),
-    });
-    stops.push(poller.stop);
+    const mapped = [
+      { name: "deploy", queueUrl: queue.queueUrl, queueArn: queue.queueArn },
+      { name: "review", queueUrl: queue.reviewUrl, queueArn: queue.reviewArn },
+    ] as const;
+    for (const { name, queueUrl, queueArn } of mapped) {
+      const poller = pollQueue({
+        functionName: name,
+        handler: async (event) => (await functions[name].invoke(event)) as { batchItemFailures: [] },
+        endpoint: queue.url,
+        ...{ queueUrl, queueArn },
+        onError: (error) => errors.push(error),
+      });
+      stops.push(poller.stop);
+    }
     const administrator = { user: administratorUser, privateKey };
     return { accessUrl: globe.url, administrator, github, queue, functions, errors, stop };
   } catch (error) {

@@ -80,8 +80,39 @@ it("a script that fails is a failure at GitHub, with file, statement and Snowfla
   expect(text).not.toContain("PRIVATE KEY");
 });
 
+it("a pull request is planned against what was deployed, and commanded in a comment: webhook, queue, review", async () => {
+  const { github, functions } = installation;
+  const settled = (count: number) =>
+    vi.waitFor(
+      () =>
+        expect(functions.review.log.filter(({ message }) => message === "review done")).toHaveLength(count),
+      {
+        timeout: 60_000,
+        interval: 100,
+      },
+    );
+  const head = withFiles(
+    checkout,
+    new Map([["migrations/V9.1.0__next.sql", "CREATE TABLE NEXT_ONE (N NUMBER);\n"]]),
+  );
+  await github.push("dev", checkout);
+  const { number, answer } = await github.pulls.open({ head, base: "dev" });
+  expect(answer.status).toBe(202);
+  await settled(1);
+  const mark = github.statuses.findLast(({ sha, context }) => sha === head.commit && context === "snowhook");
+  expect(mark).toMatchObject({ state: "success" });
+  const plan = github.comments.find(({ body }) => body.startsWith("<!-- snowhook:plan -->"))?.body;
+  expect(plan).toContain("`migrations/V9.1.0__next.sql`");
+  expect(plan).not.toContain("V1.0.0");
+  github.people.set("ann", "write");
+  const { comment } = await github.pulls.comment(number, "ann", "/snowhook help");
+  await settled(2);
+  expect(comment.reactions.map(({ content }) => content)).toEqual(["eyes", "rocket"]);
+  expect(JSON.stringify(functions.review.log)).not.toContain("PRIVATE KEY");
+});
+
 it("the functions write nothing beside their code: on Lambda they could not", async () => {
-  for (const name of ["webhook", "deploy", "setup"]) {
+  for (const name of ["webhook", "deploy", "review", "setup"]) {
     const folder = await packages.unzip(name);
     const there = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
       entry.isFile(),

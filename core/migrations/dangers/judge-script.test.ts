@@ -64,6 +64,13 @@ describe("what is said of a statement", () => {
     }
   });
 
+  it("is about the old rows, when a swap has put them under the new table's name", () => {
+    const classes = (swap: string) =>
+      judge(`CREATE TABLE n (a INT);\n${swap}DROP TABLE n`).statements.map((statement) => statement.class);
+    expect(classes("")).toEqual(["safe", "safe"]);
+    expect(classes("ALTER TABLE n SWAP WITH t;\n")).toEqual(["safe", "destructive", "destructive"]);
+  });
+
   it("is that it cannot be read, for a statement that is not known here", () => {
     expect(findings("FROBNICATE TABLE t")).toMatchObject([{ verdict: "unreadable" }]);
     expect(findings("ALTER TABLE t FROBNICATE")).toMatchObject([{ verdict: "unreadable" }]);

@@ -11,6 +11,8 @@ export interface Session {
   database: string | null;
   schema: string | null;
   warehouse: string | null;
+  /** A serverless task's: Snowflake's own compute stands in for a warehouse. */
+  readonly managedCompute?: boolean;
   /** Session parameters as set, upper-case names: QUERY_TAG, TIMEZONE, AUTOCOMMIT, … */
   readonly parameters: Map<string, string | number | boolean>;
   /** What a parameter is where the session has not set it: as its user or the account has it. */

@@ -1,4 +1,5 @@
 import type { StatementRunner } from "../engine/run-statement.ts";
+import { tasksPart } from "../tasks/tasks-part.ts";
 import { catalogPart } from "./catalog-part.ts";
 import { ddlPart } from "./ddl-part.ts";
 import type { MakePart } from "./open-account.ts";
@@ -20,6 +21,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     services,
     proceduresPart,
     stagesPart,
+    (account) => tasksPart(account, runner),
     catalogPart,
     ddlPart,
     showPart,

@@ -1,7 +1,7 @@
 import type { Account, AccountPart } from "../account/account.ts";
 import { writeFamily } from "../dml/run-write.ts";
+import { registerTimeFunctions } from "../functions/dates/time-text-functions.ts";
 import { FUNCTION_MACROS } from "../functions/function-macros.ts";
-import { registerTimeFunctions } from "../functions/time-text-functions.ts";
 import { registerVariantFunctions } from "../functions/variant-functions.ts";
 import { queryFamily } from "../query/run-query.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";

@@ -16,7 +16,7 @@ import {
 } from "./local-time.ts";
 
 // Text as a time, by a format or AUTO. A text that is known beforehand is read while the statement is compiled; others
-// by functions of DuckDB's that are the same reader (functions/time-text-functions.ts).
+// by functions of DuckDB's that are the same reader (functions/dates/time-text-functions.ts).
 
 const ERRORS: Readonly<Record<string, string>> = { DATE: "bad_date", TIME: "bad_time" };
 const EPOCH = 4094;

@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
     file: `${folder}/judge-alter.ts`,
     find: "made.swap(kind, parts, other.parts);",
     replace: "",
-    killedBy: corpus,
+    killedBy: judged,
   },
   {
     promise: "a WHERE in a subquery limits nothing",

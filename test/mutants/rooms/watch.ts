@@ -10,7 +10,9 @@ const check = { file: "core/drift/check-drift.ts", killedBy: ["core/drift/drift.
 const page = { killedBy: ["core/status/answer-request.test.ts"] };
 const broken = { file: "core/status/break-lock.ts", killedBy: ["core/status/status.integration.test.ts"] };
 
-/** Whoever looks at what is there: drift, and the page. */
+const notified = { killedBy: ["core/notify/notify.test.ts"] };
+
+/** Whoever looks at what is there: drift, the page, notifications. */
 export const mutants: readonly Mutant[] = [
   {
     ...kinds,
@@ -145,5 +147,33 @@ export const mutants: readonly Mutant[] = [
     promise: "who comes after a broken lock looks for what may still run",
     find: `TOKEN = \${quoteLiteral(\`broken \${Math.trunc(generation)}\`)}`,
     replace: `TOKEN = ''`,
+  },
+  {
+    ...notified,
+    file: "core/notify/notify.ts",
+    promise: "a receiver that cannot be told fails nothing",
+    find: `return { receiver: name, sent: false, reason: redact(describeError(error), ports.hidden()) };`,
+    replace: `throw error;`,
+  },
+  {
+    ...notified,
+    file: "core/notify/post.ts",
+    promise: "a receiver that never answers is given up",
+    find: `signal: AbortSignal.timeout(limitMs),`,
+    replace: ``,
+  },
+  {
+    ...notified,
+    file: "core/notify/bodies.ts",
+    promise: "no text of a script or an error mentions a channel",
+    find: `.replaceAll("<", "&lt;")`,
+    replace: ``,
+  },
+  {
+    ...notified,
+    file: "core/notify/notify-secret.ts",
+    promise: "an address of a receiver is https",
+    find: `new URL(text).protocol === "https:" || `,
+    replace: `new URL(text).protocol.startsWith("http") || `,
   },
 ];

@@ -68,6 +68,7 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       name: "cp",
       create: "CREATE COMPUTE POOL IF NOT EXISTS cp MIN_NODES = 1 MAX_NODES = 1 INSTANCE_FAMILY = CPU_X64_XS",
     },
+    TASK: { name: "tk", create: "CREATE OR REPLACE TASK tk AFTER before AS SELECT 1" },
     "IMAGE REPOSITORY": { name: "img", create: "CREATE OR REPLACE IMAGE REPOSITORY img" },
   }),
 );
@@ -83,6 +84,7 @@ export const GROUND: readonly string[] = [
   "CREATE TABLE masked (v VARCHAR(10) MASKING POLICY mask)",
   "CREATE VIEW masked_view (v MASKING POLICY mask) AS SELECT v FROM base",
   "CREATE STAGE files",
+  "CREATE TASK before AS SELECT 1",
   "CREATE USER IF NOT EXISTS admin",
   "ALTER USER admin ADD PROGRAMMATIC ACCESS TOKEN pat",
 ];
@@ -110,6 +112,7 @@ export const CLEANING: readonly string[] = [
     "IMAGE REPOSITORY",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
   "DROP COMPUTE POOL IF EXISTS new_one",
+  "DROP TASK IF EXISTS new_one",
   "DROP FUNCTION IF EXISTS new_one(INT)",
   "DROP PROCEDURE IF EXISTS new_one(INT)",
   "CREATE OR REPLACE TABLE second (id INT, v VARCHAR(10), j VARIANT)",

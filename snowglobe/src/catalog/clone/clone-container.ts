@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Execution } from "../../account/account.ts";
 import type {
   CatalogChange,
@@ -10,6 +11,7 @@ import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { databaseKind, schemaKind } from "../kinds/database.ts";
+import { readTask, SUSPENDED_TASK } from "../task-properties.ts";
 import type { CloneStatement } from "./clone-statement.ts";
 import { copyObject, createPhysicalSchema } from "./copy-object.ts";
 
@@ -29,6 +31,7 @@ const CLONED: readonly ObjectKind[] = [
   "DYNAMIC TABLE",
   "PROCEDURE",
   "FUNCTION",
+  "TASK",
 ];
 
 /**
@@ -62,6 +65,7 @@ export async function cloneContainer(
     if (kind === "SCHEMA") {
       const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
+      linkClonedTasks(copying);
       return schema;
     }
     const database = change.create({ kind, path, owner, comment, properties });
@@ -78,6 +82,7 @@ export async function cloneContainer(
       }
     }
     attachClonedPolicies(copying);
+    linkClonedTasks(copying);
     return database;
   });
   CONTAINERS[kind].settled?.(execution, "created", made);
@@ -111,8 +116,7 @@ async function cloneSchema(
         : account.access.sees(session, object);
       if (!may) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
-      const properties =
-        kind === "DYNAMIC TABLE" ? { ...object.properties, suspended: true } : object.properties;
+      const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };
       const made = await copyObject(change, object, inside, { owner: object.owner, properties });
       clones.set(object.id, made);
@@ -120,6 +124,21 @@ async function cloneSchema(
     }
   }
   return schema;
+}
+
+/** What runs by itself is suspended in a clone: https://docs.snowflake.com/en/user-guide/object-clone */
+function asleep({ kind, properties }: CatalogObject): CatalogObject["properties"] {
+  if (kind === "DYNAMIC TABLE") return { ...properties, suspended: true };
+  return kind === "TASK" ? { ...properties, ...SUSPENDED_TASK } : properties;
+}
+
+/** Tasks of a clone come after its own tasks. */
+function linkClonedTasks({ change, clones }: Copying): void {
+  for (const clone of clones.values()) {
+    if (clone.kind !== "TASK") continue;
+    const predecessors = readTask(clone).predecessors.flatMap((id) => clones.get(id)?.id ?? []);
+    change.update(clone.id, { properties: { ...clone.properties, predecessors, uuid: randomUUID() } });
+  }
 }
 
 // "The cloned table or view is mapped to the corresponding cloned policy … instead of the policy in the source schema."

@@ -4,6 +4,7 @@ import { insufficientPrivileges, notSupported, SnowflakeError } from "../../erro
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
+import { readTask } from "../task-properties.ts";
 import { grantNotExecuted, mayGrantFuture, readGrantee } from "./grant-privileges.ts";
 import { objectsOf, readGrantTarget } from "./grant-target.ts";
 import { isInManagedSchema, keeperOf } from "./grantor.ts";
@@ -62,7 +63,15 @@ function transfer(
     change.revoke(grant);
     if (currentGrants === "COPY" && grant.role !== role) change.grant({ ...grant, grantedBy: role });
   }
-  change.update(object.id, { owner: role });
+  change.update(object.id, { owner: role, ...(object.kind === "TASK" && handedOver(execution, object)) });
+}
+
+/** "GRANT OWNERSHIP on a task … suspends the task": https://docs.snowflake.com/en/user-guide/tasks-intro */
+function handedOver({ account }: Execution, task: CatalogObject): Pick<CatalogObject, "properties"> {
+  const before = readTask(task);
+  if (before.state === "suspended") return { properties: before };
+  const suspended = { suspendedOn: account.now(), suspendedReason: "GRANT_OWNERSHIP" };
+  return { properties: { ...before, state: "suspended", nextRun: null, ...suspended } };
 }
 
 function isOutbound(grant: Grant): boolean {

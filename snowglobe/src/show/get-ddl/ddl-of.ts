@@ -14,6 +14,7 @@ import {
 } from "../../storage/table-properties.ts";
 import { typeName } from "../../types/type-name.ts";
 import { constraintDdl } from "../constraint-rows.ts";
+import { taskDdl } from "./task-ddl.ts";
 
 /** What a statement is written with: how names are, and what of policies may be told. */
 export interface DdlContext {
@@ -37,6 +38,8 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return sequenceDdl(context, object);
     case "PROCEDURE":
       return procedureDdl(context, object);
+    case "TASK":
+      return taskDdl(context, object);
     case "FUNCTION":
       return functionDdl(context, object);
     case "DATABASE":

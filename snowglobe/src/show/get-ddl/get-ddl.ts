@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   DYNAMIC_TABLE: "DYNAMIC TABLE",
   SEQUENCE: "SEQUENCE",
   PROCEDURE: "PROCEDURE",
+  TASK: "TASK",
   FUNCTION: "FUNCTION",
   SCHEMA: "SCHEMA",
   DATABASE: "DATABASE",
@@ -24,6 +25,7 @@ const IN_A_SCHEMA: readonly ObjectKind[] = [
   "DYNAMIC TABLE",
   "FUNCTION",
   "PROCEDURE",
+  "TASK",
 ];
 
 /** GET_DDL(kind, name [, qualified]): https://docs.snowflake.com/en/sql-reference/functions/get_ddl */

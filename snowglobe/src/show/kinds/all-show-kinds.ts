@@ -4,6 +4,7 @@ import { EMPTY_KINDS } from "./empty-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
+import * as taskKinds from "./task-kinds.ts";
 
 /** Every SHOW of a kind of object. Services, endpoints and images are shown by the services. */
 export const SHOW_KINDS: readonly ShowKind[] = [
@@ -31,5 +32,6 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
+  taskKinds.tasks,
   ...EMPTY_KINDS,
 ];

@@ -19,12 +19,6 @@ const streams = empty(
   "created_on name database_name schema_name owner comment table_name source_type base_tables type stale mode stale_after invalid_reason owner_role_type",
 );
 
-/** https://docs.snowflake.com/en/sql-reference/sql/show-tasks */
-const tasks = empty(
-  "TASKS",
-  "created_on name id database_name schema_name owner comment warehouse schedule scheduling_mode target_completion_interval predecessors state definition condition allow_overlapping_execution error_integration success_integration last_committed_on last_suspended_on owner_role_type config last_suspended_reason task_relations execute_as_user",
-);
-
 /** https://docs.snowflake.com/en/sql-reference/sql/show-pipes */
 const pipes = empty(
   "PIPES",
@@ -49,4 +43,4 @@ const tags = empty(
   "created_on name database_name schema_name owner comment allowed_values owner_role_type propagate on_conflict",
 );
 
-export const EMPTY_KINDS: readonly ShowKind[] = [streams, tasks, pipes, alerts, maskingPolicies, tags];
+export const EMPTY_KINDS: readonly ShowKind[] = [streams, pipes, alerts, maskingPolicies, tags];

@@ -44,6 +44,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
+  TASK: asShown("TASKS"),
 };
 
 /** DESC[RIBE] of the kinds above: https://docs.snowflake.com/en/sql-reference/sql/desc; services describe themselves. */

@@ -1,11 +1,11 @@
-import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, made } from "../expression/bound-expression.ts";
-import { coerce } from "../expression/coerce.ts";
-import { alias, type FunctionRules, simple } from "../expression/define.ts";
-import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { type DataType, NUMBER } from "../types/data-type.ts";
-import { type DuckSql, macro, sql } from "../types/duck-sql.ts";
-import { ticksOf } from "../types/local-time.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { type BoundExpression, made } from "../../expression/bound-expression.ts";
+import { coerce } from "../../expression/coerce.ts";
+import { alias, type FunctionRules, simple } from "../../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
+import { type DataType, NUMBER } from "../../types/data-type.ts";
+import { type DuckSql, macro, sql } from "../../types/duck-sql.ts";
+import { ticksOf } from "../../types/local-time.ts";
 
 const DATE: DataType = { name: "DATE" };
 const TIME: DataType = { name: "TIME", scale: 9 };

@@ -1,11 +1,11 @@
-import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { made } from "../expression/bound-expression.ts";
-import type { FunctionRules } from "../expression/define.ts";
-import type { FunctionCall } from "../expression/function-rule.ts";
-import type { DataType } from "../types/data-type.ts";
-import { type DuckSql, sql } from "../types/duck-sql.ts";
-import { localTimestamp, ticksOf } from "../types/local-time.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { made } from "../../expression/bound-expression.ts";
+import type { FunctionRules } from "../../expression/define.ts";
+import type { FunctionCall } from "../../expression/function-rule.ts";
+import type { DataType } from "../../types/data-type.ts";
+import { type DuckSql, sql } from "../../types/duck-sql.ts";
+import { localTimestamp, ticksOf } from "../../types/local-time.ts";
 import { timeArgument } from "./date-functions.ts";
 import { readDatePart } from "./date-part.ts";
 

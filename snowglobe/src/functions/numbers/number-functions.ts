@@ -1,12 +1,12 @@
-import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, bound, made, onceEach } from "../expression/bound-expression.ts";
-import { alias, type FunctionRules, simple } from "../expression/define.ts";
-import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { NULL } from "../expression/literal.ts";
-import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
-import { BOOLEAN, type DataType } from "../types/data-type.ts";
-import { atom, type DuckSql, fresh, macro, pinned, rawSql, sql } from "../types/duck-sql.ts";
-import { duckType } from "../types/duck-type.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { type BoundExpression, bound, made, onceEach } from "../../expression/bound-expression.ts";
+import { alias, type FunctionRules, simple } from "../../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
+import { NULL } from "../../expression/literal.ts";
+import { asNumber, binary, scaled, unscaled } from "../../expression/operators.ts";
+import { BOOLEAN, type DataType } from "../../types/data-type.ts";
+import { atom, type DuckSql, fresh, macro, pinned, rawSql, sql } from "../../types/duck-sql.ts";
+import { duckType } from "../../types/duck-type.ts";
 
 const REAL: DataType = { name: "REAL" };
 const WHOLE: DataType = { name: "FIXED", precision: 38, scale: 0 };

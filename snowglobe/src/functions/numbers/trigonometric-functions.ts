@@ -1,8 +1,8 @@
-import { type FunctionRules, simple } from "../expression/define.ts";
-import type { FunctionRule } from "../expression/function-rule.ts";
-import type { DataType } from "../types/data-type.ts";
-import { type DuckSql, rawSql, sql } from "../types/duck-sql.ts";
-import { duckString } from "../types/duck-type.ts";
+import { type FunctionRules, simple } from "../../expression/define.ts";
+import type { FunctionRule } from "../../expression/function-rule.ts";
+import type { DataType } from "../../types/data-type.ts";
+import { type DuckSql, rawSql, sql } from "../../types/duck-sql.ts";
+import { duckString } from "../../types/duck-type.ts";
 
 const REAL: DataType = { name: "REAL" };
 /** In kilometres, as the page of HAVERSINE has it. */

@@ -1,10 +1,10 @@
-import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, made, markNullable } from "../expression/bound-expression.ts";
-import { alias, type FunctionRules } from "../expression/define.ts";
-import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { asNumber, binary, scaled, unscaled } from "../expression/operators.ts";
-import { distinguished, sortable } from "../expression/order.ts";
-import { BOOLEAN, type DataType, isKeptAsJson, NUMBER, TEXT } from "../types/data-type.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { type BoundExpression, made, markNullable } from "../../expression/bound-expression.ts";
+import { alias, type FunctionRules } from "../../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
+import { asNumber, binary, scaled, unscaled } from "../../expression/operators.ts";
+import { distinguished, sortable } from "../../expression/order.ts";
+import { BOOLEAN, type DataType, isKeptAsJson, NUMBER, TEXT } from "../../types/data-type.ts";
 import {
   apply,
   type DuckSql,
@@ -14,11 +14,11 @@ import {
   place,
   rawSql,
   sql,
-} from "../types/duck-sql.ts";
-import { duckString, duckType } from "../types/duck-type.ts";
+} from "../../types/duck-sql.ts";
+import { duckString, duckType } from "../../types/duck-type.ts";
+import { hashed, hashInput } from "../hashes/hash-input.ts";
 import { aggregate, argument, counted, distinct, refuseDistinctWindow } from "./aggregate-value.ts";
 import { collectingAggregates } from "./collecting-aggregates.ts";
-import { hashed, hashInput } from "./hash-input.ts";
 
 const REAL: DataType = { name: "REAL" };
 const COUNT: DataType = { name: "FIXED", precision: 18, scale: 0 };

@@ -1,13 +1,13 @@
-import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, bound, markNullable } from "../expression/bound-expression.ts";
-import { unify } from "../expression/coerce.ts";
-import type { FunctionRules } from "../expression/define.ts";
-import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { NULL } from "../expression/literal.ts";
-import { asNumber, binary } from "../expression/operators.ts";
-import { BOOLEAN, type DataType, NUMBER } from "../types/data-type.ts";
-import { type DuckSql, pinned, place, rawSql, sql } from "../types/duck-sql.ts";
-import { duckType } from "../types/duck-type.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { type BoundExpression, bound, markNullable } from "../../expression/bound-expression.ts";
+import { unify } from "../../expression/coerce.ts";
+import type { FunctionRules } from "../../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
+import { NULL } from "../../expression/literal.ts";
+import { asNumber, binary } from "../../expression/operators.ts";
+import { BOOLEAN, type DataType, NUMBER } from "../../types/data-type.ts";
+import { type DuckSql, pinned, place, rawSql, sql } from "../../types/duck-sql.ts";
+import { duckType } from "../../types/duck-type.ts";
 
 const WHOLE_PARTITION = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING";
 

@@ -1,10 +1,10 @@
-import { notSupported } from "../errors/snowflake-error.ts";
-import { made } from "../expression/bound-expression.ts";
-import type { FunctionRules } from "../expression/define.ts";
-import type { FunctionRule } from "../expression/function-rule.ts";
-import type { DataType } from "../types/data-type.ts";
-import { type DuckSql, sql } from "../types/duck-sql.ts";
-import { localTimestamp } from "../types/local-time.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { made } from "../../expression/bound-expression.ts";
+import type { FunctionRules } from "../../expression/define.ts";
+import type { FunctionRule } from "../../expression/function-rule.ts";
+import type { DataType } from "../../types/data-type.ts";
+import { type DuckSql, sql } from "../../types/duck-sql.ts";
+import { localTimestamp } from "../../types/local-time.ts";
 import { timeArgument } from "./date-functions.ts";
 
 const DATE: DataType = { name: "DATE" };

@@ -1,8 +1,8 @@
-import { type BoundExpression, made } from "../expression/bound-expression.ts";
-import type { FunctionCall } from "../expression/function-rule.ts";
-import { type DataType, isKeptAsJson, TEXT } from "../types/data-type.ts";
-import { type DuckSql, joinSql, macro, rawSql, sql } from "../types/duck-sql.ts";
-import { toWireSql } from "../types/wire-value.ts";
+import { type BoundExpression, made } from "../../expression/bound-expression.ts";
+import type { FunctionCall } from "../../expression/function-rule.ts";
+import { type DataType, isKeptAsJson, TEXT } from "../../types/data-type.ts";
+import { type DuckSql, joinSql, macro, rawSql, sql } from "../../types/duck-sql.ts";
+import { toWireSql } from "../../types/wire-value.ts";
 
 /** The values that a hash is made of: the arguments, or the columns of `*`. */
 export function hashed(call: FunctionCall): BoundExpression[] {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openQueries, type Queries } from "../query/test-queries.ts";
+import { openQueries, type Queries } from "../../query/test-queries.ts";
 
 let db: Queries;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { bound, made } from "../expression/bound-expression.ts";
-import { alias, type FunctionRules, simple } from "../expression/define.ts";
-import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { type DataType, TEXT } from "../types/data-type.ts";
-import { atom, macro, rawSql, sql } from "../types/duck-sql.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { bound, made } from "../../expression/bound-expression.ts";
+import { alias, type FunctionRules, simple } from "../../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
+import { type DataType, TEXT } from "../../types/data-type.ts";
+import { atom, macro, rawSql, sql } from "../../types/duck-sql.ts";
 import { hashed, hashInput } from "./hash-input.ts";
 
 function bytes(call: FunctionCall) {

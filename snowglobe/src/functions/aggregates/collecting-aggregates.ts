@@ -1,12 +1,12 @@
-import { invalid } from "../errors/invalid.ts";
-import { type BoundExpression, made } from "../expression/bound-expression.ts";
-import { asText, coerce } from "../expression/coerce.ts";
-import { alias, type FunctionRules } from "../expression/define.ts";
-import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { textLiteral } from "../expression/literal.ts";
-import { hasEquals, sortable } from "../expression/order.ts";
-import { type DataType, TEXT } from "../types/data-type.ts";
-import { atom, type DuckSql, macro, mapList, place, print, sql } from "../types/duck-sql.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { type BoundExpression, made } from "../../expression/bound-expression.ts";
+import { asText, coerce } from "../../expression/coerce.ts";
+import { alias, type FunctionRules } from "../../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
+import { textLiteral } from "../../expression/literal.ts";
+import { hasEquals, sortable } from "../../expression/order.ts";
+import { type DataType, TEXT } from "../../types/data-type.ts";
+import { atom, type DuckSql, macro, mapList, place, print, sql } from "../../types/duck-sql.ts";
 import { aggregate, argument, counted, distinct, refuseDistinctWindow } from "./aggregate-value.ts";
 
 /** All values that are not NULL, as a list. */

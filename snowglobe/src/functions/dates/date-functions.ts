@@ -1,13 +1,13 @@
-import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, made } from "../expression/bound-expression.ts";
-import { coerce } from "../expression/coerce.ts";
-import { alias, type FunctionRules } from "../expression/define.ts";
-import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { moveLocal, moveTime, truncateTime } from "../expression/move-time.ts";
-import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
-import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
-import { duckString, duckType } from "../types/duck-type.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { type BoundExpression, made } from "../../expression/bound-expression.ts";
+import { coerce } from "../../expression/coerce.ts";
+import { alias, type FunctionRules } from "../../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
+import { moveLocal, moveTime, truncateTime } from "../../expression/move-time.ts";
+import { type DataType, NUMBER, TEXT } from "../../types/data-type.ts";
+import { type DuckSql, macro, rawSql, sql } from "../../types/duck-sql.ts";
+import { duckString, duckType } from "../../types/duck-type.ts";
 import {
   finerPart,
   finerThanMicro,
@@ -15,10 +15,10 @@ import {
   localTimestamp,
   ticksOf,
   timestampOf,
-} from "../types/local-time.ts";
-import { typeName } from "../types/type-name.ts";
+} from "../../types/local-time.ts";
+import { typeName } from "../../types/type-name.ts";
+import { truncateNumber } from "../numbers/number-functions.ts";
 import { readDatePart } from "./date-part.ts";
-import { truncateNumber } from "./number-functions.ts";
 
 const DATE: DataType = { name: "DATE" };
 const NTZ: DataType = { name: "TIMESTAMP_NTZ", scale: 9 };

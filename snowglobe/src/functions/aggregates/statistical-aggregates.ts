@@ -1,13 +1,13 @@
-import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, made, markNullable } from "../expression/bound-expression.ts";
-import { alias, type FunctionRules } from "../expression/define.ts";
-import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
-import { asNumber } from "../expression/operators.ts";
-import { hasEquals, sortable } from "../expression/order.ts";
-import { BOOLEAN, type DataType, NUMBER } from "../types/data-type.ts";
-import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
-import { duckType } from "../types/duck-type.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { type BoundExpression, made, markNullable } from "../../expression/bound-expression.ts";
+import { alias, type FunctionRules } from "../../expression/define.ts";
+import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
+import { asNumber } from "../../expression/operators.ts";
+import { hasEquals, sortable } from "../../expression/order.ts";
+import { BOOLEAN, type DataType, NUMBER } from "../../types/data-type.ts";
+import { type DuckSql, macro, rawSql, sql } from "../../types/duck-sql.ts";
+import { duckType } from "../../types/duck-type.ts";
 import { aggregate, argument, counted, distinct, refuseDistinctWindow } from "./aggregate-value.ts";
 
 const REAL: DataType = { name: "REAL" };

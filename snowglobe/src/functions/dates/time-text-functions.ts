@@ -6,9 +6,9 @@ import {
   HUGEINT,
   VARCHAR,
 } from "@duckdb/node-api";
-import { parseTime } from "../times/parse-auto.ts";
-import type { ReadTime } from "../times/read-time.ts";
-import { encodeTime } from "../times/ticks.ts";
+import { parseTime } from "../../times/parse-auto.ts";
+import type { ReadTime } from "../../times/read-time.ts";
+import { encodeTime } from "../../times/ticks.ts";
 
 /**
  * Functions that read text as a time, by a format or AUTO; NULL for what is none. `sf_read_time(text, format)` gives the

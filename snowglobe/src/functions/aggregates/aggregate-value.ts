@@ -1,8 +1,8 @@
-import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, bound } from "../expression/bound-expression.ts";
-import type { FunctionCall } from "../expression/function-rule.ts";
-import type { DataType } from "../types/data-type.ts";
-import { type DuckSql, pinned, place, rawSql } from "../types/duck-sql.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { type BoundExpression, bound } from "../../expression/bound-expression.ts";
+import type { FunctionCall } from "../../expression/function-rule.ts";
+import type { DataType } from "../../types/data-type.ts";
+import { type DuckSql, pinned, place, rawSql } from "../../types/duck-sql.ts";
 
 /** `DISTINCT `, when the call says it. */
 export function distinct(call: FunctionCall): DuckSql {

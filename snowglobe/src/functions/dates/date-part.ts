@@ -1,6 +1,6 @@
-import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
-import { type TimeUnit, timeUnit } from "../expression/time-unit.ts";
-import { knownDateParts } from "../snowflake-index/index-of-names.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
+import { type TimeUnit, timeUnit } from "../../expression/time-unit.ts";
+import { knownDateParts } from "../../snowflake-index/index-of-names.ts";
 
 /**
  * A date part by one of its names, in upper case.

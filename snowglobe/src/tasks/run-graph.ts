@@ -1,0 +1,157 @@
+import type { Account } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import { checkParameter } from "../account/parameters.ts";
+import { readTask } from "../catalog/task-properties.ts";
+import {
+  asSnowflakeError,
+  describeQuery,
+  runStatement,
+  type StatementRunner,
+} from "../engine/run-statement.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { blankSession } from "../session/blank-session.ts";
+import { tokenize } from "../sql/tokenize.ts";
+import type { ResultSet } from "../types/result-set.ts";
+import { childrenOf } from "./task-graph.ts";
+import type { TaskRun, TaskRuns } from "./task-runs.ts";
+
+/** What runs of tasks need. */
+export interface TaskRunning {
+  readonly account: Account;
+  readonly runner: () => StatementRunner;
+  readonly runs: TaskRuns;
+}
+
+/**
+ * Runs a task and, when it has succeeded, those that come after it: each as soon as all that it comes after have. A task
+ * whose WHEN is not true is skipped, and so is all behind it; suspended ones are left out.
+ * https://docs.snowflake.com/en/user-guide/tasks-graphs
+ */
+export async function runGraph(
+  running: TaskRunning,
+  root: CatalogObject,
+  from: { readonly scheduledFrom: TaskRun["scheduledFrom"]; readonly scheduledTime: number },
+): Promise<void> {
+  const { account } = running;
+  const succeeded = new Set<number>();
+  const begun = new Set([root.id]);
+  const start = async (task: CatalogObject): Promise<void> => {
+    if (!(await runTask(running, task, { ...from, rootId: root.id }))) return;
+    succeeded.add(task.id);
+    const ready = childrenOf(account.catalog, task).filter((child) => {
+      const { state, predecessors } = readTask(child);
+      return state === "started" && !begun.has(child.id) && predecessors.every((id) => succeeded.has(id));
+    });
+    for (const child of ready) begun.add(child.id);
+    await Promise.all(ready.map(start));
+  };
+  await start(root);
+}
+
+/** Whether it has succeeded. */
+async function runTask(
+  running: TaskRunning,
+  task: CatalogObject,
+  from: Pick<TaskRun, "scheduledFrom" | "scheduledTime" | "rootId">,
+): Promise<boolean> {
+  const { account, runs } = running;
+  const { definition, condition } = readTask(task);
+  const run = runs.add({
+    ...from,
+    ...{ task, runId: from.scheduledTime, text: definition, condition, state: "EXECUTING", queryId: null },
+    ...{ startedAt: account.now(), completedAt: null, error: undefined },
+  });
+  let state: TaskRun["state"] = "SUCCEEDED";
+  try {
+    if (condition !== null && !(await holds(running, task, condition))) state = "SKIPPED";
+    else
+      await runAsOwner(running, task, definition, (queryId) => {
+        run.queryId = queryId;
+      });
+  } catch (error) {
+    run.error = asSnowflakeError(error);
+    state = "FAILED";
+  }
+  if (state !== "SKIPPED" && (await countFailures(account, task, state === "FAILED")))
+    state = "FAILED_AND_AUTO_SUSPENDED";
+  run.completedAt = account.now();
+  run.state = state;
+  return state === "SUCCEEDED";
+}
+
+async function holds(running: TaskRunning, task: CatalogObject, condition: string): Promise<boolean> {
+  const { rows } = await runAsOwner(running, task, `SELECT (${condition})::BOOLEAN`, () => undefined);
+  return rows[0]?.[0] === "1";
+}
+
+/** Runs a statement with the rights of the task's owner, as the system's user, in the task's schema and warehouse. */
+async function runAsOwner(
+  { account, runner }: TaskRunning,
+  task: CatalogObject,
+  sql: string,
+  tell: (queryId: string) => void,
+): Promise<ResultSet> {
+  const { warehouse, parameters, timeoutMs } = readTask(task);
+  const duck = await account.duck.connect();
+  const session = blankSession({
+    ...{ id: `task ${task.id}`, user: "SYSTEM", role: task.owner, duck, warehouse },
+    ...{ database: task.path.database ?? null, schema: task.path.schema ?? null },
+    ...(warehouse === null && { managedCompute: true }),
+    parameters: new Map(
+      Object.entries(parameters).map(([name, value]) => [name, checkParameter(name, value)]),
+    ),
+  });
+  const whole = runner();
+  const query = whole.queries.add(describeQuery(session, sql));
+  tell(query.id);
+  const timer = setTimeout(() => query.abort.abort(timedOut(task)), timeoutMs || 604_800_000);
+  timer.unref();
+  try {
+    const result = await runStatement(whole, query, {
+      sql,
+      tokens: tokenize(sql),
+      session,
+      binds: new Map(),
+    });
+    whole.queries.finish(query, { result });
+    return result;
+  } catch (error) {
+    whole.queries.finish(query, { error: asSnowflakeError(error) });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    await whole.transactions.rollback(session);
+    duck.closeSync();
+  }
+}
+
+function timedOut(task: CatalogObject): SnowflakeError {
+  return new SnowflakeError(
+    "000630",
+    "57014",
+    `Statement reached its statement or warehouse timeout: task ${task.path.name}.`,
+  );
+}
+
+/** Failed runs in a row; whether they have suspended the task. A successful one begins to count anew. */
+async function countFailures(account: Account, { id }: CatalogObject, failed: boolean): Promise<boolean> {
+  const task = account.catalog.byId(id);
+  if (!task) return false;
+  const before = readTask(task);
+  const failures = failed ? before.failures + 1 : 0;
+  if (failures === before.failures) return false;
+  const suspends = before.suspendAfter > 0 && failures >= before.suspendAfter && before.state === "started";
+  const suspended = {
+    ...{
+      state: "suspended",
+      suspendedOn: account.now(),
+      suspendedReason: "SUSPENDED_DUE_TO_ERRORS",
+      nextRun: null,
+    },
+  };
+  await account.change(
+    async (change) =>
+      void change.update(id, { properties: { ...before, failures, ...(suspends && suspended) } }),
+  );
+  return suspends;
+}
