@@ -27,10 +27,11 @@ const SLACK_TEXT = 2_900;
 export function slackBody({ event, summary, lines, url }: Notification): unknown {
   const title = `${MARKS[event]} ${forSlack(summary)}`;
   const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
-  const shown = lines.reduce<string[]>(
-    (kept, line) => (slackBlock([...kept, line]).length > SLACK_TEXT ? kept : [...kept, line]),
-    [],
-  );
+  const shown: string[] = [];
+  for (const line of lines) {
+    shown.push(line);
+    if (slackBlock(shown).length > SLACK_TEXT) shown.pop();
+  }
   return {
     // For notifications of the system, and for what shows no blocks.
     text: title,
