@@ -123,6 +123,23 @@ describe("--environment", () => {
     expect(out).toMatch(/✓ V1__a\.sql .* ADMIN {2}MY_DB at \S+@\S+/);
   });
 
+  it("audit tells what ran, a line of JSON each", async () => {
+    const { code, out } = await run("audit", "--environment", "dev", "--since", "1h", "--json");
+    expect(code).toBe(0);
+    const lines = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ what: "script", script: "V1__a.sql", status: "Success", user: "ADMIN" }),
+    );
+    expect(lines).toContainEqual(
+      expect.objectContaining({ what: "deployment", by: expect.stringMatching(/^[^ ]+@[^ ]+$/) }),
+    );
+    const { out: text } = await run("audit", "--environment", "dev");
+    expect(text).toMatch(/^\S+Z {2}deployment {2}.*by \S+@/m);
+  });
+
   it("status --web shows it as a page to who has its link, on this machine, until Ctrl-C", async () => {
     const interrupt = new AbortController();
     let pages: Promise<readonly (string | number)[]> = Promise.resolve([]);

@@ -8,6 +8,7 @@ import { addDrift } from "./add-drift.ts";
 import { addProjectCommands } from "./add-project-commands.ts";
 import { addStatusLink } from "./add-status-link.ts";
 import { addCommonOptions, addEnvironmentOptions, addSettings, givenSettings } from "./command-options.ts";
+import { runAudit } from "./commands/audit.ts";
 import { runBaseline } from "./commands/baseline.ts";
 import { type Context, type Request, runCommand } from "./commands/context.ts";
 import { runDeploy } from "./commands/deploy.ts";
@@ -175,6 +176,14 @@ export function buildProgram(io: Io, finish: (code: number) => void, output: Io 
   )
     .option("--web", "as a page on this machine, with the lock and a button to break it; until Ctrl-C")
     .option("--port <number>", "of that page; a free one", "0");
+  add(
+    {
+      usage: "audit",
+      description: "Show who asked, who approved and what ran, oldest first. With --json one object a line.",
+      example: "snowhook audit --environment prod --since 7d --json",
+    },
+    (context, _, { since }) => runAudit(context, optional(since) ?? "30d"),
+  ).option("--since <time>", "30d, 12h, 90m, or a date or time: 2026-11-01", "30d");
   add(
     {
       usage: "probe",

@@ -7,6 +7,6 @@ export function subjectOf({ request }: Pick<DeploymentInput, "request">) {
 
 /** The ledger's and lease's name for this deployment: the same for the same message. */
 export function identityOf({ request }: Pick<DeploymentInput, "request">) {
-  const { project, environment, commit, attempt } = request;
-  return { environment: `${project}/${environment}`, commit, attempt };
+  const { project, environment, commit, attempt, requestedBy } = request;
+  return { environment: `${project}/${environment}`, commit, attempt, requestedBy };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readAudit } from "../audit/read-audit.ts";
 import { beginMessage, endMessage, pauseMessage } from "../migrations/history/messages.ts";
 import { metadataNames } from "../migrations/history/metadata-names.ts";
 import { acquireLease } from "../migrations/lease/acquire-lease.ts";
@@ -15,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => account.close());
 
 const commits = { one: "1".repeat(40), two: "2".repeat(40), three: "3".repeat(40) };
-const identity = (commit: string, attempt: number) => ({ environment: "shop/dev", commit, attempt });
+const identity = (commit: string, attempt: number) => ({
+  environment: "shop/dev",
+  commit,
+  attempt,
+  requestedBy: "push:octocat",
+});
 
 it("shows what was deployed by which commit, what waits, who holds the lock, and lets a person break it", async () => {
   const { connection, config, database } = sandbox;
@@ -88,4 +94,40 @@ it("shows what was deployed by which commit, what waits, who holds the lock, and
   expect(await sandbox.column(`SELECT ERROR_MESSAGE FROM ${names.ledger} WHERE KIND = 'BREAK'`)).toEqual([
     "the lock of push:octocat 1111111 1 was broken by ana",
   ]);
+});
+
+it("is audited: who asked, what ran, what failed, who broke a lock, oldest first", async () => {
+  const { connection, config } = sandbox;
+  const since = new Date(Date.now() - 3_600_000);
+  await connection.query(
+    `INSERT INTO ${metadataNames(config).ledger} (KIND, ENVIRONMENT, COMMIT_ID, ATTEMPT, SCRIPT, CHECKSUM, RECORDED_BY, RECORDED_ON) SELECT 'APPROVAL', 'shop/dev', 'abc', 1, 'pull/7', 'ana', CURRENT_USER(), CURRENT_TIMESTAMP()`,
+  );
+  const { entries, cut } = await readAudit({ connection, config, since });
+  expect(cut).toBe(false);
+  expect(entries.map(({ time }) => time)).toEqual(entries.map(({ time }) => time).toSorted());
+  for (const wanted of [
+    { what: "deployment", commit: commits.one, by: "push:octocat", user: "ADMIN", script: "V1__a.sql" },
+    {
+      what: "script",
+      script: "V2__b.sql",
+      status: "Success",
+      user: "ADMIN",
+      checksum: expect.stringMatching(/^[0-9a-f]{56}$/),
+    },
+    { what: "message", commit: commits.one, status: "succeeded", by: "push:octocat" },
+    { what: "script", script: "V3__c.sql", status: "Failed" },
+    {
+      what: "failure",
+      commit: commits.two,
+      script: "V3__c.sql",
+      line: 1,
+      detail: expect.stringMatching(/nowhere/i),
+    },
+    { what: "message", commit: commits.two, status: "failed", detail: "V3__c.sql: no such table" },
+    { what: "break", by: "ana", detail: expect.stringContaining("was broken by ana") },
+    { what: "approval", by: "ana", script: "pull/7" },
+  ]) {
+    expect(entries).toContainEqual(expect.objectContaining(wanted));
+  }
+  expect((await readAudit({ connection, config, since: new Date(Date.now() + 60_000) })).entries).toEqual([]);
 });

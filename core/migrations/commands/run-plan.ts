@@ -147,7 +147,13 @@ function contextOf(
     inDoubt: state.begun,
     signal,
     firstStatements: first
-      ? [insertLedgerSql(names, deployment, { kind: "DEPLOYMENT", script: script.name })]
+      ? [
+          insertLedgerSql(names, deployment, {
+            kind: "DEPLOYMENT",
+            script: script.name,
+            ...(deployment.requestedBy === undefined ? {} : { errorMessage: deployment.requestedBy }),
+          }),
+        ]
       : [],
     onQueryId: (queryId) => onEvent?.({ type: "script-running", script: script?.name ?? "", queryId }),
   };

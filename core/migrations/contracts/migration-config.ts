@@ -74,4 +74,6 @@ export interface DeploymentIdentity {
   readonly commit: string;
   /** 1 for the first try; a new try after a recorded failure has a higher number */
   readonly attempt: number;
+  /** who asked for it, for the ledger; no part of what tells attempts apart */
+  readonly requestedBy?: string;
 }

@@ -12,7 +12,7 @@ const broken = { file: "core/status/break-lock.ts", killedBy: ["core/status/stat
 
 const notified = { killedBy: ["core/notify/notify.test.ts"] };
 
-/** Whoever looks at what is there: drift, the page, notifications. */
+/** Whoever looks at what is there: drift, the page, notifications, the audit. */
 export const mutants: readonly Mutant[] = [
   {
     ...kinds,
@@ -175,5 +175,19 @@ export const mutants: readonly Mutant[] = [
     promise: "an address of a receiver is https",
     find: `new URL(text).protocol === "https:" || `,
     replace: `new URL(text).protocol.startsWith("http") || `,
+  },
+  {
+    file: "core/audit/read-audit.ts",
+    killedBy: ["core/status/status.integration.test.ts"],
+    promise: "the audit says who approved",
+    find: `return { ...entry, ...given("by", checksum) };`,
+    replace: `return { ...entry, ...given("checksum", checksum) };`,
+  },
+  {
+    file: "core/migrations/commands/run-plan.ts",
+    killedBy: ["core/status/status.integration.test.ts"],
+    promise: "the ledger says who asked for a deployment",
+    find: `{ errorMessage: deployment.requestedBy }`,
+    replace: `{}`,
   },
 ];
