@@ -10,6 +10,8 @@ import { isStillNeeded, type Need } from "./is-needed.ts";
 import { describeJob } from "./job-row.ts";
 import { identityOf, subjectOf } from "./message-identity.ts";
 import { metadataNamesOf } from "./metadata-schema.ts";
+import { reportCheck } from "./report-check.ts";
+import { reportProgress } from "./report-progress.ts";
 import { reportSubject } from "./report-subject.ts";
 import { whyNotMissed } from "./why-not-missed.ts";
 
@@ -37,7 +39,17 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
     reporter = await open(input);
     if (receive.count === 1) await reporter.report("queued", deploying);
     await reporter.report("in_progress", deploying);
-    const report = await executeDeployment(input, place);
+    const progress = reportProgress(reporter, deploying, clockOf(input));
+    const onEvent: DeploymentInput["onEvent"] = (event) => {
+      progress.see(event);
+      input.onEvent?.(event);
+    };
+    let report: DeploymentReport;
+    try {
+      report = await executeDeployment({ ...input, onEvent }, place);
+    } finally {
+      await progress.settled();
+    }
     return await finish(reporter, input, report);
   } catch (error) {
     const failure = failureOf(error, input.secrets.hidden());
@@ -113,8 +125,24 @@ function open(input: DeploymentInput): Promise<Reporter> {
   );
 }
 
-/** Tells GitHub. A message that will not come again cannot be paused: then it has failed. */
+/** Tells GitHub, and writes at the commit what failed. */
 async function finish(
+  reporter: Reporter,
+  input: DeploymentInput,
+  report: DeploymentReport,
+): Promise<DeploymentReport> {
+  const told = await tell(reporter, input, report);
+  const { file, request } = input;
+  await reportCheck(
+    input,
+    file.projects.find(({ key }) => key === request.project),
+    told,
+  );
+  return told;
+}
+
+/** A message that will not come again cannot be paused: then it has failed. */
+async function tell(
   reporter: Reporter,
   { receive, secrets, github }: DeploymentInput,
   report: DeploymentReport,

@@ -17,8 +17,21 @@ export function reportSubject(input: ReportInput): ReportSubject {
     commit: request.commit,
     environment: githubEnvironment(file, request),
     key: `${request.deliveryId ?? request.requestedBy}:${request.attempt}`,
+    ...shownAs(file, request),
     ...(logUrl === undefined ? {} : { logUrl }),
   };
+}
+
+/** What GitHub shows of an environment; of one that is in the file no more, what holds for most. */
+export function shownAs(
+  file: ProjectFile,
+  { project, environment }: Pick<DeployRequest, "project" | "environment">,
+): Pick<ReportSubject, "environmentUrl" | "isProduction" | "isTransient"> {
+  const shown = file.projects
+    .find(({ key }) => key === project)
+    ?.environments.find(({ key }) => key === environment)?.shown;
+  const { url, isProduction = false, isTransient = false } = shown ?? {};
+  return { isProduction, isTransient, ...(url === undefined ? {} : { environmentUrl: url }) };
 }
 
 /** `dev`, or `shop/dev` when several projects of one repository have their environments there. */

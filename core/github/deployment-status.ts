@@ -15,6 +15,12 @@ export interface ReportSubject {
   readonly key: string;
   /** page of the log */
   readonly logUrl?: string;
+  /** where one sees what was deployed */
+  readonly environmentUrl?: string;
+  /** people use it */
+  readonly isProduction?: boolean;
+  /** it is there for a while only */
+  readonly isTransient?: boolean;
 }
 
 /** GitHub's two views of a deployment: its page of deployments, and the mark at the commit. */
@@ -101,7 +107,8 @@ async function createDeployment(github: Github, subject: ReportSubject): Promise
     // GitHub must not merge anything, nor wait for checks: the push has happened.
     auto_merge: false,
     required_contexts: [],
-    production_environment: subject.environment === "prod",
+    production_environment: subject.isProduction ?? false,
+    transient_environment: subject.isTransient ?? false,
   });
   return createdSchema.parse(answer.data).id;
 }
@@ -120,6 +127,7 @@ async function postDeploymentStatus(
     description,
     environment: subject.environment,
     ...(subject.logUrl === undefined ? {} : { log_url: subject.logUrl }),
+    ...(subject.environmentUrl === undefined ? {} : { environment_url: subject.environmentUrl }),
   });
 }
 

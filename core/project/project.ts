@@ -71,6 +71,8 @@ export interface Environment {
   readonly options: EnvironmentOptions;
   /** what is done about statements that lose or cost something, where it is not what holds everywhere */
   readonly dangers: Partial<DangerPolicies>;
+  /** how GitHub shows it */
+  readonly shown: { readonly url?: string; readonly isProduction: boolean; readonly isTransient: boolean };
   /** what a deployment waits for */
   readonly promotion: Promotion;
   /** pull requests may be tried on a clone of its database */

@@ -270,6 +270,7 @@ describe("a snowhook.yml that is right", () => {
               vars: {},
               options: {},
               promotion: { approvers: [], approvals: 0, freeze: [] },
+              shown: { isProduction: false, isTransient: false },
               dangers: {},
             },
           ],

@@ -208,6 +208,19 @@ export const environmentSchema = z.strictObject({
   options: optionsSchema.optional(),
   dangers: dangersSchema.optional(),
   rehearsal: rehearsalSchema.optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional()
+    .describe("where one sees what is deployed here, for GitHub's page of deployments"),
+  production: z
+    .boolean()
+    .optional()
+    .describe("people use it: GitHub marks it so; when it is called `prod` or `production`"),
+  transient: z
+    .boolean()
+    .optional()
+    .describe("it is there for a while only: GitHub shows it as destroyed when it is inactive; false"),
   after: key
     .optional()
     .describe("an environment of the project: a script runs here only when it has succeeded there"),

@@ -60,6 +60,11 @@ function toEnvironment(
     vars: { ...input.vars, ...entry.vars },
     options: toOptions(entry.options ?? {}),
     dangers: toDangers(entry.dangers ?? {}),
+    shown: {
+      ...given("url", entry.url),
+      isProduction: entry.production ?? ["prod", "production"].includes(key),
+      isTransient: entry.transient ?? false,
+    },
     promotion: toPromotion(entry),
     ...given("rehearsal", toRehearsal(project, key, entry.rehearsal)),
   };

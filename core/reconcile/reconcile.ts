@@ -1,4 +1,4 @@
-import { githubEnvironment } from "../deployment/report-subject.ts";
+import { githubEnvironment, shownAs } from "../deployment/report-subject.ts";
 import { RECONCILED } from "../deployment/why-not-missed.ts";
 import type { Github } from "../github/client.ts";
 import { commitOfRef } from "../github/commits.ts";
@@ -90,7 +90,8 @@ async function reconcileEnvironment(input: ReconcileInput, place: ProjectEnviron
     mayGoOn: (waiting) => mayGoOn(environment.promotion, waiting, before, now()),
   });
 
-  const subject = { repository, environment: label };
+  const of = { project: project.key, environment: environment.key };
+  const subject = { repository, environment: label, ...shownAs(file, of) };
   for (const { deployment, description, state } of end) {
     const { key, commit } = deployment;
     if (key === undefined) continue;

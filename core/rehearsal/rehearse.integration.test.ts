@@ -215,6 +215,20 @@ describe("what a naive clone would do", () => {
   });
 });
 
+it("a task that was cloned sleeps, belongs to the rehearsal, and cannot be started", async () => {
+  await account.deployer.query(
+    "CREATE TASK SALES.NIGHTLY WAREHOUSE = SHOP_WH SCHEDULE = '60 MINUTE' AS DELETE FROM SALES.ORDERS",
+  );
+  const shown = "SHOW TASKS IN DATABASE {{ database }}";
+  const good = ran(await run({ "V1__a.sql": shown }, { keep: true }));
+  expect(await rows(`SHOW TASKS IN DATABASE ${good.clone}`)).toMatchObject([
+    { state: "suspended", owner: "SHOP_REHEARSAL" },
+  ]);
+  expect(ran(await run({ "V1__a.sql": "EXECUTE TASK SALES.NIGHTLY" })).outcome).toBe("failed");
+  await account.deployer.query("DROP TASK SALES.NIGHTLY");
+  expect(await account.databases()).toEqual(before);
+});
+
 describe("nothing reaches out", () => {
   it.each([
     ["COPY INTO 's3://bucket/x' FROM SALES.ORDERS CREDENTIALS = (AWS_KEY_ID = 'a')"],

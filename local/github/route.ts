@@ -11,8 +11,11 @@ export interface LocalDeployment {
   environment: string;
   /** what its maker wrote into it, given back as it was */
   payload?: unknown;
+  /** as GitHub has it when its maker says nothing: by the name */
+  production_environment?: boolean;
+  transient_environment?: boolean;
   created_at: string;
-  statuses: { state: string; description: string; created_at: string }[];
+  statuses: { state: string; description: string; environment_url?: string; created_at: string }[];
 }
 
 /** A mark at a commit. */

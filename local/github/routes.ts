@@ -171,6 +171,8 @@ async function createDeployment(_match: readonly string[], request: LocalRequest
     ref: String(body.ref),
     environment: String(body.environment ?? "production"),
     payload: body.payload ?? {},
+    production_environment: Boolean(body.production_environment ?? body.environment === "production"),
+    transient_environment: body.transient_environment === true,
     created_at: new Date().toISOString(),
     statuses: [],
   };
@@ -185,9 +187,14 @@ async function createDeploymentStatus([id]: readonly string[], request: LocalReq
   const description = String(body.description ?? "");
   // GitHub refuses longer ones. https://docs.github.com/en/rest/deployments/statuses
   if (description.length > 140) return json(422, { message: "description is too long (maximum is 140)" });
+  // https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status
+  const states = ["error", "failure", "inactive", "in_progress", "queued", "pending", "success"];
+  if (!states.includes(String(body.state)))
+    return json(422, { message: "state is not included in the list" });
   deployment.statuses.push({
     state: String(body.state),
     description,
+    ...(typeof body.environment_url === "string" ? { environment_url: body.environment_url } : {}),
     created_at: new Date().toISOString(),
   });
   state.onDeployment(deployment);

@@ -42,6 +42,8 @@ const runsSchema = z.object({ check_runs: z.array(z.object({ external_id: z.stri
 
 const MOST_ANNOTATIONS = 50;
 const MOST_TITLE = 255;
+/** Characters; GitHub takes 65,535 bytes. */
+const MOST_SUMMARY = 16_000;
 const MOST_DESCRIPTION = 140;
 /** GitHub takes 64 KB; nobody reads more than this. Characters. */
 const MOST_MESSAGE = 4_000;
@@ -83,6 +85,11 @@ export async function beginCheck(github: Github, subject: CheckSubject): Promise
   };
 }
 
+/** Title and summary within GitHub's limits. A summary that is cut ends in a fence that may be open: it is the last. */
+export function cutOutput({ title, summary }: Pick<CheckResult, "title" | "summary">) {
+  return { title: title.slice(0, MOST_TITLE), summary: summary.slice(0, MOST_SUMMARY) };
+}
+
 function batchesOf<T>(items: readonly T[]): T[][] {
   const batches: T[][] = [];
   for (let at = 0; at < items.length; at += MOST_ANNOTATIONS)
@@ -90,7 +97,8 @@ function batchesOf<T>(items: readonly T[]): T[][] {
   return batches.length === 0 ? [[]] : batches;
 }
 
-function toAnnotation({ path, line, level, title, message }: Annotation) {
+/** Within GitHub's limits; one line of the file. */
+export function toAnnotation({ path, line, level, title, message }: Annotation) {
   return {
     path,
     start_line: line,

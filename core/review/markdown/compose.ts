@@ -1,14 +1,17 @@
 /** A piece of a comment that stands or falls as a whole: so none is ever cut inside a fence or a tag. */
 export interface Block {
   readonly text: string;
-  /** which goes first when there is no room: a verdict never goes */
-  readonly rank: "verdict" | "scripts" | "details" | "sql";
+  /** what goes when there is no room, the last of these first; the headline never does */
+  readonly rank: "verdict" | "findings" | "scripts" | "details" | "sql";
 }
 
 /** GitHub takes 65,536 characters; this leaves room for what counts otherwise than ours. Bytes. */
 export const MOST_BYTES = 60_000;
 
-const FIRST_TO_GO: readonly Block["rank"][] = ["sql", "details", "scripts"];
+const FIRST_TO_GO: readonly Block["rank"][] = ["sql", "details", "scripts", "findings", "verdict"];
+
+/** Marks and headline stay whatever else there is. */
+const ALWAYS_KEPT = 2;
 
 /**
  * Puts blocks together, with an empty line between them, within so many bytes. What has no room goes, the SQL first and
@@ -23,7 +26,7 @@ export function compose(blocks: readonly Block[], whole: string, most = MOST_BYT
   let total = size();
   let gone = 0;
   for (const rank of FIRST_TO_GO) {
-    for (let at = kept.length - 1; at >= 0 && total > room; at -= 1) {
+    for (let at = kept.length - 1; at >= ALWAYS_KEPT && total > room; at -= 1) {
       const block = kept[at];
       if (block?.rank !== rank) continue;
       kept.splice(at, 1);

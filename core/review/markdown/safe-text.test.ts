@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { refused } from "../judge/plan-environment.ts";
 import type { PullReview } from "../pull/pull-review.ts";
 import { headOfComment, PLAN_MARKER, renderComment, renderSummary } from "../pull/render-comment.ts";
 import { compose, MOST_BYTES } from "./compose.ts";
@@ -190,6 +191,7 @@ describe("a comment that has no room", () => {
       rank,
     });
     const blocks = [
+      block("verdict", "h"),
       block("verdict", "v"),
       block("scripts", "s"),
       block("details", "d"),
@@ -197,11 +199,11 @@ describe("a comment that has no room", () => {
       block("sql", "r"),
     ];
     const kept = (most: number) =>
-      ["v", "s", "d", "q", "r"]
+      ["h", "v", "s", "d", "q", "r"]
         .filter((name) => compose(blocks, "there", most).includes(name.repeat(100)))
         .join("");
-    expect([2_000, 560, 450, 300, 150, 10].map(kept)).toEqual(["vsdqr", "vsdq", "vsd", "vs", "v", "v"]);
-    expect(compose(blocks, "there", 450)).toMatch(/_2 parts have no room here: there_$/);
+    expect([2_000, 610, 500, 385, 270, 10].map(kept)).toEqual(["hvsdqr", "hvsdq", "hvsd", "hvs", "hv", "hv"]);
+    expect(compose(blocks, "there", 500)).toMatch(/_2 parts have no room here: there_$/);
     expect(compose(blocks, "there")).not.toContain("no room");
   });
 
@@ -230,5 +232,25 @@ describe("a comment that has no room", () => {
     expect(Buffer.byteLength(comment)).toBeLessThan(65_000);
     expect(comment).toContain("2000 scripts would run in dev");
     expect(comment).toContain("and 1800 more");
+  });
+
+  it("stays under it with 2,000 findings that stop it, and loses the last of a list, not all of it", () => {
+    const blockers = Array.from({ length: 2_000 }, (_, at) => ({
+      ...{
+        path: `migrations/V${at}.sql`,
+        line: at + 1,
+        message: "é".repeat(2_000),
+        touches: "T".repeat(500),
+      },
+    }));
+    const review: PullReview = {
+      ...{ head: "1".repeat(40), base: "2".repeat(40), branch: "dev", conflicts: [], isStatic: false },
+      environments: [{ ...refused("dev", ...blockers), notes: blockers }],
+    };
+    const comment = renderComment(review);
+    expect(Buffer.byteLength(comment)).toBeLessThan(65_000);
+    expect(comment).toContain("would be refused");
+    expect(comment).toContain("migrations/V0.sql:1");
+    expect(comment).toContain("have no room here");
   });
 });

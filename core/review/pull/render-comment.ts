@@ -17,6 +17,8 @@ const SIGNS: Readonly<Record<Verdict, string>> = {
 const MOST_SQL = 12_000;
 /** Of a list; the rest is counted. */
 const MOST_ITEMS = 200;
+/** Items of a list that stand or fall together. */
+const PIECE = 10;
 
 /** What the comment says of the head that it was made for. */
 export function headMarker(head: string): string {
@@ -48,16 +50,16 @@ function renderBlocks(review: PullReview): Block[] {
   const fork = isStatic
     ? `This comes from a fork: its scripts were read, not rendered, and no account was asked. Somebody who may write here lets it be planned, this commit only:\n\n${fence(`/snowhook plan ${head}`)}`
     : "";
-  const both = conflicts.slice(0, MOST_ITEMS).map((path) => `- ${code(path)}`);
-  const merge =
-    conflicts.length === 0
-      ? ""
-      : `Both sides changed these, each in its own way, so nobody knows what the merge makes of them. Merge ${code(branch)} into this branch.\n\n${both.join("\n")}`;
+  const both = `Both sides changed these, each in its own way, so nobody knows what the merge makes of them. Merge ${code(branch)} into this branch.`;
   return [
     { text: `### ${SIGNS[verdictOf(review)]} ${titleOf(review)}`, rank: "verdict" },
     { text: where, rank: "verdict" },
     ...optional(fork, "verdict"),
-    ...optional(merge, "verdict"),
+    ...list(
+      conflicts.map((path) => code(path)),
+      both,
+      "findings",
+    ),
     ...environments.flatMap((one) => renderEnvironment(one, environments.length > 1)),
   ];
 }
@@ -70,28 +72,24 @@ function renderEnvironment(review: EnvironmentReview, isOneOfSeveral: boolean): 
   const approved = approvedBy === undefined ? "" : ` Approved by ${code(approvedBy)}.`;
   return [
     ...optional(isOneOfSeveral ? `#### ${SIGNS[verdict]} ${label}` : "", "verdict"),
-    ...findingBlocks("**Refused:**", blockers, "verdict"),
+    ...findingBlocks("**Refused:**", blockers, "findings"),
     ...findingBlocks(
       approvedBy === undefined
         ? "**Waits for `/snowhook approve`** of somebody who may write and is not the author:"
         : `**Accepted here.**${approved}`,
       waiting,
-      "verdict",
+      "findings",
     ),
     ...scriptBlocks(scripts, isStatic),
     ...findingBlocks("**To look at:**", notes, "details"),
-    ...optional(
-      list(
-        ignored.map(({ path, reason }) => `${code(path)}: ${reason}`),
-        "**Does not run:**",
-      ),
+    ...list(
+      ignored.map(({ path, reason }) => `${code(path)}: ${reason}`),
+      "**Does not run:**",
       "details",
     ),
-    ...optional(
-      list(
-        review.verifications.map((path) => code(path)),
-        "**Asserted afterwards:**",
-      ),
+    ...list(
+      review.verifications.map((path) => code(path)),
+      "**Asserted afterwards:**",
       "details",
     ),
     ...parts.flatMap((part): Block[] => [
@@ -139,7 +137,7 @@ function summaryCode(path: string): string {
 }
 
 function findingBlocks(title: string, findings: readonly ReviewFinding[], rank: Block["rank"]): Block[] {
-  return optional(list(findings.map(findingLine), title), rank);
+  return list(findings.map(findingLine), title, rank);
 }
 
 function findingLine({ path, line, verdict, touches, message, page, accepted }: ReviewFinding): string {
@@ -151,11 +149,17 @@ function findingLine({ path, line, verdict, touches, message, page, accepted }: 
   return `${place}${what}${on}${code(message, 1_000)}${read}${why}`;
 }
 
-function list(lines: readonly string[], title: string): string {
-  if (lines.length === 0) return "";
+/** A list in pieces, so that one which is long goes from its end and not as a whole. */
+function list(lines: readonly string[], title: string, rank: Block["rank"]): Block[] {
   const shown = lines.slice(0, MOST_ITEMS).map((line) => `- ${line}`);
-  const more = lines.length - shown.length;
-  return `${title}\n\n${shown.join("\n")}${more > 0 ? `\n- and ${more} more` : ""}`;
+  const more = lines.length > shown.length ? [`- and ${lines.length - shown.length} more`] : [];
+  const all = [...shown, ...more];
+  const pieces: Block[] = [];
+  for (let at = 0; at < all.length; at += PIECE) {
+    const text = all.slice(at, at + PIECE).join("\n");
+    pieces.push({ text: at === 0 ? `${title}\n\n${text}` : text, rank });
+  }
+  return pieces;
 }
 
 function optional(text: string, rank: Block["rank"]): Block[] {

@@ -1,17 +1,11 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
-import { nextValue } from "../catalog/clone/copy-object.ts";
 import { invalid } from "../errors/invalid.ts";
 import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import type { WrittenConstraint } from "../storage/constraint.ts";
-import { identitySequence } from "../storage/identity.ts";
-import { physicalNameOf, physicalOwnName, quoteDuck } from "../storage/physical-name.ts";
-import { createIdentity } from "../storage/physical-table.ts";
-import { runChange } from "../storage/run-change.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
@@ -21,6 +15,7 @@ import { alterConstraints } from "./constraints.ts";
 import { alterDynamicTable } from "./dynamic-table.ts";
 import { findTableLike } from "./find-table.ts";
 import { alterMask } from "./masks.ts";
+import { moveTable, swapTables } from "./move-table.ts";
 import { retentionOf } from "./retention.ts";
 
 const DONE = statusResult("Statement executed successfully.");
@@ -55,6 +50,12 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   }
   account.access.require(session, "OWNERSHIP", table);
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
+  if (reader.accept("SWAP", "WITH")) {
+    const other = findTableLike(execution, "TABLE", reader.qualifiedName());
+    reader.end();
+    await swapTables(execution, table, other);
+    return DONE;
+  }
   if (await alterProperties(execution, reader, table)) return DONE;
   if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
   if (await alterConstraints(execution, reader, table)) return DONE;
@@ -247,32 +248,6 @@ async function rename(execution: Execution, reader: TokenReader, table: CatalogO
   reader.end();
   const path = account.access.placeForNew(session, table.kind, name, table.path.session !== undefined);
   if (account.catalog.findTableLike(path)) throw alreadyExists(path.name);
-  const moves = path.database !== table.path.database || path.schema !== table.path.schema;
-  await account.change(async (change) => {
-    if (table.kind !== "VIEW") {
-      const renamed = physicalNameOf({ ...table, path });
-      if (moves) {
-        await runChange(change.duck, `CREATE TABLE ${renamed} AS SELECT * FROM ${physicalNameOf(table)}`);
-        await runChange(change.duck, `DROP TABLE ${physicalNameOf(table)}`);
-      } else
-        await runChange(
-          change.duck,
-          `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${quoteDuck(physicalOwnName(path))}`,
-        );
-    }
-    await moveIdentities(change.duck, table, { ...table, path });
-    change.update(table.id, { path });
-  });
+  await account.change((change) => moveTable(change, table, path));
   return DONE;
-}
-
-/** DuckDB renames no sequences: those of AUTOINCREMENT columns go on under their new name. */
-async function moveIdentities(duck: DuckDBConnection, from: CatalogObject, to: CatalogObject): Promise<void> {
-  for (const column of from.columns ?? []) {
-    if (!column.identity) continue;
-    const old = identitySequence(from, column.name);
-    const start = await nextValue(duck, old, column.identity);
-    await runChange(duck, `DROP SEQUENCE ${old}`);
-    await createIdentity(duck, to, { ...column, identity: { ...column.identity, start } });
-  }
 }

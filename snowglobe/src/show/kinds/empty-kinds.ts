@@ -31,16 +31,10 @@ const alerts = empty(
   "created_on name database_name schema_name owner comment warehouse schedule state condition action owner_role_type",
 );
 
-/** https://docs.snowflake.com/en/sql-reference/sql/show-masking-policies */
-const maskingPolicies = empty(
-  "MASKING POLICIES",
-  "created_on name database_name schema_name kind owner comment owner_role_type options",
-);
-
 /** https://docs.snowflake.com/en/sql-reference/sql/show-tags */
 const tags = empty(
   "TAGS",
   "created_on name database_name schema_name owner comment allowed_values owner_role_type propagate on_conflict",
 );
 
-export const EMPTY_KINDS: readonly ShowKind[] = [streams, pipes, alerts, maskingPolicies, tags];
+export const EMPTY_KINDS: readonly ShowKind[] = [streams, pipes, alerts, tags];

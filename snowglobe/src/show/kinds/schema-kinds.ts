@@ -130,9 +130,17 @@ export const maskingPolicies: ShowKind = {
   ...rowAccessPolicies,
   words: "MASKING POLICIES",
   kinds: ["MASKING POLICY"],
-  columns: rowAccessPolicies.columns.map((column) =>
-    column.name === "kind" ? text("kind", () => "MASKING_POLICY") : column,
-  ),
+  columns: [
+    CREATED_ON,
+    NAME,
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    text("kind", () => "MASKING_POLICY"),
+    OWNER,
+    COMMENT,
+    OWNER_ROLE_TYPE,
+    text("options", () => ""),
+  ],
 };
 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-network-rules */
