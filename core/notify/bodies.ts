@@ -27,9 +27,11 @@ const SLACK_TEXT = 2_900;
 export function slackBody({ event, summary, lines, url }: Notification): unknown {
   const title = `${MARKS[event]} ${forSlack(summary)}`;
   const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
-  let fitting = lines.length;
-  while (fitting > 0 && slackBlock(lines.slice(0, fitting)).length > SLACK_TEXT) fitting -= 1;
-  const shown = lines.slice(0, fitting);
+  const shown: string[] = [];
+  for (const line of lines) {
+    shown.push(line);
+    if (slackBlock(shown).length > SLACK_TEXT) shown.pop();
+  }
   return {
     // For notifications of the system, and for what shows no blocks.
     text: title,
