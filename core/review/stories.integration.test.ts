@@ -570,6 +570,48 @@ describe("a command", () => {
     );
     expect(status?.body).toContain("is `failure`: `V2__b.sql failed`");
   });
+
+  it("approves after the merge what waits for it, and sends it on its way", async () => {
+    const { stage, number, head, say, answer } = await opened(more, { base: "main" });
+    await stage.hub.push("main", head);
+    await stage.hub.pulls.merge(number);
+    await stage.work();
+    const ask = (path: string, body: unknown) =>
+      fetch(`${stage.hub.url}/repos/acme/shop${path}`, {
+        method: "POST",
+        headers: { authorization: "Bearer token-of-the-deployer" },
+        body: JSON.stringify(body),
+      });
+    const payload = { snowhook: "delivery-1:1764158400000" };
+    await ask("/deployments", { ref: head.commit, environment: "prod", payload });
+    await ask("/deployments/1/statuses", { state: "pending", description: "Waiting: approval by ann" });
+
+    expect((await say("octocat", "/snowhook approve")).reactions).toEqual(["eyes", "confused"]);
+    expect(stage.deployed).toEqual([]);
+    expect((await say("ann", "/snowhook approve")).reactions).toEqual(["eyes", "rocket"]);
+    const answers = stage.hub.comments.map(({ body }) => body).join("\n");
+    expect(answers).toContain(`prod: approved for \`${head.commit.slice(0, 7)}\`, 1 of 1.`);
+    expect(answers).toContain("which waited, goes on");
+    expect(stage.deployed).toMatchObject([
+      { environment: "prod", commit: head.commit, wake: expect.any(Number) },
+    ]);
+    expect(answer()).toBeDefined();
+  });
+
+  it("approves nothing after the merge where nothing asks for it", async () => {
+    const { stage, number, head, say, answer } = await opened(more);
+    await stage.hub.push("dev", head);
+    await stage.hub.pulls.merge(number);
+    await stage.work();
+    expect((await say("ann", "/snowhook approve")).reactions).toEqual(["eyes", "confused"]);
+    expect(answer()).toContain("Nothing that is merged waits for an approval here.");
+  });
+
+  it("approves before the merge where the environment asks for it, without a danger", async () => {
+    const { say, answer } = await opened(more, { base: "main" });
+    expect((await say("ann", "/snowhook approve")).reactions).toEqual(["eyes", "rocket"]);
+    expect(answer()).toContain("Approved for shop/prod at");
+  });
 });
 
 /** The event of an older head, as it comes when it was late. */

@@ -2,6 +2,7 @@ import { readApproval, recordApproval } from "../../migrations/history/approvals
 import { code } from "../markdown/safe-text.ts";
 import { judgePull, planComment, type Subject } from "../pull/judge-pull.ts";
 import { headOfComment } from "../pull/render-comment.ts";
+import { approveDeployment } from "./approve-deployment.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 
 const REFUSED_CLOSED: CommandResult = { isDone: false, text: "This pull request is closed." };
@@ -20,8 +21,8 @@ export async function plan(input: CommandInput): Promise<CommandResult> {
 /** Accepts what waits, for the head that the commander has seen. */
 export async function approve(input: CommandInput): Promise<CommandResult> {
   const { pull, request } = input;
-  if (!pull.isOpen) return REFUSED_CLOSED;
   const { number, askedBy: by, askedAt: at } = request;
+  if (!pull.isOpen && !pull.isMerged) return REFUSED_CLOSED;
   if (by.toLowerCase() === pull.author.toLowerCase()) {
     return {
       isDone: false,
@@ -30,6 +31,7 @@ export async function approve(input: CommandInput): Promise<CommandResult> {
   }
   const why = await whyNotSeen(input);
   if (why !== undefined) return { isDone: false, text: why };
+  if (pull.isMerged) return approveDeployment(input);
   const approved: string[] = [];
   const result = await judgeFor(input, {
     async approval(connection, names, environment) {

@@ -21,7 +21,7 @@ const HELP = `Of somebody who may write here, in the first line of a comment:
 | command | |
 |---|---|
 | \`/snowhook plan\` | plans this pull request again; lets a fork's commit be planned |
-| \`/snowhook approve\` | accepts what the plan says waits, for the commit of the plan; not by its author |
+| \`/snowhook approve\` | accepts what the plan says waits, for the commit of the plan, and its deployment where one is asked for; not by its author |
 | \`/snowhook status\` | what is deployed where |
 | \`/snowhook deploy\` | after the merge: deploys the branch's head again |
 | \`/snowhook retry\` | after the merge: the same, when the last deployment failed |

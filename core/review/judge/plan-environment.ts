@@ -110,7 +110,8 @@ async function planWith(
       message,
     }));
   const blockers = [...stops, ...dangers.blockers];
-  const approvedBy = dangers.waiting.length === 0 ? undefined : await input.approval(connection);
+  const isAsked = dangers.waiting.length > 0 || environment.promotion.approvals > 0;
+  const approvedBy = isAsked ? await input.approval(connection) : undefined;
   const parts = await makeParts(input, { files, config, prepared, plan, connection, head, base });
   const verdict = worst([
     "ready",

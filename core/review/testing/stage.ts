@@ -42,6 +42,8 @@ projects:
         history_table: PROD.METADATA.CHANGE_HISTORY
         create_history_table: true
         dangers: { destructive: block }
+        approvers: [ann]
+        approvals: 1
 `;
 
 const perEnvironment = (database: string, role: string) => `
