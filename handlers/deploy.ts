@@ -45,9 +45,8 @@ async function run({ workshop, request, receive, context, log }: Run): Promise<D
   const level = isBad(report) ? "error" : "info";
   const milliseconds = Date.now() - started;
   log(level, `deployment ${report.outcome}`, { ...report, milliseconds, ...metricsOf(report, milliseconds) });
-  const { logUrl } = settings;
-  const told = { report, repository: request.repository, received: receive.count };
-  await tellReceivers(workshop, ofDeployment({ ...told, ...(logUrl === undefined ? {} : { logUrl }) }), log);
+  const delivery = { report, request, received: receive.count, logUrl: settings.logUrl };
+  await tellReceivers(workshop, ofDeployment(delivery), log);
   return report;
 }
 

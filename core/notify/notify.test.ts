@@ -242,7 +242,7 @@ describe("a notification", () => {
 describe("of a deployment", () => {
   const subject = { project: "shop", environment: "dev", commit: about.commit };
   const tell = (report: DeploymentReport, received = 1) =>
-    ofDeployment({ report, repository: "acme/shop", received });
+    ofDeployment({ report, request: { repository: "acme/shop" }, received });
   it("success, failure and the first waiting are told; what was not needed is not", () => {
     const applied = [{ script: "V1__a.sql" }] as unknown as Extract<
       DeploymentReport,
@@ -268,6 +268,11 @@ describe("of a deployment", () => {
       undefined,
       undefined,
     ]);
+    const waiting = { outcome: "waiting", ...subject, reason: "approval by ann" } as const;
+    expect(tell(waiting)).toMatchObject({ event: "waiting", lines: ["approval by ann"] });
+    expect(
+      ofDeployment({ report: waiting, request: { repository: "acme/shop", wake: 1 }, received: 1 }),
+    ).toBeUndefined();
     expect(tell({ outcome: "ignored", ...subject, reason: "old" })).toBeUndefined();
     expect(tell({ outcome: "done-before", ...subject, reason: "old" })).toBeUndefined();
   });

@@ -1,20 +1,20 @@
 import type { DeploymentReport } from "../deployment/deployment-types.ts";
 import { failureLine } from "../deployment/failure.ts";
+import type { DeployRequest } from "../queue/deploy-request.ts";
 import type { Notification } from "./notification.ts";
 
 export interface ReportedDeployment {
   readonly report: DeploymentReport;
-  /** `OWNER/NAME` */
-  readonly repository: string;
+  readonly request: Pick<DeployRequest, "repository" | "wake">;
   /** how often the message was received, this time included */
   readonly received: number;
-  readonly logUrl?: string;
+  readonly logUrl?: string | undefined;
 }
 
 /** What to tell of a delivery: nothing of what was not needed, and of waiting once. */
 export function ofDeployment({
   report,
-  repository,
+  request,
   received,
   logUrl,
 }: ReportedDeployment): Notification | undefined {
@@ -23,7 +23,7 @@ export function ofDeployment({
     project,
     environment,
     commit,
-    repository,
+    repository: request.repository,
     ...(logUrl === undefined ? {} : { url: logUrl }),
   };
   const where = `${project}/${environment} at ${commit.slice(0, 7)}`;
@@ -50,6 +50,10 @@ export function ofDeployment({
         lines: [failureLine(failure), ...(failure.next === undefined ? [] : [failure.next])],
       };
     }
+    case "waiting":
+      // Looked at again, it says the same: that it waits was told when it was pushed.
+      if (received > 1 || request.wake !== undefined) return undefined;
+      return { ...about, event: "waiting", summary: `Waiting: ${where}`, lines: [report.reason] };
     case "paused":
       if (received > 1 || report.takenOver === true) return undefined;
       return { ...about, event: "waiting", summary: `Waiting: ${where}`, lines: [report.reason] };

@@ -19,7 +19,7 @@ export interface DeploymentStatus {
   readonly commit: string;
   /** ISO 8601 */
   readonly begunOn: string;
-  /** succeeded, failed, superseded, running, paused … */
+  /** succeeded, failed, superseded, running, paused, waiting … */
   readonly state: string;
   /** why it waits, failed or was not needed, when that is known */
   readonly detail: string | undefined;
@@ -50,7 +50,7 @@ export interface EnvironmentStatus {
   readonly deployments: readonly DeploymentStatus[];
   /** newest that succeeded */
   readonly deployed: DeploymentStatus | undefined;
-  /** deployments that have begun and not ended: paused ones wait */
+  /** deployments that have not ended: paused ones wait for their turn, waiting ones for what their environment asks */
   readonly waiting: readonly DeploymentStatus[];
   readonly lock: LockStatus | undefined;
   readonly drift: DriftStatus | undefined;
@@ -67,7 +67,7 @@ const DEPLOYMENTS = 15;
 const SCRIPTS = 300;
 
 /**
- * What was deployed to an environment, what waits, who holds its lock, what has drifted. Seven statements on the
+ * What was deployed to an environment, what waits, who holds its lock, what has drifted. Eight statements on the
  * deployer's own small tables.
  * @throws {ConfigError} when nothing was ever deployed there
  */
@@ -78,10 +78,18 @@ export async function readEnvironmentStatus(input: StatusInput): Promise<Environ
   const messages =
     environment === undefined ? [] : await readMessages(connection, names.messages, environment);
   const deployments = merged(messages, history).slice(0, DEPLOYMENTS);
+  const held =
+    environment === undefined ? undefined : await readHeldBack(connection, names.ledger, environment);
+  // What began since then has superseded it, or is what waited.
+  const isHeldBack =
+    held !== undefined && !messages.some(({ BEGUN_MS }) => Number(BEGUN_MS) >= Date.parse(held.begunOn));
   return {
     deployments,
     deployed: deployments.find(({ state }) => state === "succeeded"),
-    waiting: deployments.filter(({ state }) => state === "running" || state === "paused"),
+    waiting: [
+      ...(isHeldBack ? [held] : []),
+      ...deployments.filter(({ state }) => state === "running" || state === "paused"),
+    ],
     lock: await readLock(connection, names.lease),
     drift: environment === undefined ? undefined : await readDrift(connection, names, environment),
   };
@@ -107,6 +115,28 @@ function readMessages(
     connection,
     `SELECT COMMIT_ID, STATE, OUTCOME, DETAIL, ${epochMs("BEGUN_ON")} AS BEGUN_MS, ${epochMs("CHANGED_ON")} AS CHANGED_MS FROM ${table} WHERE ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY BEGUN_ON DESC, ATTEMPT DESC LIMIT ${DEPLOYMENTS}`,
   );
+}
+
+/** The push that waits for what its environment asks: it has not begun, and has no message yet. */
+async function readHeldBack(
+  connection: SnowflakeConnection,
+  ledger: string,
+  environment: string,
+): Promise<DeploymentStatus | undefined> {
+  const [row] = await rowsOf<{ COMMIT_ID: string; REASON: string | null; ON_MS: number | string }>(
+    connection,
+    `SELECT COMMIT_ID, ERROR_MESSAGE AS REASON, ${epochMs("RECORDED_ON")} AS ON_MS FROM ${ledger} WHERE KIND = 'WAITING' AND ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY RECORDED_ON DESC LIMIT 1`,
+  );
+  if (row === undefined) return undefined;
+  const begunOn = new Date(Number(row.ON_MS)).toISOString();
+  return {
+    commit: row.COMMIT_ID,
+    begunOn,
+    state: "waiting",
+    detail: row.REASON ?? undefined,
+    scripts: [],
+    seconds: 0,
+  };
 }
 
 /** Messages with the scripts that were applied while they lived, and the deployments from terminals between them. */

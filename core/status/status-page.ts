@@ -68,6 +68,7 @@ ${deployments.length === 0 ? undefined : deploymentTable(one, deployments)}
 
 function waitText({ state, detail }: DeploymentStatus, lock: LockStatus | undefined): string {
   const why = detail === undefined ? "" : `: ${detail}`;
+  if (state === "waiting") return `waits${detail === undefined ? "" : ` for ${detail}`}`;
   if (state === "paused") return `waits for its next turn${why}`;
   return lock === undefined ? `was begun, and nobody works on it now${why}` : `is being deployed${why}`;
 }

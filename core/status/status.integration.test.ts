@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readAudit } from "../audit/read-audit.ts";
+import { insertLedgerSql } from "../migrations/history/ledger.ts";
 import { beginMessage, endMessage, pauseMessage } from "../migrations/history/messages.ts";
 import { metadataNames } from "../migrations/history/metadata-names.ts";
 import { acquireLease } from "../migrations/lease/acquire-lease.ts";
@@ -72,6 +73,12 @@ it("shows what was deployed by which commit, what waits, who holds the lock, and
       { commit: commits.one, state: "succeeded" },
     ],
   });
+
+  const waits = { kind: "WAITING", errorMessage: "approval by ann" } as const;
+  await connection.query(insertLedgerSql(names, identity(commits.three, 3), waits));
+  expect((await read()).waiting).toMatchObject([
+    { commit: commits.three, state: "waiting", detail: "approval by ann" },
+  ]);
 
   const held = await lease();
   const message = { connection, names, message: identity(commits.three, 3), lease: held };
