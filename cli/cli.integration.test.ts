@@ -278,7 +278,9 @@ function examples(): string[] {
     .filter(
       (line) =>
         line.startsWith("snowhook ") &&
-        !/^snowhook (?:setup|ingest|bind|reset|drift|rehearse|doctor|completion|version)\b/.test(line),
+        !/^snowhook (?:setup|ingest|bind|reset|drift|rehearse|audit|approve|status-link|github-app|doctor|completion|version)\b/.test(
+          line,
+        ),
     );
 }
 
