@@ -3,8 +3,8 @@ import { createRandom } from "../../test/simulation/random.ts";
 import { liveRandomly } from "./testing/random-lives.ts";
 import { type RehearsalAccount, startRehearsalAccount } from "./testing/rehearsal-account.ts";
 
-// Some of them; `npm run test:rehearsal` takes a thousand.
-const LIVES = 20;
+// A few of them; `npm run test:rehearsal` takes a thousand, and counts that everything happened.
+const LIVES = 4;
 
 let account: RehearsalAccount;
 beforeAll(async () => {
@@ -21,7 +21,4 @@ it("lives of pull requests leave the databases as they were, whichever function 
     expect([life, await account.databases()]).toEqual([life, before]);
   });
   expect(report.lives).toBe(LIVES);
-  for (const happened of ["passed", "crashes", "failedClones", "swept"] as const) {
-    expect(report[happened], happened).toBeGreaterThan(0);
-  }
 }, 300_000);
