@@ -4,7 +4,7 @@ const need = { file: "core/deployment/is-needed.ts", killedBy: ["core/deployment
 const keep = { file: "core/secrets/keep-for.ts", killedBy: ["core/secrets/keep-for.test.ts"] };
 const life = {
   file: "core/deployment/message-life.ts",
-  killedBy: ["core/deployment/deploy.test.ts"],
+  killedBy: ["core/deployment/deploy.test.ts", "core/deployment/message-life.test.ts"],
 };
 
 /** Whether a push is deployed, and what its function waits for. */
