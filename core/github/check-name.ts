@@ -6,6 +6,25 @@ export function externalId(number: number): string {
   return `pull/${number}`;
 }
 
+const DEPLOYMENT = "Deployment to ";
+
+/** The check run that a deployment which failed leaves at its commit. */
+export function deploymentCheckName(environment: string): string {
+  return `${DEPLOYMENT}${environment}`;
+}
+
+/** The environment, as GitHub calls it, in the name of a deployment's check run. */
+export function environmentOf(name: string): string | undefined {
+  return name.startsWith(DEPLOYMENT) ? name.slice(DEPLOYMENT.length) : undefined;
+}
+
+/** What a deployment's check run offers: GitHub shows it as a button, and sends its identifier back. */
+export const RETRY = {
+  label: "Retry",
+  description: "Deploys the branch's head again",
+  identifier: "retry",
+} as const;
+
 /** The number in a check run's external id, when it is one of ours. */
 export function numberOf(externalId: string | null | undefined): number | undefined {
   const [, digits] = /^pull\/([1-9]\d{0,9})$/.exec(externalId ?? "") ?? [];

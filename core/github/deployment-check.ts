@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { deploymentCheckName, RETRY } from "./check-name.ts";
 import { type Github, ownerAndRepo } from "./client.ts";
 import { GithubError } from "./errors.ts";
 import { type Annotation, cutOutput, toAnnotation } from "./pull/check.ts";
@@ -29,7 +30,7 @@ const runsSchema = z.object({ total_count: z.int() });
  */
 export async function reportDeploymentCheck(github: Github, check: DeploymentCheck): Promise<void> {
   const names = ownerAndRepo(check.repository);
-  const name = `Deployment to ${check.environment}`;
+  const name = deploymentCheckName(check.environment);
   if (check.conclusion === "success" && !(await isThere(github, check, name))) return;
   const post = (annotations: readonly Annotation[]) =>
     github.call("POST /repos/{owner}/{repo}/check-runs", {
@@ -40,6 +41,7 @@ export async function reportDeploymentCheck(github: Github, check: DeploymentChe
       conclusion: check.conclusion,
       external_id: `deployment/${check.key}`,
       ...(check.detailsUrl === undefined ? {} : { details_url: check.detailsUrl }),
+      ...(check.conclusion === "failure" && { actions: [RETRY] }),
       output: { ...cutOutput(check), annotations: annotations.map(toAnnotation) },
     });
   try {

@@ -112,8 +112,12 @@ async function review(
   } catch (cause) {
     return notStored(cause);
   }
-  const of = request.kind === "merge-group" ? request.branch : `#${request.number ?? ""}`;
-  return answer(202, { status: "queued", review: `${request.kind} ${of}` });
+  return answer(202, { status: "queued", review: `${request.kind} ${subjectOf(request)}` });
+}
+
+function subjectOf(request: ReviewRequest): string {
+  if (request.kind === "merge-group") return request.branch;
+  return request.kind === "button" ? request.environment : `#${request.number ?? ""}`;
 }
 
 function notStored(cause: unknown): DeliveryAnswer {

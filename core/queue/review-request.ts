@@ -44,6 +44,15 @@ export const reviewRequestSchema = z.discriminatedUnion("kind", [
     name: z.string().max(40),
     words: z.array(z.string().max(100)).max(5),
   }),
+  /** a button at the check run that a failed deployment has left */
+  z.strictObject({
+    ...common,
+    kind: z.literal("button"),
+    head: commit,
+    /** as GitHub calls it */
+    environment: z.string().min(1).max(255),
+    name: z.literal("retry"),
+  }),
   z.strictObject({
     ...common,
     kind: z.literal("merge-group"),
@@ -55,6 +64,7 @@ export const reviewRequestSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type ReviewRequest = z.infer<typeof reviewRequestSchema>;
+export type ReviewButton = Extract<ReviewRequest, { kind: "button" }>;
 export type ReviewCommand = Extract<ReviewRequest, { kind: "command" }>;
 
 /** Reads a message's body. Never throws by itself. */
@@ -79,6 +89,6 @@ export function readReviewRequest(body: string): ReviewRequest | Poison {
  */
 export function reviewGroup(request: ReviewRequest): string {
   const repository = createHash("sha256").update(request.repository.toLowerCase()).digest("hex").slice(0, 20);
-  if (request.kind === "merge-group") return `${repository}/${request.head}`;
+  if (request.kind === "merge-group" || request.kind === "button") return `${repository}/${request.head}`;
   return `${repository}/${request.number ?? (request.kind === "again" ? request.head : "")}`;
 }

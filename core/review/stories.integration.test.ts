@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { reportDeploymentCheck } from "../github/deployment-check.ts";
 import {
   type Account,
   change,
@@ -596,6 +597,49 @@ describe("a command", () => {
       { environment: "prod", commit: head.commit, wake: expect.any(Number) },
     ]);
     expect(answer()).toBeDefined();
+  });
+
+  it("retries by the button at the check that a failed deployment left, for who may write, at the head", async () => {
+    const { stage, head } = await opened(more);
+    await stage.hub.push("dev", head);
+    const ask = (path: string, body: unknown, token = "token-of-the-deployer") =>
+      fetch(`${stage.hub.url}/repos/acme/shop${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
+    await reportDeploymentCheck(stage.github, {
+      ...{ repository: "acme/shop", commit: head.commit, environment: "dev", key: "k", annotations: [] },
+      ...{ conclusion: "failure", title: "V2__b.sql failed", summary: "no" },
+    });
+    const run = stage.hub.checkRuns.find(({ name }) => name === "Deployment to dev");
+    expect(run?.actions).toEqual([expect.objectContaining({ label: "Retry", identifier: "retry" })]);
+    if (run === undefined) throw new Error("there is no check run");
+    const press = async (login: string) => {
+      await stage.hub.pulls.press(run, "retry", login);
+      return stage.work();
+    };
+    expect(await press("ann")).toMatchObject([
+      { verdict: "refused", title: expect.stringContaining("did not fail") },
+    ]);
+    await ask("/deployments", { ref: head.commit, environment: "dev" });
+    await ask("/deployments/1/statuses", { state: "failure", description: "V2__b.sql failed" });
+    expect(await press("bob")).toMatchObject([
+      { verdict: "refused", title: "bob may not write in the repository" },
+    ]);
+    expect(stage.deployed).toEqual([]);
+    expect(await press("ann")).toMatchObject([{ verdict: "done" }]);
+    expect(stage.deployed).toMatchObject([
+      { environment: "dev", commit: head.commit, requestedBy: "comment:ann" },
+    ]);
+    expect(stage.events).toContainEqual(
+      expect.objectContaining({ type: "audit", command: "retry", by: "ann", outcome: "done" }),
+    );
+    await stage.hub.push("dev", change(head, { "migrations/V9__z.sql": "SELECT 9;" }));
+    expect(await press("ann")).toMatchObject([
+      { verdict: "refused", title: expect.stringContaining("another head") },
+    ]);
+    expect(stage.deployed).toHaveLength(1);
   });
 
   it("approves nothing after the merge where nothing asks for it", async () => {

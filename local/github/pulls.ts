@@ -41,6 +41,8 @@ export interface Pulls {
   editComment(id: number, login: string, body: string): Promise<Response>;
   /** "Re-run" at a check run. */
   rerequest(run: LocalCheckRun, login: string): Promise<Response>;
+  /** presses a button that the check run offers */
+  press(run: LocalCheckRun, identifier: string, login: string): Promise<Response>;
   /** The merge queue wants its checks at a commit. */
   mergeGroup(base: string, head: Checkout): Promise<Response>;
 }
@@ -143,6 +145,11 @@ export function localPulls(
       comment.updated_at = state.now().toISOString();
       const payload = commentPayload("edited", comment, find(comment.issue), context(login));
       return deliver("issue_comment", JSON.stringify(payload));
+    },
+    press: (run, identifier, login) => {
+      const more = { requested_action: { identifier } };
+      const payload = checkRunPayload("requested_action", run, context(login), more);
+      return deliver("check_run", JSON.stringify(payload));
     },
     rerequest: (run, login) =>
       deliver("check_run", JSON.stringify(checkRunPayload("rerequested", run, context(login)))),

@@ -94,6 +94,27 @@ describe("an event about a pull request", () => {
     });
   });
 
+  it("is a button's, at the check that a failed deployment left, and Re-run there means the same", () => {
+    const run = {
+      name: "Deployment to shop/prod",
+      head_sha: head,
+      external_id: "deployment/x",
+      pull_requests: [],
+    };
+    const wanted = { request: { kind: "button", name: "retry", environment: "shop/prod", head } };
+    const pressed = { action: "requested_action", check_run: run };
+    expect(decide("check_run", { ...pressed, requested_action: { identifier: "retry" } })).toMatchObject(
+      wanted,
+    );
+    expect(decide("check_run", { action: "rerequested", check_run: run })).toMatchObject(wanted);
+    for (const ignored of [
+      { ...pressed, requested_action: { identifier: "drop" } },
+      pressed,
+      { ...pressed, requested_action: { identifier: "retry" }, check_run: { ...run, name: "lint" } },
+    ])
+      expect(decide("check_run", ignored)).toHaveProperty("ignored");
+  });
+
   it("of the merge queue names its branch", () => {
     const merge_group = { head_sha: head, base_sha: head, base_ref: "refs/heads/dev" };
     expect(decide("merge_group", { action: "checks_requested", merge_group })).toMatchObject({

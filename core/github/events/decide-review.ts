@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { ProjectFile } from "../../project/project.ts";
 import { type ReviewRequest, reviewRequestSchema } from "../../queue/review-request.ts";
-import { CHECK_NAME, numberOf } from "../check-name.ts";
+import { CHECK_NAME, environmentOf, numberOf, RETRY } from "../check-name.ts";
 import {
   checkRunEvent,
   checkSuiteEvent,
@@ -100,7 +100,12 @@ const DECIDE: Readonly<Record<string, Decide>> = {
       ...command,
     };
   }),
-  check_run: reading(checkRunEvent, ({ action, check_run: run }) => {
+  check_run: reading(checkRunEvent, ({ action, check_run: run, requested_action: pressed }) => {
+    const environment = environmentOf(run.name);
+    const isRetry = action === "requested_action" && pressed?.identifier === RETRY.identifier;
+    // "Re-run" at a deployment's check means the same as its button.
+    if (environment !== undefined && (isRetry || action === "rerequested"))
+      return { kind: "button", head: run.head_sha, environment, name: "retry" };
     if (action !== "rerequested") return `${short(action)} of a check run changes nothing here`;
     if (run.name !== CHECK_NAME) return "it is not this deployer's check";
     const number = run.pull_requests[0]?.number ?? numberOf(run.external_id);

@@ -26,6 +26,8 @@ export const issueCommentEvent = z.object({
 export const checkRunEvent = z.object({
   ...common,
   action: z.string(),
+  /** of `requested_action`: which button was pressed */
+  requested_action: z.object({ identifier: z.string() }).optional(),
   check_run: z.object({
     name: z.string(),
     head_sha: commit,

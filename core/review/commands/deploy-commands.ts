@@ -2,9 +2,14 @@ import { githubEnvironment } from "../../deployment/report-subject.ts";
 import { commitOfRef } from "../../github/commits.ts";
 import { deploymentsToSuccess } from "../../github/list-deployments.ts";
 import { environmentLabel, type ProjectEnvironment } from "../../project/find-environment.ts";
+import type { ReviewButton, ReviewCommand } from "../../queue/review-request.ts";
 import { code } from "../markdown/safe-text.ts";
 import { placesOf } from "../pull/judge-pull.ts";
+import type { ReviewInput } from "../pull/review-input.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
+
+/** Whoever asks for a deployment: a comment, a button. */
+type Asked = ReviewInput<ReviewCommand | ReviewButton>;
 
 /** What is deployed from the branch, and whether it is the branch's head. */
 export async function status(input: CommandInput): Promise<CommandResult> {
@@ -33,7 +38,7 @@ async function statusLine(input: CommandInput, place: ProjectEnvironment, head: 
   return `**${label}**: ${deployed}${last}`;
 }
 
-function newestOf({ github, file, request }: CommandInput, { project, environment }: ProjectEnvironment) {
+function newestOf({ github, file, request }: Asked, { project, environment }: ProjectEnvironment) {
   const of = { repository: request.repository, project: project.key, environment: environment.key };
   return deploymentsToSuccess(github, request.repository, githubEnvironment(file, of));
 }
@@ -47,7 +52,11 @@ export async function deploy(input: CommandInput): Promise<CommandResult> {
 /** As {@link deploy}, when the last one failed. */
 export async function retry(input: CommandInput): Promise<CommandResult> {
   const place = placeFor(input);
-  if ("text" in place) return place;
+  return "text" in place ? place : retryAt(input, place);
+}
+
+/** Queues the branch's head when the last deployment of the environment failed. */
+export async function retryAt(input: Asked, place: ProjectEnvironment): Promise<CommandResult> {
   const [newest] = await newestOf(input, place);
   const state = newest?.status?.state;
   if (state === "failure" || state === "error") return send(input, place);
@@ -77,16 +86,16 @@ function placeFor({ pull, file, request }: CommandInput): ProjectEnvironment | C
 }
 
 async function send(
-  { github, request, pull, sendDeploy, file }: CommandInput,
+  { github, request, sendDeploy, file }: Asked,
   { project, environment }: ProjectEnvironment,
 ): Promise<CommandResult> {
   const { repository, askedAt, askedBy, deliveryId } = request;
-  const commit = await commitOfRef(github, repository, `heads/${pull.branch}`);
-  if (commit === undefined)
-    return { isDone: false, text: `There is no branch ${code(pull.branch)} any more.` };
+  const { branch } = environment;
+  const commit = await commitOfRef(github, repository, `heads/${branch}`);
+  if (commit === undefined) return { isDone: false, text: `There is no branch ${code(branch)} any more.` };
   await sendDeploy({
     ...{ version: 2, kind: "deploy", project: project.key, environment: environment.key, repository },
-    ...{ ref: `refs/heads/${pull.branch}`, commit, attempt: askedAt, requestedBy: `comment:${askedBy}` },
+    ...{ ref: `refs/heads/${branch}`, commit, attempt: askedAt, requestedBy: `comment:${askedBy}` },
     ...(deliveryId === undefined ? {} : { deliveryId }),
   });
   const label = environmentLabel(file, environment);

@@ -12,7 +12,8 @@ export type ReviewEvent =
   | {
       readonly type: "audit";
       readonly repository: string;
-      readonly number: number;
+      /** of the pull request; absent of a button at a commit */
+      readonly number?: number;
       readonly command: string;
       readonly by: string;
       readonly head: string;

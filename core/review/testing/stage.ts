@@ -4,6 +4,7 @@ import { type Checkout, withFiles } from "../../../local/github/read-checkout.ts
 import { type GitHub, startGitHub } from "../../../local/github/start-github.ts";
 import { serve } from "../../../local/http.ts";
 import { openAs } from "../../github/app/open-github.ts";
+import type { Github } from "../../github/client.ts";
 import { receiveDelivery } from "../../github/receive-delivery.ts";
 import { readProjectFile } from "../../project/read-project-file.ts";
 import type { DeployRequest } from "../../queue/deploy-request.ts";
@@ -90,6 +91,8 @@ export async function startAccount(): Promise<Account> {
 /** GitHub, the webhook and the queue of one story. */
 export interface Stage {
   readonly hub: GitHub;
+  /** as the deployer asks it */
+  readonly github: Github;
   readonly start: Checkout;
   /** what the review function said of each message that it has taken since the last call */
   work(): Promise<ReviewOutcome[]>;
@@ -174,6 +177,7 @@ export async function openStage(account: Account, options: StageOptions): Promis
   const login = { account: "SNOWGLOBE", accessUrl: account.globe.url, user: "SERVICE", password };
   return {
     hub,
+    github,
     start,
     events,
     deployed,
