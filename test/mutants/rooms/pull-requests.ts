@@ -19,14 +19,14 @@ export const mutants: readonly Mutant[] = [
     promise: "a button does nothing for somebody who may not write",
     find: "if (!(await mayWrite(github, repository, askedBy)))",
     replace: "if (false as boolean)",
-    killedBy: ["core/review/stories.integration.test.ts"],
+    killedBy: stories,
   },
   {
     file: "core/review/commands/press-button.ts",
     promise: "a button deploys no commit that is not the branch's head any more",
     find: "if (newest !== head)",
     replace: "if (false as boolean)",
-    killedBy: ["core/review/stories.integration.test.ts"],
+    killedBy: stories,
   },
   {
     file: "core/github/pull/may-write.ts",
