@@ -12,6 +12,7 @@ custom:
     secrets: \${file(node_modules/snowhook/serverless/secrets.yml)}
     parameters: \${file(node_modules/snowhook/serverless/project.cjs):path}
     packed: \${file(node_modules/snowhook/serverless/project.cjs):packed}
+    statusUrl: \${file(node_modules/snowhook/serverless/project.cjs):statusUrl}
 
 provider:
   name: aws
