@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { findEnvironment } from "../core/project/find-environment.ts";
-import { everyEnvironment, runSetup } from "../core/setup/run-setup.ts";
+import { everyEnvironment, findEnvironment } from "../core/project/find-environment.ts";
+import { runSetup } from "../core/setup/run-setup.ts";
 import { connect } from "../core/snowflake/connect.ts";
 import { checkDigest, digestSchema } from "./check-digest.ts";
 import { administration } from "./invoked.ts";

@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findEnvironment, type ProjectEnvironment } from "../core/project/find-environment.ts";
+import {
+  everyEnvironment,
+  findEnvironment,
+  type ProjectEnvironment,
+} from "../core/project/find-environment.ts";
 import { loadProjectFile } from "../core/project/load-project-file.ts";
 import { templateVariables } from "../core/project/template-variables.ts";
-import { everyEnvironment } from "../core/setup/run-setup.ts";
 import { quoteLiteral } from "../core/snowflake/quote.ts";
 import { createRenderer } from "../core/templates/create-renderer.ts";
 

@@ -1,4 +1,5 @@
 import type { ReportSubject } from "../github/deployment-status.ts";
+import { projectsOf } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 
@@ -39,8 +40,5 @@ export function githubEnvironment(
   file: ProjectFile,
   { repository, project, environment }: Pick<DeployRequest, "repository" | "project" | "environment">,
 ): string {
-  const sharing = file.projects.filter(
-    (candidate) => candidate.repository.toLowerCase() === repository.toLowerCase(),
-  );
-  return sharing.length > 1 ? `${project}/${environment}` : environment;
+  return projectsOf(file, repository).length > 1 ? `${project}/${environment}` : environment;
 }

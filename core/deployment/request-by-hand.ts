@@ -4,6 +4,7 @@ import { commitOfRef } from "../github/commits.ts";
 import { findEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
+import { requestFor } from "./request-for.ts";
 
 export interface ByHand {
   /** may be left out when there is one only */
@@ -25,7 +26,8 @@ export async function requestByHand(
   asked: ByHand,
   now: Date,
 ): Promise<DeployRequest> {
-  const { project, environment } = findEnvironment(file, asked.project, asked.environment);
+  const place = findEnvironment(file, asked.project, asked.environment);
+  const { project, environment } = place;
   const ref = asked.ref?.replace(/^refs\//, "") ?? `heads/${environment.branch}`;
   const commit = await commitOfRef(github, project.repository, ref);
   if (commit === undefined) {
@@ -33,15 +35,6 @@ export async function requestByHand(
       next: "Give ref as a commit's id, or as a branch or tag that was pushed.",
     });
   }
-  return {
-    version: 2,
-    kind: "deploy",
-    project: project.key,
-    environment: environment.key,
-    repository: project.repository,
-    ref,
-    commit,
-    attempt: asked.attempt ?? now.getTime(),
-    requestedBy: "manual",
-  };
+  const attempt = asked.attempt ?? now.getTime();
+  return requestFor(place, { ref, commit, attempt, requestedBy: "manual" });
 }

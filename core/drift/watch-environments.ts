@@ -1,6 +1,6 @@
 import { metadataNamesOf } from "../deployment/metadata-schema.ts";
 import type { Github } from "../github/client.ts";
-import type { ProjectEnvironment } from "../project/find-environment.ts";
+import { everyEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import type { ProjectSecrets } from "../secrets/project-secrets.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
@@ -52,9 +52,7 @@ export type WatchEvent =
 export async function watchEnvironments(
   input: WatchInput,
 ): Promise<{ readonly watched: readonly Watched[]; readonly failed: number }> {
-  const places = input.file.projects.flatMap((project) =>
-    project.environments.filter(({ drift }) => drift).map((environment) => ({ project, environment })),
-  );
+  const places = everyEnvironment(input.file).filter(({ environment }) => environment.drift);
   const watched: Watched[] = [];
   for (const place of places) {
     try {

@@ -11,6 +11,17 @@ export interface ProjectEnvironment {
 /** An environment, or why there is none. */
 export type Found = { readonly environment: Environment } | { readonly reason: string };
 
+/** The projects of a repository, `OWNER/NAME`: GitHub takes its name in any case. */
+export function projectsOf(file: ProjectFile, repository: string): Project[] {
+  const wanted = repository.toLowerCase();
+  return file.projects.filter((project) => project.repository.toLowerCase() === wanted);
+}
+
+/** Every environment there is, each with its project. */
+export function everyEnvironment({ projects }: Pick<ProjectFile, "projects">): ProjectEnvironment[] {
+  return projects.flatMap((project) => project.environments.map((environment) => ({ project, environment })));
+}
+
 /** `dev`, or `shop/dev` when the file has several projects: what people call it. */
 export function environmentLabel(file: ProjectFile, { project, key }: Environment): string {
   return file.projects.length === 1 ? key : `${project}/${key}`;

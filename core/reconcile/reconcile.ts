@@ -1,11 +1,12 @@
 import { githubEnvironment, shownAs } from "../deployment/report-subject.ts";
+import { requestFor } from "../deployment/request-for.ts";
 import { RECONCILED } from "../deployment/why-not-missed.ts";
 import type { Github } from "../github/client.ts";
 import { commitOfRef } from "../github/commits.ts";
 import { openReporter } from "../github/deployment-status.ts";
 import { deploymentsToSuccess } from "../github/list-deployments.ts";
 import { samePaths } from "../github/trees.ts";
-import type { ProjectEnvironment } from "../project/find-environment.ts";
+import { everyEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import { deployedPaths } from "../project/project-paths.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
@@ -56,10 +57,7 @@ export type ReconcileEvent =
  */
 export async function reconcile(input: ReconcileInput): Promise<Reconciled[]> {
   const done: Reconciled[] = [];
-  const places = input.file.projects.flatMap((project) =>
-    project.environments.map((environment) => ({ project, environment })),
-  );
-  for (const place of places) {
+  for (const place of everyEnvironment(input.file)) {
     try {
       const reconciled = await reconcileEnvironment(input, place);
       input.onEvent?.({ type: "reconciled", ...reconciled });
@@ -101,7 +99,9 @@ async function reconcileEnvironment(input: ReconcileInput, place: ProjectEnviron
   }
   const mayQueue = queue && head !== undefined && !wasQueued(input, place, head);
   if (mayQueue) {
-    await input.send(wake === undefined ? requestFor(place, head, now()) : wakeRequest(place, wake, now()));
+    await input.send(
+      wake === undefined ? missedRequest(place, head, now()) : wakeRequest(place, wake, now()),
+    );
     // Only now: what the queue did not take is missed still.
     input.queued.set(queuedAs(place, head), now().getTime());
   }
@@ -139,16 +139,6 @@ function queuedAs({ project, environment }: ProjectEnvironment, head: string): s
   return `${project.key}/${environment.key} ${head}`;
 }
 
-function requestFor({ project, environment }: ProjectEnvironment, commit: string, now: Date): DeployRequest {
-  return {
-    version: 2,
-    kind: "deploy",
-    project: project.key,
-    environment: environment.key,
-    repository: project.repository,
-    ref: `refs/heads/${environment.branch}`,
-    commit,
-    attempt: now.getTime(),
-    requestedBy: RECONCILED,
-  };
+function missedRequest(place: ProjectEnvironment, commit: string, now: Date): DeployRequest {
+  return requestFor(place, { commit, attempt: now.getTime(), requestedBy: RECONCILED });
 }

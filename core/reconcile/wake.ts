@@ -1,5 +1,6 @@
 import { frozenAt } from "../deployment/promotion/freeze.ts";
 import { githubEnvironment } from "../deployment/report-subject.ts";
+import { requestFor } from "../deployment/request-for.ts";
 import { RECONCILED } from "../deployment/why-not-missed.ts";
 import type { Github } from "../github/client.ts";
 import { commitOfRef } from "../github/commits.ts";
@@ -32,25 +33,19 @@ export function mayGoOn(
 
 /** A message that waited, as the same message: GitHub's deployment and the ledger's attempt are found again. */
 export function wakeRequest(
-  { project, environment }: ProjectEnvironment,
+  place: ProjectEnvironment,
   { commit, key = "" }: SeenDeployment,
   now: Date,
 ): DeployRequest {
   const at = key.lastIndexOf(":");
   const [from, attempt] = [key.slice(0, Math.max(0, at)), Number(key.slice(at + 1))];
-  return {
-    version: 2,
-    kind: "deploy",
-    project: project.key,
-    environment: environment.key,
-    repository: project.repository,
-    ref: `refs/heads/${environment.branch}`,
+  return requestFor(place, {
     commit,
     ...(from === "" || from === RECONCILED ? {} : { deliveryId: from.slice(0, 100) }),
     attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : now.getTime(),
     wake: now.getTime(),
     requestedBy: RECONCILED,
-  };
+  });
 }
 
 export interface WakeInput {

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StatementError } from "../errors/index.ts";
+import { everyEnvironment } from "../project/find-environment.ts";
 import { shopFile } from "../project/testing/shop.ts";
 import { projectSecrets } from "../secrets/project-secrets.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import { checkConfirmation, runReset } from "./run-reset.ts";
-import { everyEnvironment, runSetup } from "./run-setup.ts";
+import { runSetup } from "./run-setup.ts";
 
 const file = shopFile("    vars:", "    setup: setup\n    vars:");
 /** Two environments in one account. */

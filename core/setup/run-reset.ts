@@ -1,5 +1,10 @@
 import { ConfigError } from "../errors/index.ts";
-import { findEnvironment, findProject, type ProjectEnvironment } from "../project/find-environment.ts";
+import {
+  everyEnvironment,
+  findEnvironment,
+  findProject,
+  type ProjectEnvironment,
+} from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import { templateVariables } from "../project/template-variables.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
@@ -7,7 +12,7 @@ import { type AdministratorScript, runAdministratorScripts, runStep } from "./ad
 import { type AccountPlaces, type AdministrationInput, forEachAccount } from "./for-each-account.ts";
 import { resetBase } from "./reset-base.ts";
 import { resetRehearsal } from "./reset-rehearsal.ts";
-import { everyEnvironment, setupFolder, sharedVariables } from "./run-setup.ts";
+import { setupFolder, sharedVariables } from "./run-setup.ts";
 
 /** What is to be undone: one environment, or `all` of a project and what they share. */
 export interface ResetTarget {
@@ -52,7 +57,7 @@ export async function runReset(input: ResetInput): Promise<AdministratorScript[]
   const project = findProject(file, target.project);
   const chosen: ProjectEnvironment[] =
     target.environment === "all"
-      ? project.environments.map((environment) => ({ project, environment }))
+      ? everyEnvironment({ projects: [project] })
       : [findEnvironment(file, target.project, target.environment)];
   const made = chosen.filter(({ environment }) => !environment.bringYourOwn);
   return forEachAccount(input, made, (connection, places) => resetAccount(input, connection, places));

@@ -113,13 +113,6 @@ export function labelOf({ project, environment }: ProjectEnvironment): string {
   return `${project.key}/${environment.key}`;
 }
 
-/** Every environment there is. */
-export function everyEnvironment(file: ProjectFile): ProjectEnvironment[] {
-  return file.projects.flatMap((project) =>
-    project.environments.map((environment) => ({ project, environment })),
-  );
-}
-
 /** The project's own folder of administrator SQL. */
 export function setupFolder(folder: string, { setup }: Project): ScriptFolder | undefined {
   return setup === undefined ? undefined : { path: join(folder, setup), name: setup };

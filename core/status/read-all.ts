@@ -1,6 +1,6 @@
 import { metadataNamesOf } from "../deployment/metadata-schema.ts";
 import { describeError, redact } from "../errors/index.ts";
-import { environmentLabel, type ProjectEnvironment } from "../project/find-environment.ts";
+import { environmentLabel, everyEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
 import type { ProjectSecrets } from "../secrets/project-secrets.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
@@ -19,7 +19,7 @@ export interface AllInput {
 
 /** Every environment of a file; one that cannot be read says why, and the others are shown. */
 export function readAll(input: AllInput): Promise<ShownEnvironment[]> {
-  return Promise.all(placesOf(input.file).map((place) => readOne(input, place)));
+  return Promise.all(everyEnvironment(input.file).map((place) => readOne(input, place)));
 }
 
 async function readOne(input: AllInput, place: ProjectEnvironment): Promise<ShownEnvironment> {
@@ -53,7 +53,7 @@ export async function breakOne(
   generation: number,
   by: string,
 ): Promise<boolean> {
-  const place = placesOf(input.file).find(
+  const place = everyEnvironment(input.file).find(
     ({ environment }) => environmentLabel(input.file, environment) === label,
   );
   if (place === undefined) return false;
@@ -67,10 +67,6 @@ export async function breakOne(
       by,
     }),
   );
-}
-
-function placesOf({ projects }: ProjectFile): ProjectEnvironment[] {
-  return projects.flatMap((project) => project.environments.map((environment) => ({ project, environment })));
 }
 
 async function inSession<T>(

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyEnvironment } from "../../core/project/find-environment.ts";
 import { loadProjectFile } from "../../core/project/load-project-file.ts";
 import { projectSecrets } from "../../core/secrets/project-secrets.ts";
 import { confirmationFor, runReset } from "../../core/setup/run-reset.ts";
-import { everyEnvironment, runSetup } from "../../core/setup/run-setup.ts";
+import { runSetup } from "../../core/setup/run-setup.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
 import { ACCOUNT_KINDS } from "../support/account-kinds.ts";

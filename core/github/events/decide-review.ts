@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { projectsOf } from "../../project/find-environment.ts";
 import type { ProjectFile } from "../../project/project.ts";
 import { type ReviewRequest, reviewRequestSchema } from "../../queue/review-request.ts";
 import { CHECK_NAME, environmentOf, numberOf, RETRY } from "../check-name.ts";
@@ -40,7 +41,7 @@ export function decideReview(
   const decided = (DECIDE[event] ?? other)(json);
   if (!("fields" in decided)) return decided;
   const { repository, sender, ...fields } = decided.fields;
-  const known = file.projects.find((one) => one.repository.toLowerCase() === repository.toLowerCase());
+  const [known] = projectsOf(file, repository);
   if (known === undefined) {
     const ours = [...new Set(file.projects.map((one) => one.repository))].join(", ");
     return { ignored: `this deploys ${ours} only` };

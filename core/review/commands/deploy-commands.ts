@@ -1,4 +1,5 @@
 import { githubEnvironment } from "../../deployment/report-subject.ts";
+import { requestFor } from "../../deployment/request-for.ts";
 import { commitOfRef } from "../../github/commits.ts";
 import { deploymentsToSuccess } from "../../github/list-deployments.ts";
 import { environmentLabel, type ProjectEnvironment } from "../../project/find-environment.ts";
@@ -87,17 +88,18 @@ function placeFor({ pull, file, request }: CommandInput): ProjectEnvironment | C
 
 async function send(
   { github, request, sendDeploy, file }: Asked,
-  { project, environment }: ProjectEnvironment,
+  place: ProjectEnvironment,
 ): Promise<CommandResult> {
   const { repository, askedAt, askedBy, deliveryId } = request;
-  const { branch } = environment;
+  const { branch } = place.environment;
   const commit = await commitOfRef(github, repository, `heads/${branch}`);
   if (commit === undefined) return { isDone: false, text: `There is no branch ${code(branch)} any more.` };
-  await sendDeploy({
-    ...{ version: 2, kind: "deploy", project: project.key, environment: environment.key, repository },
-    ...{ ref: `refs/heads/${branch}`, commit, attempt: askedAt, requestedBy: `comment:${askedBy}` },
-    ...(deliveryId === undefined ? {} : { deliveryId }),
-  });
-  const label = environmentLabel(file, environment);
+  await sendDeploy(
+    requestFor(place, {
+      ...{ commit, attempt: askedAt, requestedBy: `comment:${askedBy}` },
+      ...(deliveryId === undefined ? {} : { deliveryId }),
+    }),
+  );
+  const label = environmentLabel(file, place.environment);
   return { isDone: true, text: `${code(commit.slice(0, 7))} is queued for ${label}.` };
 }

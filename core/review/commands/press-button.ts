@@ -3,6 +3,7 @@ import { githubEnvironment } from "../../deployment/report-subject.ts";
 import { describeError, redact, SnowhookError } from "../../errors/index.ts";
 import { commitOfRef } from "../../github/commits.ts";
 import { mayWrite } from "../../github/pull/may-write.ts";
+import { everyEnvironment, projectsOf } from "../../project/find-environment.ts";
 import type { ReviewButton } from "../../queue/review-request.ts";
 import type { ReviewInput, ReviewOutcome } from "../pull/review-input.ts";
 import { retryAt } from "./deploy-commands.ts";
@@ -33,13 +34,12 @@ async function retry(input: ReviewInput<ReviewButton>): Promise<{ isDone: boolea
   const { repository, head, askedBy } = request;
   if (!(await mayWrite(github, repository, askedBy)))
     return { isDone: false, text: `${askedBy} may not write in the repository` };
-  const place = file.projects
-    .filter((project) => project.repository.toLowerCase() === repository.toLowerCase())
-    .flatMap((project) => project.environments.map((environment) => ({ project, environment })))
-    .find(({ project, environment }) => {
+  const place = everyEnvironment({ projects: projectsOf(file, repository) }).find(
+    ({ project, environment }) => {
       const of = { repository, project: project.key, environment: environment.key };
       return githubEnvironment(file, of) === request.environment;
-    });
+    },
+  );
   if (place === undefined) return { isDone: false, text: "the check is of no environment that is known" };
   const newest = await commitOfRef(github, repository, `heads/${place.environment.branch}`);
   if (newest !== head)

@@ -11,6 +11,7 @@ import {
   environmentLabel,
   environmentOfRef,
   type ProjectEnvironment,
+  projectsOf,
 } from "../../project/find-environment.ts";
 import type { ProjectFile } from "../../project/project.ts";
 import { deployedPaths, isUnder } from "../../project/project-paths.ts";
@@ -48,8 +49,7 @@ type Input = Omit<ReviewInput, "request"> & { readonly request: { readonly repos
 
 /** Environments that a merge into this branch would be deployed to. */
 export function placesOf(file: ProjectFile, repository: string, branch: string): ProjectEnvironment[] {
-  return file.projects.flatMap((project) => {
-    if (project.repository.toLowerCase() !== repository.toLowerCase()) return [];
+  return projectsOf(file, repository).flatMap((project) => {
     const found = environmentOfRef(project, `refs/heads/${branch}`);
     return "environment" in found ? [{ project, environment: found.environment }] : [];
   });

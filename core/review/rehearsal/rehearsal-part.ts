@@ -1,6 +1,7 @@
 import { SnowhookError } from "../../errors/index.ts";
 import type { Github } from "../../github/client.ts";
 import { getPullRequest } from "../../github/pull/pull-request.ts";
+import { projectsOf } from "../../project/find-environment.ts";
 import type { ProjectFile } from "../../project/project.ts";
 import { dropRehearsals } from "../../rehearsal/drop-rehearsals.ts";
 import { rehearse } from "../../rehearsal/rehearse.ts";
@@ -54,8 +55,7 @@ export async function dropAtClose(
   { file, secrets, github, connect, repository }: Omit<RehearsalPorts, "variables">,
   number: number,
 ): Promise<{ readonly dropped: readonly string[]; readonly failures: readonly string[] }> {
-  const environments = file.projects
-    .filter((project) => project.repository.toLowerCase() === repository.toLowerCase())
+  const environments = projectsOf(file, repository)
     .flatMap((project) => project.environments)
     .filter(({ rehearsal }) => rehearsal !== undefined);
   const [dropped, failures]: [string[], string[]] = [[], []];
