@@ -1,5 +1,6 @@
 import { ConfigError } from "../../errors/index.ts";
-import { createLedgerSql, insertLedgerSql } from "../../migrations/history/ledger.ts";
+import { approvalSql } from "../../migrations/history/approvals.ts";
+import { createLedgerSql } from "../../migrations/history/ledger.ts";
 import type { MetadataNames } from "../../migrations/history/metadata-names.ts";
 import { joinStatements } from "../../migrations/sql-text/join-statements.ts";
 import type { Environment } from "../../project/project.ts";
@@ -67,9 +68,9 @@ export async function approve(input: ApprovalInput): Promise<Approval> {
     });
   }
   const names = metadataNamesOf(environment);
-  const message = { environment: `${project}/${key}`, commit, attempt: (input.now ?? new Date()).getTime() };
-  const insert = insertLedgerSql(names, message, { kind: "APPROVAL", script: input.from, checksum: by });
-  await inLedger(connection, environment, names, insert);
+  const at = (input.now ?? new Date()).getTime();
+  const said = { environment: `${project}/${key}`, commit, by, at, from: input.from };
+  await inLedger(connection, environment, names, approvalSql(names, said));
   const all = await readApprovals(connection, environment);
   return approvalOf(environment, all.get(commit) ?? new Set());
 }

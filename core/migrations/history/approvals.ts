@@ -25,10 +25,18 @@ export async function recordApproval(
   { environment, commit, number, by, at }: Approval,
 ): Promise<void> {
   await connection.query(createLedgerSql(names));
-  const row = { kind: "APPROVAL", script: `pull/${number}`, checksum: by } as const;
+  await connection.query(approvalSql(names, { environment, commit, by, at, from: `pull/${number}` }));
+}
+
+/** Writes an approval's row, once for each time it was said; `from` is where. */
+export function approvalSql(
+  names: MetadataNames,
+  { environment, commit, by, at, from }: Omit<Approval, "number"> & { readonly from: string },
+): string {
   const isThere = `SELECT 1 FROM ${names.ledger} WHERE KIND = 'APPROVAL' AND ENVIRONMENT = ${quoteLiteral(environment)} AND COMMIT_ID = ${quoteLiteral(commit)} AND ATTEMPT = ${Math.trunc(at)} AND CHECKSUM = ${quoteLiteral(by)}`;
+  const row = { kind: "APPROVAL", script: from, checksum: by } as const;
   const insert = insertLedgerSql(names, { environment, commit, attempt: at }, row);
-  await connection.query(`${insert} WHERE NOT EXISTS (${isThere})`);
+  return `${insert} WHERE NOT EXISTS (${isThere})`;
 }
 
 /** Who approved this head of this pull request last; undefined when nobody did, and when there is no ledger yet. */

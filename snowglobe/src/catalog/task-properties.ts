@@ -40,12 +40,10 @@ export function readTask(object: CatalogObject): TaskProperties {
 
 /** A task that nothing has started yet: what a clone is. */
 export const SUSPENDED_TASK = {
-  ...{
-    state: "suspended",
-    committedOn: null,
-    suspendedOn: null,
-    suspendedReason: null,
-    failures: 0,
-    nextRun: null,
-  },
+  state: "suspended",
+  committedOn: null,
+  suspendedOn: null,
+  suspendedReason: null,
+  failures: 0,
+  nextRun: null,
 } satisfies Partial<TaskProperties>;

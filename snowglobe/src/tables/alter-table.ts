@@ -9,7 +9,7 @@ import type { WrittenConstraint } from "../storage/constraint.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
-import { attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
+import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
 import { parseColumn, type WrittenMask } from "./column-parser.ts";
 import { alterConstraints } from "./constraints.ts";
 import { alterDynamicTable } from "./dynamic-table.ts";
@@ -44,10 +44,7 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   }
   refuseConstraintChanges(reader, table);
   if (await alterPolicies(execution, reader, table)) return DONE;
-  if ((reader.looksLike("ALTER") || reader.looksLike("MODIFY")) && isMaskChange(reader)) {
-    reader.next();
-    if (await alterMask(execution, reader, table)) return DONE;
-  }
+  if (await alterMask(execution, reader, table)) return DONE;
   account.access.require(session, "OWNERSHIP", table);
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
   if (reader.accept("SWAP", "WITH")) {
@@ -61,12 +58,6 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   if (await alterConstraints(execution, reader, table)) return DONE;
   await alterColumns(execution, reader, table);
   return DONE;
-}
-
-/** `ALTER | MODIFY [COLUMN] name SET | UNSET MASKING POLICY`. */
-function isMaskChange(reader: TokenReader): boolean {
-  const start = reader.peek(1)?.value === "COLUMN" ? 2 : 1;
-  return reader.peek(start + 2)?.value === "MASKING";
 }
 
 const CONSTRAINTS = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
@@ -88,8 +79,7 @@ async function alterPolicies(
 ): Promise<boolean> {
   const { account, session } = execution;
   const mayApply = () => {
-    if (!account.access.holds(session, "APPLY ROW ACCESS POLICY", account.catalog.account))
-      account.access.require(session, "OWNERSHIP", table);
+    if (!appliesAll(execution, "ROW ACCESS POLICY")) account.access.require(session, "OWNERSHIP", table);
   };
   if (reader.accept("ADD", "ROW", "ACCESS", "POLICY")) {
     const { name, columns } = policyAndColumns(reader);

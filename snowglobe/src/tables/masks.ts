@@ -73,27 +73,27 @@ function refuseShared(
     );
 }
 
-/** `column SET MASKING POLICY … [FORCE]` and `column UNSET MASKING POLICY` of ALTER TABLE | VIEW … MODIFY COLUMN. */
+/**
+ * `{ ALTER | MODIFY } [COLUMN] c SET MASKING POLICY … [FORCE]` and `… UNSET MASKING POLICY` of ALTER TABLE and VIEW.
+ * @returns whether that stands next
+ */
 export async function alterMask(
   execution: Execution,
   reader: TokenReader,
   table: CatalogObject,
 ): Promise<boolean> {
   const { account, session } = execution;
-  const start = reader.looksLike("COLUMN") ? 1 : 0;
-  const sets = ["SET", "UNSET"].find(
-    (verb) =>
-      reader.peek(start + 1)?.value === verb &&
-      reader.peek(start + 2)?.value === "MASKING" &&
-      reader.peek(start + 3)?.value === "POLICY",
-  );
-  if (sets === undefined) return false;
+  if (!reader.looksLike("ALTER") && !reader.looksLike("MODIFY")) return false;
+  const behind = reader.peek(1)?.value === "COLUMN" ? 3 : 2;
+  const [verb, ...rest] = [0, 1, 2].map((place) => reader.peek(behind + place)?.value);
+  if (rest.join(" ") !== "MASKING POLICY" || (verb !== "SET" && verb !== "UNSET")) return false;
+  reader.next();
   reader.accept("COLUMN");
   const name = reader.identifier();
   if (!appliesAll(execution, "MASKING POLICY")) account.access.require(session, "OWNERSHIP", table);
-  reader.expect(sets);
+  reader.expect(verb);
   let columns: readonly ColumnDefinition[];
-  if (sets === "SET") {
+  if (verb === "SET") {
     const masks: WrittenMask[] = [];
     acceptMask(reader, name, masks);
     const force = reader.accept("FORCE");

@@ -1,6 +1,6 @@
 import { checkParameter, SESSION_PARAMETERS } from "../account/parameters.ts";
 import { aName, anInteger, aString, type OptionReader, oneOf } from "../catalog/statements/option-readers.ts";
-import type { TaskProperties } from "../catalog/task-properties.ts";
+import { SUSPENDED_TASK, type TaskProperties } from "../catalog/task-properties.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 
@@ -172,10 +172,5 @@ export const NEW_TASK: Omit<TaskProperties, "definition" | "uuid"> = {
   timeoutMs: 3_600_000,
   suspendAfter: 10,
   parameters: {},
-  state: "suspended",
-  committedOn: null,
-  suspendedOn: null,
-  suspendedReason: null,
-  failures: 0,
-  nextRun: null,
+  ...SUSPENDED_TASK,
 };

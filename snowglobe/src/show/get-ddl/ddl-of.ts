@@ -12,6 +12,7 @@ import {
   readTableProperties,
   readViewProperties,
 } from "../../storage/table-properties.ts";
+import { appliesAll } from "../../tables/attach-policy.ts";
 import { typeName } from "../../types/type-name.ts";
 import { constraintDdl } from "../constraint-rows.ts";
 import { taskDdl } from "./task-ddl.ts";
@@ -148,10 +149,8 @@ function functionDdl(context: DdlContext, object: CatalogObject): string {
 // Who may not apply policies is not told which one it is.
 function maskOf({ execution }: DdlContext, { mask }: ColumnDefinition): string[] {
   if (!mask) return [];
-  const { access, catalog } = execution.account;
-  const attached = catalog.byId(mask.policyId);
-  if (!attached || !access.holds(execution.session, "APPLY MASKING POLICY", catalog.account))
-    return ["WITH MASKING POLICY #UNKNOWN_POLICY"];
+  const attached = execution.account.catalog.byId(mask.policyId);
+  if (!attached || !appliesAll(execution, "MASKING POLICY")) return ["WITH MASKING POLICY #UNKNOWN_POLICY"];
   const using = mask.columns.length > 1 ? ` USING (${mask.columns.map(quoted).join(", ")})` : "";
   return [`WITH MASKING POLICY ${pathOf(attached)}${using}`];
 }
@@ -177,9 +176,8 @@ function clusterBy({ properties }: CatalogObject): string {
 function policy({ execution }: DdlContext, object: CatalogObject): string {
   const { rowAccessPolicy } = readTableProperties(object);
   if (!rowAccessPolicy) return "";
-  const { access, catalog } = execution.account;
-  const attached = catalog.byId(rowAccessPolicy.policyId);
-  if (!attached || !access.holds(execution.session, "APPLY ROW ACCESS POLICY", catalog.account)) {
+  const attached = execution.account.catalog.byId(rowAccessPolicy.policyId);
+  if (!attached || !appliesAll(execution, "ROW ACCESS POLICY")) {
     return " WITH ROW ACCESS POLICY #UNKNOWN_POLICY";
   }
   return ` WITH ROW ACCESS POLICY ${pathOf(attached)} ON (${rowAccessPolicy.columns.map(quoted).join(", ")})`;
