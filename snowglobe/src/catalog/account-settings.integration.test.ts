@@ -107,6 +107,19 @@ test("a resource monitor is kept, set on a warehouse and on the account, granted
   expect(await admin.query("SHOW WAREHOUSES")).toMatchObject([{ resource_monitor: "null" }]);
 });
 
+test("who may change a warehouse needs nothing on the monitor that an administrator has set on it", async () => {
+  await admin.query("CREATE RESOURCE MONITOR kept");
+  await admin.query("ALTER WAREHOUSE w SET RESOURCE_MONITOR = kept");
+  await admin.query("GRANT MODIFY ON WAREHOUSE w TO ROLE PUBLIC");
+  await anna.query("ALTER WAREHOUSE w SET AUTO_SUSPEND = 120");
+  await expect(anna.query("ALTER WAREHOUSE w SET RESOURCE_MONITOR = kept")).rejects.toThrow(
+    "'KEPT' does not exist or not authorized",
+  );
+  await admin.query("ALTER WAREHOUSE w SET RESOURCE_MONITOR = NULL");
+  expect(await admin.query("SHOW WAREHOUSES")).toMatchObject([{ resource_monitor: "null" }]);
+  await admin.query("DROP RESOURCE MONITOR kept");
+});
+
 test.each([
   ["CREATE RESOURCE MONITOR m FREQUENCY = DAILY", "FREQUENCY and START_TIMESTAMP"],
   ["CREATE RESOURCE MONITOR m NOTIFY_USERS = (nobody)", "User 'NOBODY' does not exist"],

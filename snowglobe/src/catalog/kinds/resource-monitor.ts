@@ -77,11 +77,9 @@ export function watchedBy(catalog: Catalog, monitor: CatalogObject): CatalogObje
   );
 }
 
-/** RESOURCE_MONITOR = name, of a warehouse and of the account. */
-export const aMonitorName: OptionReader = (reader) => {
-  const name = reader.qualifiedName().join(".");
-  return name === "NULL" ? null : name;
-};
+/** RESOURCE_MONITOR = name, of a warehouse and of the account; NULL takes it away. */
+export const aMonitorName: OptionReader = (reader) =>
+  reader.accept("NULL") ? null : reader.qualifiedName().join(".");
 
 /** @throws {SnowflakeError} 002003 for a monitor that is not there. */
 export function checkMonitor({ account, session }: Execution, name: unknown): void {

@@ -86,8 +86,9 @@ export const warehouseKind: KindDefinition = {
   orAlter: true,
   rename: true,
   alterPrivilege: "MODIFY",
-  check(execution, properties) {
-    checkMonitor(execution, properties.resourceMonitor);
+  check(execution, properties, _name, given) {
+    // What an administrator has set before is no matter of who changes something else.
+    if (given.includes("resourceMonitor")) checkMonitor(execution, properties.resourceMonitor);
     if (Number(properties.minClusters) > Number(properties.maxClusters)) {
       throw invalidValue("MIN_CLUSTER_COUNT", String(properties.minClusters));
     }
