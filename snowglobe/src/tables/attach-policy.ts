@@ -31,7 +31,8 @@ export function appliesAll(execution: Execution, kind: PolicyKind): boolean {
  * What a table keeps of a policy that is put on it. The role needs APPLY on the policy, or owns it.
  * https://docs.snowflake.com/en/user-guide/security-row-intro
  *
- * @throws {SnowflakeError} when the number of columns differs from the policy's arguments, or a column is not there.
+ * @throws {SnowflakeError} when the number of columns differs from the policy's arguments, or a column is not there or in
+ *   a masking policy.
  */
 export function attachedPolicy(
   execution: Execution,
@@ -50,6 +51,9 @@ export function attachedPolicy(
       "42601",
       `Policy '${policy.path.name}' takes ${expected.length} columns, got ${columns.length}.`,
     );
+  const masked = table.columns?.flatMap(({ mask }) => mask?.columns ?? []) ?? [];
+  const shared = kind === "ROW ACCESS POLICY" ? columns.find((column) => masked.includes(column)) : undefined;
+  if (shared !== undefined) throw alreadyGiven(shared);
   columns.forEach((column, index) => {
     const found = table.columns?.find(({ name: candidate }) => candidate === column);
     if (!found) throw invalid("000904", "42000", `invalid identifier '${column}'`);
@@ -63,6 +67,18 @@ export function attachedPolicy(
     );
   });
   return { policyId: policy.id, columns: [...columns] };
+}
+
+/**
+ * A column decides of rows, or is masked, or decides of a mask: of one policy only.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-row-access-policy
+ */
+export function alreadyGiven(column: string): SnowflakeError {
+  return new SnowflakeError(
+    "391931",
+    "23001",
+    `SQL compilation error:\nColumn ${column} is already given to another policy of the table.`,
+  );
 }
 
 const NO_SETTINGS = {

@@ -101,6 +101,13 @@ describe("policies with conditions", () => {
       admin.query("ALTER TABLE people MODIFY COLUMN age SET MASKING POLICY of_numbers"),
     ).rejects.toThrow("already given to another policy");
     await admin.query("ALTER TABLE people DROP ROW ACCESS POLICY grown");
+    await admin.query("CREATE ROW ACCESS POLICY by_text AS (t VARCHAR) RETURNS BOOLEAN -> t <> ''");
+    for (const sql of [
+      "ALTER TABLE people ADD ROW ACCESS POLICY by_text ON (email)",
+      "ALTER TABLE people ADD ROW ACCESS POLICY by_text ON (visibility)",
+      "CREATE TABLE both (e VARCHAR MASKING POLICY hidden) WITH ROW ACCESS POLICY by_text ON (e)",
+    ])
+      await expect(admin.query(sql)).rejects.toThrow("already given to another policy");
   });
 });
 

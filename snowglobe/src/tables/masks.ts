@@ -5,7 +5,7 @@ import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { readPolicyProperties, readTableProperties } from "../storage/table-properties.ts";
 import { typeName } from "../types/type-name.ts";
-import { appliesAll, attachedPolicy } from "./attach-policy.ts";
+import { alreadyGiven, appliesAll, attachedPolicy } from "./attach-policy.ts";
 import { acceptMask, type WrittenMask } from "./column-parser.ts";
 
 /**
@@ -65,12 +65,7 @@ function refuseShared(
       ? []
       : (readTableProperties({ properties: table.properties }).rowAccessPolicy?.columns ?? []);
   const shared = masked?.name ?? (used && own) ?? given.find((name) => rows.includes(name));
-  if (shared !== undefined)
-    throw new SnowflakeError(
-      "391931",
-      "23001",
-      `SQL compilation error:\nColumn ${shared} is already given to another policy of the table.`,
-    );
+  if (shared !== undefined) throw alreadyGiven(shared);
 }
 
 /**
