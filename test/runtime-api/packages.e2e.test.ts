@@ -3,24 +3,11 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startQueue } from "../../local/aws/start-queue.ts";
 import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
+import { functions } from "./functions.ts";
 import { buildPackages, type Packages, root } from "./packages.ts";
 import { resourcesOf } from "./stack.ts";
 import { startFunction } from "./start-function.ts";
 
-const functions = [
-  "webhook",
-  "deploy",
-  "review",
-  "dead-letter",
-  "setup",
-  "ingest",
-  "bind-api",
-  "reset",
-  "reconcile",
-  "drift",
-  "janitor",
-  "status",
-];
 const withoutSnowflake = ["webhook", "reconcile", "dead-letter"];
 const aws = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
 const secret = "a-secret-of-some-length";

@@ -5,25 +5,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { iamPage } from "../../scripts/iam-page.ts";
+import { functions } from "./functions.ts";
 import { packageStack, readTemplate, root, type Template } from "./packages.ts";
 import { parametersOf, resourcesOf, variablesOf } from "./stack.ts";
 
 // What CloudFormation is given, as `serverless package` makes it without an account or a network.
 
-const functions = [
-  "webhook",
-  "deploy",
-  "review",
-  "dead-letter",
-  "setup",
-  "ingest",
-  "bind-api",
-  "reset",
-  "reconcile",
-  "drift",
-  "janitor",
-  "status",
-];
 let folder: string;
 let template: Template;
 let withEmail: Template;
