@@ -2,8 +2,12 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // unit: no network, fast. integration: snowglobe, the queue, stand-ins. e2e: packaged functions, the shipped project
-// pushed again and again, browser.
-const kinds = { integration: ["**/*.integration.test.ts"], e2e: ["**/*.e2e.test.ts"] };
+// pushed again and again, browser. story: an object of the embedded account from CREATE to DROP, whole repositories.
+const kinds = {
+  integration: ["**/*.integration.test.ts"],
+  story: ["**/*.story.test.ts"],
+  e2e: ["**/*.e2e.test.ts"],
+};
 
 /** Here the functions' handlers run in the test's own process, and keep what they opened as they do on Lambda. */
 const handlers = ["test/integration", "local"];
@@ -48,7 +52,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: [...ignored, ...kinds.integration, ...kinds.e2e, "handlers/**"],
+          exclude: [...ignored, ...kinds.integration, ...kinds.story, ...kinds.e2e, "handlers/**"],
           // One load of the modules for all files of a worker: most of the time went into that.
           isolate: false,
         },
@@ -80,6 +84,16 @@ export default defineConfig({
           exclude: ignored,
           isolate: false,
           setupFiles: ["test/support/fresh-modules.ts"],
+          ...patient,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "stories",
+          include: kinds.story,
+          exclude: ignored,
+          isolate: false,
           ...patient,
         },
       },
