@@ -2,7 +2,13 @@ import { createHmac, randomUUID } from "node:crypto";
 import type { LocalAnswer, LocalRequest } from "../http.ts";
 import { json, serve } from "../http.ts";
 import { type Conversions, type LocalApp, localCallers } from "./app-routes.ts";
-import { type LocalCheckRun, type LocalComment, type LocalIssue, type Permission, pullState } from "./pull-state.ts";
+import {
+  type LocalCheckRun,
+  type LocalComment,
+  type LocalIssue,
+  type Permission,
+  pullState,
+} from "./pull-state.ts";
 import { localPulls, type Pulls } from "./pulls.ts";
 import { pushPayload } from "./push-payload.ts";
 import type { Checkout } from "./read-checkout.ts";
