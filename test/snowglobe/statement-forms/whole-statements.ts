@@ -292,6 +292,7 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   "USE SECONDARY ROLES": "USE SECONDARY ROLES ALL",
   "USE SECONDARY ROLES <role>, …": "USE SECONDARY ROLES rl",
 
+  "SHOW DATABASE ROLES": "SHOW DATABASE ROLES IN DATABASE db",
   "SHOW CALLER GRANTS": "SHOW CALLER GRANTS TO ROLE rl",
   "SHOW GRANTS ON <object_type> <name>": "SHOW GRANTS ON TABLE base",
   "SHOW GRANTS TO ROLE": "SHOW GRANTS TO ROLE rl",
