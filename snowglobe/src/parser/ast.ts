@@ -46,6 +46,14 @@ export interface CallExpression {
   readonly over?: WindowSpecification;
 }
 
+/** `x -> x * 2`, `(total INT, x) -> total + x`: an argument of FILTER, TRANSFORM or REDUCE. */
+export interface LambdaExpression {
+  readonly kind: "lambda";
+  readonly span: Span;
+  readonly parameters: readonly { readonly name: string; readonly type?: DataType }[];
+  readonly body: Expression;
+}
+
 export interface StarExpression {
   readonly kind: "star";
   readonly span: Span;
@@ -154,6 +162,7 @@ export type Expression = { readonly span: Span } & (
       readonly operand: Expression;
     }
   | { readonly kind: "interval"; readonly text: string }
+  | LambdaExpression
   | { readonly kind: "array"; readonly items: readonly Expression[] }
   | {
       readonly kind: "object";

@@ -98,6 +98,8 @@ function compileNode(context: Context, expression: Expression): BoundExpression 
       return compileCall(context, expression, compile);
     case "interval":
       throw notSupported("INTERVAL outside of + and -");
+    case "lambda":
+      throw invalid("001003", "42000", "A lambda expression is an argument of FILTER, TRANSFORM or REDUCE.");
     case "hierarchy":
       return ofOtherLevel(context, expression);
     case "tuple":

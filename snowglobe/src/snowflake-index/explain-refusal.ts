@@ -64,8 +64,6 @@ function placeOf(
 /** Clauses of queries that there are no rules for here. */
 const QUERY_CLAUSES = [
   "MATCH_RECOGNIZE",
-  "CONNECT BY",
-  "START WITH",
   "AT",
   "BEFORE",
   "CHANGES",

@@ -201,6 +201,23 @@ export function reduceList(list: DuckSql, build: (sum: DuckSql, next: DuckSql) =
   return new DuckSql(parts, "plain", 1);
 }
 
+/** A list's elements put into one value from left to right, beginning with its first element. */
+export function foldList(list: DuckSql, build: (sum: DuckSql, next: DuckSql) => DuckSql): DuckSql {
+  const [sum, next] = [new Slot(), new Slot()];
+  const body = build(new DuckSql([sum]), new DuckSql([next]));
+  const level = DuckSql.heightOf(body) + 1;
+  const [x, y] = [madeName("", level), madeName("i", level)];
+  const filled = DuckSql.fill(
+    body,
+    new Map([
+      [sum, rawSql(x)],
+      [next, rawSql(y)],
+    ]),
+  );
+  const parts = [`list_reduce(`, list, `, lambda ${x}, ${y}: `, new DuckSql([filled], "lambda body"), ")"];
+  return new DuckSql(parts, "plain", level);
+}
+
 /** A value that may be written any number of times: a literal, a column, a name. */
 export function atom(text: DuckSql): DuckValue {
   return new DuckValue(text, true);

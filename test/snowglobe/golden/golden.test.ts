@@ -8,6 +8,7 @@ import { conditions } from "./conditions.ts";
 import { conversions } from "./conversions.ts";
 import { dates } from "./dates.ts";
 import { numbers } from "./numbers.ts";
+import { otherErrors, otherFunctions } from "./other-functions.ts";
 import type { Page } from "./page.ts";
 import { patterns } from "./patterns.ts";
 import { queries } from "./queries.ts";
@@ -107,6 +108,7 @@ const pages = [
   ...windows,
   ...queries,
   ...rowsToColumns,
+  ...otherFunctions,
   ...structured,
 ];
 
@@ -136,7 +138,7 @@ describe.each(pages.map((page) => [page.page, statementsOf(page)] as const))("%s
   });
 });
 
-it.each(structuredErrors)("%s fails", async (expression, words) => {
+it.each([...structuredErrors, ...otherErrors])("%s fails", async (expression, words) => {
   await expect(account.run(`SELECT ${expression}`)).rejects.toThrow(words);
 });
 
