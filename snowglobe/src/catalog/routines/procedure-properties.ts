@@ -16,7 +16,7 @@ export const procedureProperties = z.object({
   returns: dataType.nullable(),
   /** The columns of RETURNS TABLE; none were said: any. */
   returnsColumns: z.array(z.object({ name: z.string(), type: dataType })),
-  language: z.enum(["PYTHON", "SQL"]),
+  language: z.enum(["JAVASCRIPT", "PYTHON", "SQL"]),
   runtimeVersion: z.string().optional(),
   packages: z.array(z.string()),
   /** Stage files, with the whole name of their stage: `@"DB"."S"."STAGE"/file.py`. */

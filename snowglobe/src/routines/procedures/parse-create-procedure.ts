@@ -160,7 +160,8 @@ export function secret(reader: TokenReader): { variable: string; secret: NamePar
 
 function language(reader: TokenReader): string {
   const word = reader.identifier();
-  if (word !== "SQL" && word !== "PYTHON") throw notSupported(`procedures in LANGUAGE ${word}`);
+  if (word !== "SQL" && word !== "PYTHON" && word !== "JAVASCRIPT")
+    throw notSupported(`procedures in LANGUAGE ${word}`);
   return word;
 }
 
