@@ -2,6 +2,7 @@ import type { Engine } from "../core/deployment/deployment-types.ts";
 import type { Github } from "../core/github/client.ts";
 import { deployMigrations } from "../core/migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../core/migrations/commands/run-recorded.ts";
+import { readCancellation } from "../core/migrations/history/cancellations.ts";
 import {
   beginMessage,
   endMessage,
@@ -36,6 +37,7 @@ export async function openWorkshop(): Promise<Workshop> {
       pauseMessage,
       readMessage,
       readNewestMessage,
+      readCancellation,
     },
   };
 }

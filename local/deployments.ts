@@ -23,6 +23,7 @@ const ends: Readonly<Record<string, DeploymentEnd["state"]>> = {
   failed: "failure",
   ignored: "ignored",
   "done-before": "success",
+  cancelled: "failure",
 };
 
 export function watchDeployments(): Deployments {

@@ -5,6 +5,7 @@ import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../migrations/commands/run-recorded.ts";
+import { readCancellation } from "../migrations/history/cancellations.ts";
 import {
   beginMessage,
   endMessage,
@@ -129,6 +130,7 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
       pauseMessage,
       readMessage,
       readNewestMessage,
+      readCancellation,
     },
     deadline: new Date(Date.now() + seconds * 1000),
     receive: { count, last: false },

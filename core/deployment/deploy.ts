@@ -2,6 +2,7 @@ import { redact } from "../errors/index.ts";
 import { openReporter, type Reporter } from "../github/deployment-status.ts";
 import { environmentLabel, findEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
+import { CANCELLED } from "./cancelled.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { clockOf, executeDeployment } from "./execute-deployment.ts";
 import { failureLine, failureOf, isUnreachable, retryAfter } from "./failure.ts";
@@ -176,6 +177,9 @@ async function tell(
     }
     case "done-before":
       await reporter.report("success", "Deployed before, by an earlier delivery or message");
+      return report;
+    case "cancelled":
+      await reporter.report("failure", `${CANCELLED} ${report.reason}`);
       return report;
     case "waiting": {
       if (!github.authenticated) {

@@ -115,6 +115,15 @@ export type DeploymentReport =
       readonly reason: string;
     }
   | {
+      /** a person has cancelled it */
+      readonly outcome: "cancelled";
+      readonly project: string;
+      readonly environment: string;
+      readonly commit: string;
+      /** by whom, and what had been applied, which stays */
+      readonly reason: string;
+    }
+  | {
       readonly outcome: "paused";
       readonly project: string;
       readonly environment: string;

@@ -5,6 +5,7 @@ import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
 import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../migrations/commands/run-recorded.ts";
+import { readCancellation } from "../migrations/history/cancellations.ts";
 import {
   beginMessage,
   endMessage,
@@ -145,6 +146,7 @@ async function push(changes: Record<string, string> = {}) {
       pauseMessage,
       readMessage,
       readNewestMessage,
+      readCancellation,
     },
     deadline: new Date(Date.now() + 60_000),
     receive: { count: 1, last: false },

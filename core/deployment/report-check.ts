@@ -2,6 +2,7 @@ import { reportDeploymentCheck } from "../github/deployment-check.ts";
 import { GithubError } from "../github/errors.ts";
 import type { Project } from "../project/project.ts";
 import { code, fence } from "../review/markdown/safe-text.ts";
+import { CANCELLED } from "./cancelled.ts";
 import type { DeploymentInput, DeploymentReport, Failure } from "./deployment-types.ts";
 import { failureLine } from "./failure.ts";
 import { reportSubject } from "./report-subject.ts";
@@ -18,8 +19,7 @@ export async function reportCheck(
 ): Promise<void> {
   const { github, onEvent } = input;
   if (github.appId === undefined) return;
-  if (report.outcome !== "failed" && report.outcome !== "succeeded" && report.outcome !== "done-before")
-    return;
+  if (!["failed", "succeeded", "done-before", "cancelled"].includes(report.outcome)) return;
   const { repository, commit, environment, key, logUrl } = reportSubject(input);
   const about = {
     repository,
@@ -40,6 +40,10 @@ export async function reportCheck(
       });
       return;
     }
+    if (report.outcome === "cancelled") {
+      await reportDeploymentCheck(github, { ...about, ...cancelledCheck(report.reason) });
+      return;
+    }
     await reportDeploymentCheck(github, {
       ...about,
       conclusion: "success",
@@ -51,6 +55,13 @@ export async function reportCheck(
     if (!(error instanceof GithubError)) throw error;
     onEvent?.({ type: "report-refused", message: error.message });
   }
+}
+
+/** What the commit's check says of a deployment that somebody has cancelled. */
+export function cancelledCheck(reason: string) {
+  const title = `${CANCELLED} ${reason}`;
+  const summary = `${CANCELLED} ${code(reason, 2_000)}`;
+  return { conclusion: "cancelled", title, summary, annotations: [] } as const;
 }
 
 function failureText({ file, line, statement, message, snippet, next }: Failure): string {

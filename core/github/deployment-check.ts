@@ -12,7 +12,7 @@ export interface DeploymentCheck {
   readonly environment: string;
   /** of the message */
   readonly key: string;
-  readonly conclusion: "success" | "failure";
+  readonly conclusion: "success" | "failure" | "cancelled";
   readonly title: string;
   /** Markdown */
   readonly summary: string;
@@ -41,7 +41,7 @@ export async function reportDeploymentCheck(github: Github, check: DeploymentChe
       conclusion: check.conclusion,
       external_id: `deployment/${check.key}`,
       ...(check.detailsUrl === undefined ? {} : { details_url: check.detailsUrl }),
-      ...(check.conclusion === "failure" && { actions: [RETRY] }),
+      ...(check.conclusion !== "success" && { actions: [RETRY] }),
       output: { ...cutOutput(check), annotations: annotations.map(toAnnotation) },
     });
   try {

@@ -522,7 +522,7 @@ describe("a command", () => {
     ["/snowhook status", "**dev**: nothing of late is deployed", ["eyes", "rocket"]],
     ["/snowhook deploy", "Only what is merged is deployed", ["eyes", "confused"]],
     ["/snowhook retry", "Only what is merged is deployed", ["eyes", "confused"]],
-    ["/snowhook cancel", "There is no `cancel` yet", ["eyes", "confused"]],
+    ["/snowhook cancel", "Nothing waits or runs in dev now.", ["eyes", "rocket"]],
     ["/snowhook undo", "There is no `undo` in comments yet", ["eyes", "confused"]],
   ])("%s is answered", async (body, words, reactions) => {
     const { say, answer } = await opened({ "README.md": "x" });

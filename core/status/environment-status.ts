@@ -117,7 +117,7 @@ function readMessages(
   );
 }
 
-/** The push that waits for what its environment asks: it has not begun, and has no message yet. */
+/** The push that waits for what its environment asks: it has not begun, and has no message yet. Not what was cancelled since. */
 async function readHeldBack(
   connection: SnowflakeConnection,
   ledger: string,
@@ -125,7 +125,7 @@ async function readHeldBack(
 ): Promise<DeploymentStatus | undefined> {
   const [row] = await rowsOf<{ COMMIT_ID: string; REASON: string | null; ON_MS: number | string }>(
     connection,
-    `SELECT COMMIT_ID, ERROR_MESSAGE AS REASON, ${epochMs("RECORDED_ON")} AS ON_MS FROM ${ledger} WHERE KIND = 'WAITING' AND ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY RECORDED_ON DESC LIMIT 1`,
+    `SELECT COMMIT_ID, ERROR_MESSAGE AS REASON, ${epochMs("RECORDED_ON")} AS ON_MS FROM ${ledger} W WHERE KIND = 'WAITING' AND ENVIRONMENT = ${quoteLiteral(environment)} AND NOT EXISTS (SELECT 1 FROM ${ledger} C WHERE C.KIND = 'CANCEL' AND C.ENVIRONMENT = W.ENVIRONMENT AND C.ATTEMPT >= W.ATTEMPT) ORDER BY RECORDED_ON DESC LIMIT 1`,
   );
   if (row === undefined) return undefined;
   const begunOn = new Date(Number(row.ON_MS)).toISOString();

@@ -6,6 +6,7 @@ import { type GitHub, startGitHub } from "../../../local/github/start-github.ts"
 import { createGithub } from "../../github/client.ts";
 import { deployMigrations } from "../../migrations/commands/deploy-migrations.ts";
 import { runRecorded } from "../../migrations/commands/run-recorded.ts";
+import { readCancellation } from "../../migrations/history/cancellations.ts";
 import {
   beginMessage,
   endMessage,
@@ -124,7 +125,7 @@ async function run(environment: "test" | "prod", change: Partial<DeployRequest> 
     secrets: projectSecrets(async (name) => JSON.stringify(secretOf(name))),
     engine: {
       ...{ connect, acquireLease, deployMigrations, runRecorded },
-      ...{ beginMessage, endMessage, pauseMessage, readMessage, readNewestMessage },
+      ...{ beginMessage, endMessage, pauseMessage, readMessage, readNewestMessage, readCancellation },
     },
     deadline: new Date(Date.now() + 60_000),
     now: () => new Date(now ?? "2026-11-26T12:00:00Z"),

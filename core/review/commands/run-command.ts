@@ -6,6 +6,7 @@ import { getPullRequest, type PullRequest } from "../../github/pull/pull-request
 import type { ReviewCommand } from "../../queue/review-request.ts";
 import { code } from "../markdown/safe-text.ts";
 import type { ReviewInput, ReviewOutcome } from "../pull/review-input.ts";
+import { cancel } from "./cancel-command.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import { deploy, retry, status } from "./deploy-commands.ts";
 import { approve, plan } from "./plan-commands.ts";
@@ -25,9 +26,10 @@ const HELP = `Of somebody who may write here, in the first line of a comment:
 | \`/snowhook status\` | what is deployed where |
 | \`/snowhook deploy\` | after the merge: deploys the branch's head again |
 | \`/snowhook retry\` | after the merge: the same, when the last deployment failed |
+| \`/snowhook cancel\` | withdraws what waits or is queued for the environment, and lets what runs stop before its next script |
 | \`/snowhook help\` | this |
 
-With several environments, \`deploy\` and \`retry\` name one: \`/snowhook deploy dev\`.`;
+With several environments, \`deploy\`, \`retry\` and \`cancel\` name one: \`/snowhook deploy dev\`.`;
 
 const COMMANDS: Readonly<Record<string, Run>> = {
   plan,
@@ -36,9 +38,7 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   deploy,
   retry,
   help: async () => ({ isDone: true, text: HELP }),
-  cancel: no(
-    "There is no `cancel` yet: what was begun goes on in Snowflake. A deployment that waits ends by itself when a newer commit is pushed.",
-  ),
+  cancel,
   undo: no(
     "There is no `undo` in comments yet: `snowhook undo` on the command line runs the `U` scripts of the newest version.",
   ),

@@ -111,7 +111,7 @@ export const mutants: readonly Mutant[] = [
   {
     promise: "no script starts without the lease",
     file: "core/migrations/apply/script-request.ts",
-    find: "startGuardedSql(names.lease, lease.token, countRecordedSql(script, context))",
+    find: "startGuardedSql(names.lease, lease.token, countRecordedSql(script, context), countCancelledSql(names, deployment))",
     replace: '"SET SNOWHOOK_STARTED = 0"',
     killedBy: ["core/migrations/commands/deploy-migrations.integration.test.ts"],
   },

@@ -1,0 +1,64 @@
+import type { Mutant } from "../mutant.ts";
+
+const cancelled = ["core/review/cancel.story.test.ts"];
+
+/** What a person takes back, and by what. */
+export const mutants: readonly Mutant[] = [
+  {
+    file: "core/migrations/apply/guard.ts",
+    promise: "a deployment that was cancelled begins no other script",
+    find: "IFF(C.N > 0,",
+    replace: "IFF(C.N > 99,",
+    killedBy: cancelled,
+  },
+  {
+    file: "core/migrations/history/cancellations.ts",
+    promise: "a cancellation means what was asked for until then, and nothing later",
+    find: `AND ATTEMPT >= \${Math.trunc(attempt)}\`;`,
+    replace: "`;",
+    killedBy: cancelled,
+  },
+  {
+    file: "core/migrations/history/cancellations.ts",
+    promise: "a cancellation that is said again is written once",
+    find: `\${insertLedgerSql(names, { environment, commit, attempt: at }, row)} WHERE NOT EXISTS (\${isThere})`,
+    replace: `\${insertLedgerSql(names, { environment, commit, attempt: at }, row)} WHERE 'x' <> '\${isThere.length}'`,
+    killedBy: cancelled,
+  },
+  {
+    file: "core/deployment/execute-deployment.ts",
+    promise: "a message whose turn comes later finds itself withdrawn",
+    find: "if (cancelled !== undefined && !(await hasBegun(input, place, connection)))",
+    replace:
+      "if (cancelled === undefined && !(await hasBegun(input, place, connection)) && input.now === undefined)",
+    killedBy: cancelled,
+  },
+  {
+    file: "core/deployment/cancelled.ts",
+    promise: "the reconciler does not bring back what was cancelled",
+    find: "return isAskedSince ? undefined : found;",
+    replace: "return undefined;",
+    killedBy: cancelled,
+  },
+  {
+    file: "core/deployment/cancelled.ts",
+    promise: "what somebody asked for again after it was cancelled is tried again",
+    find: "return isAskedSince ? undefined : found;",
+    replace: "return found;",
+    killedBy: cancelled,
+  },
+  {
+    file: "core/review/commands/cancel-command.ts",
+    promise: "what waits and was cancelled does not say at GitHub that it waits",
+    find: "if (isWaiting(deployment)) await",
+    replace: 'if (isWaiting(deployment) && key === "") await',
+    killedBy: cancelled,
+  },
+  {
+    file: "core/status/environment-status.ts",
+    promise: "what was cancelled is not shown as waiting",
+    find: "AND C.ATTEMPT >= W.ATTEMPT)",
+    replace: "AND C.ATTEMPT >= W.ATTEMPT AND 1 = 0)",
+    killedBy: cancelled,
+  },
+];
