@@ -3,8 +3,10 @@ import { objectFamilies } from "../catalog/statements/object-families.ts";
 import { copyFamily } from "../stages/copy/copy-into-table.ts";
 import { copyRowsTable } from "../stages/copy/copy-rows.ts";
 import { openLoadHistory } from "../stages/copy/load-history.ts";
+import { copyFilesFamily } from "../stages/copy-files.ts";
 import { openDirectories } from "../stages/directory-table.ts";
 import { fileFormatKind } from "../stages/file-format-kind.ts";
+import { inferSchema } from "../stages/infer-schema.ts";
 import { listFamily, removeFamily } from "../stages/list-remove.ts";
 import { sweepStages } from "../stages/stage-files.ts";
 import { stageKind } from "../stages/stage-kind.ts";
@@ -21,10 +23,11 @@ export function stagesPart(account: Account): AccountPart {
       getFamily,
       listFamily,
       removeFamily,
+      copyFilesFamily,
       unloadFamily,
       copyFamily,
     ],
-    virtualTables: [copyRowsTable],
+    virtualTables: [copyRowsTable, inferSchema],
     async start() {
       await sweepStages(account);
       await openLoadHistory(account);

@@ -26,6 +26,7 @@ import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.t
 import { withMasks } from "./masks.ts";
 import { retentionOf } from "./retention.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
+import { templateElements } from "./template.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
 export async function createTable(
@@ -44,10 +45,11 @@ export async function createTable(
   });
   const written = reader.looksLike("(")
     ? parseTableElements(reader, timestampMapping(execution.session))
-    : undefined;
+    : reader.accept("USING", "TEMPLATE")
+      ? await templateElements(execution, reader)
+      : undefined;
   if (reader.accept("LIKE")) return createLike(execution, reader, words, place, before);
   if (reader.looksLike("CLONE")) throw notSupported("CREATE TABLE … CLONE");
-  if (reader.looksLike("USING", "TEMPLATE")) throw notSupported("CREATE TABLE … USING TEMPLATE");
   const options = parseTableOptions(reader);
   const asQuery = reader.accept("AS") ? definitionText(reader) : undefined;
   reader.end();

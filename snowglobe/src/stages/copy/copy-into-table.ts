@@ -1,5 +1,6 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
+import { invalid } from "../../errors/invalid.ts";
 import { notSupported, SnowflakeError, syntaxError } from "../../errors/snowflake-error.ts";
 import { locationOf } from "../../parser/stage-reference.ts";
 import { quoted } from "../../sql/quoted-name.ts";
@@ -37,7 +38,7 @@ export const copyFamily: StatementFamily = {
     const files = await filesToLoad(execution, statement, { table, folder, path: folder.path });
     if (files.length === 0) return nothingToLoad();
     const target = targetOf(execution, statement, table, folder);
-    const matched = await matchByName(statement, target, files);
+    const matched = await matchByName(execution, statement, target, files);
     const outcomes = matched.transformation
       ? await copyTransformed(execution, matched, target, files)
       : await copyPlain(execution, matched, target, files);
@@ -97,13 +98,15 @@ function targetOf(
     target.columns.length === 1 &&
     ["VARIANT", "OBJECT", "ARRAY"].includes(target.columns[0]?.type.name ?? "");
   const isPlain = !statement.transformation && statement.matchByName === "NONE";
-  if (format.type === "JSON" && isPlain && !isOneVariant) {
+  if (format.type !== "CSV" && isPlain && !isOneVariant) {
     throw new SnowflakeError(
       "002019",
       "0A000",
-      "SQL compilation error:\nJSON file format can produce one and only one column of type variant, object, or array. Load data into separate columns using the MATCH_BY_COLUMN_NAME copy option or copy with transformation.",
+      `SQL compilation error:\n${format.type} file format can produce one and only one column of type variant, object, or array. Load data into separate columns using the MATCH_BY_COLUMN_NAME copy option or copy with transformation.`,
     );
   }
+  if (format.type === "CSV" && format.parseHeader && statement.matchByName === "NONE")
+    throw invalid("001008", "22023", "PARSE_HEADER = TRUE needs the copy option MATCH_BY_COLUMN_NAME.");
   if (statement.transformation && statement.onError.action !== "ABORT_STATEMENT") {
     throw notSupported(`COPY with a query and ON_ERROR = ${statement.onError.action}`);
   }
@@ -119,7 +122,7 @@ async function copyPlain(
   const outcomes: FileOutcome[] = [];
   for (const { file } of files) {
     execution.signal.throwIfAborted();
-    const { records } = await readRecords(file, target.format);
+    const { records } = await readRecords(execution.account, file, target.format);
     const checked = await checkRecords(execution, target, [...records]);
     const first = checked.find((record) => record.error)?.error;
     if (first && onError.action === "ABORT_STATEMENT") throw abortError(file.path, first);

@@ -21,7 +21,7 @@ export async function copyTransformed(
   if (!transformation || stage === undefined) throw syntaxError("COPY's query must read from a stage.");
   const outcomes: FileOutcome[] = [];
   for (const { file } of files) {
-    const { records } = await readRecords(file, format);
+    const { records } = await readRecords(execution.account, file, format);
     const read = [...records].map(() => ({ values: [], error: undefined }));
     outcomes.push({ path: file.path, records: read, loads: true });
   }
