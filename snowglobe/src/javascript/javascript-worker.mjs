@@ -3,14 +3,16 @@
 import { readFileSync } from "node:fs";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import variant from "@jitl/quickjs-wasmfile-release-sync";
-import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core";
+import { newQuickJSWASMModuleFromVariant, newVariant } from "quickjs-emscripten-core";
 
 const STACK_BYTES = 512 * 1024;
 
 const { port, turn, job } = workerData;
 keepTimeOf(job.timeZone);
-const quickjs = await newQuickJSWASMModuleFromVariant(variant);
-const runtime = quickjs.newRuntime({ memoryLimitBytes: job.memoryBytes, maxStackSizeBytes: STACK_BYTES });
+// QuickJS's own limit does not count in WebAssembly: the memory itself ends.
+const wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: Math.floor(job.memoryBytes / 65_536) });
+const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory }));
+const runtime = quickjs.newRuntime({ maxStackSizeBytes: STACK_BYTES });
 const context = runtime.newContext();
 const entry = loadEntry();
 

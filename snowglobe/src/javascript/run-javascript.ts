@@ -6,7 +6,7 @@ import { javaScriptError } from "./javascript-error.ts";
 import { type JavaScriptBody, sourceOf } from "./javascript-source.ts";
 
 /** The most memory that a call may take inside of the sandbox, in bytes. */
-export const MEMORY_BYTES = 256 * 1024 * 1024;
+export const MEMORY_BYTES = 128 * 1024 * 1024;
 
 /** What runs in the thread. */
 export const JAVASCRIPT_WORKER = new URL("./javascript-worker.mjs", import.meta.url);

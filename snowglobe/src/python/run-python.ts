@@ -3,7 +3,7 @@ import { runInWorker, type SandboxOptions } from "../sandbox/run-in-worker.ts";
 import { loadRuntime, memorySnapshot } from "./memory-snapshot.ts";
 
 /** What runs in the thread. */
-const WORKER = new URL("./worker.mjs", import.meta.url);
+export const PYTHON_WORKER = new URL("./worker.mjs", import.meta.url);
 
 /** The most memory that one call may take, in bytes. */
 export const MEMORY_BYTES = 1024 * 1024 * 1024;
@@ -41,7 +41,7 @@ export async function runPython(call: PythonCall, options: PythonOptions): Promi
   const snapshot = await memorySnapshot();
   options.signal.throwIfAborted();
   const outcome = await runInWorker(
-    WORKER,
+    PYTHON_WORKER,
     {
       kind: "run",
       snapshot: snapshot.memory,

@@ -4,7 +4,8 @@ import { parameterValue } from "../../account/parameters.ts";
 import type { Procedure } from "../../catalog/routines/procedure-properties.ts";
 import { runJavaScript } from "../../javascript/run-javascript.ts";
 import type { HostOperation } from "../../sandbox/host-operations.ts";
-import { type DataType, isKeptAsJson, VARIANT } from "../../types/data-type.ts";
+import { isKeptAsJson, VARIANT } from "../../types/data-type.ts";
+import { dataTypeSchema } from "../../types/data-type-schema.ts";
 import type { TypedValue } from "../../types/typed-value.ts";
 import { shownJson } from "../shown-json.ts";
 import { sqlRequest, telling } from "./account-operations.ts";
@@ -39,7 +40,7 @@ export async function runJavaScriptProcedure(
 }
 
 const textRequest = z.object({
-  type: z.custom<DataType>((value) => typeof value === "object" && value !== null && "name" in value),
+  type: dataTypeSchema,
   value: z.string().nullable(),
 });
 const logRequest = z.object({ level: z.string(), message: z.string(), attributes: z.unknown() });

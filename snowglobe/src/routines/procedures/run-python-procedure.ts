@@ -2,8 +2,8 @@ import type { Execution } from "../../account/account.ts";
 import { forExternalAccess, integrationProperties } from "../../catalog/kinds/integration.ts";
 import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
 import type { Procedure, ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
-import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { parseStageReference } from "../../parser/stage-reference.ts";
+import { pythonError } from "../../python/python-error.ts";
 import { type PythonOutcome, runPython } from "../../python/run-python.ts";
 import { openSockets } from "../../python/sockets.ts";
 import type { HostOperation } from "../../sandbox/host-operations.ts";
@@ -37,7 +37,7 @@ export async function runPythonProcedure(
   ]);
   try {
     const outcome = await callPython(inside, procedure, args, operations);
-    if ("traceback" in outcome) throw pythonError(outcome.traceback, properties);
+    if ("traceback" in outcome) throw pythonError(outcome.traceback, properties.name, properties.handler);
     if ("table" in outcome) {
       const { text, binds } = outcome.table;
       return {
@@ -80,7 +80,8 @@ async function callPython(
     if (inside.signal.aborted) throw inside.signal.reason;
     throw pythonError(
       `the interpreter ended: ${error instanceof Error ? error.message : String(error)}`,
-      properties,
+      properties.name,
+      properties.handler,
     );
   }
 }
@@ -112,13 +113,4 @@ function allowedHosts({ account, session }: Execution, { integrations }: Procedu
       return rule ? networkRuleProperties.parse(rule.properties).valueList : [];
     });
   });
-}
-
-// 100357, as https://docs.snowflake.com/en/developer-guide/udf/python/udf-python-troubleshooting shows it.
-function pythonError(traceback: string, { name, handler }: ProcedureProperties): SnowflakeError {
-  return new SnowflakeError(
-    "100357",
-    "P0000",
-    `Python Interpreter Error:\n${traceback}\n in function ${name} with handler ${handler}`,
-  );
 }

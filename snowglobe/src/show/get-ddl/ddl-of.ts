@@ -132,14 +132,20 @@ function procedureDdl(context: DdlContext, object: CatalogObject): string {
 }
 
 function functionDdl(context: DdlContext, object: CatalogObject): string {
-  const { arguments: args, returns, secure, body } = readFunctionProperties(object);
+  const { arguments: args, returns, body, ...properties } = readFunctionProperties(object);
   const { database, schema, name } = object.path;
   const place = context.qualified ? `${quoted(database ?? "")}.${quoted(schema ?? "")}.` : "";
   const given = args.map((one) => `${inQuotes(one.name)} ${one.type}`);
+  const { handler, runtimeVersion, packages } = properties;
   const lines = [
-    `CREATE OR REPLACE ${secure ? "SECURE " : ""}FUNCTION ${place}${inQuotes(name.slice(0, name.indexOf("(")))}(${given.join(", ")})`,
+    `CREATE OR REPLACE ${properties.secure ? "SECURE " : ""}FUNCTION ${place}${inQuotes(name.slice(0, name.indexOf("(")))}(${given.join(", ")})`,
     `RETURNS ${returns}`,
-    "LANGUAGE SQL",
+    `LANGUAGE ${properties.language}`,
+    ...(properties.strict ? ["STRICT"] : []),
+    ...(properties.immutable ? ["IMMUTABLE"] : []),
+    ...(runtimeVersion === undefined ? [] : [`RUNTIME_VERSION = ${stringLiteral(runtimeVersion)}`]),
+    ...(packages.length === 0 ? [] : [`PACKAGES = (${packages.map(stringLiteral).join(",")})`]),
+    ...(handler === undefined ? [] : [`HANDLER = ${stringLiteral(handler)}`]),
     ...(object.comment === "" ? [] : [`COMMENT=${stringLiteral(object.comment)}`]),
     `AS ${stringLiteral(body)}`,
   ];
