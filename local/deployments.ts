@@ -24,6 +24,7 @@ const ends: Readonly<Record<string, DeploymentEnd["state"]>> = {
   ignored: "ignored",
   "done-before": "success",
   cancelled: "failure",
+  undone: "failure",
 };
 
 export function watchDeployments(): Deployments {

@@ -10,7 +10,7 @@ export interface AuditEntry {
   readonly time: string;
   /**
    * `script` (one was run), `message` (a deployment was asked for), or a kind of the ledger in lower case: `deployment`, `failure`,
-   * `job`, `baseline`, `files`, `approval`, `cancel`, `waiting`, `drift`, `break` …
+   * `job`, `baseline`, `files`, `approval`, `cancel`, `undo`, `waiting`, `drift`, `break` …
    */
   readonly what: string;
   /** `shop/dev`; of a terminal the database */
@@ -122,6 +122,7 @@ function ofLedger(row: Row): AuditEntry {
       return { ...entry, ...given("by", message ?? personOf(text(row.COMMIT_ID))) };
     case "APPROVAL":
     case "CANCEL":
+    case "UNDO":
       return { ...entry, ...given("by", checksum) };
     case "BREAK":
       return { ...entry, ...given("by", text(row.COMMIT_ID)), ...given("detail", message) };
@@ -137,8 +138,8 @@ function ofMessage(row: Row): AuditEntry {
     what: "message",
     ...subject(row),
     status: outcome ?? String(row.STATE),
-    // Of one that failed or was cancelled the detail is why; of any other who asked for it.
-    ...given(outcome === "failed" || outcome === "cancelled" ? "detail" : "by", detail),
+    // Of one that failed, was cancelled or undid another the detail is why; of any other who asked for it.
+    ...given(["failed", "cancelled", "undone"].includes(outcome ?? "") ? "detail" : "by", detail),
   };
 }
 

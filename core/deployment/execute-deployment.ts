@@ -12,6 +12,7 @@ import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import { afterNewest } from "./after-newest.ts";
 import { cancelledReport, whoCancelled } from "./cancelled.ts";
+import { configFor } from "./config-for.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
 import { giveBackLease } from "./give-back-lease.ts";
@@ -22,6 +23,7 @@ import { allowedVariables, LEASE_SECONDS, migrationConfig, queryTagOf } from "./
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { whatItWaitsFor } from "./promotion/promotion-gate.ts";
 import { type JobReport, runJob } from "./run-job.ts";
+import { undo } from "./undo.ts";
 
 /** What one deployment consists of, once its files are there. */
 interface Deployment extends ProjectEnvironment {
@@ -53,8 +55,9 @@ export async function executeDeployment(
   let left = false;
   try {
     const { files } = deployment;
+    const commitOf = { commit: request.commit, variables: input.variables ?? {} };
     const configOf = (of: ProjectEnvironment, user = deployment.secret.user) =>
-      configFor(input, of, files, user);
+      configFor(commitOf, of, files, user);
     const now = clockOf(input)();
     const waitsFor = await whatItWaitsFor({ input, place, files, connection, configOf, now });
     // Looked for behind the gate, so that what was cancelled meanwhile does not say that it waits.
@@ -75,7 +78,14 @@ export async function executeDeployment(
       secrets: input.secrets.hidden(),
     };
     const report = await liveMessage(life, async () => {
-      const done = await migrateAndRun(deployment, connection, held, signIn);
+      const done =
+        request.kind === "undo"
+          ? await undo({
+              ...{ input, place, files, connection, lease: held, connectAgain: signIn },
+              config: configOf(place),
+              cancelledBy: () => cancelledBy(deployment, connection),
+            })
+          : await migrateAndRun(deployment, connection, held, signIn);
       if (done.outcome !== "paused") await keepFingerprint(deployment, connection, held);
       return done;
     });
@@ -92,16 +102,6 @@ export async function executeDeployment(
       await connection.close().catch(() => undefined);
     }
   }
-}
-
-/** How an environment of the project is migrated with the files of the commit; notes on them are told elsewhere. */
-function configFor(input: DeploymentInput, place: ProjectEnvironment, files: ProjectFiles, user: string) {
-  const { project, environment } = place;
-  const environmentVariables = allowedVariables(project.envVars, input.variables ?? {});
-  const context = { commit: input.request.commit, environmentVariables, user };
-  if (project.config === undefined || files.config === undefined) return migrationConfig(place, context);
-  const source = { path: project.config, bytes: files.config, environmentVariables };
-  return migrationConfig(place, { ...context, configVars: readConfigVariables(source, environment).vars });
 }
 
 async function prepare(input: DeploymentInput, place: ProjectEnvironment): Promise<Deployment> {

@@ -89,6 +89,7 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
       const report = account.load?.() ?? { rowsRead: 3, groups: 2, globalSales: 1.5 };
       return { ran: true, results: [{ rows: [{ LOAD: report }], queryId: "q", updatedRows: undefined }] };
     },
+    undoDeployment: () => Promise.reject(new Error("nothing is undone here")),
     async deployMigrations({ files, stagedFolders }) {
       done.push(
         `migrate ${[...files.keys()].join()} with ${[...(stagedFolders ?? new Map()).keys()].join()}`,

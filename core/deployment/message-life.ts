@@ -81,6 +81,7 @@ async function end(life: MessageLife, report: DeploymentReport): Promise<Deploym
       case "failed":
         return ledger.endMessage(message, report.outcome, failureLine(report.failure));
       case "cancelled":
+      case "undone":
         return ledger.endMessage(message, report.outcome, report.reason);
       default:
         return ledger.endMessage(message, report.outcome, requestedBy);
@@ -108,6 +109,6 @@ function endedBefore({ subject }: MessageLife, { outcome, detail }: MessageState
     const failure: Failure = { message: detail ?? "failed, see the log" };
     return { outcome: "failed", ...subject, failure };
   }
-  if (outcome === "cancelled") return { outcome, ...subject, reason: detail ?? "" };
+  if (outcome === "cancelled" || outcome === "undone") return { outcome, ...subject, reason: detail ?? "" };
   return { outcome: "done-before", ...subject, reason: `this message had ended: ${outcome ?? "done"}` };
 }

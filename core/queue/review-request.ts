@@ -44,14 +44,14 @@ export const reviewRequestSchema = z.discriminatedUnion("kind", [
     name: z.string().max(40),
     words: z.array(z.string().max(100)).max(5),
   }),
-  /** a button at the check run that a failed deployment has left */
+  /** a button at the check run that a deployment has left */
   z.strictObject({
     ...common,
     kind: z.literal("button"),
     head: commit,
     /** as GitHub calls it */
     environment: z.string().min(1).max(255),
-    name: z.literal("retry"),
+    name: z.enum(["retry", "undo"]),
   }),
   z.strictObject({
     ...common,

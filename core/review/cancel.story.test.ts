@@ -4,14 +4,8 @@ import { cancellationSql } from "../migrations/history/cancellations.ts";
 import { shopEnvironment } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { readEnvironmentStatus } from "../status/environment-status.ts";
-import {
-  type Account,
-  change,
-  forgetDeployments,
-  openStage,
-  type Stage,
-  startAccount,
-} from "./testing/stage.ts";
+import { mergePull, rowsOf, table, tablesOf } from "./testing/merged.ts";
+import { type Account, change, forgetDeployments, type Stage, startAccount } from "./testing/stage.ts";
 
 // Somebody takes back what was asked for: what waits, what is queued, what runs. Each time the deploy function itself
 // is given the message, before, while or after.
@@ -30,41 +24,13 @@ afterAll(async () => {
   await account?.globe.close();
 });
 
-const table = (name: string, before = "") => `${before}CREATE TABLE ${name} (N NUMBER);\n`;
-
-/** A merged pull request whose push has come, and is queued. */
-async function merged(base: "dev" | "main", scripts: Record<string, string>) {
-  stage = await openStage(account, { files: { "migrations/V1__a.sql": table("A") } });
-  const head = change(stage.start, scripts);
-  const { number } = await stage.hub.pulls.open({ head, base });
-  await stage.work();
-  await stage.hub.push(base, head);
-  await stage.hub.pulls.merge(number);
-  await stage.work();
-  const message = stage.pushed.at(-1);
-  if (message === undefined) throw new Error("nothing was queued");
-  const say = async (login: string, body: string) => {
-    const { comment } = await stage.hub.pulls.comment(number, login, body);
-    await stage.work();
-    const marker = `<!-- snowhook:answer ${comment.id} -->`;
-    const answer = () => stage.hub.comments.find((one) => one.body.startsWith(marker))?.body ?? "";
-    return { answer, reactions: comment.reactions.map(({ content }) => content) };
-  };
-  const shown = () => stage.hub.deployments.at(-1)?.statuses.at(-1);
-  return { head, message, say, shown, number };
-}
-
-async function rows(sql: string): Promise<Record<string, unknown>[]> {
-  return (await account.administrator.query<Record<string, unknown>>(sql)).rows;
-}
-const tables = async (database: string) =>
-  (
-    await rows(
-      `SELECT TABLE_NAME AS T FROM ${database}.INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC'`,
-    )
-  )
-    .map(({ T }) => String(T))
-    .sort();
+const merged = async (base: "dev" | "main", scripts: Record<string, string>) => {
+  const story = await mergePull(account, base, scripts);
+  stage = story.stage;
+  return story;
+};
+const rows = (sql: string) => rowsOf(account, sql);
+const tables = (database: string) => tablesOf(account, database);
 const cancellations = (database: string) =>
   rows(`SELECT * FROM ${database}.METADATA.SNOWHOOK_LEDGER WHERE KIND = 'CANCEL'`);
 

@@ -48,7 +48,7 @@ export interface DriftStatus {
 export interface EnvironmentStatus {
   /** newest first */
   readonly deployments: readonly DeploymentStatus[];
-  /** newest that succeeded */
+  /** newest that succeeded; undefined also when it was undone */
   readonly deployed: DeploymentStatus | undefined;
   /** deployments that have not ended: paused ones wait for their turn, waiting ones for what their environment asks */
   readonly waiting: readonly DeploymentStatus[];
@@ -85,7 +85,7 @@ export async function readEnvironmentStatus(input: StatusInput): Promise<Environ
     held !== undefined && !messages.some(({ BEGUN_MS }) => Number(BEGUN_MS) >= Date.parse(held.begunOn));
   return {
     deployments,
-    deployed: deployments.find(({ state }) => state === "succeeded"),
+    deployed: deployedOf(deployments),
     waiting: [
       ...(isHeldBack ? [held] : []),
       ...deployments.filter(({ state }) => state === "running" || state === "paused"),
@@ -93,6 +93,11 @@ export async function readEnvironmentStatus(input: StatusInput): Promise<Environ
     lock: await readLock(connection, names.lease),
     drift: environment === undefined ? undefined : await readDrift(connection, names, environment),
   };
+}
+
+function deployedOf(deployments: readonly DeploymentStatus[]): DeploymentStatus | undefined {
+  const newest = deployments.find(({ state }) => state === "succeeded" || state === "undone");
+  return newest?.state === "undone" ? undefined : newest;
 }
 
 interface MessageRow {

@@ -147,6 +147,8 @@ export function createEngine(
       return { ran: true, results: [] };
     },
 
+    undoDeployment: () => Promise.reject(new Error("nothing is undone in a simulation")),
+
     async deployMigrations({ files, config, lease }) {
       if (lease === undefined) throw new Error("a deployment has its lease");
       const environment = environmentOf(config.historyTable ?? "");

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { projectsOf } from "../../project/find-environment.ts";
 import type { ProjectFile } from "../../project/project.ts";
 import { type ReviewRequest, reviewRequestSchema } from "../../queue/review-request.ts";
-import { CHECK_NAME, environmentOf, numberOf, RETRY } from "../check-name.ts";
+import { CHECK_NAME, environmentOf, numberOf, RETRY, UNDO } from "../check-name.ts";
 import {
   checkRunEvent,
   checkSuiteEvent,
@@ -103,10 +103,10 @@ const DECIDE: Readonly<Record<string, Decide>> = {
   }),
   check_run: reading(checkRunEvent, ({ action, check_run: run, requested_action: pressed }) => {
     const environment = environmentOf(run.name);
-    const isRetry = action === "requested_action" && pressed?.identifier === RETRY.identifier;
     // "Re-run" at a deployment's check means the same as its button.
-    if (environment !== undefined && (isRetry || action === "rerequested"))
-      return { kind: "button", head: run.head_sha, environment, name: "retry" };
+    const name = action === "rerequested" ? RETRY.identifier : pressedButton(action, pressed?.identifier);
+    if (environment !== undefined && name !== undefined)
+      return { kind: "button", head: run.head_sha, environment, name };
     if (action !== "rerequested") return `${short(action)} of a check run changes nothing here`;
     if (run.name !== CHECK_NAME) return "it is not this deployer's check";
     const number = run.pull_requests[0]?.number ?? numberOf(run.external_id);
@@ -124,6 +124,11 @@ const DECIDE: Readonly<Record<string, Decide>> = {
     return { kind: "merge-group", head: group.head_sha, base: group.base_sha, branch };
   }),
 };
+
+function pressedButton(action: string, identifier: string | undefined) {
+  if (action !== "requested_action") return undefined;
+  return [RETRY.identifier, UNDO.identifier].find((known) => known === identifier);
+}
 
 /** GitHub's word, as far as it is one. */
 function short(action: string): string {

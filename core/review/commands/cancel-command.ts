@@ -1,7 +1,7 @@
 import { askedAtOf, CANCELLED, cancelledReason } from "../../deployment/cancelled.ts";
 import { metadataNamesOf } from "../../deployment/metadata-schema.ts";
 import { inLedger } from "../../deployment/promotion/approvals.ts";
-import { cancelledCheck } from "../../deployment/report-check.ts";
+import { takenBackCheck } from "../../deployment/report-check.ts";
 import { githubEnvironment, shownAs } from "../../deployment/report-subject.ts";
 import { commitOfRef } from "../../github/commits.ts";
 import { reportDeploymentCheck } from "../../github/deployment-check.ts";
@@ -98,7 +98,7 @@ async function tell({ github, onEvent }: CommandInput, told: Told, reason: strin
   const reporter = await openReporter(github, { ...subject, environment }, warn);
   if (github.appId !== undefined) {
     try {
-      await reportDeploymentCheck(github, { ...subject, environment, ...cancelledCheck(reason) });
+      await reportDeploymentCheck(github, { ...subject, environment, ...takenBackCheck(CANCELLED, reason) });
     } catch (error) {
       if (!(error instanceof GithubError)) throw error;
       warn(error.message);

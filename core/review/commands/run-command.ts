@@ -10,12 +10,9 @@ import { cancel } from "./cancel-command.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import { deploy, retry, status } from "./deploy-commands.ts";
 import { approve, plan } from "./plan-commands.ts";
+import { undo } from "./undo-command.ts";
 
 type Run = (input: CommandInput) => Promise<CommandResult>;
-
-const no =
-  (text: string): Run =>
-  async () => ({ isDone: false, text });
 
 const HELP = `Of somebody who may write here, in the first line of a comment:
 
@@ -27,9 +24,10 @@ const HELP = `Of somebody who may write here, in the first line of a comment:
 | \`/snowhook deploy\` | after the merge: deploys the branch's head again |
 | \`/snowhook retry\` | after the merge: the same, when the last deployment failed |
 | \`/snowhook cancel\` | withdraws what waits or is queued for the environment, and lets what runs stop before its next script |
+| \`/snowhook undo\` | after the merge: undoes the last deployment with its \`U\` scripts, all of it or nothing |
 | \`/snowhook help\` | this |
 
-With several environments, \`deploy\`, \`retry\` and \`cancel\` name one: \`/snowhook deploy dev\`.`;
+With several environments, \`deploy\`, \`retry\`, \`cancel\` and \`undo\` name one: \`/snowhook deploy dev\`.`;
 
 const COMMANDS: Readonly<Record<string, Run>> = {
   plan,
@@ -39,9 +37,7 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   retry,
   help: async () => ({ isDone: true, text: HELP }),
   cancel,
-  undo: no(
-    "There is no `undo` in comments yet: `snowhook undo` on the command line runs the `U` scripts of the newest version.",
-  ),
+  undo,
 };
 
 /**

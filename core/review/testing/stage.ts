@@ -6,20 +6,10 @@ import { serve } from "../../../local/http.ts";
 import { deploy } from "../../deployment/deploy.ts";
 import type { DeploymentReport } from "../../deployment/deployment-types.ts";
 import type { DeploymentEvent } from "../../deployment/events.ts";
+import { snowflakeEngine } from "../../deployment/snowflake-engine.ts";
 import { openAs } from "../../github/app/open-github.ts";
 import type { Github } from "../../github/client.ts";
 import { receiveDelivery } from "../../github/receive-delivery.ts";
-import { deployMigrations } from "../../migrations/commands/deploy-migrations.ts";
-import { runRecorded } from "../../migrations/commands/run-recorded.ts";
-import { readCancellation } from "../../migrations/history/cancellations.ts";
-import {
-  beginMessage,
-  endMessage,
-  pauseMessage,
-  readMessage,
-  readNewestMessage,
-} from "../../migrations/history/messages.ts";
-import { acquireLease } from "../../migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../../project/read-project-file.ts";
 import type { DeployRequest } from "../../queue/deploy-request.ts";
 import type { ReviewRequest } from "../../queue/review-request.ts";
@@ -221,10 +211,7 @@ export async function openStage(account: Account, options: StageOptions): Promis
       deploy({
         ...{ request, file, github, now: clock, receive: { count: 1, last: false } },
         secrets: projectSecrets(async () => JSON.stringify(login)),
-        engine: {
-          ...{ connect, acquireLease, deployMigrations, runRecorded },
-          ...{ beginMessage, endMessage, pauseMessage, readMessage, readNewestMessage, readCancellation },
-        },
+        engine: snowflakeEngine(connect),
         deadline: new Date(Date.now() + 60_000),
         ...(onEvent === undefined ? {} : { onEvent }),
       }),

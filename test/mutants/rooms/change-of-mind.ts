@@ -1,6 +1,7 @@
 import type { Mutant } from "../mutant.ts";
 
 const cancelled = ["core/review/cancel.story.test.ts"];
+const undone = ["core/review/undo.story.test.ts"];
 
 /** What a person takes back, and by what. */
 export const mutants: readonly Mutant[] = [
@@ -60,5 +61,54 @@ export const mutants: readonly Mutant[] = [
     find: "AND C.ATTEMPT >= W.ATTEMPT)",
     replace: "AND C.ATTEMPT >= W.ATTEMPT AND 1 = 0)",
     killedBy: cancelled,
+  },
+  {
+    file: "core/migrations/commands/undo-deployment.ts",
+    promise: "a deployment is undone as a whole or not at all",
+    find: "if (wrong.length > 0) {",
+    replace: "if (wrong.length > 99) {",
+    killedBy: undone,
+  },
+  {
+    file: "core/migrations/commands/undo-deployment.ts",
+    promise: "a version is not undone by the U script of another text",
+    find: "else if (!isChecksumOf(row.CHECKSUM, renderScript(renderer, source)))",
+    replace: 'else if (row.CHECKSUM === "")',
+    killedBy: undone,
+  },
+  {
+    file: "core/migrations/commands/undo-deployment.ts",
+    promise: "what is undone is the deployment that was meant",
+    find: "if (undoes !== undefined && deployment.attempt !== undoes)",
+    replace: "if (undoes === 0)",
+    killedBy: undone,
+  },
+  {
+    file: "core/migrations/commands/undo-deployment.ts",
+    promise: "an undo script loses nothing that the environment blocks",
+    find: "refuseDangers(judged, dangerPolicies(config));",
+    replace: "if (steps.length > 99) refuseDangers(judged, dangerPolicies(config));",
+    killedBy: undone,
+  },
+  {
+    file: "core/deployment/promotion/promotion-gate.ts",
+    promise: "the approval of a deployment is none of its undoing",
+    find: "return [await approvalText(gate, { asker, since: input.request.attempt })];",
+    replace: "return [await approvalText(gate, { asker, since: 0 })];",
+    killedBy: undone,
+  },
+  {
+    file: "core/deployment/undo.ts",
+    promise: "nothing is undone that nobody has asked for",
+    find: "if (by !== undefined) return by;",
+    replace: 'return by ?? "somebody";',
+    killedBy: undone,
+  },
+  {
+    file: "core/deployment/why-not-missed.ts",
+    promise: "the reconciler does not bring back what was undone",
+    find: "if (ended?.status?.description.startsWith(UNDONE) === true)",
+    replace: "if (ended?.commit === UNDONE)",
+    killedBy: undone,
   },
 ];

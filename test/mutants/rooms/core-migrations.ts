@@ -376,7 +376,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     promise: "an undone version counts as not applied",
-    file: "core/migrations/commands/undo.ts",
+    file: "core/migrations/commands/run-undo.ts",
     find: "lastStatements: [markUndoneSql(names, script)],",
     replace: "",
     killedBy: ["core/migrations/commands/undo.integration.test.ts"],
