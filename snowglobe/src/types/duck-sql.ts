@@ -192,15 +192,6 @@ export function mapList(
   return new DuckSql(parts, "plain", level);
 }
 
-/** A list's elements put together from left to right. */
-export function reduceList(list: DuckSql, build: (sum: DuckSql, next: DuckSql) => DuckSql): DuckSql {
-  const [sum, next] = [rawSql(madeName("", 1)), rawSql(madeName("i", 1))];
-  const body = build(sum, next);
-  if (DuckSql.heightOf(body) > 0) throw new Error("what reduces a list binds no names of its own");
-  const parts = [`list_reduce(`, list, `, lambda ${print(sum)}, ${print(next)}: `, body, ")"];
-  return new DuckSql(parts, "plain", 1);
-}
-
 /** A list's elements put into one value from left to right, beginning with its first element. */
 export function foldList(list: DuckSql, build: (sum: DuckSql, next: DuckSql) => DuckSql): DuckSql {
   const [sum, next] = [new Slot(), new Slot()];
