@@ -50,6 +50,8 @@ export interface Environment {
   readonly compiler: Compiler;
   /** Whose rights tables are read with: the session, or a view's or policy's owner. */
   readonly rights: Session;
+  /** In a policy's body: whose rights the statement has that reads the protected table. INVOKER_ROLE is theirs. */
+  readonly invoker?: Session;
   /** The text that the nodes' spans are offsets in. */
   readonly text: string;
   readonly commonTables: ReadonlyMap<string, CommonTable>;

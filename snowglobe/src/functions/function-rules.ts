@@ -15,6 +15,8 @@ import { bitmapFunctions } from "./estimates/bitmap-functions.ts";
 import { estimateFunctions } from "./estimates/estimate-functions.ts";
 import { hashFunctions } from "./hashes/hash-functions.ts";
 import { higherOrderFunctions } from "./lambdas/higher-order-functions.ts";
+import { logFunctions } from "./log-functions.ts";
+import { dataMetricFunctions } from "./metrics/data-metric-functions.ts";
 import { notificationFunctions } from "./notification-functions.ts";
 import { numberFunctions, sequenceFunctions } from "./numbers/number-functions.ts";
 import { trigonometricFunctions } from "./numbers/trigonometric-functions.ts";
@@ -47,6 +49,8 @@ export function functionRules(): ReadonlyMap<string, FunctionRule> {
       estimateFunctions,
       randomFunctions,
       notificationFunctions,
+      dataMetricFunctions,
+      logFunctions,
       regexFunctions,
       numberFunctions,
       sequenceFunctions,

@@ -2,6 +2,7 @@ import type { Account, AccountPart } from "../account/account.ts";
 import { CONSTRAINT_VIEWS } from "../show/information-schema/constraint-views.ts";
 import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
 import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
+import { USAGE_HISTORIES } from "../show/information-schema/usage-histories.ts";
 import { describeFamily } from "../show/statements/describe.ts";
 import { showColumnsFamily } from "../show/statements/show-columns.ts";
 import { showGrantsFamily } from "../show/statements/show-grants.ts";
@@ -22,6 +23,6 @@ export function showPart(_account: Account): AccountPart {
       showObjectsFamily,
       describeFamily,
     ],
-    virtualTables: [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...PRIVILEGE_VIEWS],
+    virtualTables: [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...PRIVILEGE_VIEWS, ...USAGE_HISTORIES],
   };
 }

@@ -160,6 +160,7 @@ function spreadJoined(
   const always = !join.on || (join.on.kind === "boolean" && join.on.value);
   if (!always || join.using || join.natural) return undefined;
   if (join.type === "INNER" || join.type === "CROSS") return spread;
+  if (join.type === "LEFT" && spread.isInner) return spread;
   if (join.type !== "LEFT") return undefined;
   return {
     ...spread,

@@ -59,13 +59,13 @@ async function runTask(
   const run = runs.add({
     ...from,
     ...{ task, runId: from.scheduledTime, text: definition, condition, state: "EXECUTING", queryId: null },
-    ...{ startedAt: account.now(), completedAt: null, error: undefined },
+    ...{ startedAt: account.now(), completedAt: null, error: undefined, returnValue: null },
   });
   let state: TaskRun["state"] = "SUCCEEDED";
   try {
-    if (condition !== null && !(await holds(running, task, condition))) state = "SKIPPED";
+    if (condition !== null && !(await holds(running, run, condition))) state = "SKIPPED";
     else
-      await runAsOwner(running, task, definition, (queryId) => {
+      await runAsOwner(running, run, definition, (queryId) => {
         run.queryId = queryId;
       });
   } catch (error) {
@@ -79,20 +79,22 @@ async function runTask(
   return state === "SUCCEEDED";
 }
 
-async function holds(running: TaskRunning, task: CatalogObject, condition: string): Promise<boolean> {
-  const { rows } = await runAsOwner(running, task, `SELECT (${condition})::BOOLEAN`, () => undefined);
+async function holds(running: TaskRunning, run: TaskRun, condition: string): Promise<boolean> {
+  const { rows } = await runAsOwner(running, run, `SELECT (${condition})::BOOLEAN`, () => undefined);
   return rows[0]?.[0] === "1";
 }
 
 /** Runs a statement with the rights of the task's owner, as the system's user, in the task's schema and warehouse. */
 async function runAsOwner(
-  { account, runner }: TaskRunning,
-  task: CatalogObject,
+  { account, runner, runs }: TaskRunning,
+  run: TaskRun,
   sql: string,
   tell: (queryId: string) => void,
 ): Promise<ResultSet> {
+  const { task } = run;
   const { warehouse, parameters, timeoutMs } = readTask(task);
   const duck = await account.duck.connect();
+  runs.begin(run, duck);
   const session = blankSession({
     ...{ id: `task ${task.id}`, user: "SYSTEM", role: task.owner, duck, warehouse },
     ...{ database: task.path.database ?? null, schema: task.path.schema ?? null },

@@ -28,7 +28,7 @@ const COLUMNS: readonly ShownColumn<TaskRun>[] = [
   text("ROOT_TASK_ID", ({ rootId }) => String(rootId)),
   number("GRAPH_VERSION", () => 1),
   number("RUN_ID", ({ runId }) => runId),
-  text("RETURN_VALUE", nothing),
+  text("RETURN_VALUE", ({ returnValue }) => returnValue),
   text("SCHEDULED_FROM", ({ scheduledFrom }) => scheduledFrom),
   number("ATTEMPT_NUMBER", () => 1),
   text("CONFIG", ({ task }) => readTask(task).config),

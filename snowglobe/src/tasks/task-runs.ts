@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CatalogObject } from "../account/catalog.ts";
 import type { SnowflakeError } from "../errors/snowflake-error.ts";
 
@@ -15,6 +16,8 @@ export interface TaskRun {
   startedAt: number | null;
   completedAt: number | null;
   error: SnowflakeError | undefined;
+  /** SYSTEM$SET_RETURN_VALUE */
+  returnValue: string | null;
 }
 
 const KEPT = 10_000;
@@ -24,10 +27,14 @@ const DAYS_MS = 7 * 86_400_000;
 export interface TaskRuns {
   add(run: TaskRun): TaskRun;
   all(now: number): readonly TaskRun[];
+  /** A statement of the run has this connection, and so have the procedures that it calls. */
+  begin(run: TaskRun, duck: DuckDBConnection): void;
+  ofSession(duck: DuckDBConnection): TaskRun | undefined;
 }
 
 export function createTaskRuns(): TaskRuns {
   let runs: TaskRun[] = [];
+  const connections = new WeakMap<DuckDBConnection, TaskRun>();
   return {
     add(run) {
       runs.unshift(run);
@@ -38,5 +45,7 @@ export function createTaskRuns(): TaskRuns {
       runs = runs.filter(({ scheduledTime }) => scheduledTime > now - DAYS_MS);
       return runs;
     },
+    begin: (run, duck) => void connections.set(duck, run),
+    ofSession: (duck) => connections.get(duck),
   };
 }

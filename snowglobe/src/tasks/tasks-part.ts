@@ -10,6 +10,7 @@ import { TEXT } from "../types/data-type.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { alterTask, becameRoot, requireExecuteTask, requireOperate, resume } from "./alter-task.ts";
 import { createTask } from "./create-task.ts";
+import { taskFunctions } from "./task-functions.ts";
 import { dependentsOf, refuseWhileRootRuns } from "./task-graph.ts";
 import { taskHistory } from "./task-history.ts";
 import { createTaskRuns } from "./task-runs.ts";
@@ -51,7 +52,7 @@ export function tasksPart(account: Account, runner: () => StatementRunner): Acco
       family("EXECUTE TASK", ["EXECUTE", "TASK"], (execution) => executeTask(execution, () => scheduler)),
     ],
     virtualTables: [taskHistory(runs)],
-    systemFunctions: [enableDependents],
+    systemFunctions: [enableDependents, ...taskFunctions(runs)],
     async start() {
       scheduler = startTasks({ account, runner, runs });
     },

@@ -350,6 +350,89 @@ export const otherFunctions: readonly Page[] = [
     ],
   },
   {
+    page: "functions-data-metric",
+    values: [
+      ["SNOWFLAKE.CORE.NULL_COUNT(SELECT * FROM VALUES (1), (NULL), (3), (NULL))", "NUMBER", "2"],
+      ["SNOWFLAKE.CORE.UNIQUE_COUNT(SELECT * FROM VALUES ('a'), (NULL), ('a'), ('b'))", "NUMBER", "2"],
+      ["SNOWFLAKE.CORE.AVG(SELECT * FROM VALUES (1), (NULL), (3))", "NUMBER(*,6)", "2.000000"],
+      ["SNOWFLAKE.CORE.MAX(SELECT * FROM VALUES (1), (NULL), (3))", "NUMBER", "3"],
+      ["SNOWFLAKE.CORE.MIN(SELECT * FROM VALUES (1), (NULL), (3))", "NUMBER", "1"],
+      ["SNOWFLAKE.CORE.STDDEV(SELECT * FROM VALUES (1), (3), (2))", "FLOAT", "1"],
+      ["SNOWFLAKE.CORE.NEGATIVE_COUNT(SELECT * FROM VALUES (-1), (NULL), (0), (1))", "NUMBER", "1"],
+      ["SNOWFLAKE.CORE.ZERO_COUNT(SELECT * FROM VALUES (-1), (NULL), (0), (1))", "NUMBER", "1"],
+      ["SNOWFLAKE.CORE.STRING_LENGTH_AVG(SELECT * FROM VALUES ('a'), (NULL), ('bcd'))", "FLOAT", "2"],
+      ["SNOWFLAKE.CORE.STRING_LENGTH_MAX(SELECT * FROM VALUES ('a'), (NULL), ('bcd'))", "NUMBER", "3"],
+      [
+        "SNOWFLAKE.CORE.UNTRIMMED_STRING_COUNT(SELECT * FROM VALUES (' a'), (NULL), ('b c'), ('d\\n'))",
+        "NUMBER",
+        "2",
+      ],
+    ],
+  },
+  {
+    page: "functions/strtok_split_to_table, functions/to_query and functions/seq1",
+    queries: [
+      ["SELECT value FROM TABLE(STRTOK_SPLIT_TO_TABLE('a.b', '.'))", ["VALUE VARCHAR"], [["a"], ["b"]]],
+      [
+        `WITH t (v) AS (SELECT * FROM VALUES ('a b'), ('cde'), ('f|g'), (''))
+          SELECT v, SEQ, INDEX, VALUE FROM t, LATERAL STRTOK_SPLIT_TO_TABLE(t.v, ' |') ORDER BY SEQ, INDEX`,
+        ["V VARCHAR", "SEQ NUMBER", "INDEX NUMBER", "VALUE VARCHAR"],
+        [
+          ["a b", "1", "1", "a"],
+          ["a b", "1", "2", "b"],
+          ["cde", "2", "1", "cde"],
+          ["f|g", "3", "1", "f"],
+          ["f|g", "3", "2", "g"],
+        ],
+      ],
+      [
+        `WITH t (id, s) AS (SELECT * FROM VALUES (1, ''), (2, 'a b c'), (3, NULL))
+          SELECT t.id, s.value FROM t LEFT JOIN LATERAL STRTOK_SPLIT_TO_TABLE(t.s, ' ') s ORDER BY t.id, s.value`,
+        ["ID NUMBER", "VALUE VARCHAR"],
+        [
+          ["2", "a"],
+          ["2", "b"],
+          ["2", "c"],
+        ],
+      ],
+      [
+        "SELECT dname FROM TABLE(TO_QUERY('SELECT * FROM VALUES (10, ''ACCOUNTING''), (30, ''SALES'') AS t (deptno, dname) WHERE deptno = TO_NUMBER(:dno) OR dname = :dnm', dno => '10', dnm => 'SALES')) ORDER BY 1",
+        ["DNAME VARCHAR"],
+        [["ACCOUNTING"], ["SALES"]],
+      ],
+      [
+        "SELECT SEQ1() AS a, SEQ2() AS b FROM TABLE(GENERATOR(ROWCOUNT => 2))",
+        ["A NUMBER", "B NUMBER"],
+        [
+          ["0", "0"],
+          ["1", "1"],
+        ],
+      ],
+      [
+        "SELECT * FROM TABLE(INFORMATION_SCHEMA.DATABASE_REPLICATION_USAGE_HISTORY(DATABASE_NAME => 'DB'))",
+        [
+          "START_TIME TIMESTAMP_LTZ",
+          "END_TIME TIMESTAMP_LTZ",
+          "DATABASE_NAME VARCHAR",
+          "CREDITS_USED VARCHAR",
+          "BYTES_TRANSFERRED NUMBER",
+        ],
+        [],
+      ],
+    ],
+  },
+  {
+    page: "functions/invoker_role and functions/system_log",
+    values: [
+      ["INVOKER_ROLE()", "VARCHAR", "ACCOUNTADMIN"],
+      ["INVOKER_SHARE()", "VARCHAR", null],
+      ["IS_GRANTED_TO_INVOKER_ROLE('SYSADMIN')", "BOOLEAN", "TRUE"],
+      ["IS_GRANTED_TO_INVOKER_ROLE('SOMEBODY')", "BOOLEAN", "FALSE"],
+      ["SYSTEM$LOG('info', 'a' || 'b')", "VARCHAR", null],
+      ["SYSTEM$LOG_WARN('a')", "VARCHAR", null],
+    ],
+  },
+  {
     page: "functions-notification",
     values: [
       ["SNOWFLAKE.NOTIFICATION.TEXT_PLAIN('A message')", "VARCHAR", '{"text/plain":"A message"}'],
@@ -380,6 +463,8 @@ export const otherErrors: readonly (readonly [string, RegExp])[] = [
     "INTERPOLATE_BFILL(1) OVER (ORDER BY 2 ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)",
     /Sliding window frame unsupported for function INTERPOLATE_BFILL/,
   ],
+  ["SNOWFLAKE.CORE.AVG(SELECT 'a')", /Invalid argument types for function 'SNOWFLAKE\.CORE\.AVG'/],
+  ["SYSTEM$LOG('loud', 'a')", /Invalid level 'loud'/],
   ["UNIFORM(1, 10, 1234)", /^Unsupported feature in snowglobe: UNIFORM of a seed/],
   ["FILTER([1], (a, b) -> a)", /must be a lambda expression of 1 parameter/],
   ["TRANSFORM([1], a -> (SELECT 1))", /^Unsupported feature in snowglobe: a subquery/],
