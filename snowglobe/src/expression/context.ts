@@ -55,6 +55,8 @@ export interface Environment {
   /** The text that the nodes' spans are offsets in. */
   readonly text: string;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
+  /** Inside a policy: the database of the table that it protects. */
+  readonly protects?: string;
   /** The DuckDB SQL of the WITH queries, for what is asked while the query is compiled. */
   readonly withTables?: readonly string[];
   /** Ids of the views and policies around, so that a cycle ends in an error. */

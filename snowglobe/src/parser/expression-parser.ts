@@ -17,7 +17,7 @@ import {
   positionCall,
   typedLiteral,
 } from "./special-forms.ts";
-import { BARE_FUNCTIONS, NOT_AN_ALIAS, RESERVED } from "./words.ts";
+import { BARE_FUNCTIONS, COMPARISONS, NOT_AN_ALIAS, RESERVED } from "./words.ts";
 
 /** What parsing needs beside the tokens. */
 export interface ParseContext {
@@ -69,16 +69,6 @@ function binaryLevel(
     left = { kind: "binary", operator, left, right: next(context), span: spanFrom(context, start) };
   }
 }
-
-const COMPARISONS: ReadonlyMap<string, BinaryOperator> = new Map([
-  ["=", "="],
-  ["<>", "<>"],
-  ["!=", "<>"],
-  ["<", "<"],
-  [">", ">"],
-  ["<=", "<="],
-  [">=", ">="],
-]);
 
 function comparisonLevel(context: ParseContext): Expression {
   const { reader } = context;
