@@ -4,6 +4,7 @@ import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
 import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
 import { describeFamily } from "../show/statements/describe.ts";
 import { showColumnsFamily } from "../show/statements/show-columns.ts";
+import { showGitRefsFamily } from "../show/statements/show-git-refs.ts";
 import { showGrantsFamily } from "../show/statements/show-grants.ts";
 import { showKeysFamily } from "../show/statements/show-keys.ts";
 import { showObjectsFamily } from "../show/statements/show-objects.ts";
@@ -17,6 +18,7 @@ export function showPart(_account: Account): AccountPart {
       showGrantsFamily,
       showColumnsFamily,
       showKeysFamily,
+      showGitRefsFamily,
       showUserTokensFamily,
       showWorkloadIdentitiesFamily,
       showObjectsFamily,

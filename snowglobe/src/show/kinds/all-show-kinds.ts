@@ -33,6 +33,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
+  schemaKinds.gitRepositories,
   taskKinds.tasks,
   ...EMPTY_KINDS,
 ];
