@@ -187,7 +187,9 @@ export const secrets: ShowKind = {
     OWNER,
     COMMENT,
     text("secret_type", property("type")),
-    text("oauth_scopes", nothing),
+    text("oauth_scopes", ({ object: { properties } }) =>
+      Array.isArray(properties.scopes) ? `[${properties.scopes.join(", ")}]` : null,
+    ),
     OWNER_ROLE_TYPE,
   ],
 };
