@@ -29,7 +29,8 @@ export type ObjectKind =
   | "SERVICE"
   | "TASK"
   | "STREAM"
-  | "TAG";
+  | "TAG"
+  | "GIT REPOSITORY";
 
 /** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";

@@ -19,6 +19,7 @@ export const SCHEMA_OBJECT_KINDS = [
   "TASK",
   "STREAM",
   "TAG",
+  "GIT REPOSITORY",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in the account itself. */

@@ -97,6 +97,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   TASK: ["OPERATE", "MONITOR", "APPLYBUDGET"],
   STREAM: ["SELECT"],
   TAG: ["APPLY", "READ"],
+  "GIT REPOSITORY": ["READ", "WRITE"],
 };
 
 /**

@@ -5,6 +5,7 @@ import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
 import { USAGE_HISTORIES } from "../show/information-schema/usage-histories.ts";
 import { describeFamily } from "../show/statements/describe.ts";
 import { showColumnsFamily } from "../show/statements/show-columns.ts";
+import { showGitRefsFamily } from "../show/statements/show-git-refs.ts";
 import { showGrantsFamily } from "../show/statements/show-grants.ts";
 import { showKeysFamily } from "../show/statements/show-keys.ts";
 import { showObjectsFamily } from "../show/statements/show-objects.ts";
@@ -18,6 +19,7 @@ export function showPart(_account: Account): AccountPart {
       showGrantsFamily,
       showColumnsFamily,
       showKeysFamily,
+      showGitRefsFamily,
       showUserTokensFamily,
       showWorkloadIdentitiesFamily,
       showObjectsFamily,

@@ -6,6 +6,7 @@ import { openLoadHistory } from "../stages/copy/load-history.ts";
 import { copyFilesFamily } from "../stages/copy-files.ts";
 import { openDirectories } from "../stages/directory-table.ts";
 import { fileFormatKind } from "../stages/file-format-kind.ts";
+import { gitRepositoryKind } from "../stages/git/git-repository-kind.ts";
 import { inferSchema } from "../stages/infer-schema.ts";
 import { listFamily, removeFamily } from "../stages/list-remove.ts";
 import { sweepStages } from "../stages/stage-files.ts";
@@ -19,6 +20,7 @@ export function stagesPart(account: Account): AccountPart {
     families: [
       ...objectFamilies(stageKind),
       ...objectFamilies(fileFormatKind),
+      ...objectFamilies(gitRepositoryKind),
       putFamily,
       getFamily,
       listFamily,

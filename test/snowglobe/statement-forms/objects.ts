@@ -52,6 +52,16 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       name: "sec",
       create: "CREATE OR REPLACE SECRET sec TYPE = GENERIC_STRING SECRET_STRING = 's'",
     },
+    "API INTEGRATION": {
+      name: "api",
+      create:
+        "CREATE OR REPLACE API INTEGRATION api API_PROVIDER = git_https_api API_ALLOWED_PREFIXES = ('https://x.example/') ENABLED = TRUE",
+    },
+    "GIT REPOSITORY": {
+      name: "git",
+      create:
+        "CREATE OR REPLACE GIT REPOSITORY git ORIGIN = 'https://x.example/o/r.git' API_INTEGRATION = git_api",
+    },
     "EXTERNAL ACCESS INTEGRATION": {
       name: "eai",
       create:
@@ -91,6 +101,7 @@ export const GROUND: readonly string[] = [
   "CREATE VIEW masked_view (v MASKING POLICY mask) AS SELECT v FROM base",
   "CREATE DATABASE ROLE db.other",
   "CREATE STAGE files DIRECTORY = (ENABLE = TRUE)",
+  "CREATE API INTEGRATION git_api API_PROVIDER = git_https_api API_ALLOWED_PREFIXES = ('https://x.example/') ENABLED = TRUE",
   "CREATE STAGE outside URL = 's3://bucket/'",
   "CREATE TASK before AS SELECT 1",
   "CREATE USER IF NOT EXISTS admin",
@@ -119,6 +130,7 @@ export const CLEANING: readonly string[] = [
     "INTEGRATION",
     "ROW ACCESS POLICY",
     "IMAGE REPOSITORY",
+    "GIT REPOSITORY",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
   "DROP COMPUTE POOL IF EXISTS new_one",
   "DROP TASK IF EXISTS new_one",

@@ -34,6 +34,10 @@ export function secretOperation(
     if (!allowed) throw new HostRefusal("secret", `Secret ${name} does not exist or not authorized.`);
     const value = secretProperties.parse(secret.properties);
     if (value.type === "PASSWORD") return { value };
-    return { value: { type: value.type, secret: value.secretString } };
+    if (value.type === "GENERIC_STRING") return { value: { type: value.type, secret: value.secretString } };
+    throw new HostRefusal(
+      "secret",
+      `Unsupported feature in snowglobe: reading a SECRET of TYPE = ${value.type}.`,
+    );
   };
 }

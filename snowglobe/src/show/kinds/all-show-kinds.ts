@@ -34,6 +34,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
+  schemaKinds.gitRepositories,
   taskKinds.tasks,
   ...EMPTY_KINDS,
 ];

@@ -50,6 +50,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
   TASK: asShown("TASKS"),
+  "GIT REPOSITORY": asShown("GIT REPOSITORIES"),
 };
 
 /** DESC[RIBE] of the kinds above: https://docs.snowflake.com/en/sql-reference/sql/desc; services describe themselves. */
