@@ -22,7 +22,12 @@ export const showObjectsFamily: StatementFamily = {
     if (!found) throw reader.unexpected();
     const { kind, terse } = found;
     if (terse && !kind.terse) throw notSupported(`SHOW TERSE ${kind.words}`);
-    return showObjects(execution, kind, readShowFilter(execution, reader, kind.level), terse);
+    return showObjects(
+      execution,
+      kind,
+      readShowFilter(execution, reader, kind.level, kind.rootOnly !== undefined),
+      terse,
+    );
   },
 };
 
@@ -42,6 +47,7 @@ export async function showObjects(
       }),
     )
     .filter((object) => matchesFilter(execution, filter, object, nameOf(object)) && shows(execution, object))
+    .filter((object) => !filter.rootOnly || (kind.rootOnly?.(object) ?? true))
     .sort(byPath);
   if (objects.length > filter.limit && filter.limit === 10_000) {
     throw new SnowflakeError(
