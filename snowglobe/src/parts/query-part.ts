@@ -6,6 +6,7 @@ import { registerVariantFunctions } from "../functions/variant-functions.ts";
 import { queryFamily } from "../query/run-query.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
+import { DYNAMIC_FUNCTIONS } from "../tables/dynamic-functions.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
@@ -27,7 +28,7 @@ export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
     families: [functionFamily, tableFamily, writeFamily, queryFamily],
-    virtualTables: [policyReferences],
+    virtualTables: [policyReferences, ...DYNAMIC_FUNCTIONS],
     async start() {
       const duck = await account.duck.connect();
       try {
