@@ -22,12 +22,9 @@ export const showObjectsFamily: StatementFamily = {
     if (!found) throw reader.unexpected();
     const { kind, terse } = found;
     if (terse && !kind.terse) throw notSupported(`SHOW TERSE ${kind.words}`);
-    return showObjects(
-      execution,
-      kind,
-      readShowFilter(execution, reader, kind.level, kind.rootOnly !== undefined),
-      terse,
-    );
+    if (kind.inDatabase && !reader.looksLike("IN")) throw reader.unexpected();
+    const filter = readShowFilter(execution, reader, kind.level, kind.rootOnly !== undefined);
+    return showObjects(execution, kind, filter, terse);
   },
 };
 
