@@ -18,6 +18,8 @@ export interface Compiler {
   readonly answer: <Value>(key: string, ask: () => Promise<Value>) => Value;
   /** Tables that were read, for who asks afterwards (a dynamic table's sources). */
   readonly tablesRead: Set<number>;
+  /** A view or a dynamic table is defined, nothing is read: what it names may have no rows yet. */
+  readonly isDefined?: boolean;
 }
 
 /** A column as a query sees it. */

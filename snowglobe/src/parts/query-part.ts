@@ -8,6 +8,7 @@ import { queryFamily } from "../query/run-query.ts";
 import { alterFunctionFamily } from "../routines/functions/alter-function.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
+import { DYNAMIC_FUNCTIONS } from "../tables/dynamic-functions.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
@@ -29,7 +30,7 @@ export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
     families: [functionFamily, alterFunctionFamily, tableFamily, writeFamily, queryFamily],
-    virtualTables: [policyReferences],
+    virtualTables: [policyReferences, ...DYNAMIC_FUNCTIONS],
     async start() {
       const duck = await account.duck.connect();
       try {

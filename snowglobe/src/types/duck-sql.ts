@@ -288,10 +288,7 @@ function close(values: readonly DuckValue[], slots: readonly Slot[], made: DuckS
     times.set(slot, (times.get(slot) ?? 0) + count);
     if (inside) inLambda.add(slot);
   });
-  const read = values.map((value, index) => {
-    const slot = slots[index] ?? new Slot();
-    return { slot, ...DuckValue.read(value) };
-  });
+  const read = values.map((value, index) => ({ slot: slots[index] ?? new Slot(), ...DuckValue.read(value) }));
   const bound = read.filter(
     ({ slot, sql: text, isAtom }) =>
       !isAtom && ((times.get(slot) ?? 0) > 1 || (inLambda.has(slot) && DuckSql.isPinned(text))),

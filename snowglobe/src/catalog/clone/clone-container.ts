@@ -173,12 +173,14 @@ function asleep({ kind, properties }: CatalogObject): CatalogObject["properties"
   return kind === "TASK" ? { ...properties, ...SUSPENDED_TASK } : properties;
 }
 
-/** Tasks of a clone come after its own tasks. */
+/** Tasks of a clone come after its own tasks, and finalize its own roots. */
 function linkClonedTasks({ change, clones }: Copying): void {
   for (const clone of clones.values()) {
     if (clone.kind !== "TASK") continue;
-    const predecessors = readTask(clone).predecessors.flatMap((id) => clones.get(id)?.id ?? []);
-    change.update(clone.id, { properties: { ...clone.properties, predecessors, uuid: randomUUID() } });
+    const before = readTask(clone);
+    const predecessors = before.predecessors.flatMap((id) => clones.get(id)?.id ?? []);
+    const finalizes = clones.get(before.finalizes ?? -1)?.id ?? null;
+    change.update(clone.id, { properties: { ...before, predecessors, finalizes, uuid: randomUUID() } });
   }
 }
 
