@@ -1,10 +1,12 @@
 import type { Account, AccountPart } from "../account/account.ts";
 import { CONSTRAINT_VIEWS } from "../show/information-schema/constraint-views.ts";
+import { INDEX_VIEWS } from "../show/information-schema/index-views.ts";
 import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
 import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
 import { describeFamily } from "../show/statements/describe.ts";
 import { showColumnsFamily } from "../show/statements/show-columns.ts";
 import { showGrantsFamily } from "../show/statements/show-grants.ts";
+import { showIndexesFamily } from "../show/statements/show-indexes.ts";
 import { showKeysFamily } from "../show/statements/show-keys.ts";
 import { showObjectsFamily } from "../show/statements/show-objects.ts";
 import { showUserTokensFamily } from "../show/statements/show-user-tokens.ts";
@@ -17,11 +19,12 @@ export function showPart(_account: Account): AccountPart {
       showGrantsFamily,
       showColumnsFamily,
       showKeysFamily,
+      showIndexesFamily,
       showUserTokensFamily,
       showWorkloadIdentitiesFamily,
       showObjectsFamily,
       describeFamily,
     ],
-    virtualTables: [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...PRIVILEGE_VIEWS],
+    virtualTables: [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS],
   };
 }
