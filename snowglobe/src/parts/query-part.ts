@@ -9,6 +9,7 @@ import { alterFunctionFamily } from "../routines/functions/alter-function.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
 import { DYNAMIC_FUNCTIONS } from "../tables/dynamic-functions.ts";
+import { indexFamily } from "../tables/index-statements.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
@@ -29,7 +30,7 @@ const MACROS = [
 export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
-    families: [functionFamily, alterFunctionFamily, tableFamily, writeFamily, queryFamily],
+    families: [functionFamily, alterFunctionFamily, indexFamily, tableFamily, writeFamily, queryFamily],
     virtualTables: [policyReferences, ...DYNAMIC_FUNCTIONS],
     async start() {
       const duck = await account.duck.connect();

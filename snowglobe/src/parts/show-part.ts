@@ -1,5 +1,6 @@
 import type { Account, AccountPart } from "../account/account.ts";
 import { CONSTRAINT_VIEWS } from "../show/information-schema/constraint-views.ts";
+import { INDEX_VIEWS } from "../show/information-schema/index-views.ts";
 import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
 import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
 import { USAGE_HISTORIES } from "../show/information-schema/usage-histories.ts";
@@ -7,6 +8,7 @@ import { describeFamily } from "../show/statements/describe.ts";
 import { showColumnsFamily } from "../show/statements/show-columns.ts";
 import { showGitRefsFamily } from "../show/statements/show-git-refs.ts";
 import { showGrantsFamily } from "../show/statements/show-grants.ts";
+import { showIndexesFamily } from "../show/statements/show-indexes.ts";
 import { showKeysFamily } from "../show/statements/show-keys.ts";
 import { showObjectsFamily } from "../show/statements/show-objects.ts";
 import { showUserTokensFamily } from "../show/statements/show-user-tokens.ts";
@@ -20,11 +22,18 @@ export function showPart(_account: Account): AccountPart {
       showColumnsFamily,
       showKeysFamily,
       showGitRefsFamily,
+      showIndexesFamily,
       showUserTokensFamily,
       showWorkloadIdentitiesFamily,
       showObjectsFamily,
       describeFamily,
     ],
-    virtualTables: [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...PRIVILEGE_VIEWS, ...USAGE_HISTORIES],
+    virtualTables: [
+      ...OBJECT_VIEWS,
+      ...CONSTRAINT_VIEWS,
+      ...INDEX_VIEWS,
+      ...PRIVILEGE_VIEWS,
+      ...USAGE_HISTORIES,
+    ],
   };
 }

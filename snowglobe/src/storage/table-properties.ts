@@ -1,12 +1,26 @@
 import { z } from "zod";
 import type { CatalogObject } from "../account/catalog.ts";
 
+const index = z.object({
+  name: z.string(),
+  columns: z.array(z.string()),
+  /** Columns that are kept beside: INCLUDE. */
+  include: z.array(z.string()),
+  /** Epoch milliseconds. */
+  createdOn: z.number(),
+});
+export type Index = z.infer<typeof index>;
+
 /** What stands in a table's `properties`. */
 const tableProperties = z.object({
   transient: z.boolean().optional(),
   /** The row access policy on it and the columns that it is given. */
   rowAccessPolicy: z.object({ policyId: z.number(), columns: z.array(z.string()) }).optional(),
   clusterBy: z.string().optional(),
+  /** Its keys are enforced: https://docs.snowflake.com/en/user-guide/tables-hybrid */
+  hybrid: z.boolean().optional(),
+  /** Secondary indexes of a hybrid table; those of its keys are not among them. */
+  indexes: z.array(index).optional(),
   /** Days that Time Travel would go back, when they were said. */
   retentionDays: z.number().optional(),
 });

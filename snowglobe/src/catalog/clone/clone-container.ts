@@ -8,6 +8,7 @@ import type {
   ObjectPath,
 } from "../../account/catalog.ts";
 import { isKeyOfDatabaseRole, mayHold, roleKey } from "../../account/role-key.ts";
+import { invalid } from "../../errors/invalid.ts";
 import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
@@ -64,7 +65,8 @@ export async function cloneContainer(
     const { given, transient } = statement;
     const properties = { ...source.properties, ...(transient ? { transient } : {}), ...given.properties };
     const comment = given.comment ?? source.comment;
-    const copying: Copying = { execution, change, owner, clones: new Map(), roles: new Map() };
+    const { ignoreHybrid } = statement;
+    const copying: Copying = { ignoreHybrid, execution, change, owner, clones: new Map(), roles: new Map() };
     if (kind === "SCHEMA") {
       const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
@@ -94,6 +96,7 @@ export async function cloneContainer(
 }
 
 interface Copying {
+  readonly ignoreHybrid: boolean;
   readonly execution: Execution;
   readonly change: CatalogChange;
   /** Object of the source -> its clone. */
@@ -148,6 +151,11 @@ async function cloneSchema(
   const within = { database: source.path.database ?? "", schema: source.path.name };
   for (const kind of CLONED) {
     for (const object of account.catalog.list(kind, within)) {
+      if (kind === "TABLE" && object.properties.hybrid === true) {
+        // "you can clone databases and schemas that contain hybrid tables by using the IGNORE HYBRID TABLES parameter"
+        if (copying.ignoreHybrid) continue;
+        throw invalid("391435", "0A000", "hybrid tables cannot be cloned: say IGNORE HYBRID TABLES.");
+      }
       const readable = kind === "TABLE" || kind === "DYNAMIC TABLE";
       const may = readable
         ? account.access.holds(session, "SELECT", object)

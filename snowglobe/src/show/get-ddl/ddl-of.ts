@@ -52,12 +52,25 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 }
 
 function tableDdl(context: DdlContext, table: CatalogObject): string {
-  const { transient } = readTableProperties(table);
+  const { transient, hybrid, indexes = [] } = readTableProperties(table);
   const keys = constraintsOf(table).map((one) => constraintDdl(context.execution, one));
-  const lines = [...(table.columns ?? []).map((column) => columnDdl(context, column)), ...keys].map(
-    (line) => `\t${line}`,
+  const list = (names: readonly string[]) => `(${names.map(quoted).join(", ")})`;
+  const indexed = indexes.map(
+    ({ name, columns, include }) =>
+      `index ${quoted(name)} ${list(columns)}${include.length === 0 ? "" : ` include ${list(include)}`}`,
   );
-  const kind = isTemporary(table) ? "TEMPORARY TABLE" : transient ? "TRANSIENT TABLE" : "TABLE";
+  const lines = [
+    ...(table.columns ?? []).map((column) => columnDdl(context, column)),
+    ...keys,
+    ...indexed,
+  ].map((line) => `\t${line}`);
+  const kind = isTemporary(table)
+    ? "TEMPORARY TABLE"
+    : transient
+      ? "TRANSIENT TABLE"
+      : hybrid
+        ? "HYBRID TABLE"
+        : "TABLE";
   return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
 }
 

@@ -20,6 +20,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   accountKinds.computePools,
   accountKinds.resourceMonitors,
   tableKinds.tables,
+  tableKinds.hybridTables,
   tableKinds.views,
   tableKinds.dynamicTables,
   tableKinds.objects,
