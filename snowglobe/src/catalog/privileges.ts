@@ -69,8 +69,6 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     ...SCHEMA_OBJECT_KINDS.map((kind) => `CREATE ${kind}`),
     "CREATE MATERIALIZED VIEW",
     "CREATE EXTERNAL TABLE",
-    "CREATE PIPE",
-    "CREATE ALERT",
     "CREATE STREAMLIT",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
@@ -97,6 +95,8 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   STREAM: ["SELECT"],
   TAG: ["APPLY", "READ"],
   "GIT REPOSITORY": ["READ", "WRITE"],
+  PIPE: ["OPERATE", "MONITOR", "APPLYBUDGET"],
+  ALERT: ["OPERATE", "MONITOR"],
 };
 
 /**

@@ -1,24 +1,14 @@
 import type { Account } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
-import { checkParameter } from "../account/parameters.ts";
 import { readTask } from "../catalog/task-properties.ts";
-import {
-  asSnowflakeError,
-  describeQuery,
-  runStatement,
-  type StatementRunner,
-} from "../engine/run-statement.ts";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
-import { blankSession } from "../session/blank-session.ts";
-import { tokenize } from "../sql/tokenize.ts";
+import { asSnowflakeError } from "../engine/run-statement.ts";
 import type { ResultSet } from "../types/result-set.ts";
+import { type OwnersRunning, runAsOwner } from "./run-as-owner.ts";
 import { childrenOf } from "./task-graph.ts";
 import type { TaskRun, TaskRuns } from "./task-runs.ts";
 
 /** What runs of tasks need. */
-export interface TaskRunning {
-  readonly account: Account;
-  readonly runner: () => StatementRunner;
+export interface TaskRunning extends OwnersRunning {
   readonly runs: TaskRuns;
 }
 
@@ -65,7 +55,7 @@ async function runTask(
   try {
     if (condition !== null && !(await holds(running, task, condition))) state = "SKIPPED";
     else
-      await runAsOwner(running, task, definition, (queryId) => {
+      await runTaskAsOwner(running, task, definition, (queryId) => {
         run.queryId = queryId;
       });
   } catch (error) {
@@ -79,58 +69,19 @@ async function runTask(
   return state === "SUCCEEDED";
 }
 
-async function holds(running: TaskRunning, task: CatalogObject, condition: string): Promise<boolean> {
-  const { rows } = await runAsOwner(running, task, `SELECT (${condition})::BOOLEAN`, () => undefined);
-  return rows[0]?.[0] === "1";
-}
-
-/** Runs a statement with the rights of the task's owner, as the system's user, in the task's schema and warehouse. */
-async function runAsOwner(
-  { account, runner }: TaskRunning,
+function runTaskAsOwner(
+  running: TaskRunning,
   task: CatalogObject,
   sql: string,
   tell: (queryId: string) => void,
 ): Promise<ResultSet> {
   const { warehouse, parameters, timeoutMs } = readTask(task);
-  const duck = await account.duck.connect();
-  const session = blankSession({
-    ...{ id: `task ${task.id}`, user: "SYSTEM", role: task.owner, duck, warehouse },
-    ...{ database: task.path.database ?? null, schema: task.path.schema ?? null },
-    ...(warehouse === null && { managedCompute: true }),
-    parameters: new Map(
-      Object.entries(parameters).map(([name, value]) => [name, checkParameter(name, value)]),
-    ),
-  });
-  const whole = runner();
-  const query = whole.queries.add(describeQuery(session, sql));
-  tell(query.id);
-  const timer = setTimeout(() => query.abort.abort(timedOut(task)), timeoutMs || 604_800_000);
-  timer.unref();
-  try {
-    const result = await runStatement(whole, query, {
-      sql,
-      tokens: tokenize(sql),
-      session,
-      binds: new Map(),
-    });
-    whole.queries.finish(query, { result });
-    return result;
-  } catch (error) {
-    whole.queries.finish(query, { error: asSnowflakeError(error) });
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    await whole.transactions.rollback(session);
-    duck.closeSync();
-  }
+  return runAsOwner(running, task, { warehouse, parameters, timeoutMs }, sql, tell);
 }
 
-function timedOut(task: CatalogObject): SnowflakeError {
-  return new SnowflakeError(
-    "000630",
-    "57014",
-    `Statement reached its statement or warehouse timeout: task ${task.path.name}.`,
-  );
+async function holds(running: TaskRunning, task: CatalogObject, condition: string): Promise<boolean> {
+  const { rows } = await runTaskAsOwner(running, task, `SELECT (${condition})::BOOLEAN`, () => undefined);
+  return rows[0]?.[0] === "1";
 }
 
 /** Failed runs in a row; whether they have suspended the task. A successful one begins to count anew. */
