@@ -30,7 +30,9 @@ export type ObjectKind =
   | "TASK"
   | "STREAM"
   | "TAG"
-  | "GIT REPOSITORY";
+  | "GIT REPOSITORY"
+  | "PIPE"
+  | "ALERT";
 
 /** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";

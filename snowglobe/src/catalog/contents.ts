@@ -20,6 +20,8 @@ export const SCHEMA_OBJECT_KINDS = [
   "STREAM",
   "TAG",
   "GIT REPOSITORY",
+  "PIPE",
+  "ALERT",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in the account itself. */

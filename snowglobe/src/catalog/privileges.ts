@@ -71,8 +71,6 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     "CREATE MATERIALIZED VIEW",
     "CREATE HYBRID TABLE",
     "CREATE EXTERNAL TABLE",
-    "CREATE PIPE",
-    "CREATE ALERT",
     "CREATE STREAMLIT",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
@@ -99,6 +97,8 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   STREAM: ["SELECT"],
   TAG: ["APPLY", "READ"],
   "GIT REPOSITORY": ["READ", "WRITE"],
+  PIPE: ["OPERATE", "MONITOR", "APPLYBUDGET"],
+  ALERT: ["OPERATE", "MONITOR"],
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { StatementRunner } from "../engine/run-statement.ts";
+import { alertsPart } from "../tasks/alerts/alerts-part.ts";
 import { tasksPart } from "../tasks/tasks-part.ts";
 import { catalogPart } from "./catalog-part.ts";
 import { ddlPart } from "./ddl-part.ts";
@@ -22,6 +23,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     proceduresPart,
     stagesPart,
     (account) => tasksPart(account, runner),
+    (account) => alertsPart(account, runner),
     catalogPart,
     ddlPart,
     showPart,

@@ -9,6 +9,7 @@ import { fileFormatKind } from "../stages/file-format-kind.ts";
 import { gitRepositoryKind } from "../stages/git/git-repository-kind.ts";
 import { inferSchema } from "../stages/infer-schema.ts";
 import { listFamily, removeFamily } from "../stages/list-remove.ts";
+import { pipeFamilies, pipeFunctions } from "../stages/pipes/pipe-kind.ts";
 import { sweepStages } from "../stages/stage-files.ts";
 import { stageKind } from "../stages/stage-kind.ts";
 import { getFamily, putFamily } from "../stages/transfer.ts";
@@ -21,6 +22,7 @@ export function stagesPart(account: Account): AccountPart {
       ...objectFamilies(stageKind),
       ...objectFamilies(fileFormatKind),
       ...objectFamilies(gitRepositoryKind),
+      ...pipeFamilies,
       putFamily,
       getFamily,
       listFamily,
@@ -30,6 +32,7 @@ export function stagesPart(account: Account): AccountPart {
       copyFamily,
     ],
     virtualTables: [copyRowsTable, inferSchema],
+    systemFunctions: pipeFunctions,
     async start() {
       await sweepStages(account);
       await openLoadHistory(account);

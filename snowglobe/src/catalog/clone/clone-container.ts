@@ -36,6 +36,8 @@ const CLONED: readonly ObjectKind[] = [
   "PROCEDURE",
   "FUNCTION",
   "TASK",
+  "PIPE",
+  "ALERT",
 ];
 
 /**
@@ -160,7 +162,7 @@ async function cloneSchema(
       const may = readable
         ? account.access.holds(session, "SELECT", object)
         : account.access.sees(session, object);
-      if (!may || (kind === "STAGE" && object.properties.type !== "EXTERNAL")) continue;
+      if (!may || isOfInternalStage(object)) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
       const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };
@@ -175,9 +177,17 @@ async function cloneSchema(
   return schema;
 }
 
+/** "Internal stages and pipes that reference them are not cloned": https://docs.snowflake.com/en/user-guide/object-clone */
+function isOfInternalStage({ kind, properties }: CatalogObject): boolean {
+  if (kind === "PIPE") return properties.external !== true;
+  return kind === "STAGE" && properties.type !== "EXTERNAL";
+}
+
 /** What runs by itself is suspended in a clone: https://docs.snowflake.com/en/user-guide/object-clone */
 function asleep({ kind, properties }: CatalogObject): CatalogObject["properties"] {
   if (kind === "DYNAMIC TABLE") return { ...properties, suspended: true };
+  if (kind === "PIPE") return { ...properties, paused: true };
+  if (kind === "ALERT") return { ...properties, state: "suspended", nextRun: null };
   return kind === "TASK" ? { ...properties, ...SUSPENDED_TASK } : properties;
 }
 

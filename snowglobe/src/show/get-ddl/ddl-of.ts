@@ -1,10 +1,12 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import { readAlert } from "../../catalog/alert-properties.ts";
 import { readFunctionProperties } from "../../catalog/routines/function-properties.ts";
 import { asProcedure } from "../../catalog/routines/procedure-properties.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { stringLiteral } from "../../sql/literal.ts";
 import { quoted as inQuotes, writtenName as quoted } from "../../sql/quoted-name.ts";
+import { readPipe } from "../../stages/pipes/pipe-properties.ts";
 import { constraintsOf } from "../../storage/constraint.ts";
 import {
   readDynamicProperties,
@@ -41,6 +43,10 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return procedureDdl(context, object);
     case "TASK":
       return taskDdl(context, object);
+    case "PIPE":
+      return pipeDdl(context, object);
+    case "ALERT":
+      return alertDdl(context, object);
     case "FUNCTION":
       return functionDdl(context, object);
     case "DATABASE":
@@ -142,6 +148,23 @@ function procedureDdl(context: DdlContext, object: CatalogObject): string {
     ...(properties.body === undefined ? [] : [`AS ${stringLiteral(properties.body)}`]),
   ];
   return `${lines.join("\n")};`;
+}
+
+function pipeDdl(context: DdlContext, object: CatalogObject): string {
+  const { autoIngest, integration, errorIntegration, snsTopic, definition } = readPipe(object);
+  const options = [
+    ` auto_ingest=${autoIngest}`,
+    ...(integration === null ? [] : [` integration=${stringLiteral(integration)}`]),
+    ...(errorIntegration === null ? [] : [` error_integration=${quoted(errorIntegration)}`]),
+    ...(snsTopic === null ? [] : [` aws_sns_topic=${stringLiteral(snsTopic)}`]),
+  ];
+  return `create or replace pipe ${nameOf(context, object)}${options.join("")}${comment(object)} as ${definition};`;
+}
+
+function alertDdl(context: DdlContext, object: CatalogObject): string {
+  const { warehouse, schedule, condition, action } = readAlert(object);
+  const of = warehouse === null ? "" : `\n\twarehouse=${quoted(warehouse)}`;
+  return `create or replace alert ${nameOf(context, object)}${of}\n\tschedule=${stringLiteral(schedule)}${comment(object)}\n\tif (exists(\n\t\t${condition}\n\t))\n\tthen\n\t${action};`;
 }
 
 function functionDdl(context: DdlContext, object: CatalogObject): string {

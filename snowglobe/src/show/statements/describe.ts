@@ -50,6 +50,8 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
   TASK: asShown("TASKS"),
+  PIPE: asShown("PIPES"),
+  ALERT: asShown("ALERTS"),
   "GIT REPOSITORY": asShown("GIT REPOSITORIES"),
 };
 

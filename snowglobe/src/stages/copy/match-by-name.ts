@@ -16,7 +16,7 @@ import type { CopyStatement } from "./parse-copy.ts";
  * MATCH_BY_COLUMN_NAME as a query: each column of the table from the member of that name, NULL where there is none.
  * https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#copy-options
  *
- * @throws {SnowflakeError} 000002 for CSV without PARSE_HEADER and for ON_ERROR other than ABORT_STATEMENT.
+ * @throws {SnowflakeError} 000002 for CSV without PARSE_HEADER and for ON_ERROR = CONTINUE.
  */
 export async function matchByName(
   execution: Execution,
@@ -35,7 +35,7 @@ export async function matchByName(
   }
   if (format.type === "CSV" && !format.parseHeader)
     throw notSupported("MATCH_BY_COLUMN_NAME with TYPE = CSV and PARSE_HEADER = FALSE");
-  if (statement.onError.action !== "ABORT_STATEMENT") {
+  if (statement.onError.action === "CONTINUE") {
     throw notSupported(`MATCH_BY_COLUMN_NAME with ON_ERROR = ${statement.onError.action}`);
   }
   const header = format.type === "CSV" ? await headerOf(files, format) : undefined;
