@@ -9,6 +9,7 @@ import { physicalNameOf } from "../storage/physical-name.ts";
 import { runChange } from "../storage/run-change.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { runInsert } from "./insert.ts";
+import { runInsertSeveral } from "./insert-several.ts";
 import { runMerge } from "./merge.ts";
 import { findTarget } from "./target.ts";
 import { runDelete, runUpdate } from "./update.ts";
@@ -30,6 +31,8 @@ async function runWrite(execution: Execution): Promise<ResultSet> {
   switch (statement.kind) {
     case "insert":
       return runInsert(execution, statement);
+    case "insertSeveral":
+      return runInsertSeveral(execution, statement);
     case "update":
       return runUpdate(execution, statement);
     case "delete":
