@@ -10,6 +10,7 @@ import { runChange } from "../storage/run-change.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { enforceKeys } from "./enforce-keys.ts";
 import { runInsert } from "./insert.ts";
+import { runInsertSeveral } from "./insert-several.ts";
 import { runMerge } from "./merge.ts";
 import { findTarget } from "./target.ts";
 import { runDelete, runUpdate } from "./update.ts";
@@ -40,6 +41,8 @@ function change(execution: Execution, statement: ReturnType<typeof parsedStateme
   switch (statement.kind) {
     case "insert":
       return runInsert(execution, statement);
+    case "insertSeveral":
+      return runInsertSeveral(execution, statement);
     case "update":
       return runUpdate(execution, statement);
     case "delete":

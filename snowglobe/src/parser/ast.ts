@@ -125,6 +125,8 @@ export type Expression = { readonly span: Span } & (
       readonly kind: "inQuery";
       readonly operand: Expression;
       readonly query: Query;
+      /** `> ANY (query)`, `<= ALL (query)`; absent for IN and `= ANY`. */
+      readonly comparison?: { readonly operator: BinaryOperator; readonly quantifier: "ANY" | "ALL" };
       readonly negated: boolean;
     }
   | {
@@ -220,6 +222,8 @@ export interface SetOperation {
   readonly span: Span;
   readonly operator: "UNION" | "INTERSECT" | "EXCEPT";
   readonly all: boolean;
+  /** UNION BY NAME: columns meet by their names. */
+  readonly byName?: true;
   readonly left: QueryBody;
   readonly right: QueryBody;
 }
@@ -311,4 +315,6 @@ export type FromItem =
       readonly right: FromItem;
       readonly on?: Expression;
       readonly using?: readonly string[];
+      /** ASOF JOIN: the nearest row that it holds for. */
+      readonly match?: Expression;
     };

@@ -117,10 +117,9 @@ export function callSuffix(
 export function orderBy(context: ParseContext): OrderItem[] {
   const { reader } = context;
   if (!reader.accept("ORDER", "BY")) return [];
-  if (reader.looksLike("ALL")) throw notSupported("ORDER BY ALL");
   const items: OrderItem[] = [];
   do {
-    const expression = parseExpression(context);
+    const expression = reader.looksLike("ALL") ? allColumns(context) : parseExpression(context);
     const descending = reader.acceptOneOf("ASC", "DESC") === "DESC";
     if (!reader.accept("NULLS")) {
       items.push({ expression, descending });
@@ -131,6 +130,14 @@ export function orderBy(context: ParseContext): OrderItem[] {
     items.push({ expression, descending, nulls });
   } while (reader.accept(","));
   return items;
+}
+
+/** ORDER BY ALL: by each column of the select list, from left to right. */
+function allColumns(context: ParseContext): Expression {
+  const start = here(context);
+  context.reader.expect("ALL");
+  const span = spanFrom(context, start);
+  return { kind: "star", qualifier: [], exclude: [], replace: [], rename: [], span };
 }
 
 function windowSpecification(context: ParseContext): WindowSpecification {

@@ -8,7 +8,7 @@ import { type Context, outputName } from "../expression/context.ts";
 import { likeSql } from "../expression/like.ts";
 import { booleanLiteral, NULL, numberLiteral, textLiteral, wireLiteral } from "../expression/literal.ts";
 import { binary, caseOf, compare, junction, negate } from "../expression/operators.ts";
-import { distinguished } from "../expression/order.ts";
+import { distinguished, hasEquals } from "../expression/order.ts";
 import { columnValue } from "../expression/relation.ts";
 import { columnAt, findColumn } from "../expression/scope.ts";
 import { structuredMember } from "../expression/structured-path.ts";
@@ -264,6 +264,7 @@ function inQuery(context: Context, expression: Of<"inQuery">): BoundExpression {
     const other = query.columns[index] ?? { type: TEXT, nullable: true };
     return unify(compiler, [value, columnValue(name, outputName(index), other)]).values;
   });
+  if (expression.comparison) return quantified(expression.comparison, pairs, query.sql, name);
   const selected = pairs.map(([, value]) => print(distinguished(value ?? NULL))).join(", ");
   const rows = rawSql(
     `${expression.negated ? "NOT " : ""}IN (SELECT ${left.length === 1 ? selected : `(${selected})`} FROM (${query.sql}) AS ${name})`,
@@ -271,6 +272,22 @@ function inQuery(context: Context, expression: Of<"inQuery">): BoundExpression {
   const lefts = pairs.map(([value]) => distinguished(value ?? NULL));
   const row = left.length === 1 ? joinSql(lefts, ", ") : sql`(${joinSql(lefts, ", ")})`;
   return bound(pinned(sql`(${row} ${rows})`), BOOLEAN, left);
+}
+
+/** `x > ANY (query)`: https://docs.snowflake.com/en/sql-reference/operators-subquery */
+function quantified(
+  { operator, quantifier }: NonNullable<Of<"inQuery">["comparison"]>,
+  [pair, ...others]: readonly (readonly BoundExpression[])[],
+  query: string,
+  name: string,
+): BoundExpression {
+  const [left = NULL, right = NULL] = pair ?? [];
+  if (others.length > 0) throw notSupported(`${operator} ${quantifier} of several columns`);
+  if (hasEquals(left.type) && left.type.name !== "TIMESTAMP_TZ")
+    throw notSupported(`${operator} ${quantifier} of values of type ${left.type.name}`);
+  const rows = `(SELECT ${print(distinguished(right))} FROM (${query}) AS ${name})`;
+  const test = sql`(${distinguished(left)} ${rawSql(`${operator} ${quantifier} ${rows}`)})`;
+  return bound(pinned(test), BOOLEAN, [left, right]);
 }
 
 function caseWhen(context: Context, expression: Of<"case">): BoundExpression {
