@@ -10,7 +10,7 @@ export interface AuditEntry {
   readonly time: string;
   /**
    * `script` (one was run), `message` (a deployment was asked for), or a kind of the ledger in lower case: `deployment`, `failure`,
-   * `job`, `baseline`, `files`, `approval`, `cancel`, `undo`, `waiting`, `drift`, `break` …
+   * `job`, `baseline`, `files`, `approval`, `revocation`, `cancel`, `undo`, `waiting`, `drift`, `break` …
    */
   readonly what: string;
   /** `shop/dev`; of a terminal the database */
@@ -121,6 +121,7 @@ function ofLedger(row: Row): AuditEntry {
     case "DEPLOYMENT":
       return { ...entry, ...given("by", message ?? personOf(text(row.COMMIT_ID))) };
     case "APPROVAL":
+    case "REVOCATION":
     case "CANCEL":
     case "UNDO":
       return { ...entry, ...given("by", checksum) };

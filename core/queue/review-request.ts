@@ -53,6 +53,15 @@ export const reviewRequestSchema = z.discriminatedUnion("kind", [
     environment: z.string().min(1).max(255),
     name: z.enum(["retry", "undo"]),
   }),
+  /** a label that some environment asks for was set or taken off */
+  z.strictObject({
+    ...common,
+    kind: z.literal("label"),
+    number,
+    head: commit,
+    label: z.string().min(1).max(100),
+    isSet: z.boolean(),
+  }),
   z.strictObject({
     ...common,
     kind: z.literal("merge-group"),
@@ -65,6 +74,7 @@ export const reviewRequestSchema = z.discriminatedUnion("kind", [
 
 export type ReviewRequest = z.infer<typeof reviewRequestSchema>;
 export type ReviewButton = Extract<ReviewRequest, { kind: "button" }>;
+export type ReviewLabel = Extract<ReviewRequest, { kind: "label" }>;
 export type ReviewCommand = Extract<ReviewRequest, { kind: "command" }>;
 
 /** Reads a message's body. Never throws by itself. */

@@ -1,11 +1,12 @@
 import { isUnreachable } from "../../deployment/failure.ts";
 import { describeError, redact, SnowhookError } from "../../errors/index.ts";
-import { findComment, putComment, react, whichAreOurs } from "../../github/pull/comments.ts";
+import { react } from "../../github/pull/comments.ts";
 import { mayWrite } from "../../github/pull/may-write.ts";
 import { getPullRequest, type PullRequest } from "../../github/pull/pull-request.ts";
 import type { ReviewCommand } from "../../queue/review-request.ts";
 import { code } from "../markdown/safe-text.ts";
 import type { ReviewInput, ReviewOutcome } from "../pull/review-input.ts";
+import { answerTo, quietly } from "./answer.ts";
 import { cancel } from "./cancel-command.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import { deploy, retry, status } from "./deploy-commands.ts";
@@ -82,30 +83,8 @@ async function carryOut(run: Run, input: CommandInput): Promise<CommandResult> {
   }
 }
 
-/** One answer for each command, written over when the message comes again. */
-async function answer(input: ReviewInput<ReviewCommand>, text: string): Promise<void> {
-  const { github, request } = input;
-  const { repository, number, comment } = request;
-  const marker = `<!-- snowhook:answer ${comment} -->`;
-  await quietly(input, async () => {
-    const isOurs = await whichAreOurs(github);
-    const known = await findComment(
-      github,
-      repository,
-      number,
-      (one) => one.body.startsWith(marker) && isOurs(one),
-    );
-    await putComment(github, repository, number, known, `${marker}\n${text}`);
-  });
-}
-
-/** A reaction or an answer that GitHub does not take changes nothing of what was done. */
-async function quietly(input: ReviewInput<ReviewCommand>, act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    input.onEvent({ type: "warning", message: describeError(error) });
-  }
+function answer(input: ReviewInput<ReviewCommand>, text: string): Promise<void> {
+  return answerTo(input, String(input.request.comment), text);
 }
 
 function tell(input: ReviewInput<ReviewCommand>, pull: PullRequest, isDone: boolean, detail: string): void {

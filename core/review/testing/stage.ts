@@ -12,7 +12,7 @@ import type { Github } from "../../github/client.ts";
 import { receiveDelivery } from "../../github/receive-delivery.ts";
 import { readProjectFile } from "../../project/read-project-file.ts";
 import type { DeployRequest } from "../../queue/deploy-request.ts";
-import type { ReviewRequest } from "../../queue/review-request.ts";
+import { type ReviewRequest, readReviewRequest } from "../../queue/review-request.ts";
 import type { GithubSecret } from "../../secrets/github-secrets.ts";
 import { projectSecrets } from "../../secrets/project-secrets.ts";
 import { connect } from "../../snowflake/connect.ts";
@@ -48,7 +48,7 @@ projects:
         create_history_table: true
         dangers: { destructive: block }
         approvers: [ann]
-        approvals: 1
+        approvals: { label: Ship it }
 `;
 
 const perEnvironment = (database: string, role: string) => `
@@ -119,8 +119,8 @@ export interface Stage {
   readonly pushed: DeployRequest[];
   /** what the deploy function makes of a message */
   deliver(request: DeployRequest, onEvent?: (event: DeploymentEvent) => void): Promise<DeploymentReport>;
-  /** puts the message that was worked on last into the queue of reviews again */
-  again(): void;
+  /** puts the message that was worked on last into the queue of reviews again, perhaps as another one */
+  again(change?: Readonly<Record<string, unknown>>): void;
   /** logins of Snowflake that the reviews made */
   readonly signIns: number;
   /** lets the clock go on, in seconds */
@@ -186,7 +186,7 @@ export async function openStage(account: Account, options: StageOptions): Promis
       permissions: { ...(options.permissions ?? all) },
     },
   });
-  hub.people.set("ann", "write").set("octocat", "write").set("bob", "read");
+  hub.people.set("ann", "write").set("octocat", "write").set("carol", "write").set("bob", "read");
   const start = withFiles(
     { files: new Map(), commit: "0".repeat(40) },
     new Map(Object.entries({ "modules/m.sql": "", ...options.files })),
@@ -215,8 +215,10 @@ export async function openStage(account: Account, options: StageOptions): Promis
         deadline: new Date(Date.now() + 60_000),
         ...(onEvent === undefined ? {} : { onEvent }),
       }),
-    again() {
-      if (last !== undefined) queue.push(last);
+    again(change = {}) {
+      const read = readReviewRequest(JSON.stringify({ ...last, ...change }));
+      if ("poison" in read) throw new Error(read.poison);
+      queue.push(read);
     },
     get signIns() {
       return signIns;

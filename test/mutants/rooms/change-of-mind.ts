@@ -1,6 +1,7 @@
 import type { Mutant } from "../mutant.ts";
 
 const cancelled = ["core/review/cancel.story.test.ts"];
+const labelled = ["core/review/label.story.test.ts"];
 const undone = ["core/review/undo.story.test.ts"];
 
 /** What a person takes back, and by what. */
@@ -110,5 +111,33 @@ export const mutants: readonly Mutant[] = [
     find: "if (ended?.status?.description.startsWith(UNDONE) === true)",
     replace: "if (ended?.commit === UNDONE)",
     killedBy: undone,
+  },
+  {
+    file: "core/review/commands/approve-by-label.ts",
+    promise: "a label of somebody who may not write approves nothing",
+    find: "if (!(await mayWrite(github, repository, askedBy)))",
+    replace: "if (false as boolean)",
+    killedBy: labelled,
+  },
+  {
+    file: "core/review/commands/approve-by-label.ts",
+    promise: "a label approves the commit that was the head when it was set, and no later one",
+    find: "if (pull.head !== head)",
+    replace: "if (false as boolean)",
+    killedBy: labelled,
+  },
+  {
+    file: "core/deployment/promotion/approvals.ts",
+    promise: "a label that was taken off approves nothing any more",
+    find: "R.ATTEMPT >= A.ATTEMPT)",
+    replace: "R.ATTEMPT < 0)",
+    killedBy: labelled,
+  },
+  {
+    file: "core/migrations/history/approvals.ts",
+    promise: "the old event of a label that was taken off brings its approval back no more",
+    find: 'event === undefined ? "" : ` OR',
+    replace: 'event !== undefined ? "" : ` OR',
+    killedBy: labelled,
   },
 ];
