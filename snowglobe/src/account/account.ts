@@ -1,4 +1,5 @@
 import type { DuckDBInstance } from "@duckdb/node-api";
+import type { SignInHistory } from "../session/sign-in-history.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { DataType } from "../types/data-type.ts";
 import type { ResultSet, ResultWriter, WireValue } from "../types/result-set.ts";
@@ -27,6 +28,8 @@ export interface Account {
   onDrop(kind: ObjectKind, listener: DropListener): void;
   /** Run when the account closes, last added first. */
   onClose(work: () => Promise<void>): void;
+  /** Who signed in: LOGIN_HISTORY. */
+  readonly signIns: SignInHistory;
   /** Host -> where a procedure's request to that host really goes; without an entry it goes to the host itself. */
   readonly hostRoutes: Map<string, string>;
   /** The address of the protocol's server, known once it listens. */

@@ -1,4 +1,5 @@
 import type { StatementRunner } from "../engine/run-statement.ts";
+import { tagsPart } from "../tags/tags-part.ts";
 import { tasksPart } from "../tasks/tasks-part.ts";
 import { catalogPart } from "./catalog-part.ts";
 import { ddlPart } from "./ddl-part.ts";
@@ -18,6 +19,8 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
   return [
     (account) => sessionPart(account, runner),
     scriptingPart,
+    // Before the statements whose clauses about tags it takes.
+    tagsPart,
     services,
     proceduresPart,
     stagesPart,

@@ -17,6 +17,7 @@ import type { CatalogStore } from "../catalog/catalog-store.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
 import { makeChange } from "../engine/change-account.ts";
 import { createWriteTurn, type WriteTurn } from "../engine/write-turn.ts";
+import { createSignInHistory } from "../session/sign-in-history.ts";
 import { exists } from "../stages/stage-files.ts";
 import { eraseFreeBlocks } from "../storage/erase-free-blocks.ts";
 import { readKeyFile } from "../storage/key-file.ts";
@@ -95,6 +96,7 @@ export async function openAccount(
     onClose(work) {
       closers.push(work);
     },
+    signIns: createSignInHistory(),
     hostRoutes: new Map(),
     url: () => url,
     now: options.now ?? Date.now,

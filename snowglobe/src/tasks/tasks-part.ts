@@ -11,7 +11,7 @@ import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { alterTask, becameRoot, requireExecuteTask, requireOperate, resume } from "./alter-task.ts";
 import { createTask } from "./create-task.ts";
 import { dependentsOf, refuseWhileRootRuns } from "./task-graph.ts";
-import { taskHistory } from "./task-history.ts";
+import { taskHistory, taskUsage } from "./task-history.ts";
 import { createTaskRuns } from "./task-runs.ts";
 import { startTasks, type TaskScheduler } from "./task-scheduler.ts";
 
@@ -50,7 +50,7 @@ export function tasksPart(account: Account, runner: () => StatementRunner): Acco
       family("UNDROP TASK", ["UNDROP", "TASK"], () => Promise.reject(notSupported("UNDROP TASK"))),
       family("EXECUTE TASK", ["EXECUTE", "TASK"], (execution) => executeTask(execution, () => scheduler)),
     ],
-    virtualTables: [taskHistory(runs)],
+    virtualTables: [taskHistory(runs), taskUsage(runs)],
     systemFunctions: [enableDependents],
     async start() {
       scheduler = startTasks({ account, runner, runs });

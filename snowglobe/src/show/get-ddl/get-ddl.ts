@@ -14,11 +14,13 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   SEQUENCE: "SEQUENCE",
   PROCEDURE: "PROCEDURE",
   TASK: "TASK",
+  TAG: "TAG",
   FUNCTION: "FUNCTION",
   SCHEMA: "SCHEMA",
   DATABASE: "DATABASE",
 };
 const IN_A_SCHEMA: readonly ObjectKind[] = [
+  "TAG",
   "SEQUENCE",
   "TABLE",
   "VIEW",

@@ -31,10 +31,4 @@ const alerts = empty(
   "created_on name database_name schema_name owner comment warehouse schedule state condition action owner_role_type",
 );
 
-/** https://docs.snowflake.com/en/sql-reference/sql/show-tags */
-const tags = empty(
-  "TAGS",
-  "created_on name database_name schema_name owner comment allowed_values owner_role_type propagate on_conflict",
-);
-
-export const EMPTY_KINDS: readonly ShowKind[] = [streams, pipes, alerts, tags];
+export const EMPTY_KINDS: readonly ShowKind[] = [streams, pipes, alerts];
