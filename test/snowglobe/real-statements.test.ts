@@ -137,7 +137,6 @@ describe("valid statements that are not here name what is missing", () => {
       "alter table base modify column id unset projection policy",
       "ALTER TABLE … MODIFY COLUMN … UNSET PROJECTION POLICY",
     ],
-    ["select * from directory(@s1)", "DIRECTORY"],
     ["create user u1 login_name = $x", "a session variable here in CREATE USER"],
     ["create or replace stream s1 on table t", "STREAM objects"],
     [

@@ -1,5 +1,4 @@
 import type { DuckDBInstance } from "@duckdb/node-api";
-import type { SignInHistory } from "../session/sign-in-history.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { DataType } from "../types/data-type.ts";
 import type { ResultSet, ResultWriter, WireValue } from "../types/result-set.ts";
@@ -7,6 +6,7 @@ import type { TypedValue } from "../types/typed-value.ts";
 import type { AccessControl } from "./access-control.ts";
 import type { Catalog, CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
 import type { Session } from "./session.ts";
+import type { SignInHistory } from "./sign-in-history.ts";
 
 /** The account: what all sessions share. Made once by startSnowglobe. */
 export interface Account {
@@ -32,6 +32,8 @@ export interface Account {
   readonly signIns: SignInHistory;
   /** Host -> where a procedure's request to that host really goes; without an entry it goes to the host itself. */
   readonly hostRoutes: Map<string, string>;
+  /** Address of a bucket's folder or a repository, without a slash at its end -> the local folder that stands for it. */
+  readonly mounts: ReadonlyMap<string, string>;
   /** The address of the protocol's server, known once it listens. */
   readonly url: () => string;
   /** The time that statements see, in epoch milliseconds: the machine's, unless a test has set the clock. */

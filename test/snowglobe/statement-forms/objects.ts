@@ -21,7 +21,12 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       name: "dyn",
       create: `CREATE OR REPLACE DYNAMIC TABLE dyn TARGET_LAG = '1 day' WAREHOUSE = w ${AS_BASE}`,
     },
-    STAGE: { name: "stg", create: "CREATE OR REPLACE STAGE stg" },
+    STAGE: { name: "stg", create: "CREATE OR REPLACE STAGE stg DIRECTORY = (ENABLE = TRUE)" },
+    "STORAGE INTEGRATION": {
+      name: "sti",
+      create:
+        "CREATE OR REPLACE STORAGE INTEGRATION sti TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = GCS ENABLED = TRUE STORAGE_ALLOWED_LOCATIONS = ('*')",
+    },
     "FILE FORMAT": { name: "ff", create: "CREATE OR REPLACE FILE FORMAT ff TYPE = CSV" },
     SEQUENCE: { name: "sq", create: "CREATE OR REPLACE SEQUENCE sq" },
     FUNCTION: {
@@ -88,7 +93,8 @@ export const GROUND: readonly string[] = [
   "CREATE DATABASE ROLE db.other",
   "CREATE TAG cost",
   "CREATE TAG masks",
-  "CREATE STAGE files",
+  "CREATE STAGE files DIRECTORY = (ENABLE = TRUE)",
+  "CREATE STAGE outside URL = 's3://bucket/'",
   "CREATE TASK before AS SELECT 1",
   "CREATE USER IF NOT EXISTS admin",
   "ALTER USER admin ADD PROGRAMMATIC ACCESS TOKEN pat",

@@ -29,6 +29,7 @@ const CLONED: readonly ObjectKind[] = [
   "TAG",
   "SEQUENCE",
   "FILE FORMAT",
+  "STAGE",
   "NETWORK RULE",
   "SECRET",
   "ROW ACCESS POLICY",
@@ -161,7 +162,7 @@ async function cloneSchema(
       const may = readable
         ? account.access.holds(session, "SELECT", object)
         : account.access.sees(session, object);
-      if (!may) continue;
+      if (!may || (kind === "STAGE" && object.properties.type !== "EXTERNAL")) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
       const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };

@@ -1,5 +1,6 @@
 import type { Account } from "../../account/account.ts";
 import { checkParameter, parametersForDriver } from "../../account/parameters.ts";
+import { firstFactor } from "../../account/sign-in-history.ts";
 import type { TokenVerifier } from "../../account/token-verifier.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { authenticate } from "../../session/authenticate.ts";
@@ -9,7 +10,6 @@ import {
   SESSION_TOKEN_SECONDS,
   type SessionRegistry,
 } from "../../session/session-registry.ts";
-import { firstFactor } from "../../session/sign-in-history.ts";
 import { placeSession, startContext, type WantedContext } from "../../session/start-context.ts";
 import { type Answer, failure, success } from "./answer.ts";
 import type { LoginRequest } from "./requests.ts";

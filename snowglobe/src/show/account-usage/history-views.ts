@@ -1,8 +1,8 @@
 import type { VirtualTable } from "../../account/account.ts";
 import { isKeyOfDatabaseRole, roleType } from "../../account/role-key.ts";
+import type { SignInRecord } from "../../account/sign-in-history.ts";
 import type { QueryRecord } from "../../engine/query-registry.ts";
 import type { StatementRunner } from "../../engine/run-statement.ts";
-import type { SignInRecord } from "../../session/sign-in-history.ts";
 import { number, type ShownColumn, text, time } from "../shown-column.ts";
 import { inOrder, usageView } from "./usage-view.ts";
 

@@ -16,6 +16,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   roleAndUserKinds.users,
   accountKinds.integrations,
   accountKinds.externalAccessIntegrations,
+  ...accountKinds.integrationsByCategory,
   accountKinds.computePools,
   accountKinds.resourceMonitors,
   tableKinds.tables,
