@@ -33,6 +33,7 @@ const FLOORS = [
   "scripting",
   "routines",
   "show",
+  "tags",
   "tasks",
   "services",
   "session-statements",
