@@ -35,6 +35,7 @@ const FLOORS = [
   "scripting",
   "routines",
   "show",
+  "tags",
   "tasks",
   "services",
   "session-statements",

@@ -12,6 +12,7 @@ import type {
   VirtualTable,
 } from "../account/account.ts";
 import type { DropListener, ObjectKind } from "../account/catalog.ts";
+import { createSignInHistory } from "../account/sign-in-history.ts";
 import { SCHEMA } from "../catalog/catalog-storage.ts";
 import type { CatalogStore } from "../catalog/catalog-store.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
@@ -99,6 +100,7 @@ export async function openAccount(
     onClose(work) {
       closers.push(work);
     },
+    signIns: createSignInHistory(),
     hostRoutes: new Map(),
     mounts,
     url: () => url,

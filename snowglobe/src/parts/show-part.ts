@@ -1,4 +1,8 @@
 import type { Account, AccountPart } from "../account/account.ts";
+import { GRANT_USAGE_VIEWS } from "../show/account-usage/grant-views.ts";
+import { OBJECT_USAGE_VIEWS } from "../show/account-usage/object-views.ts";
+import { POLICY_USAGE_VIEWS } from "../show/account-usage/policy-views.ts";
+import { TABLE_USAGE_VIEWS } from "../show/account-usage/table-views.ts";
 import { CONSTRAINT_VIEWS } from "../show/information-schema/constraint-views.ts";
 import { INDEX_VIEWS } from "../show/information-schema/index-views.ts";
 import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
@@ -33,6 +37,10 @@ export function showPart(_account: Account): AccountPart {
       ...CONSTRAINT_VIEWS,
       ...INDEX_VIEWS,
       ...PRIVILEGE_VIEWS,
+      ...OBJECT_USAGE_VIEWS,
+      ...TABLE_USAGE_VIEWS,
+      ...GRANT_USAGE_VIEWS,
+      ...POLICY_USAGE_VIEWS,
       ...USAGE_HISTORIES,
     ],
   };

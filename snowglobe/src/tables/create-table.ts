@@ -199,6 +199,7 @@ async function createLike(
   if (rowAccessPolicy) throw notSupported("CREATE TABLE … LIKE a table with a row access policy");
   if (like.columns?.some(({ mask }) => mask))
     throw notSupported("CREATE TABLE … LIKE a table with a masking policy");
+  if (Object.keys(like.tags ?? {}).length > 0) throw notSupported("CREATE TABLE … LIKE a table with tags");
   const elements: TableElements = { columns: like.columns ?? [], constraints: [], masks: [] };
   const inherited = {
     ...options,

@@ -30,6 +30,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.procedures,
   schemaKinds.userProcedures,
   schemaKinds.userFunctions,
+  schemaKinds.tags,
   schemaKinds.rowAccessPolicies,
   schemaKinds.maskingPolicies,
   schemaKinds.networkRules,
