@@ -58,6 +58,7 @@ describe("banking: tags, masking and rows by role", () => {
   it("shows each role what it may see", async () => {
     const read = async (role: string) => {
       await query(`USE ROLE ${role}`);
+      await query("USE SECONDARY ROLES NONE");
       await query("USE WAREHOUSE BANK_WH");
       return query("SELECT NAME, EMAIL, IBAN, COUNTRY FROM BANK.CORE.CUSTOMERS ORDER BY ID");
     };

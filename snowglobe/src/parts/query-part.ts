@@ -8,7 +8,6 @@ import { queryFamily } from "../query/run-query.ts";
 import { alterFunctionFamily } from "../routines/functions/alter-function.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
-import { DYNAMIC_FUNCTIONS } from "../tables/dynamic-functions.ts";
 import { indexFamily } from "../tables/index-statements.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
@@ -31,7 +30,7 @@ export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
     families: [functionFamily, alterFunctionFamily, indexFamily, tableFamily, writeFamily, queryFamily],
-    virtualTables: [policyReferences, ...DYNAMIC_FUNCTIONS],
+    virtualTables: [policyReferences],
     async start() {
       const duck = await account.duck.connect();
       try {

@@ -4,6 +4,7 @@ import { OBJECT_USAGE_VIEWS } from "../show/account-usage/object-views.ts";
 import { POLICY_USAGE_VIEWS } from "../show/account-usage/policy-views.ts";
 import { TABLE_USAGE_VIEWS } from "../show/account-usage/table-views.ts";
 import { CONSTRAINT_VIEWS } from "../show/information-schema/constraint-views.ts";
+import { DYNAMIC_FUNCTIONS } from "../show/information-schema/dynamic-functions.ts";
 import { INDEX_VIEWS } from "../show/information-schema/index-views.ts";
 import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
 import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
@@ -42,6 +43,7 @@ export function showPart(_account: Account): AccountPart {
       ...GRANT_USAGE_VIEWS,
       ...POLICY_USAGE_VIEWS,
       ...USAGE_HISTORIES,
+      ...DYNAMIC_FUNCTIONS,
     ],
   };
 }

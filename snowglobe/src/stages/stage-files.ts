@@ -9,7 +9,7 @@ import { insufficientPrivileges, SnowflakeError } from "../errors/snowflake-erro
 import type { StageReference } from "../parser/stage-reference.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 import { checkoutOf } from "./git/open-repository.ts";
-import { mountOf, notMounted, withoutLinks } from "./mounts.ts";
+import { mountOf, notMounted, withoutLinks } from "./mounts/mounts.ts";
 import { stageProperties } from "./stage-properties.ts";
 import { readStageUrl, splitUrl } from "./stage-url.ts";
 
