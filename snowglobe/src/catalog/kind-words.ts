@@ -11,6 +11,8 @@ export function pluralOf(kind: string): string {
 
 /** Steps over a kind of object as GRANT, SHOW and COMMENT name it. @throws {SnowflakeError} 001003, 000002. */
 export function readKind(reader: TokenReader): ObjectKind {
+  // Its privileges, its description and its comment are a view's.
+  if (reader.looksLike("MATERIALIZED", "VIEW")) reader.next();
   return readWords(reader, ({ kind }) => kind);
 }
 

@@ -21,8 +21,13 @@ export function isSingleWrite({ account, session, tokens }: Execution): boolean 
   reader.accept("TABLE");
   const next = reader.peek();
   if (next?.kind !== "word" && next?.kind !== "quoted") return false;
-  const table = account.access.lookUp(session, "TABLE LIKE", reader.qualifiedName());
-  return table === undefined || readTableProperties(table).hybrid !== true;
+  try {
+    const table = account.access.lookUp(session, "TABLE LIKE", reader.qualifiedName());
+    return table === undefined || readTableProperties(table).hybrid !== true;
+  } catch {
+    // A name that cannot be one: the statement itself says so, in its own words.
+    return true;
+  }
 }
 
 /** CALL of a stored procedure. */

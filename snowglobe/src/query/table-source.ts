@@ -162,7 +162,14 @@ function readView(
   const { path, columns = [] } = object;
   if (environment.inside.includes(object.id))
     throw invalid("002037", "42601", `View '${path.name}' refers to itself.`);
-  const { query: text } = readViewProperties(object);
+  const { query: text, maintenanceSuspended } = readViewProperties(object);
+  // "The materialized view itself is also inaccessible" while it is suspended.
+  if (maintenanceSuspended === true)
+    throw invalid(
+      "002037",
+      "42601",
+      `Failure during expansion of view '${path.name}': SQL compilation error:\nMaterialized View ${path.name} is invalid.`,
+    );
   const inner: Environment = {
     compiler: environment.compiler,
     rights: ownerSession(environment.compiler.execution.session, object),

@@ -33,6 +33,10 @@ const viewProperties = tableProperties.extend({
   /** The whole CREATE statement: what SHOW tells. */
   text: z.string(),
   secure: z.boolean().optional(),
+  materialized: z.boolean().optional(),
+  /** ALTER MATERIALIZED VIEW … SUSPEND. */
+  maintenanceSuspended: z.boolean().optional(),
+  reclusterSuspended: z.boolean().optional(),
 });
 
 /** Reason codes of a scheduling state: https://docs.snowflake.com/en/sql-reference/functions/dynamic_tables */

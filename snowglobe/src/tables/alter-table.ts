@@ -15,6 +15,7 @@ import { parseColumn, type WrittenMask } from "./column-parser.ts";
 import { alterConstraints } from "./constraints.ts";
 import { findTableLike } from "./find-table.ts";
 import { alterMask } from "./masks.ts";
+import { alterMaterialized, isMaterialized, refuseOtherView } from "./materialized-view.ts";
 import { moveTable, swapTables } from "./move-table.ts";
 import { retentionOf } from "./retention.ts";
 
@@ -25,7 +26,12 @@ type Kind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
  * ALTER TABLE | VIEW | DYNAMIC TABLE.
  * https://docs.snowflake.com/en/sql-reference/sql/alter-table
  */
-export async function alterTable(execution: Execution, reader: TokenReader, kind: Kind): Promise<ResultSet> {
+export async function alterTable(
+  execution: Execution,
+  reader: TokenReader,
+  kind: Kind,
+  materialized = false,
+): Promise<ResultSet> {
   const { account, session } = execution;
   const ifExists = reader.accept("IF", "EXISTS");
   const name = reader.qualifiedName();
@@ -38,6 +44,7 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
       "42710",
       `Object found is of type '${table.kind}', not specified type '${kind}'.`,
     );
+  if (kind === "VIEW") refuseOtherView(table, materialized);
   if (table.kind === "DYNAMIC TABLE") {
     const altered = await alterDynamicTable(execution, reader, table);
     if (altered) return altered;
@@ -46,6 +53,7 @@ export async function alterTable(execution: Execution, reader: TokenReader, kind
   if (await alterPolicies(execution, reader, table)) return DONE;
   if (await alterMask(execution, reader, table)) return DONE;
   account.access.require(session, "OWNERSHIP", table);
+  if (materialized && (await alterMaterialized(execution, reader, table))) return DONE;
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
   if (reader.accept("SWAP", "WITH")) {
     const other = findTableLike(execution, "TABLE", reader.qualifiedName());
@@ -130,6 +138,8 @@ async function alterProperties(
   };
   if (reader.accept("SET", "COMMENT", "=")) return update({ comment: reader.comment() });
   if (reader.accept("UNSET", "COMMENT")) return update({ comment: "" });
+  if (table.kind === "VIEW" && !isMaterialized(table) && reader.looksLike("CLUSTER"))
+    throw notSupported("ALTER VIEW … CLUSTER BY");
   if (reader.accept("CLUSTER", "BY"))
     return update({ properties: { ...table.properties, clusterBy: reader.parenthesised() } });
   if (reader.accept("DROP", "CLUSTERING", "KEY")) {

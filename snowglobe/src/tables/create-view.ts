@@ -1,14 +1,16 @@
 import type { Execution } from "../account/account.ts";
 import type { ColumnDefinition } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { attachedPolicy } from "./attach-policy.ts";
 import { acceptMask, type WrittenMask } from "./column-parser.ts";
-import { compileDefinition } from "./compile-definition.ts";
+import { compileWithSources } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
 import { withMasks } from "./masks.ts";
+import { refuseOtherView, refuseUnfitMaterialized } from "./materialized-view.ts";
 import { parseTableOptions } from "./table-options.ts";
 
 /** CREATE [OR REPLACE] [SECURE] VIEW. https://docs.snowflake.com/en/sql-reference/sql/create-view */
@@ -17,14 +19,19 @@ export async function createView(
   reader: TokenReader,
   words: CreateWords,
 ): Promise<ResultSet> {
-  const temporary = isTemporary(words, "SECURE");
+  const materialized = words.modifiers.includes("MATERIALIZED");
+  const temporary = isTemporary(words, "SECURE", "MATERIALIZED");
+  if (materialized && (temporary || words.orAlter))
+    throw notSupported(`CREATE ${temporary ? "TEMPORARY" : "OR ALTER"} MATERIALIZED VIEW`);
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
   const place = findPlace(execution, "VIEW", name, {
     orReplace: words.orReplace || words.orAlter,
     keep: ifNotExists,
     temporary,
+    ...(materialized && { privilege: "CREATE MATERIALIZED VIEW" }),
   });
+  if (place.existing && !ifNotExists) refuseOtherView(place.existing, materialized);
   const masks: WrittenMask[] = [];
   const named = reader.looksLike("(") ? reader.list(() => viewColumn(reader, masks)) : undefined;
   const options = parseTableOptions(reader);
@@ -32,7 +39,12 @@ export async function createView(
   const query = reader.rest().replace(/;\s*$/, "");
   if (place.existing && ifNotExists)
     return statusResult(`${place.path.name} already exists, statement succeeded.`);
-  const compiled = await compileDefinition(execution, query, inSchemaOf(execution, place.path));
+  const rights = inSchemaOf(execution, place.path);
+  const { query: compiled, sources } = await compileWithSources(execution, query, {
+    rights,
+    isDefined: true,
+  });
+  if (materialized) refuseUnfitMaterialized(execution, query, sources);
   if (named && named.length !== compiled.columns.length)
     throw invalid(
       "002057",
@@ -63,6 +75,8 @@ export async function createView(
           query,
           text: execution.sql,
           secure: words.modifiers.includes("SECURE"),
+          ...(materialized && { materialized, source: [...sources][0] ?? null }),
+          ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
           ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),
         },
       },
@@ -70,7 +84,9 @@ export async function createView(
       options.copyGrants || words.orAlter,
     ),
   );
-  return statusResult(`View ${place.path.name} successfully created.`);
+  return statusResult(
+    `${materialized ? "Materialized view" : "View"} ${place.path.name} successfully created.`,
+  );
 }
 
 function viewColumn(reader: TokenReader, masks: WrittenMask[]): { name: string; comment?: string } {

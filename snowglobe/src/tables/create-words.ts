@@ -73,8 +73,9 @@ export function readCreate(reader: TokenReader): CreateWords | undefined {
   return kind && { kind, orReplace, orAlter, modifiers };
 }
 
-/** Steps over the kind of object that is named next. */
+/** Steps over the kind of object that is named next: a materialized view is a view. */
 export function readKind(reader: TokenReader): TableStatementKind | undefined {
+  if (reader.looksLike("MATERIALIZED", "VIEW")) reader.next();
   return KINDS.find((kind) => reader.accept(...kind.split(" ")));
 }
 

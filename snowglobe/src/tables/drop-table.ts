@@ -6,6 +6,7 @@ import { type ResultSet, statusResult } from "../types/result-set.ts";
 import type { TableStatementKind } from "./create-words.ts";
 import { findTableLike } from "./find-table.ts";
 import { refuseWhileNamed } from "./hybrid-table.ts";
+import { refuseOtherView } from "./materialized-view.ts";
 import { refuseWhileAttached } from "./policy-statements.ts";
 
 /** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY | FUNCTION [IF EXISTS]. */
@@ -13,6 +14,7 @@ export async function dropObject(
   execution: Execution,
   reader: TokenReader,
   kind: TableStatementKind,
+  materialized = false,
 ): Promise<ResultSet> {
   const { account, session } = execution;
   const ifExists = reader.accept("IF", "EXISTS");
@@ -34,6 +36,7 @@ export async function dropObject(
       "42710",
       `Object found is of type '${object.kind}', not specified type '${kind}'.`,
     );
+  if (kind === "VIEW") refuseOtherView(object, materialized);
   account.access.require(session, "OWNERSHIP", object);
   refuseWhileNamed(account.catalog, object);
   if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY")

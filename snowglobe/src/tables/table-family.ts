@@ -36,12 +36,13 @@ function execute(execution: Execution): Promise<ResultSet> {
   const reader = new TokenReader(execution.sql, execution.tokens);
   if (reader.looksLike("CREATE")) return create(execution, reader);
   const verb = reader.next().value;
+  const materialized = reader.looksLike("MATERIALIZED");
   const kind = readKind(reader);
   if (kind === undefined) throw reader.unexpected();
-  if (verb === "DROP") return dropObject(execution, reader, kind);
+  if (verb === "DROP") return dropObject(execution, reader, kind, materialized);
   if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY") return alterPolicy(execution, reader, kind);
   if (kind === "SEQUENCE" || kind === "FUNCTION") throw notSupported(`ALTER ${kind}`);
-  return alterTable(execution, reader, kind);
+  return alterTable(execution, reader, kind, materialized);
 }
 
 function create(execution: Execution, reader: TokenReader): Promise<ResultSet> {

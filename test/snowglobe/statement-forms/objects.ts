@@ -16,6 +16,10 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       create:
         "CREATE OR REPLACE TABLE tb (id INT DEFAULT 1 COMMENT 'c', v VARCHAR(10) NOT NULL, other INT, CONSTRAINT uq UNIQUE (id)) CLUSTER BY (id)",
     },
+    "MATERIALIZED VIEW": {
+      name: "mview",
+      create: `CREATE OR REPLACE MATERIALIZED VIEW mview CLUSTER BY (id) ${AS_BASE}`,
+    },
     VIEW: { name: "vw", create: `CREATE OR REPLACE VIEW vw ${AS_BASE}` },
     "DYNAMIC TABLE": {
       name: "dyn",
@@ -136,6 +140,7 @@ export const CLEANING: readonly string[] = [
   ...[
     "TABLE",
     "VIEW",
+    "MATERIALIZED VIEW",
     "DYNAMIC TABLE",
     "STAGE",
     "FILE FORMAT",

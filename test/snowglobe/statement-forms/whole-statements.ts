@@ -156,6 +156,8 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
     "BEGIN CREATE TASK ending AS SELECT 1; ALTER TASK ending SET FINALIZE = before; DROP TASK ending; END",
   "EXECUTE TASK … RETRY LAST":
     "BEGIN CREATE TASK failing AS SELECT 1 / 0; EXECUTE TASK failing; CALL SYSTEM$WAIT(3); EXECUTE TASK failing RETRY LAST; DROP TASK failing; END",
+  "CREATE MATERIALIZED VIEW": "CREATE MATERIALIZED VIEW new_one AS SELECT id FROM base",
+  "CREATE SECURE MATERIALIZED VIEW": "CREATE SECURE MATERIALIZED VIEW new_one AS SELECT id FROM base",
   "CREATE HYBRID TABLE": "CREATE HYBRID TABLE new_one (a INT PRIMARY KEY, b INT, INDEX ix (b))",
   "CREATE INDEX":
     "BEGIN CREATE HYBRID TABLE hyb (a INT PRIMARY KEY, b INT); CREATE INDEX ix ON hyb (b); DROP INDEX hyb.ix; DROP TABLE hyb; END",
@@ -360,7 +362,7 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   ],
   "TRUNCATE TABLE": "TRUNCATE TABLE tb",
   "TRUNCATE [TABLE] IF EXISTS": ["TRUNCATE TABLE IF EXISTS tb", "TRUNCATE IF EXISTS tb"],
-  "TRUNCATE MATERIALIZED VIEW": "TRUNCATE MATERIALIZED VIEW mv",
+  "TRUNCATE MATERIALIZED VIEW": "TRUNCATE MATERIALIZED VIEW mview",
   UPDATE: "UPDATE second SET v = 'x' WHERE id = 1",
   SET: "SET one = 1",
   "SET (<var>, …) = (<expr>, …)": "SET (one, two) = (1, 2)",

@@ -79,6 +79,7 @@ export async function cloneContainer(
       const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
       linkClonedTasks(copying);
+      linkClonedReaders(copying);
       return schema;
     }
     const tags = source.tags && { tags: source.tags };
@@ -99,6 +100,7 @@ export async function cloneContainer(
     }
     attachClonedPolicies(copying);
     linkClonedTasks(copying);
+    linkClonedReaders(copying);
     return database;
   });
   CONTAINERS[kind].settled?.(execution, "created", made);
@@ -208,6 +210,18 @@ function linkClonedTasks({ change, clones }: Copying): void {
     const predecessors = before.predecessors.flatMap((id) => clones.get(id)?.id ?? []);
     const finalizes = clones.get(before.finalizes ?? -1)?.id ?? null;
     change.update(clone.id, { properties: { ...before, predecessors, finalizes, uuid: randomUUID() } });
+  }
+}
+
+/** Dynamic tables and materialized views of a clone read from what was cloned with them. */
+function linkClonedReaders({ change, clones }: Copying): void {
+  const inClone = (id: unknown) => clones.get(Number(id))?.id ?? id;
+  for (const { id, properties } of clones.values()) {
+    const { inputs, source } = properties;
+    if (Array.isArray(inputs))
+      change.update(id, { properties: { ...properties, inputs: inputs.map(inClone) } });
+    if (typeof source === "number")
+      change.update(id, { properties: { ...properties, source: inClone(source) } });
   }
 }
 

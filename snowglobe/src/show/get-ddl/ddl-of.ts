@@ -102,8 +102,8 @@ function columnDdl(context: DdlContext, column: ColumnDefinition): string {
 }
 
 function viewDdl(context: DdlContext, view: CatalogObject): string {
-  const { query, secure } = readViewProperties(view);
-  return `create or replace ${isTemporary(view) ? "temporary " : ""}${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(context, view)}${policy(context, view)}${tagClause(context, view)}${comment(view)} as ${query};`;
+  const { query, secure, materialized } = readViewProperties(view);
+  return `create or replace ${isTemporary(view) ? "temporary " : ""}${secure ? "secure " : ""}${materialized ? "materialized " : ""}view ${nameOf(context, view)}${columnNames(context, view)}${materialized ? clusterBy(view) : ""}${policy(context, view)}${tagClause(context, view)}${comment(view)} as ${query};`;
 }
 
 function dynamicTableDdl(context: DdlContext, table: CatalogObject): string {

@@ -70,7 +70,10 @@ const tables = informationView<CountedRow>(
     text("TABLE_SCHEMA", ({ object }) => object.path.schema),
     text("TABLE_NAME", ({ object }) => object.path.name),
     text("TABLE_OWNER", ({ object }) => object.owner),
-    text("TABLE_TYPE", ({ object }) => (object.kind === "VIEW" ? "VIEW" : "BASE TABLE")),
+    text("TABLE_TYPE", ({ object }) => {
+      if (object.kind !== "VIEW") return "BASE TABLE";
+      return object.properties.materialized === true ? "MATERIALIZED VIEW" : "VIEW";
+    }),
     text("IS_TRANSIENT", ({ object }) =>
       object.kind === "VIEW" ? null : yesOrNo(object.properties.transient === true),
     ),

@@ -23,6 +23,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   tableKinds.tables,
   tableKinds.hybridTables,
   tableKinds.views,
+  tableKinds.materializedViews,
   tableKinds.dynamicTables,
   tableKinds.objects,
   schemaKinds.stages,

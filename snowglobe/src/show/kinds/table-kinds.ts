@@ -102,11 +102,60 @@ export const views: ShowKind = {
       isSecure(shown) && !mayMonitor(shown, "OWNERSHIP") ? null : property("text")(shown),
     ),
     text("is_secure", isSecure),
-    text("is_materialized", () => false),
+    text("is_materialized", ({ object }) => object.properties.materialized === true),
     OWNER_ROLE_TYPE,
     text("change_tracking", () => "OFF"),
   ],
 };
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-materialized-views */
+export const materializedViews: ShowKind = {
+  words: "MATERIALIZED VIEWS",
+  kinds: ["VIEW"],
+  level: "schema",
+  shows: (execution, object) => object.properties.materialized === true && isShown(execution, object),
+  columns: [
+    CREATED_ON,
+    NAME,
+    text("reserved", () => ""),
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    clusterBy,
+    rows,
+    bytes,
+    text("source_database_name", (shown) => sourceOf(shown)?.path.database),
+    text("source_schema_name", (shown) => sourceOf(shown)?.path.schema),
+    text("source_table_name", (shown) => sourceOf(shown)?.path.name),
+    // Its rows are worked out when they are read: it is never behind.
+    time("refreshed_on", ({ execution }) => execution.account.now()),
+    time("compacted_on", nothing),
+    OWNER,
+    text("invalid", (shown) => isSuspended(shown) || sourceOf(shown) === undefined),
+    text("invalid_reason", (shown) => {
+      if (isSuspended(shown)) return "Maintenance is suspended.";
+      return sourceOf(shown) === undefined ? "The base table does not exist." : null;
+    }),
+    text("behind_by", () => "0s"),
+    COMMENT,
+    text("text", (shown) =>
+      isSecure(shown) && !mayMonitor(shown, "OWNERSHIP") ? null : property("text")(shown),
+    ),
+    text("is_secure", isSecure),
+    text("automatic_clustering", ({ object: { properties } }) =>
+      properties.clusterBy === undefined || properties.reclusterSuspended === true ? "OFF" : "ON",
+    ),
+    OWNER_ROLE_TYPE,
+  ],
+};
+
+/** The table that a materialized view is of. */
+function sourceOf({ execution, object }: Shown): Shown["object"] | undefined {
+  return execution.account.catalog.byId(Number(object.properties.source ?? -1));
+}
+
+function isSuspended({ object }: Shown): boolean {
+  return object.properties.maintenanceSuspended === true;
+}
 
 const monitored =
   (value: (shown: Shown) => Cell): ((shown: Shown) => Cell) =>

@@ -84,6 +84,7 @@ function describedKind(tokens: readonly Token[]): ObjectKind | undefined {
   if (verb?.kind !== "word" || !["DESC", "DESCRIBE"].includes(verb.value)) return undefined;
   const rest = new TokenReader("", tokens.slice(1));
   if (INTEGRATIONS.some((words) => rest.looksLike(...words, "INTEGRATION"))) return "INTEGRATION";
+  if (rest.looksLike("MATERIALIZED", "VIEW")) return "VIEW";
   return (Object.keys(DESCRIBES) as ObjectKind[]).find((kind) => rest.looksLike(...kind.split(" ")));
 }
 
