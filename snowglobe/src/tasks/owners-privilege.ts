@@ -1,5 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { roleName } from "../account/role-key.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 
 /** What runs by itself needs privileges of its owner on the account. @throws {SnowflakeError} 091089 that names the first missing one */
@@ -21,6 +22,6 @@ export function requireOwnersPrivilege(
   throw new SnowflakeError(
     "091089",
     "23001",
-    `Cannot execute ${object.kind.toLowerCase()} ${object.path.name}, ${missing} privilege must be granted to owner role ${owner}.`,
+    `Cannot execute ${object.kind.toLowerCase()} ${object.path.name}, ${missing} privilege must be granted to owner role ${roleName(account.catalog, object.owner) ?? ""}.`,
   );
 }

@@ -38,6 +38,7 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       create: "CREATE OR REPLACE PROCEDURE pr(a INT) RETURNS INT LANGUAGE SQL AS $$ BEGIN RETURN a; END $$",
     },
     ROLE: { name: "rl", create: "CREATE OR REPLACE ROLE rl" },
+    "DATABASE ROLE": { name: "dr", create: "CREATE OR REPLACE DATABASE ROLE dr" },
     USER: { name: "usr", create: "CREATE OR REPLACE USER usr PASSWORD = 'abcABC123xyz'" },
     DATABASE: { name: "dat", create: "CREATE OR REPLACE DATABASE dat" },
     SCHEMA: { name: "sch", create: "CREATE OR REPLACE SCHEMA db.sch" },
@@ -117,6 +118,7 @@ export const GROUND: readonly string[] = [
   "CREATE MASKING POLICY mask AS (a VARCHAR) RETURNS VARCHAR -> 'x'",
   "CREATE TABLE masked (v VARCHAR(10) MASKING POLICY mask)",
   "CREATE VIEW masked_view (v MASKING POLICY mask) AS SELECT v FROM base",
+  "CREATE DATABASE ROLE db.other",
   "CREATE STAGE files DIRECTORY = (ENABLE = TRUE)",
   "CREATE SECURITY INTEGRATION oauth_api TYPE = API_AUTHENTICATION AUTH_TYPE = OAUTH2 OAUTH_CLIENT_ID = 'i' ENABLED = TRUE",
   "CREATE API INTEGRATION git_api API_PROVIDER = git_https_api API_ALLOWED_PREFIXES = ('https://x.example/') ENABLED = TRUE",
@@ -141,6 +143,7 @@ export const CLEANING: readonly string[] = [
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
   ...[
     "SCHEMA",
+    "DATABASE ROLE",
     "WAREHOUSE",
     "NETWORK RULE",
     "SECRET",

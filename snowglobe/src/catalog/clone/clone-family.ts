@@ -39,6 +39,8 @@ function parse({ sql, tokens }: Execution): CloneStatement {
   const orReplace = reader.accept("OR", "REPLACE");
   const temporary = reader.acceptOneOf("TEMPORARY", "TEMP") !== undefined;
   const transient = reader.accept("TRANSIENT");
+  if (reader.looksLike("DATABASE", "ROLE") && reader.peek(2)?.value !== "CLONE")
+    throw notSupported("CREATE DATABASE ROLE … CLONE");
   const kind = KINDS.find((candidate) => reader.accept(...candidate.split(" ")));
   if (!kind) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} … CLONE`);
   if (temporary && kind !== "TABLE") throw notSupported(`CREATE TEMPORARY ${kind} … CLONE`);

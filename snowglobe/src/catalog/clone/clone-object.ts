@@ -1,5 +1,6 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
+import { mayHold } from "../../account/role-key.ts";
 import { invalid } from "../../errors/invalid.ts";
 import { alreadyExists, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
@@ -43,6 +44,7 @@ export async function cloneObject(
     const made = await copyObject(change, source, path, { owner, properties });
     for (const { createdOn: _, ...grant } of grants) {
       if (grant.privilege === "OWNERSHIP" || grant.future || grant.caller) continue;
+      if (!mayHold(change.catalog, grant.role, made)) continue;
       change.grant({ ...grant, objectId: made.id, grantedBy: owner });
     }
   });

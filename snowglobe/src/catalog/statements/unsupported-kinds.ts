@@ -11,7 +11,6 @@ const UNSUPPORTED_KINDS: readonly string[] = [
   "APPLICATION",
   "AGGREGATION POLICY",
   "AUTHENTICATION POLICY",
-  "DATABASE ROLE",
   "EVENT TABLE",
   "EXTERNAL TABLE",
   "EXTERNAL VOLUME",
@@ -33,7 +32,7 @@ const UNSUPPORTED_KINDS: readonly string[] = [
 
 const VERBS = ["CREATE", "ALTER", "DROP", "UNDROP", "DESCRIBE", "DESC"];
 
-/** Kinds that Snowflake has and this account has not: refused whole, so that DATABASE ROLE is not taken for a database. */
+/** Kinds that Snowflake has and this account has not: refused whole. */
 export const unsupportedFamily: StatementFamily = {
   name: "unsupported kinds of object",
   commits: false,
