@@ -112,6 +112,7 @@ describe("objects of every part", () => {
     expect(await admin.query("DESC STAGE st")).toMatchObject([
       { parent_property: "STAGE_FILE_FORMAT", property: "FORMAT_NAME", property_value: "D.PUBLIC.CSV" },
       { parent_property: "DIRECTORY", property: "ENABLE", property_value: "false" },
+      { parent_property: "DIRECTORY", property: "AUTO_REFRESH", property_value: "false" },
     ]);
   });
 
