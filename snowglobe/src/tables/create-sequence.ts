@@ -1,4 +1,6 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
@@ -47,13 +49,22 @@ export async function createSequence(
       },
       place.existing,
     );
-    const range = "MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807";
-    await runChange(
-      change.duck,
-      `CREATE SEQUENCE ${physicalNameOf(sequence)} INCREMENT BY ${increment} ${range} START WITH ${start}`,
-    );
+    await createDuckSequence(change.duck, sequence, { start, increment });
   });
   return statusResult(`Sequence ${place.path.name} successfully created.`);
+}
+
+/** What DuckDB keeps of a sequence. */
+export async function createDuckSequence(
+  duck: DuckDBConnection,
+  sequence: CatalogObject,
+  { start, increment }: { readonly start: number; readonly increment: number },
+): Promise<void> {
+  const range = "MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807";
+  await runChange(
+    duck,
+    `CREATE SEQUENCE ${physicalNameOf(sequence)} INCREMENT BY ${increment} ${range} START WITH ${start}`,
+  );
 }
 
 function numberAfter(reader: TokenReader, word: string): number {

@@ -5,6 +5,7 @@ import { physicalNameOf } from "../storage/physical-name.ts";
 import { dropPhysical } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
 import type { ResultSet } from "../types/result-set.ts";
+import { alterSequence } from "./alter-sequence.ts";
 import { alterTable } from "./alter-table.ts";
 import { createSequence } from "./create-sequence.ts";
 import { createTable } from "./create-table.ts";
@@ -41,7 +42,8 @@ function execute(execution: Execution): Promise<ResultSet> {
   if (kind === undefined) throw reader.unexpected();
   if (verb === "DROP") return dropObject(execution, reader, kind, materialized);
   if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY") return alterPolicy(execution, reader, kind);
-  if (kind === "SEQUENCE" || kind === "FUNCTION") throw notSupported(`ALTER ${kind}`);
+  if (kind === "SEQUENCE") return alterSequence(execution, reader);
+  if (kind === "FUNCTION") throw notSupported(`ALTER ${kind}`);
   return alterTable(execution, reader, kind, materialized);
 }
 
