@@ -69,6 +69,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     "MANAGE GRANTS",
     ...SCHEMA_OBJECT_KINDS.map((kind) => `CREATE ${kind}`),
     "CREATE MATERIALIZED VIEW",
+    "CREATE HYBRID TABLE",
     "CREATE EXTERNAL TABLE",
     "CREATE STREAMLIT",
     "ADD SEARCH OPTIMIZATION",

@@ -1,4 +1,5 @@
 import type { StatementRunner } from "../engine/run-statement.ts";
+import { tagsPart } from "../tags/tags-part.ts";
 import { alertsPart } from "../tasks/alerts/alerts-part.ts";
 import { tasksPart } from "../tasks/tasks-part.ts";
 import { catalogPart } from "./catalog-part.ts";
@@ -19,6 +20,8 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
   return [
     (account) => sessionPart(account, runner),
     scriptingPart,
+    // Before the statements whose clauses about tags it takes.
+    tagsPart,
     services,
     proceduresPart,
     stagesPart,

@@ -1,13 +1,14 @@
 import type { Account } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import { checkParameter } from "../account/parameters.ts";
+import { dropTemporary } from "../catalog/temporary.ts";
 import {
   asSnowflakeError,
   describeQuery,
   runStatement,
   type StatementRunner,
 } from "../engine/run-statement.ts";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { cancelled, SnowflakeError } from "../errors/snowflake-error.ts";
 import { blankSession } from "../session/blank-session.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
@@ -27,6 +28,17 @@ export interface RunSettings {
   readonly timeoutMs: number;
 }
 
+/** What runs, and who is told of it. */
+export interface OwnersStatement {
+  readonly sql: string;
+  readonly sessionId: string;
+  /** ends it before its time */
+  readonly abort?: AbortSignal;
+  tell(queryId: string): void;
+}
+
+const LONGEST_MS = 604_800_000;
+
 /**
  * Runs a statement with the rights of an object's owner (a task's, an alert's), as the system's user, in the object's
  * schema and warehouse.
@@ -34,19 +46,13 @@ export interface RunSettings {
 export async function runAsOwner(
   { account, runner }: OwnersRunning,
   object: CatalogObject,
-  { warehouse, parameters, timeoutMs }: RunSettings,
-  sql: string,
-  tell: (queryId: string) => void,
+  settings: RunSettings,
+  { sql, sessionId, abort, tell }: OwnersStatement,
 ): Promise<ResultSet> {
+  const { warehouse, parameters } = settings;
   const duck = await account.duck.connect();
   const session = blankSession({
-    ...{
-      id: `${object.kind.toLowerCase()} ${object.id}`,
-      user: "SYSTEM",
-      role: object.owner,
-      duck,
-      warehouse,
-    },
+    ...{ id: sessionId, user: "SYSTEM", role: object.owner, duck, warehouse },
     ...{ database: object.path.database ?? null, schema: object.path.schema ?? null },
     ...(warehouse === null && { managedCompute: true }),
     parameters: new Map(
@@ -56,15 +62,15 @@ export async function runAsOwner(
   const whole = runner();
   const query = whole.queries.add(describeQuery(session, sql));
   tell(query.id);
-  const timer = setTimeout(() => query.abort.abort(timedOut(object)), timeoutMs || 604_800_000);
+  const limit = timeLimit(settings);
+  const timer = setTimeout(() => query.abort.abort(timedOut(limit)), limit);
   timer.unref();
+  const end = () => query.abort.abort(cancelled());
+  abort?.addEventListener("abort", end);
+  if (abort?.aborted) end();
   try {
-    const result = await runStatement(whole, query, {
-      sql,
-      tokens: tokenize(sql),
-      session,
-      binds: new Map(),
-    });
+    const statement = { sql, tokens: tokenize(sql), session, binds: new Map() };
+    const result = await runStatement(whole, query, statement);
     whole.queries.finish(query, { result });
     return result;
   } catch (error) {
@@ -72,15 +78,23 @@ export async function runAsOwner(
     throw error;
   } finally {
     clearTimeout(timer);
+    abort?.removeEventListener("abort", end);
     await whole.transactions.rollback(session);
+    await dropTemporary(account, session.id);
     duck.closeSync();
   }
 }
 
-function timedOut({ kind, path }: CatalogObject): SnowflakeError {
+/** "the timeout is the lowest non-zero value of the two": https://docs.snowflake.com/en/sql-reference/sql/create-task */
+function timeLimit({ timeoutMs, parameters }: RunSettings): number {
+  const statement = Number(parameters.STATEMENT_TIMEOUT_IN_SECONDS ?? 0) * 1000;
+  return Math.min(timeoutMs || LONGEST_MS, statement || LONGEST_MS);
+}
+
+function timedOut(milliseconds: number): SnowflakeError {
   return new SnowflakeError(
     "000630",
     "57014",
-    `Statement reached its statement or warehouse timeout: ${kind.toLowerCase()} ${path.name}.`,
+    `Statement reached its statement or warehouse timeout of ${Math.ceil(milliseconds / 1000)} second(s) and was canceled.`,
   );
 }

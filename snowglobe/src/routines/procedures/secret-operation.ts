@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Execution } from "../../account/account.ts";
 import { secretProperties } from "../../catalog/kinds/secret.ts";
 import type { ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
-import { type HostOperation, HostRefusal } from "../../python/run-python.ts";
+import { type HostOperation, HostRefusal } from "../../sandbox/host-operations.ts";
 import { allowsSecret } from "./create-procedure.ts";
 
 const request = z.object({ name: z.string() });

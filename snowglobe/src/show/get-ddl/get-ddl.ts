@@ -16,11 +16,13 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   TASK: "TASK",
   PIPE: "PIPE",
   ALERT: "ALERT",
+  TAG: "TAG",
   FUNCTION: "FUNCTION",
   SCHEMA: "SCHEMA",
   DATABASE: "DATABASE",
 };
 const IN_A_SCHEMA: readonly ObjectKind[] = [
+  "TAG",
   "SEQUENCE",
   "TABLE",
   "VIEW",

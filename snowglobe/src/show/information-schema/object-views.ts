@@ -7,6 +7,7 @@ import { nameOf } from "../routine-name.ts";
 import { countRows } from "../row-counts.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
 import { CONSTRAINT_VIEWS } from "./constraint-views.ts";
+import { INDEX_VIEWS } from "./index-views.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
 
@@ -95,7 +96,7 @@ const tables = informationView<CountedRow>(
     text("IS_ICEBERG", () => "NO"),
     text("IS_DYNAMIC", ({ object }) => yesOrNo(object.kind === "DYNAMIC TABLE")),
     text("IS_IMMUTABLE", () => "NO"),
-    text("IS_HYBRID", () => "NO"),
+    text("IS_HYBRID", ({ object }) => yesOrNo(object.properties.hybrid === true)),
   ],
   // "… including the views in the INFORMATION_SCHEMA schema itself."
   async (execution, name) => {
@@ -291,7 +292,7 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
 
 // Asked for when a row is wanted, so that the views can list themselves.
 function informationViews(): readonly InformationView[] {
-  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...PRIVILEGE_VIEWS];
+  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS];
 }
 
 function numberOrNull(value: unknown): number | null {

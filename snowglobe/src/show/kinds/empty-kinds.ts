@@ -19,10 +19,4 @@ const streams = empty(
   "created_on name database_name schema_name owner comment table_name source_type base_tables type stale mode stale_after invalid_reason owner_role_type",
 );
 
-/** https://docs.snowflake.com/en/sql-reference/sql/show-tags */
-const tags = empty(
-  "TAGS",
-  "created_on name database_name schema_name owner comment allowed_values owner_role_type propagate on_conflict",
-);
-
-export const EMPTY_KINDS: readonly ShowKind[] = [streams, tags];
+export const EMPTY_KINDS: readonly ShowKind[] = [streams];

@@ -1,5 +1,6 @@
 import type { CatalogObject } from "../../account/catalog.ts";
 import { repositoryUrl } from "../../catalog/kinds/image-repository.ts";
+import { tagProperties } from "../../catalog/tags.ts";
 import { readGitRepository } from "../../stages/git/git-properties.ts";
 import { stageProperties } from "../../stages/stage-properties.ts";
 import { cloudOf } from "../../stages/stage-url.ts";
@@ -115,6 +116,28 @@ export const userFunctions: ShowKind = {
   kinds: ["FUNCTION"],
   level: "schema",
   columns: routineColumns("function"),
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-tags */
+export const tags: ShowKind = {
+  words: "TAGS",
+  kinds: ["TAG"],
+  level: "schema",
+  columns: [
+    CREATED_ON,
+    NAME,
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    OWNER,
+    COMMENT,
+    text("allowed_values", ({ object }) => {
+      const { allowedValues } = tagProperties.parse(object.properties);
+      return allowedValues ? JSON.stringify(allowedValues) : null;
+    }),
+    OWNER_ROLE_TYPE,
+    text("propagate", () => "NONE"),
+    text("on_conflict", () => null),
+  ],
 };
 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-row-access-policies */

@@ -94,10 +94,14 @@ async function ask(running: OwnersRunning, run: AlertRun): Promise<void> {
   const { warehouse } = readAlert(run.alert);
   const settings = { warehouse, parameters: {}, timeoutMs: 0 };
   let acts = false;
+  const sessionId = `alert ${run.alert.id}`;
   try {
     const question = `SELECT EXISTS (${run.condition})`;
-    const { rows } = await runAsOwner(running, run.alert, settings, question, (id) => {
-      run.conditionQueryId = id;
+    const { rows } = await runAsOwner(running, run.alert, settings, {
+      ...{ sql: question, sessionId },
+      tell: (id) => {
+        run.conditionQueryId = id;
+      },
     });
     acts = rows[0]?.[0] === "1";
     run.state = acts ? "EXECUTING" : "CONDITION_FALSE";
@@ -107,8 +111,11 @@ async function ask(running: OwnersRunning, run: AlertRun): Promise<void> {
   }
   if (acts) {
     try {
-      await runAsOwner(running, run.alert, settings, run.action, (id) => {
-        run.actionQueryId = id;
+      await runAsOwner(running, run.alert, settings, {
+        ...{ sql: run.action, sessionId },
+        tell: (id) => {
+          run.actionQueryId = id;
+        },
       });
       run.state = "TRIGGERED";
     } catch (error) {
