@@ -8,8 +8,8 @@ import { requireLocation, usableStorageIntegration } from "../catalog/integratio
 import { insufficientPrivileges, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { StageReference } from "../parser/stage-reference.ts";
 import type { NameParts } from "../sql/token-reader.ts";
-import { mountOf, notMounted, withoutLinks } from "../storage/mounts.ts";
 import { checkoutOf } from "./git/open-repository.ts";
+import { mountOf, notMounted, withoutLinks } from "./mounts/mounts.ts";
 import { stageProperties } from "./stage-properties.ts";
 import { readStageUrl, splitUrl } from "./stage-url.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Account } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
-import { type Mounted, mountOf, notMounted } from "../../storage/mounts.ts";
+import { type Mounted, mountOf, notMounted } from "../mounts/mounts.ts";
 
 const hashes = z.record(z.string(), z.string());
 
