@@ -13,9 +13,10 @@ export function isSingleWrite([first, second]: readonly Token[]): boolean {
   return first?.value === "INSERT" && second?.kind === "word" && second.value === "INTO";
 }
 
-/** CALL of a stored procedure. */
-export function isCall([first]: readonly Token[]): boolean {
-  return first?.kind === "word" && first.value === "CALL";
+/** CALL of a stored procedure, or of one that stands before it: WITH … AS PROCEDURE. */
+export function isCall([first, , , fourth]: readonly Token[]): boolean {
+  if (first?.kind !== "word") return false;
+  return first.value === "CALL" || (first.value === "WITH" && fourth?.value === "PROCEDURE");
 }
 
 /** PUT and GET move files between the driver and a stage. */
