@@ -30,9 +30,10 @@ export function isSingleWrite({ account, session, tokens }: Execution): boolean 
   }
 }
 
-/** CALL of a stored procedure. */
-export function isCall([first]: readonly Token[]): boolean {
-  return first?.kind === "word" && first.value === "CALL";
+/** CALL of a stored procedure, or of one that stands before it: WITH … AS PROCEDURE. */
+export function isCall([first, , , fourth]: readonly Token[]): boolean {
+  if (first?.kind !== "word") return false;
+  return first.value === "CALL" || (first.value === "WITH" && fourth?.value === "PROCEDURE");
 }
 
 /** PUT and GET move files between the driver and a stage. */

@@ -2,6 +2,7 @@ import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { cellOf, type TypedValue } from "../types/typed-value.ts";
+import { heldBy } from "./run-async.ts";
 import type { Entry, Scope } from "./scope.ts";
 import { ScriptException } from "./script-error.ts";
 import type { ScriptRun } from "./script-run.ts";
@@ -30,7 +31,8 @@ async function runCursor(
 ): Promise<ResultSet> {
   const [token, ...more] = tokenize(query.text);
   const source = token && more.length === 0 ? scope.find(token.value) : undefined;
-  if (source?.kind === "resultset" && source.result) return source.result;
+  const held = source?.kind === "resultset" ? heldBy(run, source, token?.value ?? "") : null;
+  if (held) return held;
   return run.sql(query, scope, at, using);
 }
 
@@ -68,7 +70,8 @@ export async function rowsOf(run: ScriptRun, scope: Scope, source: Span, at: Spa
   }
   const entry = first && tokens.length === 1 ? scope.find(first.value) : undefined;
   if (entry?.kind === "cursor") return entry.open?.result ?? runCursor(run, scope, entry, at, []);
-  if (entry?.kind === "resultset" && entry.result) return entry.result;
+  const held = entry?.kind === "resultset" ? heldBy(run, entry, first?.value ?? "") : null;
+  if (held) return held;
   if (first?.text === "(") {
     return run.sql({ ...source, text: source.text.slice(first.end, tokens.at(-1)?.start) }, scope, at);
   }

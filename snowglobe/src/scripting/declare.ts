@@ -1,9 +1,7 @@
-import { notSupported, syntaxError } from "../errors/snowflake-error.ts";
-import { tokenize } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
-import { executeImmediate } from "./execute-immediate.ts";
-import { parseScript } from "./parse-script.ts";
-import type { Entry, Scope } from "./scope.ts";
+import { queryInParentheses } from "./query-in-parentheses.ts";
+import { isAsync, startJob } from "./run-async.ts";
+import type { Entry, Job, Scope } from "./scope.ts";
 import { inferredType, NULL_VALUE, type ScriptRun } from "./script-run.ts";
 import type { Declaration, Span } from "./script-tree.ts";
 
@@ -19,10 +17,7 @@ async function entryOf(run: ScriptRun, scope: Scope, declaration: Declaration): 
     case "cursor":
       return { kind: "cursor", query: declaration.query, open: null };
     case "resultset":
-      return {
-        kind: "resultset",
-        result: declaration.query ? await queryInParentheses(run, scope, declaration.query) : null,
-      };
+      return { kind: "resultset", ...(await resultSetOf(run, scope, declaration.query)) };
     case "variable": {
       const { type, value } = declaration;
       if (!value) return { kind: "value", type, value: NULL_VALUE };
@@ -39,27 +34,21 @@ async function entryOf(run: ScriptRun, scope: Scope, declaration: Declaration): 
 export async function assign(run: ScriptRun, scope: Scope, name: string, value: Span): Promise<void> {
   const entry = scope.find(name);
   if (entry?.kind === "resultset") {
-    entry.result = await queryInParentheses(run, scope, value);
+    const { result, job } = await resultSetOf(run, scope, value);
+    entry.result = result;
+    entry.job = job;
     return;
   }
   const variable = scope.get("value", name, value);
   variable.value = await run.evaluate(value, scope, variable.type);
 }
 
-/** `(SELECT …)` or `(EXECUTE IMMEDIATE … USING (…))`: the query of a RESULTSET. */
-async function queryInParentheses(run: ScriptRun, scope: Scope, span: Span): Promise<ResultSet> {
-  const tokens = tokenize(span.text);
-  const [open, first] = tokens;
-  const close = tokens.at(-1);
-  if (open?.value === "ASYNC") throw notSupported("ASYNC in Snowflake Scripting");
-  if (open?.text !== "(" || close?.text !== ")") {
-    throw syntaxError(`a RESULTSET takes a query in parentheses, not '${span.text}'.`, span);
-  }
-  const inner: Span = { ...span, text: span.text.slice(open.end, close.start) };
-  if (first?.value === "EXECUTE") {
-    const statement = parseScript(inner.text);
-    if (statement.kind === "execute immediate")
-      return executeImmediate(run, scope, { ...statement, at: span });
-  }
-  return run.sql(inner, scope, span);
+async function resultSetOf(
+  run: ScriptRun,
+  scope: Scope,
+  query: Span | undefined,
+): Promise<{ result: ResultSet | null; job?: Job }> {
+  if (!query) return { result: null };
+  if (isAsync(query)) return { result: null, job: await startJob(run, scope, query) };
+  return { result: await queryInParentheses(run, scope, query) };
 }

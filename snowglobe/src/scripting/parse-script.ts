@@ -1,4 +1,3 @@
-import { notSupported } from "../errors/snowflake-error.ts";
 import { isTransactionBegin } from "../sql/block-depth.ts";
 import { endOfStatement } from "../sql/split-statements.ts";
 import { parseDeclaration } from "./parse-declaration.ts";
@@ -37,8 +36,10 @@ const BY_WORD: Readonly<Record<string, Parse>> = {
   OPEN: parseOpen,
   FETCH: parseFetch,
   CLOSE: (reader, at) => end(reader, { kind: "close", cursor: reader.name(), at }),
+  ASYNC: (reader, at) => end(reader, { kind: "async", query: untilEnd(reader), at }),
+  AWAIT: parseAwait,
+  CANCEL: (reader, at) => end(reader, { kind: "cancel", name: reader.name(), at }),
 };
-const REFUSED = new Set(["AWAIT", "ASYNC", "CANCEL"]);
 
 /** One statement with its semicolon; at the text's end the semicolon may be missing. */
 function parseStatement(reader: ScriptReader): Statement {
@@ -57,7 +58,6 @@ function parseStatement(reader: ScriptReader): Statement {
     reader.at += 1;
     return end(reader, { kind: "null", at });
   }
-  if (REFUSED.has(word)) throw notSupported(`${word} in Snowflake Scripting`);
   if (reader.accept("EXECUTE", "IMMEDIATE")) return parseExecuteImmediate(reader, at);
   const parse = Object.hasOwn(BY_WORD, word) ? BY_WORD[word] : undefined;
   if (parse) {
@@ -209,6 +209,12 @@ function parseRaise(reader: ScriptReader, at: Span): Statement {
 function parseOpen(reader: ScriptReader, at: Span): Statement {
   const cursor = reader.name();
   return end(reader, { kind: "open", cursor, using: parseUsing(reader), at });
+}
+
+// https://docs.snowflake.com/en/sql-reference/snowflake-scripting/await
+function parseAwait(reader: ScriptReader, at: Span): Statement {
+  if (reader.accept("ALL")) return end(reader, { kind: "await", at });
+  return end(reader, { kind: "await", name: reader.name(), at });
 }
 
 function parseUsing(reader: ScriptReader): Span[] {

@@ -2,6 +2,7 @@ import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { closeCursor, fetchRow, openCursor } from "./cursors.ts";
 import { assign, declare } from "./declare.ts";
 import { executeImmediate } from "./execute-immediate.ts";
+import { awaitJobs, cancelJob, startJob } from "./run-async.ts";
 import { runBlock } from "./run-block.ts";
 import { runLoop } from "./run-loops.ts";
 import { runReturn } from "./run-return.ts";
@@ -86,6 +87,15 @@ export async function runStatement(context: Context, scope: Scope, statement: St
       return NEXT;
     case "execute immediate":
       setSqlVariables(run, scope, await executeImmediate(run, scope, statement));
+      return NEXT;
+    case "async":
+      await startJob(run, scope, statement.query);
+      return NEXT;
+    case "await":
+      awaitJobs(run, scope, statement);
+      return NEXT;
+    case "cancel":
+      cancelJob(run, scope, statement);
       return NEXT;
     case "null":
       return NEXT;

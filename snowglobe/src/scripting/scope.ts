@@ -3,6 +3,11 @@ import type { ResultSet } from "../types/result-set.ts";
 import type { TypedValue } from "../types/typed-value.ts";
 import type { Span } from "./script-tree.ts";
 
+/** A query of ASYNC: what it gave, or failed with, is told by AWAIT. */
+export interface Job {
+  readonly outcome: ResultSet | Error;
+}
+
 /** What a name stands for. */
 export type Entry =
   | { readonly kind: "value" /** SQL of its type. */; readonly type: string | undefined; value: TypedValue }
@@ -12,7 +17,12 @@ export type Entry =
       /** Null while it is closed. */
       open: { readonly result: ResultSet; at: number } | null;
     }
-  | { readonly kind: "resultset"; result: ResultSet | null }
+  | {
+      readonly kind: "resultset";
+      result: ResultSet | null;
+      /** Its ASYNC query, which AWAIT has not waited for. */
+      job?: Job | undefined;
+    }
   | { readonly kind: "exception"; readonly code: number; readonly message: string }
   | { readonly kind: "row"; readonly fields: ReadonlyMap<string, TypedValue> };
 

@@ -5,7 +5,7 @@ import { type DataType, NUMBER, TEXT } from "../types/data-type.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { cellOf, type TypedValue } from "../types/typed-value.ts";
 import { bindInExpression, bindInStatement, bindPositions, valueSql } from "./bind-variables.ts";
-import type { Scope } from "./scope.ts";
+import type { Job, Scope } from "./scope.ts";
 import { ScriptException } from "./script-error.ts";
 import type { Span } from "./script-tree.ts";
 
@@ -14,6 +14,8 @@ export const NULL_VALUE: TypedValue = { type: TEXT, value: null };
 /** Evaluates expressions and runs SQL for a script; errors become exceptions at the place where they were. */
 export interface ScriptRun {
   readonly execution: Execution;
+  /** ASYNC queries that AWAIT has not waited for. */
+  readonly jobs: Set<Job>;
   /** The value of an expression, brought to a type when one is given (SQL of the type). */
   evaluate(expression: Span, scope: Scope, type?: string): Promise<TypedValue>;
   /** Whether a condition holds; NULL does not. */
@@ -47,6 +49,7 @@ export function createScriptRun(execution: Execution): ScriptRun {
 
   return {
     execution,
+    jobs: new Set(),
     evaluate: (expression, scope, type) =>
       attempt("EXPRESSION_ERROR", expression, async () => {
         const constant = type === undefined ? constantOf(expression.text, execution) : undefined;

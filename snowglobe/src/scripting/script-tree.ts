@@ -29,7 +29,12 @@ export type Declaration =
       readonly at: Span;
     }
   | { readonly kind: "cursor"; readonly name: string; readonly query: Span; readonly at: Span }
-  | { readonly kind: "resultset"; readonly name: string; readonly query?: Span; readonly at: Span }
+  | {
+      readonly kind: "resultset";
+      readonly name: string;
+      readonly query?: Span;
+      readonly at: Span;
+    }
   | {
       readonly kind: "exception";
       readonly name: string;
@@ -91,6 +96,11 @@ export type Statement = { readonly at: Span } & (
   | { readonly kind: "fetch"; readonly cursor: string; readonly into: readonly string[] }
   | { readonly kind: "close"; readonly cursor: string }
   | { readonly kind: "execute immediate"; readonly text: Span; readonly using: readonly Span[] }
+  /** ASYNC (statement), without a RESULTSET: nobody reads what it gives. */
+  | { readonly kind: "async"; readonly query: Span }
+  /** `name` is a RESULTSET; absent: ALL. */
+  | { readonly kind: "await"; readonly name?: string }
+  | { readonly kind: "cancel"; readonly name: string }
   | { readonly kind: "null" }
   | { readonly kind: "sql"; readonly sql: Span; readonly into: readonly string[] }
 );

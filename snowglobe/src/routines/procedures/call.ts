@@ -29,19 +29,7 @@ export const callFamily: StatementFamily = {
     const call = parse(execution);
     const candidates = candidatesFor(execution, call);
     if (candidates.length === 0) throw unknownProcedure(call);
-    const values = await evaluate(execution, call);
-    const { procedure, order } = chooseOverload(call.name.at(-1) ?? "", candidates, values);
-    const args: TypedValue[] = [];
-    for (const [index, declared] of procedure.properties.arguments.entries()) {
-      const at = order[index];
-      const given = at === undefined ? undefined : values[at];
-      args.push(
-        given
-          ? await convert(execution, given, declared.type)
-          : await evaluateAs(execution, declared.defaultSql ?? "NULL", declared.type),
-      );
-    }
-    return run(execution, procedure, args);
+    return callOneOf(execution, call, candidates);
   },
   async describe(execution): Promise<ResultSet> {
     const call = parse(execution);
@@ -56,6 +44,27 @@ export const callFamily: StatementFamily = {
     return { ...singleResult(procedure.properties.name, { type: returns, value: null }), rows: [] };
   },
 };
+
+/** Calls the one of the procedures that takes the arguments. */
+export async function callOneOf(
+  execution: Execution,
+  call: Call,
+  candidates: readonly Procedure[],
+): Promise<ResultSet> {
+  const values = await evaluate(execution, call);
+  const { procedure, order } = chooseOverload(call.name.at(-1) ?? "", candidates, values);
+  const args: TypedValue[] = [];
+  for (const [index, declared] of procedure.properties.arguments.entries()) {
+    const at = order[index];
+    const given = at === undefined ? undefined : values[at];
+    args.push(
+      given
+        ? await convert(execution, given, declared.type)
+        : await evaluateAs(execution, declared.defaultSql ?? "NULL", declared.type),
+    );
+  }
+  return run(execution, procedure, args);
+}
 
 function takes({ arguments: declared }: ProcedureProperties, { arguments: given }: Call): boolean {
   const required = declared.filter(({ defaultSql }) => defaultSql === undefined).length;

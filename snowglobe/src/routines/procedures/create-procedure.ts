@@ -81,7 +81,8 @@ async function replace(
     if (grant.privilege !== "OWNERSHIP") change.grant({ ...grant, objectId: object.id });
 }
 
-async function propertiesOf(
+/** What is kept of a procedure, with all that can be checked before it runs. */
+export async function propertiesOf(
   execution: Execution,
   statement: CreateProcedure,
   name: string,

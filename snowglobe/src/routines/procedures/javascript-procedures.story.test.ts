@@ -281,7 +281,7 @@ describe("the sandbox", () => {
     await admin.query(
       "CREATE OR REPLACE PROCEDURE endless() RETURNS FLOAT LANGUAGE JAVASCRIPT AS 'for (;;) {}'",
     );
-    const other = await connect(globe);
+    const other = await connect(globe, { warehouse: "W" });
     const running = other.query("CALL d.public.endless()");
     const failed = running.catch(String);
     for (let cancelled = false; !cancelled; ) {

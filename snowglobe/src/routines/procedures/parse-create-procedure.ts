@@ -66,6 +66,29 @@ export function parseCreateProcedure(reader: TokenReader): CreateProcedure {
   };
 }
 
+/**
+ * Reads `WITH name AS PROCEDURE … AS '…'`, up to the CALL: it is kept nowhere and runs with its caller's rights.
+ * https://docs.snowflake.com/en/sql-reference/sql/call-with
+ */
+export function parseAnonymousProcedure(reader: TokenReader): CreateProcedure {
+  reader.expect("WITH");
+  const name = [reader.identifier()];
+  reader.expect("AS", "PROCEDURE");
+  const declared = reader.list(() => argument(reader));
+  const found = { ...noClauses(), executeAs: "CALLER" as const };
+  const result = returns(reader);
+  while (!reader.looksLike("AS") && !reader.looksLike("CALL")) {
+    if (reader.looksLike("EXECUTE")) throw reader.unexpected();
+    clause(reader, found);
+  }
+  const body = reader.accept("AS") ? { body: reader.string() } : {};
+  if (reader.looksLike(",")) throw notSupported("WITH … AS PROCEDURE beside other WITH queries");
+  return {
+    ...{ mode: "CREATE", secure: false, name, arguments: declared, copyGrants: false, ...result },
+    clauses: { ...found, ...body },
+  };
+}
+
 function argument(reader: TokenReader): DeclaredArgument {
   const name = reader.identifier();
   if (reader.acceptOneOf("OUT", "OUTPUT")) throw notSupported("OUT arguments of procedures");
@@ -101,8 +124,8 @@ function returns(reader: TokenReader): Pick<CreateProcedure, "returns" | "return
   return { returns: null, returnsColumns };
 }
 
-function clauses(reader: TokenReader): Clauses {
-  const found: Clauses = {
+function noClauses(): Clauses {
+  return {
     language: "SQL",
     packages: [],
     imports: [],
@@ -111,6 +134,10 @@ function clauses(reader: TokenReader): Clauses {
     strict: false,
     executeAs: "OWNER",
   };
+}
+
+function clauses(reader: TokenReader): Clauses {
+  const found = noClauses();
   while (!reader.done && !reader.looksLike(";") && !reader.looksLike("AS")) clause(reader, found);
   if (reader.accept("AS")) found.body = body(reader);
   reader.end();
