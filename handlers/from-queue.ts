@@ -34,6 +34,18 @@ export function fromReviewQueue(name: string, queueUrl: () => string | undefined
   return behindQueue(name, queueUrl, async (body) => readReviewRequest(body), act);
 }
 
+/** The function behind both dead-letter queues: what it gets is known by its form. Nothing is given back. */
+export function fromDeadLetters(name: string, act: Act<DeployRequest | ReviewRequest>) {
+  const read = async (body: string) => {
+    const review = readReviewRequest(body);
+    if (!("poison" in review)) return review;
+    const projects = (await openBase()).file.projects.map(({ key }) => key);
+    return readDeployRequest(body, () => projects);
+  };
+  // What fails here comes again after the queue's own visibility time-out.
+  return behindQueue(name, () => undefined, read, act);
+}
+
 function behindQueue<Request extends object>(
   name: string,
   queueUrl: () => string | undefined,
