@@ -111,8 +111,8 @@ export interface Stage {
   /** as the deployer asks it */
   readonly github: Github;
   readonly start: Checkout;
-  /** what the review function said of each message that it has taken since the last call */
-  work(): Promise<ReviewOutcome[]>;
+  /** what the review function said of each message that it has taken since the last call; the newest may come first */
+  work(order?: "newest first"): Promise<ReviewOutcome[]>;
   readonly events: ReviewEvent[];
   readonly deployed: DeployRequest[];
   /** what pushes have queued */
@@ -230,9 +230,10 @@ export async function openStage(account: Account, options: StageOptions): Promis
       return hub.comments.find(({ body }) => body.startsWith("<!-- snowhook:plan -->"))?.body;
     },
     check: (commit) => hub.checkRuns.findLast(({ head_sha }) => head_sha === commit),
-    async work() {
+    async work(order) {
       const outcomes: ReviewOutcome[] = [];
-      for (const request of queue.splice(0)) {
+      const taken = queue.splice(0);
+      for (const request of order === "newest first" ? taken.toReversed() : taken) {
         time += 1_000;
         last = request;
         outcomes.push(

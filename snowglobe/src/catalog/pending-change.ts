@@ -9,7 +9,8 @@ import {
   type RoleGrant,
   TABLE_LIKE_KINDS,
 } from "../account/catalog.ts";
-import { alreadyExists } from "../errors/snowflake-error.ts";
+import { mayHold, roleKey } from "../account/role-key.ts";
+import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
 import type { SecretBox } from "../storage/secret-box.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
 import { storeCatalog } from "./catalog-storage.ts";
@@ -45,6 +46,13 @@ export function beginChange(
   const refuseTaken = (kind: ObjectKind, path: NewObject["path"]): void => {
     const rivals = TABLE_LIKE_KINDS.find((other) => other === kind) ? TABLE_LIKE_KINDS : [kind];
     if (rivals.some((rival) => memory.find(rival, path))) throw alreadyExists(pathText(path));
+  };
+  const refuseMove = (object: CatalogObject, path: NewObject["path"]): void => {
+    const moved = { kind: object.kind, path };
+    if (memory.grantsOn(object.id).some(({ role }) => !mayHold(memory, role, moved)))
+      throw notSupported(
+        `giving ${object.kind} ${object.path.name}, on which a database role has privileges, a name in another database`,
+      );
   };
   const setOwner = (id: number, owner: string | null, grantedBy: string | null): void => {
     for (const grant of memory.grantsOn(id)) {
@@ -92,6 +100,7 @@ export function beginChange(
       const before = existing(id);
       if (rest.path && pathText(rest.path) !== pathText(before.path)) {
         refuseTaken(before.kind, rest.path);
+        refuseMove(before, rest.path);
         for (const record of renameInside(memory, before, rest.path)) write(record.key, record.record);
       }
       putObject({ ...existing(id), ...rest });
@@ -103,8 +112,10 @@ export function beginChange(
       for (const inside of contentsOf(memory, object)) await change.drop(inside.id);
       for (const listener of dropListeners.get(object.kind) ?? []) await listener(object, change);
       for (const grant of memory.grantsOn(id)) write(grantKey(grant), undefined);
-      if (object.kind === "ROLE") {
-        for (const grant of memory.grantsTo(object.path.name)) {
+      const isRole = object.kind === "ROLE" || object.kind === "DATABASE ROLE";
+      const key = isRole ? roleKey(object) : object.path.name;
+      if (isRole) {
+        for (const grant of memory.grantsTo(key)) {
           // DROP ROLE gives what the role owns to another before; what is left belongs to nobody.
           const owned = grant.privilege === "OWNERSHIP" && !grant.future && !grant.caller;
           if (owned && grant.objectId !== id) setOwner(grant.objectId, null, null);
@@ -112,15 +123,15 @@ export function beginChange(
         }
         // "All current and future grants that name the role as either the grantor or the grantee are revoked": an object
         // that it gave away keeps its owner.
-        for (const grant of memory.grantsBy(object.path.name)) {
+        for (const grant of memory.grantsBy(key)) {
           if (grant.privilege !== "OWNERSHIP" || grant.future || grant.caller)
             write(grantKey(grant), undefined);
         }
       }
       for (const grant of memory.roleGrants()) {
         const gone =
-          (object.kind === "ROLE" && [grant.role, grant.grantedBy].includes(object.path.name)) ||
-          (grant.to.kind === object.kind && grant.to.name === object.path.name);
+          (isRole && [grant.role, grant.grantedBy].includes(key)) ||
+          (grant.to.kind === object.kind && grant.to.name === key);
         if (gone) write(roleGrantKey(grant), undefined);
       }
       write(objectKey(id), undefined);

@@ -3,7 +3,7 @@ import type { GivenOptions } from "../statements/read-options.ts";
 
 /** CREATE … CLONE as it was written. */
 export interface CloneStatement {
-  readonly kind: "DATABASE" | "SCHEMA" | "TABLE" | "SEQUENCE" | "FILE FORMAT";
+  readonly kind: "DATABASE" | "SCHEMA" | "TABLE" | "SEQUENCE" | "FILE FORMAT" | "STAGE";
   readonly name: NameParts;
   readonly source: NameParts;
   readonly orReplace: boolean;

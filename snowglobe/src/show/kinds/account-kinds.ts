@@ -1,4 +1,6 @@
 import type { CatalogObject } from "../../account/catalog.ts";
+import { INTEGRATION_FORMS } from "../../catalog/integrations/all-integrations.ts";
+import { categoryOf } from "../../catalog/integrations/integration-form.ts";
 import { resourceMonitorProperties, watchedBy } from "../../catalog/kinds/resource-monitor.ts";
 import { isDefault } from "../is-default.ts";
 import type { ShowKind } from "../show-kind.ts";
@@ -18,6 +20,7 @@ import {
   time,
   yesNo,
 } from "../shown-column.ts";
+import { isShown } from "../visible.ts";
 
 const nothing = (): Cell => null;
 const TERSE: readonly ShownColumn[] = [
@@ -137,7 +140,7 @@ export const integrations: ShowKind = {
   columns: [
     NAME,
     text("type", property("type")),
-    text("category", () => "EXTERNAL_ACCESS"),
+    text("category", ({ object }) => categoryOf(object)),
     text("enabled", property("enabled")),
     COMMENT,
     CREATED_ON,
@@ -148,7 +151,15 @@ export const integrations: ShowKind = {
 export const externalAccessIntegrations: ShowKind = {
   ...integrations,
   words: "EXTERNAL ACCESS INTEGRATIONS",
+  shows: (execution, object) => isShown(execution, object) && categoryOf(object) === "EXTERNAL_ACCESS",
 };
+
+/** SHOW STORAGE INTEGRATIONS and their like: https://docs.snowflake.com/en/sql-reference/sql/show-integrations */
+export const integrationsByCategory: readonly ShowKind[] = INTEGRATION_FORMS.map(({ category }) => ({
+  ...integrations,
+  words: `${category} INTEGRATIONS`,
+  shows: (execution, object) => isShown(execution, object) && categoryOf(object) === category,
+}));
 
 const monitorOf = ({ object }: Shown) => resourceMonitorProperties.parse(object.properties);
 const credits = (count: number | undefined) => count?.toFixed(2);

@@ -22,6 +22,7 @@ export const showObjectsFamily: StatementFamily = {
     if (!found) throw reader.unexpected();
     const { kind, terse } = found;
     if (terse && !kind.terse) throw notSupported(`SHOW TERSE ${kind.words}`);
+    if (kind.inDatabase && !reader.looksLike("IN")) throw reader.unexpected();
     return showObjects(execution, kind, readShowFilter(execution, reader, kind.level), terse);
   },
 };
