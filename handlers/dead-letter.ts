@@ -1,6 +1,6 @@
 import { reportGivenUp } from "../core/deployment/report-given-up.ts";
 import { reportReviewGivenUp } from "../core/review/pull/report-given-up.ts";
-import { fromDeadLetters } from "./from-queue.ts";
+import { fromDeadLetters } from "./from-dead-letters.ts";
 import { openBase, openGithub } from "./open-base.ts";
 
 /** Tells GitHub of a deployment or a review that was given up: its function died each time, so it could not say so itself. */

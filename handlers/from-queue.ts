@@ -18,7 +18,7 @@ export interface Received<Request = DeployRequest> {
   readonly log: Log;
 }
 
-type Act<Request> = (received: Received<Request>) => Promise<Fate>;
+export type Act<Request> = (received: Received<Request>) => Promise<Fate>;
 
 /** A function behind the queue of deployments. Without its address its own time-out decides when a message comes again. */
 export function fromQueue(name: string, queueUrl: () => string | undefined, act: Act<DeployRequest>) {
@@ -34,19 +34,8 @@ export function fromReviewQueue(name: string, queueUrl: () => string | undefined
   return behindQueue(name, queueUrl, async (body) => readReviewRequest(body), act);
 }
 
-/** The function behind both dead-letter queues: what it gets is known by its form. Nothing is given back. */
-export function fromDeadLetters(name: string, act: Act<DeployRequest | ReviewRequest>) {
-  const read = async (body: string) => {
-    const review = readReviewRequest(body);
-    if (!("poison" in review)) return review;
-    const projects = (await openBase()).file.projects.map(({ key }) => key);
-    return readDeployRequest(body, () => projects);
-  };
-  // What fails here comes again after the queue's own visibility time-out.
-  return behindQueue(name, () => undefined, read, act);
-}
-
-function behindQueue<Request extends object>(
+/** @param read what a body asks for, or why it can never be carried out */
+export function behindQueue<Request extends object>(
   name: string,
   queueUrl: () => string | undefined,
   read: (body: string) => Promise<Request | Poison>,
