@@ -13,6 +13,7 @@ type Options = ProjectOptions & {
   readonly keep?: boolean;
   readonly commit: string;
   readonly by: string;
+  readonly queueUrl?: string;
 };
 type Action = (context: ProjectContext, argument: string | undefined, options: Options) => Promise<unknown>;
 
@@ -74,10 +75,19 @@ export function addProjectCommands(program: Command, io: Io, finish: (code: numb
     "approve <environment>",
     "Approve what a commit deploys to an environment, as one of its approvers.",
     "snowhook approve prod --commit 0123456789abcdef0123456789abcdef01234567 --by octocat",
-    (context, key, { commit, by }) => approveInProject(context, required(key), commit, by),
+    (context, key, { commit, by, queueUrl }) =>
+      approveInProject(context, required(key), {
+        commit,
+        by,
+        queueUrl: queueUrl ?? io.env.SNOWHOOK_QUEUE_URL,
+      }),
   )
     .requiredOption("--commit <id>", "the commit that was looked at, all 40 characters")
-    .requiredOption("--by <login>", "who approves: a name at GitHub, one of the environment's approvers");
+    .requiredOption("--by <login>", "who approves: a name at GitHub, one of the environment's approvers")
+    .option(
+      "--queue-url <url>",
+      "the stack's DeployQueueUrl: what waits goes on at once [env: SNOWHOOK_QUEUE_URL]",
+    );
   add(
     "reset <environment>",
     "As the administrator, delete one environment, or `all` with what they share.",

@@ -18,7 +18,7 @@ export interface Received<Request = DeployRequest> {
   readonly log: Log;
 }
 
-type Act<Request> = (received: Received<Request>) => Promise<Fate>;
+export type Act<Request> = (received: Received<Request>) => Promise<Fate>;
 
 /** A function behind the queue of deployments. Without its address its own time-out decides when a message comes again. */
 export function fromQueue(name: string, queueUrl: () => string | undefined, act: Act<DeployRequest>) {
@@ -34,7 +34,8 @@ export function fromReviewQueue(name: string, queueUrl: () => string | undefined
   return behindQueue(name, queueUrl, async (body) => readReviewRequest(body), act);
 }
 
-function behindQueue<Request extends object>(
+/** @param read what a body asks for, or why it can never be carried out */
+export function behindQueue<Request extends object>(
   name: string,
   queueUrl: () => string | undefined,
   read: (body: string) => Promise<Request | Poison>,

@@ -143,6 +143,12 @@ async function start(
       queueUrl: queue.deadLetterUrl,
       queueArn: queue.deadLetterArn,
     },
+    {
+      functionName: "dead-letter",
+      handler: handlers["dead-letter"],
+      queueUrl: queue.reviewDeadUrl,
+      queueArn: queue.reviewDeadArn,
+    },
   ] as const;
   for (const mapping of mapped) {
     stops.push(pollQueue({ ...mapping, endpoint: queue.url, onError }).stop);

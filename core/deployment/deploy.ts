@@ -38,6 +38,11 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
     }
     const deploying = `${request.kind === "undo" ? "Undoing in" : "Deploying to"} ${environmentLabel(input.file, place.environment)}`;
     reporter = await open(input);
+    const { duplicateOf } = reporter;
+    if (duplicateOf !== undefined) {
+      const reason = `the same push came twice, by two webhooks: the other delivery has deployed it (${duplicateOf})`;
+      return { outcome: "ignored", ...subject, reason };
+    }
     if (receive.count === 1) await reporter.report("queued", deploying);
     await reporter.report("in_progress", deploying);
     const progress = reportProgress(reporter, deploying, clockOf(input));

@@ -18,6 +18,7 @@ export function reportSubject(input: ReportInput): ReportSubject {
     commit: request.commit,
     environment: githubEnvironment(file, request),
     key: keyOf(request),
+    ...(request.push === undefined ? {} : { push: request.push }),
     ...shownAs(file, request),
     ...(logUrl === undefined ? {} : { logUrl }),
   };

@@ -3,7 +3,7 @@ import type { Project, ProjectFile } from "../project/project.ts";
 import { deployedPaths, isUnder } from "../project/project-paths.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { listedFiles } from "./listed-files.ts";
-import { isNoCommit, type PushEvent } from "./push-event.ts";
+import { isNoCommit, type PushEvent, pushIdOf } from "./push-event.ts";
 
 /** What a verified push leads to: a request for each project that it concerns, or why there is none. */
 export interface Decision {
@@ -39,27 +39,29 @@ export function decidePush(push: PushEvent, file: ProjectFile, delivery: PushDel
 }
 
 /** The request, or why there is none. */
-function decideProject(push: PushEvent, project: Project, delivery: PushDelivery): DeployRequest | string {
-  const found = environmentOfRef(project, push.ref);
+function decideProject(event: PushEvent, project: Project, delivery: PushDelivery): DeployRequest | string {
+  const found = environmentOfRef(project, event.ref);
   if ("reason" in found) return found.reason;
-  if (push.deleted || isNoCommit(push.after)) return `${push.ref} was deleted`;
+  if (event.deleted || isNoCommit(event.after)) return `${event.ref} was deleted`;
 
-  const { files, complete } = listedFiles(push);
+  const { files, complete } = listedFiles(event);
   const paths = deployedPaths(project);
   const touched = [...files].some((path) => isUnder(path, paths));
   if (complete && !touched) return `nothing under ${paths.join(", ")} changed`;
-  const compare = !touched && !isNoCommit(push.before);
+  const push = pushIdOf(event);
+  const compare = !touched && !isNoCommit(event.before);
   return {
     version: 2,
     kind: "deploy",
     project: project.key,
     environment: found.environment.key,
     repository: project.repository,
-    ref: push.ref,
-    commit: push.after,
-    ...(compare ? { before: push.before } : {}),
+    ref: event.ref,
+    commit: event.after,
+    ...(compare ? { before: event.before } : {}),
     ...(delivery.id === undefined ? {} : { deliveryId: delivery.id }),
+    ...(push === undefined ? {} : { push }),
     attempt: delivery.at.getTime(),
-    requestedBy: `push:${push.sender?.login ?? "unknown"}`,
+    requestedBy: `push:${event.sender?.login ?? "unknown"}`,
   };
 }

@@ -13,6 +13,8 @@ export interface ReportSubject {
   readonly environment: string;
   /** the same for each delivery of the same message: it finds the deployment that was made before */
   readonly key: string;
+  /** the push that it is of: the same in two deliveries of it */
+  readonly push?: string;
   /** page of the log */
   readonly logUrl?: string;
   /** where one sees what was deployed */
@@ -25,6 +27,8 @@ export interface ReportSubject {
 
 /** GitHub's two views of a deployment: its page of deployments, and the mark at the commit. */
 export interface Reporter {
+  /** key of the deployment that another delivery of the same push has made: then nothing is reported */
+  readonly duplicateOf?: string;
   /** @param description one line; cut to what GitHub takes */
   report(state: DeploymentState, description: string): Promise<void>;
 }
@@ -42,7 +46,9 @@ const COMMIT_STATE: Readonly<Record<DeploymentState, "pending" | "success" | "fa
   inactive: "success",
 };
 
-const deploymentsSchema = z.array(z.object({ id: z.int(), payload: z.unknown().optional() }));
+const deploymentsSchema = z.array(
+  z.object({ id: z.int(), sha: z.string().optional(), payload: z.unknown().optional() }),
+);
 const createdSchema = z.object({ id: z.int() });
 
 /**
@@ -63,9 +69,11 @@ export async function openReporter(
       return undefined;
     }
   };
-  const id = await attempt(
-    async () => (await findDeployment(github, subject)) ?? createDeployment(github, subject),
+  const found = await attempt(
+    async () => (await findDeployment(github, subject)) ?? (await createDeployment(github, subject)),
   );
+  if (typeof found === "string") return { duplicateOf: found, report: () => Promise.resolve() };
+  const id = found;
   return {
     async report(state, description) {
       const text = shorten(description, LONGEST_DESCRIPTION);
@@ -77,23 +85,45 @@ export async function openReporter(
   };
 }
 
-async function findDeployment(github: Github, subject: ReportSubject): Promise<number | undefined> {
-  const answer = await github.call("GET /repos/{owner}/{repo}/deployments", {
-    ...ownerAndRepo(subject.repository),
-    sha: subject.commit,
-    environment: subject.environment,
-    task: "deploy",
-    per_page: 100,
-  });
-  return deploymentsSchema.parse(answer.data).find(({ payload }) => keyOfPayload(payload) === subject.key)
-    ?.id;
+/** The deployment of the message; or the key of that which another delivery of its push has made. */
+async function findDeployment(github: Github, subject: ReportSubject): Promise<number | string | undefined> {
+  const answer = await list(github, subject, { sha: subject.commit, per_page: 100 });
+  const known = deploymentsSchema.parse(answer.data);
+  const own = known.find(({ payload }) => keyOfPayload(payload) === subject.key);
+  if (own !== undefined) return own.id;
+  if (subject.push === undefined) return undefined;
+  const keys = known
+    .filter(({ payload }) => textIn(payload, "push") === subject.push)
+    .map(({ payload }) => keyOfPayload(payload));
+  // The same delivery once more is somebody who sends it again, and means it.
+  const isOther = (key: unknown) => typeof key === "string" && deliveryOf(key) !== deliveryOf(subject.key);
+  const other = keys.find(isOther);
+  if (typeof other !== "string") return undefined;
+  // Pushes back and forth within a second have one name: then another commit has come between.
+  const [newest] = deploymentsSchema.parse((await list(github, subject, { per_page: 1 })).data);
+  return newest?.sha === subject.commit ? other : undefined;
 }
+
+function list(github: Github, { repository, environment }: ReportSubject, more: Record<string, unknown>) {
+  return github.call("GET /repos/{owner}/{repo}/deployments", {
+    ...ownerAndRepo(repository),
+    ...{ environment, task: "deploy", ...more },
+  });
+}
+
+/** A key is a delivery with an attempt. */
+const deliveryOf = (key: string) => key.slice(0, Math.max(0, key.lastIndexOf(":")));
 
 /** GitHub gives a payload back as it was sent, or as its JSON text. */
 export function keyOfPayload(payload: unknown): unknown {
+  return textIn(payload, "key");
+}
+
+function textIn(payload: unknown, name: "key" | "push"): unknown {
   if (typeof payload === "string")
-    return payload.includes('"key"') ? keyOfPayload(JSON.parse(payload)) : undefined;
-  return typeof payload === "object" && payload !== null && "key" in payload ? payload.key : undefined;
+    return payload.includes(`"${name}"`) ? textIn(JSON.parse(payload), name) : undefined;
+  if (typeof payload !== "object" || payload === null) return undefined;
+  return new Map<string, unknown>(Object.entries(payload)).get(name);
 }
 
 async function createDeployment(github: Github, subject: ReportSubject): Promise<number> {
@@ -103,7 +133,7 @@ async function createDeployment(github: Github, subject: ReportSubject): Promise
     environment: subject.environment,
     task: "deploy",
     description: "snowhook",
-    payload: { key: subject.key },
+    payload: { key: subject.key, ...(subject.push === undefined ? {} : { push: subject.push }) },
     // GitHub must not merge anything, nor wait for checks: the push has happened.
     auto_merge: false,
     required_contexts: [],

@@ -29,6 +29,11 @@ export const deployRequestSchema = z
     before: commit.optional(),
     /** `X-GitHub-Delivery`: the same when GitHub sends a push again */
     deliveryId: z.string().max(100).optional(),
+    /** the push, whichever webhook delivered it: the same in two deliveries of one push */
+    push: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .optional(),
     /**
      * Higher for a later try of the same commit: milliseconds since 1970 at which it was asked for. The same message
      * delivered again is the same attempt.

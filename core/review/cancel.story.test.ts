@@ -116,7 +116,7 @@ describe("what is queued", () => {
     expect(await stage.deliver(message)).toMatchObject({ outcome: "cancelled" });
     expect(shown()).toMatchObject({ state: "failure", description: "Cancelled by ann; nothing was applied" });
     stage.later(60);
-    const { deliveryId: _, ...rest } = message;
+    const { deliveryId: _, push: __, ...rest } = message;
     const missed: DeployRequest = { ...rest, attempt: message.attempt + 90_000, requestedBy: "reconcile" };
     expect(await stage.deliver(missed)).toMatchObject({ outcome: "cancelled" });
     expect(await tables("SHOP")).toEqual([]);
@@ -144,7 +144,7 @@ describe("what is queued", () => {
       });
     const key = `${asked.deliveryId}:${asked.attempt}`;
     await ask("/deployments", { ref: asked.commit, environment: "dev", payload: { key } });
-    const { deliveryId: _, ...rest } = asked;
+    const { deliveryId: _, push: __, ...rest } = asked;
     const missed = { ...rest, attempt: asked.attempt + 90_000, requestedBy: "reconcile" };
     expect(await stage.deliver(missed)).toMatchObject({ outcome: "succeeded" });
   });

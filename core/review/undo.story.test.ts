@@ -82,7 +82,7 @@ describe("the last deployment", () => {
 
     // Delivered again, it is told again and done no more; the reconciler brings nothing back; once is enough.
     expect(await stage.deliver(asked())).toMatchObject({ outcome: "undone", reason });
-    const { deliveryId: _, ...rest } = message;
+    const { deliveryId: _, push: __, ...rest } = message;
     const missed = { ...rest, attempt: message.attempt + 90_000, requestedBy: "reconcile" };
     expect(await stage.deliver(missed)).toMatchObject({
       outcome: "ignored",
@@ -168,8 +168,9 @@ describe("where somebody must approve", () => {
 
   it("nothing is undone that the ledger knows of nobody to have asked for", async () => {
     const { message } = await deployed("main", undoable);
+    const { push: _, ...rest } = message;
     const forged: DeployRequest = {
-      ...{ ...message, kind: "undo", undoes: message.attempt, attempt: message.attempt + 5_000 },
+      ...{ ...rest, kind: "undo", undoes: message.attempt, attempt: message.attempt + 5_000 },
       ...{ deliveryId: "forged", requestedBy: "comment:ann" },
     };
     expect(await stage.deliver(forged)).toMatchObject({

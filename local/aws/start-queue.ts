@@ -12,6 +12,9 @@ export interface Queue {
   /** Where what is about pull requests waits. */
   reviewUrl: string;
   reviewArn: string;
+  /** Where those go that nobody could judge. */
+  reviewDeadUrl: string;
+  reviewDeadArn: string;
   /** Messages that are there and not being worked on, and those that are. */
   count(): { ready: number; inFlight: number };
   close(): Promise<void>;
@@ -43,7 +46,11 @@ export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
         maxReceiveCount: options.maxReceives ?? 100,
       }),
     });
-    const review = await createQueue(client, "snowhook-review.fifo", { VisibilityTimeout: "360" });
+    const reviewDead = await createQueue(client, "snowhook-review-dead.fifo", {});
+    const review = await createQueue(client, "snowhook-review.fifo", {
+      VisibilityTimeout: "360",
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: reviewDead.arn, maxReceiveCount: 10 }),
+    });
     return {
       url: server.address,
       queueUrl: queue.url,
@@ -52,6 +59,8 @@ export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
       deadLetterArn: dead.arn,
       reviewUrl: review.url,
       reviewArn: review.arn,
+      reviewDeadUrl: reviewDead.url,
+      reviewDeadArn: reviewDead.arn,
       count: () => {
         const messages = server.inspectQueue(name)?.messages;
         return { ready: messages?.ready.length ?? 0, inFlight: messages?.inflight.length ?? 0 };

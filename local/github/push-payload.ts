@@ -9,6 +9,8 @@ export interface Push {
   /** Absent: the branch is new. */
   before?: { commit: string; files: Files };
   after: { commit: string; files: Files };
+  /** Seconds since 1970. */
+  pushedAt?: number;
 }
 
 /**
@@ -42,6 +44,7 @@ export function pushPayload(push: Push): Record<string, unknown> {
       full_name: push.repository,
       private: true,
       owner: { login: owner, name: owner },
+      ...(push.pushedAt === undefined ? {} : { pushed_at: push.pushedAt }),
     },
     pusher: { name: "local", email: "snowhook@localhost" },
     sender: { login: "local", id: 1, type: "User" },

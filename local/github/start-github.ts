@@ -138,7 +138,8 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
         repository: options.repository,
         branch,
         after: checkout,
-        ...(moved ? { before } : {}),
+        // What does not move a branch is no push at GitHub, and has no time.
+        ...(moved ? { before, pushedAt: Math.floor(now().getTime() / 1_000) } : {}),
       });
       const deliveryId = randomUUID();
       const response = await deliver("push", JSON.stringify(payload), { "x-github-delivery": deliveryId });

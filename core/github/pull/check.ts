@@ -134,6 +134,31 @@ async function beginStatus(github: Github, subject: CheckSubject): Promise<Check
   return { finish: ({ conclusion, title }) => post(STATES[conclusion], title) };
 }
 
+const statusesSchema = z.array(z.object({ context: z.string(), state: z.string() }));
+const endedSchema = z.object({ check_runs: z.array(z.object({ id: z.int(), status: z.string() })) });
+
+/** Has the newest check of ours at a commit ended? False when there is none. */
+export async function isCheckEnded(github: Github, repository: string, commit: string): Promise<boolean> {
+  const names = ownerAndRepo(repository);
+  if (github.appId === undefined) {
+    const answer = await github.call("GET /repos/{owner}/{repo}/commits/{commit}/statuses", {
+      ...{ ...names, commit, per_page: 100 },
+    });
+    const read = statusesSchema.safeParse(answer.data);
+    if (!read.success) throw new GithubError("GitHub's list of statuses cannot be read", answer.status);
+    // Newest first. One that waits for a person is pending too: said as a failure, it blocks as well.
+    const newest = read.data.find(({ context }) => context === CHECK_NAME);
+    return newest !== undefined && newest.state !== "pending";
+  }
+  const answer = await github.call("GET /repos/{owner}/{repo}/commits/{commit}/check-runs", {
+    ...{ ...names, commit, check_name: CHECK_NAME, app_id: github.appId, per_page: 100 },
+  });
+  const read = endedSchema.safeParse(answer.data);
+  if (!read.success) throw new GithubError("GitHub's list of check runs cannot be read", answer.status);
+  const newest = read.data.check_runs.toSorted((one, other) => other.id - one.id)[0];
+  return newest?.status === "completed";
+}
+
 /** What our check runs at a commit carry; none for a person's token. */
 export async function externalIdsAt(github: Github, repository: string, commit: string): Promise<string[]> {
   const { appId } = github;

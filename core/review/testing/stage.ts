@@ -22,7 +22,7 @@ import type { ReviewEvent, ReviewOutcome } from "../pull/review-input.ts";
 import { review } from "../review.ts";
 
 /** One project with two environments of one branch, and one of another. */
-const FILE = `
+export const PROJECT = `
 version: 1
 projects:
   shop:
@@ -145,7 +145,7 @@ export interface StageOptions {
 }
 
 export async function openStage(account: Account, options: StageOptions): Promise<Stage> {
-  const file = readProjectFile(FILE);
+  const file = readProjectFile(PROJECT);
   let time = FIRST;
   const clock = () => new Date(time);
   const queue: ReviewRequest[] = [];

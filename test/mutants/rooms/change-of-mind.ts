@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant.ts";
 
 const cancelled = ["core/review/cancel.story.test.ts"];
 const labelled = ["core/review/label.story.test.ts"];
+const twice = ["core/review/twice.story.test.ts"];
 const undone = ["core/review/undo.story.test.ts"];
 
 /** What a person takes back, and by what. */
@@ -139,5 +140,33 @@ export const mutants: readonly Mutant[] = [
     find: 'event === undefined ? "" : ` OR',
     replace: 'event !== undefined ? "" : ` OR',
     killedBy: labelled,
+  },
+  {
+    file: "core/deployment/deploy.ts",
+    promise: "a push that two webhooks deliver is deployed once",
+    find: "if (duplicateOf !== undefined) {",
+    replace: 'if (duplicateOf === "") {',
+    killedBy: twice,
+  },
+  {
+    file: "core/github/deployment-status.ts",
+    promise: "a delivery that somebody sends again is no second webhook's",
+    find: "deliveryOf(key) !== deliveryOf(subject.key)",
+    replace: "key !== subject.key",
+    killedBy: twice,
+  },
+  {
+    file: "core/review/pull/report-given-up.ts",
+    promise: "a review that was given up does not satisfy a required check",
+    find: 'conclusion: "failure"',
+    replace: 'conclusion: "success"',
+    killedBy: ["handlers/dead-letter.test.ts"],
+  },
+  {
+    file: "core/review/pull/report-given-up.ts",
+    promise: "a check that has ended since is not ended again by an old review",
+    find: "if (await isCheckEnded(github, repository, commit)) return;",
+    replace: "",
+    killedBy: ["handlers/dead-letter.test.ts"],
   },
 ];

@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
   {
     ...pushes,
     promise: "a deleted branch deploys nothing",
-    find: `if (push.deleted || isNoCommit(push.after))`,
+    find: `if (event.deleted || isNoCommit(event.after))`,
     replace: `if (push.deleted && push.created)`,
   },
 ];
