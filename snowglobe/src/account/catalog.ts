@@ -34,6 +34,9 @@ export type ObjectKind =
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
 export const TABLE_LIKE_KINDS: readonly TableLikeKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
 
+/** What can be named in FROM: of these a schema has one of a name. */
+export const NAMED_LIKE_TABLES: readonly ObjectKind[] = [...TABLE_LIKE_KINDS, "STREAM"];
+
 /** A column as it was declared; `defaultSql` is Snowflake SQL. */
 export interface ColumnDefinition {
   readonly name: string;
@@ -70,6 +73,8 @@ export interface CatalogObject {
   readonly comment: string;
   /** Epoch milliseconds. */
   readonly createdOn: number;
+  /** The version (account/versions.ts) that made it; absent in what was made before there were any. */
+  readonly madeIn?: number;
   /** Tables, views, dynamic tables. */
   readonly columns?: readonly ColumnDefinition[];
   readonly properties: Readonly<Record<string, unknown>>;
@@ -105,7 +110,7 @@ export interface Catalog {
   /** Grows with every write: what was derived from an older version is stale. */
   readonly version: number;
   find(kind: ObjectKind, path: ObjectPath): CatalogObject | undefined;
-  /** A table, view or dynamic table: they share their names. */
+  /** A table, view, dynamic table or stream: they share their names. */
   findTableLike(path: ObjectPath): CatalogObject | undefined;
   byId(id: number): CatalogObject | undefined;
   /** Objects of a kind, in order of name, all or those in a database or schema. */
@@ -142,6 +147,10 @@ export interface CatalogChange {
   readonly catalog: Catalog;
   /** A connection inside the change's own transaction: DDL and CTAS run here. */
   readonly duck: DuckDBConnection;
+  /** What stands in the rows that it writes: see account/versions.ts. */
+  readonly version: number;
+  /** Does something in memory once the change is committed. */
+  committed(work: () => void): void;
   /** Adds it, with OWNERSHIP for its owner and what future grants give. @throws {SnowflakeError} 002002 if it is there. */
   create(object: NewObject): CatalogObject;
   update(

@@ -3,9 +3,9 @@ import {
   type CatalogObject,
   type Grant,
   type ListScope,
+  NAMED_LIKE_TABLES,
   type ObjectKind,
   type RoleGrant,
-  TABLE_LIKE_KINDS,
 } from "../account/catalog.ts";
 import { type CatalogRecord, pathKey, recordKey } from "./records.ts";
 
@@ -87,7 +87,7 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
       return id === undefined ? undefined : objects.get(id);
     },
     findTableLike: (path) =>
-      TABLE_LIKE_KINDS.map((kind) => memory.find(kind, path)).find((found) => found !== undefined),
+      NAMED_LIKE_TABLES.map((kind) => memory.find(kind, path)).find((found) => found !== undefined),
     byId: (id) => objects.get(id),
     list(kind, within: ListScope = {}) {
       const { temporary } = within;

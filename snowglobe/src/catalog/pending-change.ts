@@ -4,10 +4,10 @@ import {
   type CatalogObject,
   type DropListener,
   type Grant,
+  NAMED_LIKE_TABLES,
   type NewObject,
   type ObjectKind,
   type RoleGrant,
-  TABLE_LIKE_KINDS,
 } from "../account/catalog.ts";
 import { alreadyExists } from "../errors/snowflake-error.ts";
 import type { SecretBox } from "../storage/secret-box.ts";
@@ -23,11 +23,14 @@ import { renameInside } from "./rename.ts";
 export function beginChange(
   memory: CatalogMemory,
   duck: DuckDBConnection,
+  version: number,
   dropListeners: ReadonlyMap<ObjectKind, readonly DropListener[]>,
   box: SecretBox,
 ): PendingChange {
   const lastId = memory.lastId;
   const journal: { readonly key: string; readonly before: CatalogRecord | undefined }[] = [];
+
+  const settling: (() => void)[] = [];
 
   const write = (key: string, record: CatalogRecord | undefined): void => {
     journal.push({ key, before: memory.write(key, record) });
@@ -43,7 +46,7 @@ export function beginChange(
     return object;
   };
   const refuseTaken = (kind: ObjectKind, path: NewObject["path"]): void => {
-    const rivals = TABLE_LIKE_KINDS.find((other) => other === kind) ? TABLE_LIKE_KINDS : [kind];
+    const rivals = NAMED_LIKE_TABLES.includes(kind) ? NAMED_LIKE_TABLES : [kind];
     if (rivals.some((rival) => memory.find(rival, path))) throw alreadyExists(pathText(path));
   };
   const setOwner = (id: number, owner: string | null, grantedBy: string | null): void => {
@@ -69,6 +72,8 @@ export function beginChange(
   const change: CatalogChange = {
     catalog: memory,
     duck,
+    version,
+    committed: (work) => void settling.push(work),
     create(object) {
       refuseTaken(object.kind, object.path);
       const { columns, properties = {}, comment = "" } = object;
@@ -80,6 +85,7 @@ export function beginChange(
         owner,
         comment,
         createdOn: Date.now(),
+        madeIn: version,
         ...(columns ? { columns } : {}),
         properties,
       });
@@ -148,6 +154,9 @@ export function beginChange(
   return {
     change,
     flush: () => storeCatalog(duck, memory, new Set(journal.map(({ key }) => key)), lastId, box),
+    settle() {
+      for (const work of settling) work();
+    },
     undo() {
       for (const { key, before } of journal.reverse()) memory.write(key, before);
       journal.length = 0;

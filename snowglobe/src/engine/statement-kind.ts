@@ -13,6 +13,11 @@ export function isSingleWrite([first, second]: readonly Token[]): boolean {
   return first?.value === "INSERT" && second?.kind === "word" && second.value === "INTO";
 }
 
+/** Whether it may read what stands in FROM. */
+export function mayQuery(tokens: readonly Token[]): boolean {
+  return tokens.some(({ kind, value }) => kind === "word" && value === "FROM");
+}
+
 /** CALL of a stored procedure. */
 export function isCall([first]: readonly Token[]): boolean {
   return first?.kind === "word" && first.value === "CALL";

@@ -55,6 +55,8 @@ export interface Environment {
   readonly commonTables: ReadonlyMap<string, CommonTable>;
   /** Ids of the views and policies around, so that a cycle ends in an error. */
   readonly inside: readonly number[];
+  /** The version (account/versions.ts) that its tables are read at: a view that is read as of an earlier moment. */
+  readonly asOf?: number;
 }
 
 /** Names that columns are looked up in: the sources of a query, then those of the query around it. */

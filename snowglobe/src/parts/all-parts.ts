@@ -1,4 +1,5 @@
 import type { StatementRunner } from "../engine/run-statement.ts";
+import { streamsPart } from "../streams/streams-part.ts";
 import { tasksPart } from "../tasks/tasks-part.ts";
 import { catalogPart } from "./catalog-part.ts";
 import { ddlPart } from "./ddl-part.ts";
@@ -21,6 +22,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     services,
     proceduresPart,
     stagesPart,
+    streamsPart,
     (account) => tasksPart(account, runner),
     catalogPart,
     ddlPart,

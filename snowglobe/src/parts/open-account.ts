@@ -22,6 +22,7 @@ import { eraseFreeBlocks } from "../storage/erase-free-blocks.ts";
 import { readKeyFile } from "../storage/key-file.ts";
 import { makeFilesForOwnerOnly, makeOwnFolder } from "../storage/own-folder.ts";
 import { secretBox } from "../storage/secret-box.ts";
+import { createVersions } from "../storage/versions.ts";
 
 export interface AccountOptions {
   /** As CURRENT_ACCOUNT() gives it. */
@@ -31,6 +32,8 @@ export interface AccountOptions {
   readonly folder?: string;
   /** Epoch milliseconds; absent: the machine's. */
   readonly now?: () => number;
+  /** Whether that clock was stopped. */
+  readonly clockStands?: () => boolean;
   readonly log?: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -71,6 +74,7 @@ export async function openAccount(
   const { duck, connection, store } = opened;
 
   const turn = createWriteTurn();
+  const versions = createVersions(options.now ?? Date.now, options.clockStands);
   const dropListeners = new Map<ObjectKind, DropListener[]>();
   const closers: (() => Promise<void>)[] = [];
   const families: StatementFamily[] = [];
@@ -85,7 +89,7 @@ export async function openAccount(
     duck,
     catalog: store.catalog,
     access: createAccessControl(store.catalog),
-    change: makeChange(duck, store, turn, dropListeners),
+    change: makeChange(duck, store, turn, versions, dropListeners),
     families,
     virtualTables,
     systemFunctions,
@@ -97,7 +101,8 @@ export async function openAccount(
     },
     hostRoutes: new Map(),
     url: () => url,
-    now: options.now ?? Date.now,
+    now: versions.now,
+    versions,
     log: options.log ?? (() => undefined),
   };
 

@@ -5,6 +5,7 @@ import { FUNCTION_MACROS } from "../functions/function-macros.ts";
 import { registerVariantFunctions } from "../functions/variant-functions.ts";
 import { queryFamily } from "../query/run-query.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
+import { openVersions } from "../storage/stored-versions.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
@@ -40,6 +41,7 @@ export function queryPart(account: Account): AccountPart {
           `BEGIN; ${MACROS.map((macro) => `CREATE OR REPLACE MACRO ${macro}`).join("; ")}; COMMIT`,
         );
         await convertOlderTimes(duck);
+        await openVersions(duck, account.versions);
       } finally {
         duck.closeSync();
       }

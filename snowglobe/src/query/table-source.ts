@@ -1,19 +1,22 @@
 import { ownerSession } from "../access/owner-session.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
-import { doesNotExist } from "../errors/snowflake-error.ts";
+import { doesNotExist, notSupported } from "../errors/snowflake-error.ts";
 import { textOf } from "../expression/bound-expression.ts";
-import { type Environment, outputName, type Relation } from "../expression/context.ts";
+import { type Environment, outputName, type Relation, type RelationColumn } from "../expression/context.ts";
 import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
 import type { TableAlias, TableName } from "../parser/ast.ts";
 import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
 import { readTableProperties, readViewProperties } from "../storage/table-properties.ts";
+import { rowsAt } from "../time-travel/rows-at.ts";
+import { readChanges, readStream } from "./changes.ts";
 import { parsedQuery } from "./parsed.ts";
 import { maskedValue, policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
+import { requireHistory, versionOf } from "./time-travel.ts";
 import { virtualRows } from "./virtual-table.ts";
 
-/** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA, a table, a view or a dynamic table. */
+/** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA, a table, a view, a dynamic table or a stream. */
 export function compileTable(
   environment: Environment,
   name: TableName,
@@ -23,6 +26,7 @@ export function compileTable(
   const [only] = parts;
   const common = parts.length === 1 && only !== undefined ? environment.commonTables.get(only) : undefined;
   if (common) {
+    if (name.travel) throw notSupported("AT, BEFORE and CHANGES on a WITH query");
     const sqlName = environment.compiler.name("c");
     const relation = relationOf(sqlName, common.columns, alias ?? { name: only ?? "", columns: [] });
     return { sql: `${common.sqlName} AS ${sqlName}`, relations: [relation] };
@@ -34,7 +38,12 @@ export function compileTable(
     parts.length === 1 && only === "DUAL"
       ? account.access.lookUp(environment.rights, "TABLE LIKE", parts)
       : account.access.resolve(environment.rights, "TABLE LIKE", parts);
-  return object ? readObject(environment, object, alias) : dual(environment, alias);
+  if (!object) return dual(environment, alias);
+  if (object.kind === "STREAM") return readStream(environment, object, name, alias);
+  if (!name.travel) return readObject(environment, object, alias);
+  const version = versionOf(environment, name.travel, object.path.name);
+  if (name.changes) return readChanges(environment, object, { from: version, ...name.changes }, alias);
+  return readObject({ ...environment, asOf: version }, object, alias);
 }
 
 /** One row without columns, where there is no table of that name. */
@@ -79,22 +88,30 @@ export function readObject(
     : readTable(environment, object, alias, rowId);
 }
 
-function readTable(
+/** A table's rows: those that it has, or others with the same columns and more. */
+export function readTable(
   environment: Environment,
   object: CatalogObject,
   alias: TableAlias | undefined,
   rowId: boolean,
+  other?: { readonly rows: string; readonly more: (sqlName: string) => readonly RelationColumn[] },
 ): CompiledFrom {
   const sqlName = environment.compiler.name("t");
-  const physical = physicalNameOf(object);
-  const relation = tableRelation(object, sqlName);
+  const { asOf } = environment;
+  if (asOf !== undefined && !other) requireHistory(environment, object, asOf);
+  const physical = other?.rows ?? (asOf === undefined ? physicalNameOf(object) : rowsAt(object, asOf));
+  const own = tableRelation(object, sqlName);
+  const more = other?.more(sqlName) ?? [];
+  const relation = { ...own, columns: [...own.columns, ...more] };
   const { rowAccessPolicy: policy } = readTableProperties(object);
   const relations = [renamed(relation, alias)];
   if (!policy && !isMasked(object))
     return { sql: `${physical} AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}.rowid` }) };
   const inner = environment.compiler.name("t");
   const within = tableRelation(object, inner);
-  const items = shownColumns(environment, object, within, inner, (name) => quoteDuck(physicalName(name)));
+  const shown = shownColumns(environment, object, within, inner, (name) => quoteDuck(physicalName(name)));
+  const beside = isMasked(object) ? (other?.more(inner) ?? []).map(({ value }) => textOf(value)) : [];
+  const items = [shown, ...beside].join(", ");
   const everything = `SELECT ${items}${rowId ? `, ${inner}.rowid AS "$rowid"` : ""} FROM ${physical} AS ${inner}`;
   const rows = `${everything}${where(environment, object, within)} LIMIT ${NO_LIMIT}`;
   return { sql: `(${rows}) AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}."$rowid"` }) };
@@ -162,6 +179,7 @@ function readView(
     text,
     commonTables: new Map(),
     inside: [...environment.inside, object.id],
+    ...(environment.asOf !== undefined && { asOf: environment.asOf }),
   };
   const query = compileQuery(inner, parsedQuery(inner, text), undefined);
   if (query.columns.length !== columns.length)

@@ -6,10 +6,12 @@ import { timestampMapping } from "../query/parsed.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import type { WrittenConstraint } from "../storage/constraint.ts";
+import { retentionDays as daysKept } from "../storage/retention.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
 import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
+import { setChangeTracking } from "./change-tracking.ts";
 import { parseColumn, type WrittenMask } from "./column-parser.ts";
 import { alterConstraints } from "./constraints.ts";
 import { alterDynamicTable } from "./dynamic-table.ts";
@@ -141,9 +143,17 @@ async function alterProperties(
     reader.expect("SECURE");
     return update({ properties: { ...table.properties, secure } });
   }
+  if (reader.accept("SET", "CHANGE_TRACKING", "=")) {
+    const on = reader.boolean();
+    reader.end();
+    await account.change((change) => setChangeTracking(change, table, on));
+    return true;
+  }
   if (reader.accept("SET", "DATA_RETENTION_TIME_IN_DAYS", "=")) {
-    const retentionDays = retentionOf(reader.integer(), table);
-    return update({ properties: { ...table.properties, retentionDays } });
+    const days = retentionOf(reader.integer(), table);
+    // What was not kept so far is not there now.
+    const began = daysKept(account.catalog, table) === 0 && { historySince: account.versions.now() };
+    return update({ properties: { ...table.properties, retentionDays: days, ...began } });
   }
   if (reader.accept("UNSET", "DATA_RETENTION_TIME_IN_DAYS")) {
     const { retentionDays: _, ...properties } = table.properties;

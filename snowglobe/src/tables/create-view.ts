@@ -63,6 +63,7 @@ export async function createView(
           query,
           text: execution.sql,
           secure: words.modifiers.includes("SECURE"),
+          ...(options.changeTracking === true && { changeTracking: true }),
           ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),
         },
       },

@@ -7,12 +7,11 @@ import { createCompiler } from "../expression/compiler.ts";
 import { outputName } from "../expression/context.ts";
 import { columnValue } from "../expression/relation.ts";
 import { blankSession } from "../session/blank-session.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
 import { duckColumn } from "../storage/physical-table.ts";
-import { runChange } from "../storage/run-change.ts";
 import { readDynamicProperties } from "../storage/table-properties.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { lagSeconds } from "./dynamic-lag.ts";
+import { replaceRows } from "./replace-rows.ts";
 
 /**
  * Fills a dynamic table anew from its query, as its owner role: its policies are asked as that role. All or nothing.
@@ -54,12 +53,7 @@ export async function refresh(execution: Execution, table: CatalogObject): Promi
         );
       return `${assign(compiler, column, columnValue("q", outputName(index), given))} AS ${duckColumn(column.name)}`;
     });
-    const physical = physicalNameOf(table);
-    await runChange(change.duck, `DELETE FROM ${physical}`);
-    await runChange(
-      change.duck,
-      `INSERT INTO ${physical} SELECT ${items.join(", ")} FROM (${query.sql}) AS q`,
-    );
+    await replaceRows(change, table, `SELECT ${items.join(", ")} FROM (${query.sql}) AS q`);
     change.update(table.id, { properties: { ...properties, dataTimestamp: began, failures: 0 } });
   });
 }
@@ -115,6 +109,8 @@ function backgroundExecution(account: Account, duck: Session["duck"]): Execution
     sql: "",
     tokens: [],
     binds: new Map(),
+    startedAt: new Date(account.now()),
+    streamsRead: new Set(),
     signal: new AbortController().signal,
     run: () => Promise.reject(new SnowflakeError("000002", "0A000", "A refresh runs one query only.")),
   };

@@ -148,7 +148,11 @@ export function readWhen(reader: TokenReader): string {
     const token = reader.next();
     if (token.value === "(") depth += 1;
     if (token.value === ")") depth -= 1;
-    if (token.kind === "word" && token.value.startsWith("SYSTEM$"))
+    if (
+      token.kind === "word" &&
+      token.value.startsWith("SYSTEM$") &&
+      token.value !== "SYSTEM$STREAM_HAS_DATA"
+    )
       throw notSupported(`function ${token.value}`);
   }
   return reader.sql.slice(start, reader.lastEnd);

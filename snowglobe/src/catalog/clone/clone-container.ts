@@ -12,8 +12,9 @@ import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { databaseKind, schemaKind } from "../kinds/database.ts";
 import { readTask, SUSPENDED_TASK } from "../task-properties.ts";
-import type { CloneStatement } from "./clone-statement.ts";
+import type { CloneStatement, Moment } from "./clone-statement.ts";
 import { copyObject, createPhysicalSchema } from "./copy-object.ts";
+import { linkClonedStreams } from "./link-streams.ts";
 
 // The kinds' own statements say what a new database or schema means for the session.
 const CONTAINERS = { DATABASE: databaseKind, SCHEMA: schemaKind } as const;
@@ -31,6 +32,7 @@ const CLONED: readonly ObjectKind[] = [
   "DYNAMIC TABLE",
   "PROCEDURE",
   "FUNCTION",
+  "STREAM",
   "TASK",
 ];
 
@@ -61,11 +63,13 @@ export async function cloneContainer(
     const { given, transient } = statement;
     const properties = { ...source.properties, ...(transient ? { transient } : {}), ...given.properties };
     const comment = given.comment ?? source.comment;
-    const copying: Copying = { execution, change, clones: new Map() };
+    const { moment } = statement;
+    const copying: Copying = { execution, change, clones: new Map(), ...(moment && { moment }) };
     if (kind === "SCHEMA") {
       const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
       linkClonedTasks(copying);
+      await linkClonedStreams(account, change, copying.clones);
       return schema;
     }
     const database = change.create({ kind, path, owner, comment, properties });
@@ -83,6 +87,7 @@ export async function cloneContainer(
     }
     attachClonedPolicies(copying);
     linkClonedTasks(copying);
+    await linkClonedStreams(account, change, copying.clones);
     return database;
   });
   CONTAINERS[kind].settled?.(execution, "created", made);
@@ -94,6 +99,8 @@ interface Copying {
   readonly change: CatalogChange;
   /** Object of the source -> its clone. */
   readonly clones: Map<number, CatalogObject>;
+  /** AT, BEFORE: the tables as they were, without those that were not there yet. */
+  readonly moment?: Moment;
 }
 
 async function cloneSchema(
@@ -102,7 +109,7 @@ async function cloneSchema(
   path: ObjectPath,
   given: Pick<CatalogObject, "comment" | "properties"> & { readonly owner: string },
 ): Promise<CatalogObject> {
-  const { execution, change, clones } = copying;
+  const { execution, change, clones, moment } = copying;
   const { account, session } = execution;
   const schema = change.create({ kind: "SCHEMA", path, ...given });
   const { database = "", name } = path;
@@ -114,11 +121,11 @@ async function cloneSchema(
       const may = readable
         ? account.access.holds(session, "SELECT", object)
         : account.access.sees(session, object);
-      if (!may) continue;
+      if (!may || (moment && (object.madeIn ?? 0) > moment.version)) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
       const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };
-      const made = await copyObject(change, object, inside, { owner: object.owner, properties });
+      const made = await copyObject(change, object, inside, { owner: object.owner, properties }, moment);
       clones.set(object.id, made);
       copyGrants(change, object, made);
     }

@@ -7,7 +7,7 @@ import { databaseKind, schemaKind } from "../kinds/database.ts";
 import { readOptions } from "../statements/read-options.ts";
 import { cloneContainer } from "./clone-container.ts";
 import { cloneObject } from "./clone-object.ts";
-import type { CloneStatement } from "./clone-statement.ts";
+import type { CloneStatement, ReadMoment } from "./clone-statement.ts";
 
 const KINDS = ["DATABASE", "SCHEMA", "TABLE", "SEQUENCE", "FILE FORMAT"] as const;
 
@@ -15,19 +15,21 @@ const KINDS = ["DATABASE", "SCHEMA", "TABLE", "SEQUENCE", "FILE FORMAT"] as cons
  * CREATE { DATABASE | SCHEMA | TABLE | SEQUENCE | FILE FORMAT } … CLONE: a copy that is independent of its source.
  * https://docs.snowflake.com/en/sql-reference/sql/create-clone
  */
-export const cloneFamily: StatementFamily = {
-  name: "CREATE … CLONE",
-  commits: true,
-  accepts: isClone,
-  async execute(execution) {
-    const statement = parse(execution);
-    const result =
-      statement.kind === "DATABASE" || statement.kind === "SCHEMA"
-        ? await cloneContainer(execution, { ...statement, kind: statement.kind })
-        : await cloneObject(execution, statement);
-    return result ?? alreadyThere(statement);
-  },
-};
+export function cloneFamily(readMoment: ReadMoment): StatementFamily {
+  return {
+    name: "CREATE … CLONE",
+    commits: true,
+    accepts: isClone,
+    async execute(execution) {
+      const statement = await parse(execution, readMoment);
+      const result =
+        statement.kind === "DATABASE" || statement.kind === "SCHEMA"
+          ? await cloneContainer(execution, { ...statement, kind: statement.kind })
+          : await cloneObject(execution, statement);
+      return result ?? alreadyThere(statement);
+    },
+  };
+}
 
 function alreadyThere({ name }: CloneStatement): ResultSet {
   return statusResult(`${name.at(-1) ?? ""} already exists, statement succeeded.`);
@@ -52,7 +54,8 @@ function isClone(tokens: readonly Token[]): boolean {
   );
 }
 
-function parse({ sql, tokens }: Execution): CloneStatement {
+async function parse(execution: Execution, readMoment: ReadMoment): Promise<CloneStatement> {
+  const { sql, tokens } = execution;
   const reader = new TokenReader(sql, tokens);
   reader.expect("CREATE");
   const orReplace = reader.accept("OR", "REPLACE");
@@ -68,8 +71,11 @@ function parse({ sql, tokens }: Execution): CloneStatement {
   const name = reader.qualifiedName();
   reader.expect("CLONE");
   const source = reader.qualifiedName();
-  const travel = reader.acceptOneOf("AT", "BEFORE");
-  if (travel) throw notSupported(`CLONE … ${travel} (Time Travel)`);
+  const moment = await readMoment(execution, reader);
+  if (moment && kind !== "TABLE" && kind !== "SCHEMA" && kind !== "DATABASE")
+    throw notSupported(`CREATE ${kind} … CLONE … AT`);
+  if (reader.looksLike("IGNORE"))
+    throw notSupported("CLONE … IGNORE TABLES WITH INSUFFICIENT DATA RETENTION");
   if (reader.accept("INCLUDE", "INTERNAL", "STAGES")) throw notSupported("CLONE … INCLUDE INTERNAL STAGES");
   const copyGrants = kind === "TABLE" && reader.accept("COPY", "GRANTS");
   // https://docs.snowflake.com/en/sql-reference/sql/create-database: the options come behind CLONE
@@ -86,6 +92,7 @@ function parse({ sql, tokens }: Execution): CloneStatement {
     transient,
     temporary,
     copyGrants,
+    ...(moment && { moment }),
     given: given ?? { properties: {}, comment: undefined },
   };
 }

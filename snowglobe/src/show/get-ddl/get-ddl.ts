@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   DYNAMIC_TABLE: "DYNAMIC TABLE",
   SEQUENCE: "SEQUENCE",
   PROCEDURE: "PROCEDURE",
+  STREAM: "STREAM",
   TASK: "TASK",
   FUNCTION: "FUNCTION",
   SCHEMA: "SCHEMA",
@@ -25,6 +26,7 @@ const IN_A_SCHEMA: readonly ObjectKind[] = [
   "DYNAMIC TABLE",
   "FUNCTION",
   "PROCEDURE",
+  "STREAM",
   "TASK",
 ];
 

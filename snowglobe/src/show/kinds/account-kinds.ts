@@ -1,5 +1,6 @@
 import type { CatalogObject } from "../../account/catalog.ts";
 import { resourceMonitorProperties, watchedBy } from "../../catalog/kinds/resource-monitor.ts";
+import { retentionDays } from "../../storage/retention.ts";
 import { isDefault } from "../is-default.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {
@@ -20,6 +21,9 @@ import {
 } from "../shown-column.ts";
 
 const nothing = (): Cell => null;
+const retention = text("retention_time", ({ execution, object }) =>
+  retentionDays(execution.account.catalog, object),
+);
 const TERSE: readonly ShownColumn[] = [
   CREATED_ON,
   NAME,
@@ -43,7 +47,7 @@ export const databases: ShowKind = {
     OWNER,
     COMMENT,
     text("options", ({ object }) => (object.properties.transient === true ? "TRANSIENT" : "")),
-    text("retention_time", property("retentionDays")),
+    retention,
     text("kind", () => "STANDARD"),
     OWNER_ROLE_TYPE,
     text("object_visibility", nothing),
@@ -78,7 +82,7 @@ export const schemas: ShowKind = {
         .filter((option) => option !== "")
         .join(", "),
     ),
-    text("retention_time", ({ object }) => String(object.properties.retentionDays ?? 1)),
+    retention,
     OWNER_ROLE_TYPE,
     text("object_visibility", nothing),
     text("is_nested", () => "N"),

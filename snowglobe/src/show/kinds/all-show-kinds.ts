@@ -3,6 +3,7 @@ import * as accountKinds from "./account-kinds.ts";
 import { EMPTY_KINDS } from "./empty-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
+import * as streamKinds from "./stream-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
 import * as taskKinds from "./task-kinds.ts";
 
@@ -32,6 +33,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
+  streamKinds.streams,
   taskKinds.tasks,
   ...EMPTY_KINDS,
 ];

@@ -13,12 +13,6 @@ function empty(words: string, columns: string): ShowKind {
   return { words, kinds: [], level: "schema", columns: shown };
 }
 
-/** https://docs.snowflake.com/en/sql-reference/sql/show-streams */
-const streams = empty(
-  "STREAMS",
-  "created_on name database_name schema_name owner comment table_name source_type base_tables type stale mode stale_after invalid_reason owner_role_type",
-);
-
 /** https://docs.snowflake.com/en/sql-reference/sql/show-pipes */
 const pipes = empty(
   "PIPES",
@@ -37,4 +31,4 @@ const tags = empty(
   "created_on name database_name schema_name owner comment allowed_values owner_role_type propagate on_conflict",
 );
 
-export const EMPTY_KINDS: readonly ShowKind[] = [streams, pipes, alerts, tags];
+export const EMPTY_KINDS: readonly ShowKind[] = [pipes, alerts, tags];

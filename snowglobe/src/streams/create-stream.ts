@@ -1,0 +1,122 @@
+import type { Execution } from "../account/account.ts";
+import type { CatalogObject } from "../account/catalog.ts";
+import type { StreamOffset } from "../account/versions.ts";
+import { pathText } from "../catalog/contents.ts";
+import { invalid } from "../errors/invalid.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { withAnswers } from "../expression/await-answers.ts";
+import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
+import type { TimeTravel } from "../parser/ast.ts";
+import { timestampMapping } from "../query/parsed.ts";
+import { requireHistory, versionOf } from "../query/time-travel.ts";
+import { TokenReader } from "../sql/token-reader.ts";
+import { storeOffsets } from "../storage/stored-versions.ts";
+import { readStreamProperties, type StreamProperties } from "../storage/stream-properties.ts";
+import { readTableProperties } from "../storage/table-properties.ts";
+import { setChangeTracking } from "../tables/change-tracking.ts";
+import { createInPlace, findPlace, ownerOf, type Place } from "../tables/create-object.ts";
+import { type ResultSet, statusResult } from "../types/result-set.ts";
+import { parseStream, type WrittenStream } from "./parse-stream.ts";
+
+/** CREATE [OR REPLACE] STREAM: it stands at the present then, or where AT says. */
+export async function createStream(execution: Execution): Promise<ResultSet> {
+  const { account, session, sql, tokens } = execution;
+  const reader = new TokenReader(sql, tokens);
+  const mapping = timestampMapping(session);
+  const written = parseStream({ reader, timestampMapping: mapping, binds: 0 });
+  const { orReplace, ifNotExists } = written;
+  const place = findPlace(execution, "STREAM", written.name, { orReplace, keep: ifNotExists });
+  if (place.existing && ifNotExists)
+    return statusResult(`${place.path.name} already exists, statement succeeded.`);
+  if (written.clone) {
+    const source = account.access.resolve(session, "STREAM", written.clone, "CREATE STREAM");
+    account.access.require(session, "SELECT", source);
+    const offset = account.versions.offsets.get(source.id);
+    const { comment } = source;
+    await make(execution, place, { ...written, comment }, readStreamProperties(source), () => offset);
+  } else if (written.source) await createOn(execution, place, written, written.source);
+  return statusResult(`Stream ${place.path.name} successfully created.`);
+}
+
+async function createOn(
+  execution: Execution,
+  place: Place,
+  written: WrittenStream,
+  { kind, name }: NonNullable<WrittenStream["source"]>,
+): Promise<void> {
+  const { account, session } = execution;
+  const table = account.access.resolve(session, "TABLE LIKE", name, "CREATE STREAM");
+  if (table.kind !== kind)
+    throw invalid(
+      "002203",
+      "42710",
+      `Object found is of type '${table.kind}', not specified type '${kind}'.`,
+    );
+  account.access.require(session, "SELECT", table);
+  if (kind === "VIEW") throw notSupported("a stream on a VIEW");
+  if (table.path.session !== undefined) throw notSupported("a stream on a temporary table");
+  const tracked = readTableProperties(table).changeTracking === true;
+  // "… the table owner must enable change tracking": https://docs.snowflake.com/en/user-guide/streams-manage
+  if (!tracked && !account.access.holds(session, "OWNERSHIP", table))
+    throw new SnowflakeError(
+      "003001",
+      "42501",
+      `SQL access control error:\nInsufficient privileges to operate on stream source without CHANGE_TRACKING enabled '${table.path.name}'`,
+    );
+  const from = written.travel && (await startOf(execution, table, written.travel));
+  const properties = {
+    sourceId: table.id,
+    sourceName: pathText(table.path),
+    appendOnly: written.appendOnly,
+  };
+  const offset = (version: number): StreamOffset => ({
+    version: from ?? version,
+    initial: written.initialRows,
+    movedAt: account.now(),
+  });
+  await make(execution, place, written, properties, offset, tracked ? undefined : table);
+}
+
+/** @param track a table whose changes are to be tracked from now on */
+async function make(
+  execution: Execution,
+  place: Place,
+  { copyGrants, comment }: Pick<WrittenStream, "copyGrants" | "comment">,
+  properties: StreamProperties,
+  offsetAt: (version: number) => StreamOffset | undefined,
+  track?: CatalogObject,
+): Promise<void> {
+  const { account } = execution;
+  const owner = ownerOf(execution);
+  await account.change(async (change) => {
+    if (track) await setChangeTracking(change, track, true);
+    const made = await createInPlace(
+      change,
+      { kind: "STREAM", path: place.path, owner, comment: comment ?? "", properties: { ...properties } },
+      place.existing,
+      copyGrants,
+    );
+    const offset = offsetAt(change.version);
+    if (!offset) throw new Error(`the source of stream ${place.path.name} has no offset`);
+    await storeOffsets(change.duck, new Map([[made.id, offset]]));
+    change.committed(() => account.versions.offsets.set(made.id, offset));
+  });
+}
+
+/** The version that AT or BEFORE means for a stream on a table. */
+async function startOf(execution: Execution, table: CatalogObject, travel: TimeTravel): Promise<number> {
+  const version = await withAnswers((answer) => {
+    const compiler = createCompiler(execution, answer, execution.startedAt);
+    const environment = rootEnvironment(compiler, execution.sql);
+    const found = versionOf(environment, travel, table.path.name);
+    if (travel.by !== "STREAM") requireHistory(environment, table, found);
+    return found;
+  });
+  const { changeTracking, trackedSince = 0 } = readTableProperties(table);
+  if (changeTracking === true && version >= trackedSince) return version;
+  throw invalid(
+    "002051",
+    "42601",
+    `Change tracking is not enabled or has been missing for the time range requested on table '${table.path.name}'.`,
+  );
+}
