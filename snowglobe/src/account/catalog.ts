@@ -105,6 +105,20 @@ export interface RoleGrant {
   readonly createdOn: number;
 }
 
+/** What was dropped and is kept for UNDROP. */
+export interface DroppedObject {
+  readonly object: CatalogObject;
+  readonly grants: readonly Grant[];
+  /** Epoch milliseconds. */
+  readonly droppedOn: number;
+  /** Epoch milliseconds until when it is kept. */
+  readonly keptUntil: number;
+  /** The id of what it stood in. */
+  readonly containerId: number | null;
+  /** The id of what it was in and was dropped with; null: it was dropped, or replaced, by itself. */
+  readonly within: number | null;
+}
+
 /** What is there. Reading is synchronous: the whole catalogue is in memory, and written through to the account's file. */
 export interface Catalog {
   /** Grows with every write: what was derived from an older version is stale. */
@@ -120,6 +134,8 @@ export interface Catalog {
   grantsOn(objectId: number): readonly Grant[];
   grantsTo(role: string): readonly Grant[];
   roleGrants(): readonly RoleGrant[];
+  /** What can be brought back, oldest first. */
+  dropped(): readonly DroppedObject[];
 }
 
 /** Which objects of a kind are meant. */
@@ -159,11 +175,18 @@ export interface CatalogChange {
   ): CatalogObject;
   /** Drops it and all that it contains, with their grants. DuckDB's side is the caller's work, via `onDrop` listeners. */
   drop(id: number): Promise<void>;
+  /** Puts back what was dropped, with its grants; what was in it is the caller's matter. @throws {SnowflakeError} 002002 */
+  restore(dropped: DroppedObject): CatalogObject;
+  /** Keeps what was dropped no longer. */
+  forget(dropped: DroppedObject): void;
   grant(grant: Omit<Grant, "createdOn">): void;
   revoke(grant: Pick<Grant, "privilege" | "objectId" | "role" | "future" | "caller">): void;
   grantRole(grant: Omit<RoleGrant, "createdOn">): void;
   revokeRole(grant: Pick<RoleGrant, "role" | "to">): void;
 }
 
-/** Called inside a change for each object that is dropped: its kind's family takes away what is behind it. */
-export type DropListener = (object: CatalogObject, change: CatalogChange) => Promise<void>;
+/**
+ * Called inside a change for each object that is dropped: its kind's family takes away what is behind it, or puts it aside
+ * when it is kept.
+ */
+export type DropListener = (object: CatalogObject, change: CatalogChange, kept: boolean) => Promise<void>;

@@ -1,6 +1,7 @@
 import {
   type Catalog,
   type CatalogObject,
+  type DroppedObject,
   type Grant,
   type ListScope,
   NAMED_LIKE_TABLES,
@@ -31,6 +32,7 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
   const grantsOn = new Map<number, Map<string, Grant>>();
   const grantsTo = new Map<string, Map<string, Grant>>();
   const roleGrants = new Map<string, RoleGrant>();
+  const dropped = new Map<string, DroppedObject>();
   let version = 0;
   let last = lastId;
 
@@ -43,7 +45,8 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
     } else if (record.type === "grant") {
       grantsOn.get(record.value.objectId)?.delete(key);
       grantsTo.get(record.value.role)?.delete(key);
-    } else roleGrants.delete(key);
+    } else if (record.type === "dropped") dropped.delete(key);
+    else roleGrants.delete(key);
   }
 
   function remember(key: string, record: CatalogRecord): void {
@@ -55,7 +58,8 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
     } else if (record.type === "grant") {
       entry(grantsOn, record.value.objectId, () => new Map<string, Grant>()).set(key, record.value);
       entry(grantsTo, record.value.role, () => new Map<string, Grant>()).set(key, record.value);
-    } else roleGrants.set(key, record.value);
+    } else if (record.type === "dropped") dropped.set(key, record.value);
+    else roleGrants.set(key, record.value);
   }
 
   const memory: CatalogMemory = {
@@ -117,6 +121,7 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
         [...grants.values()].filter(({ grantedBy }) => grantedBy === role),
       ),
     roleGrants: () => [...roleGrants.values()],
+    dropped: () => [...dropped.values()],
   };
   return memory;
 }

@@ -14,10 +14,13 @@ import type { SecretBox } from "../storage/secret-box.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
 import { storeCatalog } from "./catalog-storage.ts";
 import type { PendingChange } from "./catalog-store.ts";
-import { contentsOf, pathText } from "./contents.ts";
+import { containersOf, contentsOf, pathText } from "./contents.ts";
+import { daysKept } from "./dropped.ts";
 import { futureGrantsFor } from "./future-grants.ts";
-import { type CatalogRecord, grantKey, objectKey, recordKey, roleGrantKey } from "./records.ts";
+import { type CatalogRecord, droppedKey, grantKey, objectKey, recordKey, roleGrantKey } from "./records.ts";
 import { renameInside } from "./rename.ts";
+
+const DAY_MS = 86_400_000;
 
 /** A change that writes to memory at once and remembers how to take it back. */
 export function beginChange(
@@ -69,6 +72,43 @@ export function beginChange(
     });
   };
 
+  /** @param within what it is in and is dropped with @param days that it is kept */
+  const dropInside = async (object: CatalogObject, within: number | null, days: number): Promise<void> => {
+    const { id } = object;
+    // Taken before anything is dropped: what is dropped may change what is beside it.
+    for (const inside of contentsOf(memory, object))
+      await dropInside(inside, id, inside.path.session === undefined ? days : 0);
+    const now = Date.now();
+    if (days > 0) {
+      const [container] = containersOf(memory, object).reverse();
+      const kept = { object, grants: memory.grantsOn(id), droppedOn: now, keptUntil: now + days * DAY_MS };
+      put({ type: "dropped", value: { ...kept, containerId: container?.id ?? null, within } });
+    }
+    for (const listener of dropListeners.get(object.kind) ?? []) await listener(object, change, days > 0);
+    for (const grant of memory.grantsOn(id)) write(grantKey(grant), undefined);
+    if (object.kind === "ROLE") {
+      for (const grant of memory.grantsTo(object.path.name)) {
+        // DROP ROLE gives what the role owns to another before; what is left belongs to nobody.
+        const owned = grant.privilege === "OWNERSHIP" && !grant.future && !grant.caller;
+        if (owned && grant.objectId !== id) setOwner(grant.objectId, null, null);
+        else write(grantKey(grant), undefined);
+      }
+      // "All current and future grants that name the role as either the grantor or the grantee are revoked": an object
+      // that it gave away keeps its owner.
+      for (const grant of memory.grantsBy(object.path.name)) {
+        if (grant.privilege !== "OWNERSHIP" || grant.future || grant.caller)
+          write(grantKey(grant), undefined);
+      }
+    }
+    for (const grant of memory.roleGrants()) {
+      const gone =
+        (object.kind === "ROLE" && [grant.role, grant.grantedBy].includes(object.path.name)) ||
+        (grant.to.kind === object.kind && grant.to.name === object.path.name);
+      if (gone) write(roleGrantKey(grant), undefined);
+    }
+    write(objectKey(id), undefined);
+  };
+
   const change: CatalogChange = {
     catalog: memory,
     duck,
@@ -105,31 +145,8 @@ export function beginChange(
       return existing(id);
     },
     async drop(id) {
-      const object = existing(id);
-      for (const inside of contentsOf(memory, object)) await change.drop(inside.id);
-      for (const listener of dropListeners.get(object.kind) ?? []) await listener(object, change);
-      for (const grant of memory.grantsOn(id)) write(grantKey(grant), undefined);
-      if (object.kind === "ROLE") {
-        for (const grant of memory.grantsTo(object.path.name)) {
-          // DROP ROLE gives what the role owns to another before; what is left belongs to nobody.
-          const owned = grant.privilege === "OWNERSHIP" && !grant.future && !grant.caller;
-          if (owned && grant.objectId !== id) setOwner(grant.objectId, null, null);
-          else write(grantKey(grant), undefined);
-        }
-        // "All current and future grants that name the role as either the grantor or the grantee are revoked": an object
-        // that it gave away keeps its owner.
-        for (const grant of memory.grantsBy(object.path.name)) {
-          if (grant.privilege !== "OWNERSHIP" || grant.future || grant.caller)
-            write(grantKey(grant), undefined);
-        }
-      }
-      for (const grant of memory.roleGrants()) {
-        const gone =
-          (object.kind === "ROLE" && [grant.role, grant.grantedBy].includes(object.path.name)) ||
-          (grant.to.kind === object.kind && grant.to.name === object.path.name);
-        if (gone) write(roleGrantKey(grant), undefined);
-      }
-      write(objectKey(id), undefined);
+      const days = daysKept(memory, existing(id));
+      await dropInside(existing(id), null, days);
     },
     grant(grant: Omit<Grant, "createdOn">) {
       if (grant.privilege === "OWNERSHIP" && !grant.future && !grant.caller) {
@@ -149,6 +166,16 @@ export function beginChange(
       put({ type: "roleGrant", value: { ...grant, createdOn: Date.now() } });
     },
     revokeRole: (grant) => write(roleGrantKey(grant), undefined),
+    restore(dropped) {
+      const { object, grants } = dropped;
+      refuseTaken(object.kind, object.path);
+      write(droppedKey(dropped), undefined);
+      putObject(object);
+      for (const grant of grants)
+        if (memory.find("ROLE", { name: grant.role })) put({ type: "grant", value: grant });
+      return existing(object.id);
+    },
+    forget: (dropped) => write(droppedKey(dropped), undefined),
   };
 
   return {

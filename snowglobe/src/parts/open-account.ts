@@ -12,6 +12,7 @@ import type {
   VirtualTable,
 } from "../account/account.ts";
 import type { DropListener, ObjectKind } from "../account/catalog.ts";
+import type { Versions } from "../account/versions.ts";
 import { SCHEMA } from "../catalog/catalog-storage.ts";
 import type { CatalogStore } from "../catalog/catalog-store.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
@@ -22,6 +23,7 @@ import { eraseFreeBlocks } from "../storage/erase-free-blocks.ts";
 import { readKeyFile } from "../storage/key-file.ts";
 import { makeFilesForOwnerOnly, makeOwnFolder } from "../storage/own-folder.ts";
 import { secretBox } from "../storage/secret-box.ts";
+import { openVersions } from "../storage/stored-versions.ts";
 import { createVersions } from "../storage/versions.ts";
 
 export interface AccountOptions {
@@ -63,10 +65,11 @@ export async function openAccount(
   const duckFile = options.folder === undefined ? ":memory:" : join(folder, "account.duckdb");
   await makeOwnFolder(folder);
   const stopMakingOwnFiles = options.folder === undefined ? () => undefined : makeFilesForOwnerOnly();
+  const versions = createVersions(options.now ?? Date.now, options.clockStands);
   let opened: OpenedStore;
   try {
     await mkdir(files, { recursive: true });
-    opened = await openStore(duckFile, folder, options);
+    opened = await openStore(duckFile, folder, versions, options);
   } catch (error) {
     stopMakingOwnFiles();
     throw error;
@@ -74,7 +77,6 @@ export async function openAccount(
   const { duck, connection, store } = opened;
 
   const turn = createWriteTurn();
-  const versions = createVersions(options.now ?? Date.now, options.clockStands);
   const dropListeners = new Map<ObjectKind, DropListener[]>();
   const closers: (() => Promise<void>)[] = [];
   const families: StatementFamily[] = [];
@@ -147,7 +149,12 @@ interface OpenedStore {
  * Opens DuckDB and the catalogue in it. Secrets that an earlier version stored as they are get sealed, and the places
  * where they stood are overwritten; a mark says so until that is done, whatever happens in between.
  */
-async function openStore(duckFile: string, folder: string, options: AccountOptions): Promise<OpenedStore> {
+async function openStore(
+  duckFile: string,
+  folder: string,
+  versions: Versions,
+  options: AccountOptions,
+): Promise<OpenedStore> {
   const duck = await openDuck(duckFile);
   try {
     const connection = await duck.connect();
@@ -162,6 +169,7 @@ async function openStore(duckFile: string, folder: string, options: AccountOptio
       await eraseFreeBlocks(connection, SCHEMA);
       await rm(mark);
     }
+    await openVersions(connection, versions);
     return { duck, connection, store };
   } catch (error) {
     duck.closeSync();

@@ -5,11 +5,12 @@ import { FUNCTION_MACROS } from "../functions/function-macros.ts";
 import { registerVariantFunctions } from "../functions/variant-functions.ts";
 import { queryFamily } from "../query/run-query.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
-import { openVersions } from "../storage/stored-versions.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
 import { policyReferences } from "../tables/policy-references.ts";
+import { startPurging } from "../tables/purge.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
+import { undropFamily } from "../tables/undrop.ts";
 import { BINARY_MACROS } from "../types/binary-macros.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
 import { TIME_MACROS } from "../types/time-macros.ts";
@@ -27,7 +28,7 @@ const MACROS = [
 export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
-    families: [functionFamily, tableFamily, writeFamily, queryFamily],
+    families: [functionFamily, undropFamily, tableFamily, writeFamily, queryFamily],
     virtualTables: [policyReferences],
     async start() {
       const duck = await account.duck.connect();
@@ -41,10 +42,10 @@ export function queryPart(account: Account): AccountPart {
           `BEGIN; ${MACROS.map((macro) => `CREATE OR REPLACE MACRO ${macro}`).join("; ")}; COMMIT`,
         );
         await convertOlderTimes(duck);
-        await openVersions(duck, account.versions);
       } finally {
         duck.closeSync();
       }
+      await startPurging(account);
       startRefreshing(account);
     },
   };

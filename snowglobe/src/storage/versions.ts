@@ -68,7 +68,11 @@ export function createVersions(clock: () => number, stands: () => boolean = () =
     at(moment) {
       const bound = moment * IN_A_MILLISECOND + (IN_A_MILLISECOND - 1);
       const running = late.find(({ version, committedAt }) => version <= bound && committedAt > moment);
-      return Math.min(bound, (running?.version ?? bound + 1) - 1, ...[...open.values()].map((each) => each - 1));
+      return Math.min(
+        bound,
+        (running?.version ?? bound + 1) - 1,
+        ...[...open.values()].map((each) => each - 1),
+      );
     },
     remember(times) {
       late.push(...times);

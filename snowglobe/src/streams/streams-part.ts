@@ -15,7 +15,9 @@ const family = (words: readonly string[], execute: StatementFamily["execute"]): 
 
 /** Streams: what became of a table's rows since they were consumed. https://docs.snowflake.com/en/user-guide/streams-intro */
 export function streamsPart(account: Account): AccountPart {
-  account.onDrop("STREAM", (stream, { duck }) => forgetOffset(duck, stream.id));
+  account.onDrop("STREAM", async (stream, { duck }, kept) => {
+    if (!kept) await forgetOffset(duck, stream.id);
+  });
   return {
     families: [
       family(["CREATE", "STREAM"], createStream),

@@ -19,6 +19,16 @@ export async function moveTable(
   table: CatalogObject,
   path: ObjectPath,
 ): Promise<void> {
+  await movePhysical(change, table, path);
+  change.update(table.id, { path });
+}
+
+/** Gives what DuckDB keeps of a table the names of another path. */
+export async function movePhysical(
+  change: CatalogChange,
+  table: CatalogObject,
+  path: ObjectPath,
+): Promise<void> {
   const { duck } = change;
   const to = { ...table, path };
   if (table.kind !== "VIEW") {
@@ -35,7 +45,6 @@ export async function moveTable(
     }
   }
   await moveIdentities(change, table, to);
-  change.update(table.id, { path });
 }
 
 /** DuckDB renames no sequences: those of AUTOINCREMENT columns go on under their new name. */

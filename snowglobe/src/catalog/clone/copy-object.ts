@@ -77,6 +77,16 @@ async function copySequence(
   );
 }
 
+/** Gives a sequence the name of another path; it goes on where it stands. */
+export async function moveSequence(
+  duck: DuckDBConnection,
+  sequence: CatalogObject,
+  path: ObjectPath,
+): Promise<void> {
+  await copySequence(duck, sequence, { ...sequence, path });
+  await duck.run(`DROP SEQUENCE ${physicalNameOf(sequence)}`);
+}
+
 /** What the sequence of this quoted DuckDB name would give next. */
 export async function nextValue(
   duck: DuckDBConnection,
@@ -84,12 +94,14 @@ export async function nextValue(
   { start, step }: { readonly start: number; readonly step: number },
 ): Promise<number> {
   const found = await duck.runAndReadAll(
-    `SELECT last_value FROM duckdb_sequences()
+    `SELECT last_value, start_value FROM duckdb_sequences()
      WHERE '"' || replace(schema_name, '"', '""') || '"."' || replace(sequence_name, '"', '""') || '"' = $1`,
     [sequence],
   );
-  const last = found.getRows()[0]?.[0];
-  return last === null || last === undefined ? start : Number(last) + step;
+  const [row] = found.getRows();
+  if (!row) return start;
+  // One that was made to go on where another stood, and was not asked since, begins there.
+  return row[0] === null ? Number(row[1]) : Number(row[0]) + step;
 }
 
 /** Makes DuckDB's schema for a schema of the catalogue. */
@@ -98,5 +110,5 @@ export async function createPhysicalSchema(
   database: string,
   schema: string,
 ): Promise<void> {
-  await duck.run(`CREATE SCHEMA ${quoteDuck(physicalSchema(database, schema))}`);
+  await duck.run(`CREATE SCHEMA IF NOT EXISTS ${quoteDuck(physicalSchema(database, schema))}`);
 }

@@ -52,6 +52,8 @@ export interface KindDefinition {
   ): Promise<ResultSet> | undefined;
   /** Whether ALTER … RENAME TO is there. */
   readonly rename: boolean;
+  /** UNDROP of the kind is there: tables/undrop.ts. */
+  readonly undrop?: true;
   /** `false` where Snowflake's CREATE has no IF NOT EXISTS. */
   readonly ifNotExists?: false;
   /** Called once: listeners that the kind needs. */

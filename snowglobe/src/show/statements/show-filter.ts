@@ -1,6 +1,6 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
-import { cannotPerform, notSupported } from "../../errors/snowflake-error.ts";
+import { cannotPerform } from "../../errors/snowflake-error.ts";
 import { matchesLike } from "../../session/like-pattern.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
 
@@ -18,6 +18,8 @@ export interface ShowFilter {
   readonly limit: number;
   readonly from: string | undefined;
   readonly privileges: readonly string[];
+  /** HISTORY: with what was dropped and can be brought back. */
+  readonly history: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export function readShowFilter(
   reader: TokenReader,
   level: "account" | "database" | "schema",
 ): ShowFilter {
-  if (reader.looksLike("HISTORY")) throw notSupported("SHOW … HISTORY");
+  const history = reader.accept("HISTORY");
   const { session } = execution;
   let scope: Scope | undefined;
   let like: string | undefined;
@@ -56,7 +58,7 @@ export function readShowFilter(
   reader.end();
   const database = session.database;
   const current = database === null || level === "account" ? {} : { database };
-  return { scope: scope ?? current, like, startsWith, limit, from, privileges };
+  return { scope: scope ?? current, like, startsWith, limit, from, privileges, history };
 }
 
 /** Whether the filter lets the object through, but for LIMIT. `name` is what LIKE and STARTS WITH look at. */
