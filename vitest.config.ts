@@ -92,8 +92,19 @@ export default defineConfig({
         test: {
           name: "stories",
           include: kinds.story,
+          exclude: [...ignored, ...handlers.map((folder) => `${folder}/**`)],
+          isolate: false,
+          ...patient,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "stories of handlers",
+          include: handlers.flatMap((folder) => kinds.story.map((kind) => `${folder}/${kind}`)),
           exclude: ignored,
           isolate: false,
+          setupFiles: ["test/support/fresh-modules.ts"],
           ...patient,
         },
       },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "../cli/main.ts";
 import { readProjectFile } from "../core/project/read-project-file.ts";
+import { quotedComment } from "../scripts/comment-picture.ts";
 
 // What the pages of who watches show: snowhook.yml that is valid, and commands and options that there are.
 
@@ -42,4 +43,9 @@ describe("docs", () => {
   it("shows some of each", () => {
     expect([blocks(/^yaml$/).length, lines.length >= 4]).toEqual([2, true]);
   });
+});
+
+it("pull-requests.md: its pictures show the comment that it quotes (npm run docs:pictures draws them)", () => {
+  const page = readFileSync(join(import.meta.dirname, "../docs/pull-requests.md"), "utf8");
+  expect(/<!-- pictures of (\w+) -->/.exec(page)?.[1]).toBe(quotedComment(page).digest);
 });

@@ -453,6 +453,16 @@ describe("a fork", () => {
     expect(stage.signIns).toBe(0);
   });
 
+  it("is not planned at a head whose plan came after the word, when the word is read last", async () => {
+    const { stage, head, number } = await opened(more, { fork: "eve/shop" });
+    const { comment } = await stage.hub.pulls.comment(number, "ann", "/snowhook plan");
+    stage.later(5);
+    await stage.hub.pulls.push(number, change(head, hostile));
+    await stage.work("newest first");
+    expect(comment.reactions.map(({ content }) => content)).toEqual(["eyes", "confused"]);
+    expect(stage.signIns).toBe(0);
+  });
+
   it("needs it again after a push", async () => {
     const { stage, head, number, say } = await opened(more, { fork: "eve/shop" });
     await say("ann", `/snowhook plan ${head.commit}`);

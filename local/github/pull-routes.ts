@@ -30,6 +30,10 @@ const MOST_FILES = 3_000;
 const MOST_CHARACTERS = 65_536;
 const REACTIONS = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"];
 
+/** A pull request is an issue too: https://docs.github.com/en/rest/issues/issues */
+const isIssue = (state: GitHubState, number: string | undefined) =>
+  findPull(state, number) !== undefined || state.issues.some((issue) => issue.number === Number(number));
+
 const findPull = (state: GitHubState, number: string | undefined) =>
   state.pulls.find((pull) => pull.number === Number(number));
 
@@ -63,7 +67,7 @@ const commentJson = (comment: GitHubState["comments"][number]) => ({
 });
 
 async function listComments([number]: readonly string[], request: LocalRequest, state: GitHubState) {
-  if (findPull(state, number) === undefined) return missing;
+  if (!isIssue(state, number)) return missing;
   const all = state.comments.filter(({ issue }) => issue === Number(number));
   return json(200, pageOf(all, request).map(commentJson));
 }
@@ -74,7 +78,7 @@ async function createComment(
   state: GitHubState,
   caller: Caller,
 ) {
-  if (findPull(state, number) === undefined) return missing;
+  if (!isIssue(state, number)) return missing;
   const body = readBody(request);
   if (typeof body !== "string") return body;
   const at = state.now().toISOString();

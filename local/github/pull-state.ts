@@ -17,9 +17,20 @@ export interface LocalPull {
   before?: string;
 }
 
+/** What is no pull request. */
+export interface LocalIssue {
+  number: number;
+  title: string;
+  body: string;
+  labels: string[];
+  state: "open" | "closed";
+  state_reason: string | null;
+  user: string;
+}
+
 export interface LocalComment {
   id: number;
-  /** number of the pull request */
+  /** number of the pull request or issue */
   issue: number;
   body: string;
   user: string;
@@ -55,11 +66,12 @@ export interface LocalCheckRun {
   actions: { label: string; description: string; identifier: string }[];
 }
 
-/** What belongs to pull requests. */
+/** What belongs to pull requests and issues. */
 export interface PullState {
   /** of the repository itself */
   repositoryId: number;
   pulls: LocalPull[];
+  issues: LocalIssue[];
   comments: LocalComment[];
   checkRuns: LocalCheckRun[];
   /** login -> what they may do */
@@ -75,6 +87,7 @@ export function pullState(now: () => Date = () => new Date()): PullState {
   return {
     repositoryId: 1,
     pulls: [],
+    issues: [],
     comments: [],
     checkRuns: [],
     people: new Map(),

@@ -74,7 +74,7 @@ export function localPulls(
       branch = "feature",
       fork,
     }) {
-      const number = state.pulls.length + 1;
+      const number = state.pulls.length + state.issues.length + 1;
       const id = fork === undefined ? state.repositoryId : 1000 + number;
       const pull: LocalPull = {
         number,

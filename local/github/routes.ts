@@ -2,6 +2,7 @@ import type { LocalAnswer, LocalRequest } from "../http.ts";
 import { json } from "../http.ts";
 import { checkRoutes } from "./check-routes.ts";
 import type { TreeEntry } from "./git-objects.ts";
+import { issueRoutes } from "./issue-routes.ts";
 import { pullRoutes } from "./pull-routes.ts";
 import {
   type Caller,
@@ -21,6 +22,7 @@ const routes: readonly RouteEntry[] = [
   ["GET", /^$/, getRepository],
   ["GET", /^\/branches\/(.+)$/, getBranch],
   ...pullRoutes,
+  ...issueRoutes,
   ...checkRoutes,
   ["GET", /^\/commits\/([^/]+)\/statuses$/, listStatuses, "statuses:read"],
   ["GET", /^\/git\/ref\/(.+)$/, getRef, "contents:read"],

@@ -2,7 +2,13 @@ import { createHmac, randomUUID } from "node:crypto";
 import type { LocalAnswer, LocalRequest } from "../http.ts";
 import { json, serve } from "../http.ts";
 import { type Conversions, type LocalApp, localCallers } from "./app-routes.ts";
-import { type LocalCheckRun, type LocalComment, type Permission, pullState } from "./pull-state.ts";
+import {
+  type LocalCheckRun,
+  type LocalComment,
+  type LocalIssue,
+  type Permission,
+  pullState,
+} from "./pull-state.ts";
 import { localPulls, type Pulls } from "./pulls.ts";
 import { pushPayload } from "./push-payload.ts";
 import type { Checkout } from "./read-checkout.ts";
@@ -52,6 +58,7 @@ export interface GitHub {
   pulls: Pulls;
   deployments: readonly LocalDeployment[];
   statuses: readonly LocalStatus[];
+  issues: readonly LocalIssue[];
   comments: readonly LocalComment[];
   checkRuns: readonly LocalCheckRun[];
   /** login -> what they may do; nobody else may anything */
@@ -115,6 +122,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
     url: server.url,
     deployments: state.deployments,
     statuses: state.statuses,
+    issues: state.issues,
     comments: state.comments,
     checkRuns: state.checkRuns,
     people: state.people,

@@ -33,6 +33,11 @@ export interface SnowglobeOptions {
   readonly administrator: Administrator;
   /** Host -> address that stands in for it when a procedure calls that host. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /**
+   * Address -> local folder that stands for it: `s3://bucket/path`, `gcs://…`, `azure://…` for external stages,
+   * `https://github.com/owner/name` for git repositories (a clone). What is not there cannot be read.
+   */
+  readonly mounts?: Readonly<Record<string, string>>;
   /** Whom a service's ingress takes a request for that shows no sign of who sends it; absent: it must sign in. */
   readonly ingressUser?: string;
   /** How long a request waits for its result before it is told to ask again, in milliseconds (45,000). */
@@ -73,6 +78,7 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
       name: options.account ?? "SNOWGLOBE",
       organization: options.organization ?? "SNOWGLOBE",
       ...(options.folder === undefined ? {} : { folder: options.folder }),
+      ...(options.mounts === undefined ? {} : { mounts: options.mounts }),
       ...(options.log === undefined ? {} : { log: options.log }),
       now: faults.clock.now,
       clockStands: faults.clock.stands,

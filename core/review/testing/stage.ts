@@ -94,8 +94,8 @@ export interface Stage {
   /** as the deployer asks it */
   readonly github: Github;
   readonly start: Checkout;
-  /** what the review function said of each message that it has taken since the last call */
-  work(): Promise<ReviewOutcome[]>;
+  /** what the review function said of each message that it has taken since the last call; the newest may come first */
+  work(order?: "newest first"): Promise<ReviewOutcome[]>;
   readonly events: ReviewEvent[];
   readonly deployed: DeployRequest[];
   /** logins of Snowflake that the reviews made */
@@ -191,9 +191,10 @@ export async function openStage(account: Account, options: StageOptions): Promis
       return hub.comments.find(({ body }) => body.startsWith("<!-- snowhook:plan -->"))?.body;
     },
     check: (commit) => hub.checkRuns.findLast(({ head_sha }) => head_sha === commit),
-    async work() {
+    async work(order) {
       const outcomes: ReviewOutcome[] = [];
-      for (const request of queue.splice(0)) {
+      const taken = queue.splice(0);
+      for (const request of order === "newest first" ? taken.toReversed() : taken) {
         time += 1_000;
         outcomes.push(
           await review({

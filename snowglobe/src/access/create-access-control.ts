@@ -6,8 +6,10 @@ import {
   type ObjectPath,
   TABLE_LIKE_KINDS,
 } from "../account/catalog.ts";
+import { isKeyOfDatabaseRole } from "../account/role-key.ts";
 import type { Session } from "../account/session.ts";
 import { pathText } from "../catalog/contents.ts";
+import { invalid } from "../errors/invalid.ts";
 import { doesNotExist, insufficientPrivileges } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 import { createDecisions, isInformationSchema, type Rights } from "./decisions.ts";
@@ -84,6 +86,12 @@ export function createAccessControl(catalog: Catalog): AccessControl {
     },
     placeForNew(session, kind, name, temporary = false) {
       const path = objectPath(session, kind, name, `CREATE ${kind}`);
+      if (isKeyOfDatabaseRole(path.name))
+        throw invalid(
+          "000904",
+          "42000",
+          `invalid identifier '${path.name}': it begins with a control character`,
+        );
       const container = enter(rightsOf(session), path).at(-1) ?? catalog.account;
       if (temporary && !isInformationSchema(container)) return { ...path, session: session.id };
       const creating = rightsOf(session, access.creatingRoles(session));

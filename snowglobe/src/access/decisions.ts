@@ -1,4 +1,5 @@
 import type { Catalog, CatalogObject } from "../account/catalog.ts";
+import { roleKey } from "../account/role-key.ts";
 import { containersOf } from "../catalog/contents.ts";
 
 /** Whose privileges count. */
@@ -59,7 +60,7 @@ export function createDecisions(catalog: Catalog): Decisions {
 
   const anyPrivilege = (rights: Rights, object: CatalogObject): boolean => {
     if (isInformationSchema(object)) return true;
-    if (object.kind === "ROLE" && rights.roles.has(object.path.name)) return true;
+    if (object.kind.endsWith("ROLE") && rights.roles.has(roleKey(object))) return true;
     const any = granted(rights, object) || holdsByAccount(rights, "MONITOR", object);
     return any && callerAllows(rights, object);
   };

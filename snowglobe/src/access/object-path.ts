@@ -1,12 +1,16 @@
 import type { ObjectKind, ObjectPath } from "../account/catalog.ts";
 import type { Session } from "../account/session.ts";
-import { ACCOUNT_OBJECT_KINDS } from "../catalog/contents.ts";
+import { ACCOUNT_OBJECT_KINDS, DATABASE_OBJECT_KINDS } from "../catalog/contents.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 
 /** Whether objects of the kind stand in the account itself. */
 export function isAccountObject(kind: ObjectKind | "TABLE LIKE"): boolean {
   return ACCOUNT_OBJECT_KINDS.some((other) => other === kind);
+}
+
+function isDatabaseObject(kind: ObjectKind | "TABLE LIKE"): boolean {
+  return DATABASE_OBJECT_KINDS.some((other) => other === kind);
 }
 
 /**
@@ -22,7 +26,7 @@ export function objectPath(
   operation: string,
 ): ObjectPath {
   const [last, schema, database, ...more] = [...name].reverse();
-  const parts = isAccountObject(kind) || kind === "ACCOUNT" ? 1 : kind === "SCHEMA" ? 2 : 3;
+  const parts = isAccountObject(kind) || kind === "ACCOUNT" ? 1 : isDatabaseObject(kind) ? 2 : 3;
   if (last === undefined || more.length > 0 || name.length > parts) {
     throw new SnowflakeError(
       "001003",

@@ -70,6 +70,11 @@ const cases: readonly Case[] = [
   // "SELECT … is sufficient to query a view; the SELECT privilege is not required on the objects from which the view is created."
   { sql: "SELECT * FROM d.s.v", needs: [...INSIDE, "SELECT ON VIEW d.s.v", WAREHOUSE] },
   { sql: "SELECT * FROM d.s.dt", needs: [...INSIDE, "SELECT ON DYNAMIC TABLE d.s.dt"] },
+  {
+    sql: "CREATE DATABASE ROLE d.made",
+    needs: ["CREATE DATABASE ROLE ON DATABASE d"],
+    undo: "DROP DATABASE ROLE d.made",
+  },
   { sql: "INSERT INTO d.s.t VALUES (3)", needs: [...INSIDE, "INSERT ON TABLE d.s.t", WAREHOUSE] },
   {
     sql: "INSERT INTO d.s.t SELECT a FROM d.s.source",

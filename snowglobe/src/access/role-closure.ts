@@ -20,7 +20,7 @@ export function createRoleClosure(catalog: Catalog): RoleClosure {
     version = catalog.version;
     for (const map of [ofRole, ofUser, cache]) map.clear();
     for (const { role, to } of catalog.roleGrants()) {
-      const map = to.kind === "ROLE" ? ofRole : ofUser;
+      const map = to.kind === "USER" ? ofUser : ofRole;
       map.set(to.name, [...(map.get(to.name) ?? []), role]);
     }
   };

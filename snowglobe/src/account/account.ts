@@ -30,6 +30,8 @@ export interface Account {
   onClose(work: () => Promise<void>): void;
   /** Host -> where a procedure's request to that host really goes; without an entry it goes to the host itself. */
   readonly hostRoutes: Map<string, string>;
+  /** Address of a bucket's folder or a repository, without a slash at its end -> the local folder that stands for it. */
+  readonly mounts: ReadonlyMap<string, string>;
   /** The address of the protocol's server, known once it listens. */
   readonly url: () => string;
   /** The time that statements see, in epoch milliseconds: the machine's, unless a test has set the clock. */

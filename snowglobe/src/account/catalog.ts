@@ -9,6 +9,7 @@ export type ObjectKind =
   | "WAREHOUSE"
   | "DATABASE"
   | "SCHEMA"
+  | "DATABASE ROLE"
   | "TABLE"
   | "VIEW"
   | "DYNAMIC TABLE"
@@ -68,7 +69,7 @@ export interface CatalogObject {
   readonly id: number;
   readonly kind: ObjectKind;
   readonly path: ObjectPath;
-  /** The owner role's name; null for what the account itself owns. */
+  /** The owner's key (see role-key.ts); null for what the account itself owns. */
   readonly owner: string | null;
   readonly comment: string;
   /** Epoch milliseconds. */
@@ -85,6 +86,7 @@ export interface Grant {
   /** e.g. SELECT, USAGE, OWNERSHIP, CREATE TABLE, BIND SERVICE ENDPOINT. */
   readonly privilege: string;
   readonly objectId: number;
+  /** Its key, as everywhere here: see role-key.ts. */
   readonly role: string;
   readonly grantOption: boolean;
   readonly grantedBy: string | null;
@@ -96,10 +98,10 @@ export interface Grant {
   readonly caller?: boolean;
 }
 
-/** A role given to a role or to a user. */
+/** A role given to a role or to a user; roles, also the one that it is given to, stand as keys. */
 export interface RoleGrant {
   readonly role: string;
-  readonly to: { readonly kind: "ROLE" | "USER"; readonly name: string };
+  readonly to: { readonly kind: "ROLE" | "DATABASE ROLE" | "USER"; readonly name: string };
   readonly grantedBy: string | null;
   /** Epoch milliseconds. */
   readonly createdOn: number;

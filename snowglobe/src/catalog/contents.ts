@@ -32,14 +32,25 @@ export const ACCOUNT_OBJECT_KINDS = [
   "RESOURCE MONITOR",
 ] as const satisfies readonly ObjectKind[];
 
+/** Kinds that stand in a database. */
+export const DATABASE_OBJECT_KINDS = ["SCHEMA", "DATABASE ROLE"] as const satisfies readonly ObjectKind[];
+
+/** Every kind but the account. */
+export const OBJECT_KINDS: readonly ObjectKind[] = [
+  ...ACCOUNT_OBJECT_KINDS,
+  ...DATABASE_OBJECT_KINDS,
+  ...SCHEMA_OBJECT_KINDS,
+];
+
 /** `DB.SCHEMA.NAME`, as far as the object has them. */
 export function pathText(path: ObjectPath): string {
   return [path.database, path.schema, path.name].filter((part) => part !== undefined).join(".");
 }
 
-/** What stands directly in the object: a database's schemas, a schema's objects. What runs comes first, tables last. */
+/** What stands directly in the object: a database's schemas and roles, a schema's objects. What runs comes first, tables last. */
 export function contentsOf(catalog: Catalog, object: CatalogObject): CatalogObject[] {
-  if (object.kind === "DATABASE") return catalog.list("SCHEMA", { database: object.path.name });
+  if (object.kind === "DATABASE")
+    return DATABASE_OBJECT_KINDS.flatMap((kind) => catalog.list(kind, { database: object.path.name }));
   if (object.kind !== "SCHEMA" || object.path.database === undefined) return [];
   const within = {
     database: object.path.database,

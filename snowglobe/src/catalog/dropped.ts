@@ -43,5 +43,10 @@ export function droppedWith(catalog: Catalog, id: number): DroppedObject[] {
 
 /** A kind among what was dropped that would not come back. */
 export function lostKind(dropped: readonly DroppedObject[]): ObjectKind | undefined {
-  return dropped.map(({ object }) => object.kind).find((kind) => !RESTORED.includes(kind));
+  return dropped
+    .map(({ object }) => object)
+    .find(
+      ({ kind, properties }) =>
+        !RESTORED.includes(kind) && !(kind === "STAGE" && properties.type === "EXTERNAL"),
+    )?.kind;
 }

@@ -2,9 +2,7 @@ import type { ObjectKind } from "../account/catalog.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { knownKinds } from "../snowflake-index/index-of-names.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
-import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "./contents.ts";
-
-const KINDS: readonly ObjectKind[] = [...ACCOUNT_OBJECT_KINDS, "SCHEMA", ...SCHEMA_OBJECT_KINDS];
+import { OBJECT_KINDS } from "./contents.ts";
 
 /** `TABLES`, `ROW ACCESS POLICIES`, `IMAGE REPOSITORIES`. */
 export function pluralOf(kind: string): string {
@@ -27,7 +25,7 @@ function readWords(
   form: (kind: { readonly kind: string; readonly plural: string }) => string,
 ): ObjectKind {
   const found = knownKinds().find((known) => reader.looksLike(...form(known).split(" ")));
-  const kind = KINDS.find((candidate) =>
+  const kind = OBJECT_KINDS.find((candidate) =>
     found === undefined || candidate === found.kind
       ? reader.accept(...form({ kind: candidate, plural: pluralOf(candidate) }).split(" "))
       : false,

@@ -9,7 +9,8 @@ import {
   type ObjectKind,
   type RoleGrant,
 } from "../account/catalog.ts";
-import { alreadyExists } from "../errors/snowflake-error.ts";
+import { mayHold, roleKey, roleOf } from "../account/role-key.ts";
+import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
 import type { SecretBox } from "../storage/secret-box.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
 import { storeCatalog } from "./catalog-storage.ts";
@@ -17,6 +18,7 @@ import type { PendingChange } from "./catalog-store.ts";
 import { containersOf, contentsOf, pathText } from "./contents.ts";
 import { daysKept } from "./dropped.ts";
 import { futureGrantsFor } from "./future-grants.ts";
+import { changesRetention, watchRetention } from "./history-marks.ts";
 import { type CatalogRecord, droppedKey, grantKey, objectKey, recordKey, roleGrantKey } from "./records.ts";
 import { renameInside } from "./rename.ts";
 
@@ -52,6 +54,13 @@ export function beginChange(
     const rivals = NAMED_LIKE_TABLES.includes(kind) ? NAMED_LIKE_TABLES : [kind];
     if (rivals.some((rival) => memory.find(rival, path))) throw alreadyExists(pathText(path));
   };
+  const refuseMove = (object: CatalogObject, path: NewObject["path"]): void => {
+    const moved = { kind: object.kind, path };
+    if (memory.grantsOn(object.id).some(({ role }) => !mayHold(memory, role, moved)))
+      throw notSupported(
+        `giving ${object.kind} ${object.path.name}, on which a database role has privileges, a name in another database`,
+      );
+  };
   const setOwner = (id: number, owner: string | null, grantedBy: string | null): void => {
     for (const grant of memory.grantsOn(id)) {
       if (grant.privilege === "OWNERSHIP" && !grant.future && !grant.caller)
@@ -86,8 +95,10 @@ export function beginChange(
     }
     for (const listener of dropListeners.get(object.kind) ?? []) await listener(object, change, days > 0);
     for (const grant of memory.grantsOn(id)) write(grantKey(grant), undefined);
-    if (object.kind === "ROLE") {
-      for (const grant of memory.grantsTo(object.path.name)) {
+    const isRole = object.kind === "ROLE" || object.kind === "DATABASE ROLE";
+    const key = isRole ? roleKey(object) : object.path.name;
+    if (isRole) {
+      for (const grant of memory.grantsTo(key)) {
         // DROP ROLE gives what the role owns to another before; what is left belongs to nobody.
         const owned = grant.privilege === "OWNERSHIP" && !grant.future && !grant.caller;
         if (owned && grant.objectId !== id) setOwner(grant.objectId, null, null);
@@ -95,15 +106,15 @@ export function beginChange(
       }
       // "All current and future grants that name the role as either the grantor or the grantee are revoked": an object
       // that it gave away keeps its owner.
-      for (const grant of memory.grantsBy(object.path.name)) {
+      for (const grant of memory.grantsBy(key)) {
         if (grant.privilege !== "OWNERSHIP" || grant.future || grant.caller)
           write(grantKey(grant), undefined);
       }
     }
     for (const grant of memory.roleGrants()) {
       const gone =
-        (object.kind === "ROLE" && [grant.role, grant.grantedBy].includes(object.path.name)) ||
-        (grant.to.kind === object.kind && grant.to.name === object.path.name);
+        (isRole && [grant.role, grant.grantedBy].includes(key)) ||
+        (grant.to.kind === object.kind && grant.to.name === key);
       if (gone) write(roleGrantKey(grant), undefined);
     }
     write(objectKey(id), undefined);
@@ -138,9 +149,14 @@ export function beginChange(
       const before = existing(id);
       if (rest.path && pathText(rest.path) !== pathText(before.path)) {
         refuseTaken(before.kind, rest.path);
+        refuseMove(before, rest.path);
         for (const record of renameInside(memory, before, rest.path)) write(record.key, record.record);
       }
+      const marks = changesRetention(before, rest)
+        ? watchRetention(memory, before, Math.floor(version / 1000))
+        : () => [];
       putObject({ ...existing(id), ...rest });
+      for (const table of marks()) putObject(table);
       if (owner !== undefined && owner !== before.owner) setOwner(id, owner, owner);
       return existing(id);
     },
@@ -171,8 +187,7 @@ export function beginChange(
       refuseTaken(object.kind, object.path);
       write(droppedKey(dropped), undefined);
       putObject(object);
-      for (const grant of grants)
-        if (memory.find("ROLE", { name: grant.role })) put({ type: "grant", value: grant });
+      for (const grant of grants) if (roleOf(memory, grant.role)) put({ type: "grant", value: grant });
       return existing(object.id);
     },
     forget: (dropped) => write(droppedKey(dropped), undefined),

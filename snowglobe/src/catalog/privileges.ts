@@ -50,6 +50,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   // "Resource monitors can only be created by account administrators": ACCOUNTADMIN cannot pass that on.
   ACCOUNT: ACCOUNT_PRIVILEGES.filter((privilege) => privilege !== "CREATE RESOURCE MONITOR"),
   ROLE: [],
+  "DATABASE ROLE": [],
   USER: ["MODIFY PROGRAMMATIC AUTHENTICATION METHODS", "IMPERSONATE", "MONITOR"],
   WAREHOUSE: ["USAGE", "OPERATE", "MODIFY", "MONITOR", "APPLYBUDGET"],
   DATABASE: [

@@ -1,6 +1,6 @@
 import type { Catalog, CatalogObject, ObjectPath } from "../account/catalog.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
-import { ACCOUNT_OBJECT_KINDS, contentsOf, SCHEMA_OBJECT_KINDS } from "./contents.ts";
+import { contentsOf, OBJECT_KINDS } from "./contents.ts";
 import { type CatalogRecord, grantKey, objectKey, roleGrantKey } from "./records.ts";
 
 interface Rewrite {
@@ -35,9 +35,9 @@ function renameContents(catalog: Catalog, container: CatalogObject, to: ObjectPa
 }
 
 function renameGrantee(catalog: CatalogMemory, from: string, to: string): Rewrite[] {
-  const owned = [...ACCOUNT_OBJECT_KINDS, "SCHEMA" as const, ...SCHEMA_OBJECT_KINDS]
-    .flatMap((kind) => catalog.list(kind, { temporary: "every session" }))
-    .filter((object) => object.owner === from);
+  const owned = OBJECT_KINDS.flatMap((kind) => catalog.list(kind, { temporary: "every session" })).filter(
+    (object) => object.owner === from,
+  );
   const grants = new Set([...catalog.grantsTo(from), ...catalog.grantsBy(from)]);
   return [
     ...[...grants].flatMap((grant): Rewrite[] => {

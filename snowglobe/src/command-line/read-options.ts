@@ -12,6 +12,8 @@ export interface CommandOptions {
   readonly user: string;
   /** Absent: one is made up. */
   readonly password?: string;
+  /** Address -> local folder that stands for it. */
+  readonly mounts: Readonly<Record<string, string>>;
   /** A file of SQL that the account begins with. */
   readonly seed?: string;
 }
@@ -29,6 +31,9 @@ stays up until Ctrl-C.
                    made up and printed)
   --seed FILE.sql  statements to begin with, run as that user: in memory at
                    each start, in a folder once
+  --mount URL=FOLDER
+                   the folder that stands for a bucket's path or a git
+                   repository: s3://bucket/path=data; can be given repeatedly
   --version
   --help
 `;
@@ -44,6 +49,7 @@ export function readOptions(args: readonly string[], passwordOfEnvironment?: str
       user: { type: "string", default: "ADMIN" },
       password: { type: "string" },
       seed: { type: "string" },
+      mount: { type: "string", multiple: true, default: [] },
       version: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -56,10 +62,24 @@ export function readOptions(args: readonly string[], passwordOfEnvironment?: str
     port: readPort(values.port),
     account: readName("--account", values.account),
     user: readName("--user", values.user),
+    mounts: readMountOptions(values.mount),
     ...(values.folder === undefined ? {} : { folder: values.folder }),
     ...(password === undefined ? {} : { password }),
     ...(values.seed === undefined ? {} : { seed: values.seed }),
   };
+}
+
+function readMountOptions(texts: readonly string[]): Readonly<Record<string, string>> {
+  const mounts: Record<string, string> = {};
+  for (const text of texts) {
+    const at = text.indexOf("=");
+    const url = text.slice(0, at);
+    if (at < 1 || at === text.length - 1)
+      throw new TypeError(`--mount ${text}: must be URL=FOLDER, as s3://bucket/path=data`);
+    if (url in mounts) throw new TypeError(`--mount ${url}: is given twice`);
+    mounts[url] = text.slice(at + 1);
+  }
+  return mounts;
 }
 
 function readPort(text: string): number {

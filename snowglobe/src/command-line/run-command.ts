@@ -36,13 +36,14 @@ export async function runCommand(args: readonly string[], io: CommandIo): Promis
 
 async function serve(options: CommandOptions, io: CommandIo): Promise<number> {
   const password = options.password ?? randomBytes(12).toString("base64url");
-  const { account, user, port, folder } = options;
+  const { account, user, port, folder, mounts } = options;
   try {
     const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
     const globe = await startSnowglobe({
       account,
       port,
       administrator: { user, password },
+      mounts,
       ...(folder === undefined ? {} : { folder }),
     });
     try {

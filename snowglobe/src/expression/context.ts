@@ -1,6 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import type { Session } from "../account/session.ts";
-import type { Query, Span } from "../parser/ast.ts";
+import type { Expression, Query, Span } from "../parser/ast.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import type { ConversionSettings } from "../types/conversion.ts";
 import type { Column } from "../types/result-set.ts";
@@ -53,6 +53,10 @@ export interface Environment {
   /** The text that the nodes' spans are offsets in. */
   readonly text: string;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
+  /** Inside a policy: the database of the table that it protects. */
+  readonly protects?: string;
+  /** The DuckDB SQL of the WITH queries, for what is asked while the query is compiled. */
+  readonly withTables?: readonly string[];
   /** Ids of the views and policies around, so that a cycle ends in an error. */
   readonly inside: readonly number[];
   /** The version (account/versions.ts) that its tables are read at: a view that is read as of an earlier moment. */
@@ -75,6 +79,13 @@ export interface Findings {
   window: boolean;
 }
 
+/** The values of other levels of a CONNECT BY. */
+export interface HierarchyValues {
+  prior(operand: Expression): BoundExpression;
+  root(operand: Expression): BoundExpression;
+  path(operand: Expression, separator: BoundExpression): BoundExpression;
+}
+
 /** All that an expression needs to be compiled. */
 export interface Context {
   readonly environment: Environment;
@@ -82,6 +93,8 @@ export interface Context {
   readonly findings: Findings;
   /** What stands for a value that the query groups by, outside of aggregates: see query/group-by.ts. */
   readonly grouped?: (value: BoundExpression) => BoundExpression;
+  /** What PRIOR, CONNECT_BY_ROOT and SYS_CONNECT_BY_PATH mean: see query/hierarchy.ts. */
+  readonly hierarchy?: HierarchyValues;
   /** Compiles a query nested in an expression. Given, not imported: queries hold expressions, which hold queries. */
   readonly subquery: (query: Query, environment: Environment, parent: Scope) => CompiledQuery;
 }

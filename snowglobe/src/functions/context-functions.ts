@@ -1,4 +1,5 @@
 import type { Execution } from "../account/account.ts";
+import { isKeyOfDatabaseRole, roleKey, roleType } from "../account/role-key.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, made } from "../expression/bound-expression.ts";
@@ -69,8 +70,11 @@ function searchPath({ session: { database, schema } }: Execution): string {
 
 /** What the session is, for every place where it is asked: https://docs.snowflake.com/en/sql-reference/functions-context */
 export const contextFunctions: FunctionRules = {
-  CURRENT_ROLE: ofSession(({ session }) => session.role),
-  CURRENT_ROLE_TYPE: ofSession(({ session }) => (session.role === null ? null : "ROLE")),
+  // "or NULL if the role in use for the current session is a database role"
+  CURRENT_ROLE: ofSession(({ session: { role } }) =>
+    role !== null && isKeyOfDatabaseRole(role) ? null : role,
+  ),
+  CURRENT_ROLE_TYPE: ofSession(({ session }) => roleType(session.role) || null),
   CURRENT_USER: ofSession(({ session }) => session.user),
   CURRENT_DATABASE: ofSession(({ session }) => session.database),
   CURRENT_SCHEMA: ofSession(({ session }) => session.schema),
@@ -96,9 +100,37 @@ export const contextFunctions: FunctionRules = {
     args: [1, 1],
     compile(call) {
       const { account, session } = call.compiler.execution;
-      const roles = [...account.access.activeRoles(session)].map(duckString).join(", ");
+      const roles = [...account.access.activeRoles(session)]
+        .filter((role) => !isKeyOfDatabaseRole(role))
+        .map(duckString)
+        .join(", ");
       return made(BOOLEAN, [call.text(0)], (role) =>
         roles === "" ? sql`(${role} IS NULL AND NULL)` : sql`(${role} IN (${rawSql(roles)}))`,
+      );
+    },
+  },
+  // Looks in the database of the table that a policy protects, of an owner's-rights procedure, else of the session; a
+  // qualified name is none: https://docs.snowflake.com/en/sql-reference/functions/is_database_role_in_session
+  IS_DATABASE_ROLE_IN_SESSION: {
+    args: [1, 1],
+    compile(call) {
+      const { account, session } = call.compiler.execution;
+      const database = call.context.environment.protects ?? session.database;
+      if (database === null)
+        throw invalid(
+          "002141",
+          "42601",
+          "Could not resolve the database for IS_DATABASE_ROLE_IN_SESSION({})",
+        );
+      const active = account.access.activeRoles(session);
+      const roles = account.catalog
+        .list("DATABASE ROLE", { database })
+        .filter((role) => active.has(roleKey(role)))
+        .map((role) => duckString(role.path.name));
+      return made(BOOLEAN, [call.text(0)], (role) =>
+        roles.length === 0
+          ? sql`(${role} IS NULL AND NULL)`
+          : sql`(${role} IN (${rawSql(roles.join(", "))}))`,
       );
     },
   },

@@ -148,6 +148,11 @@ export type Expression = { readonly span: Span } & (
   | { readonly kind: "exists"; readonly query: Query }
   | { readonly kind: "subquery"; readonly query: Query }
   | { readonly kind: "tuple"; readonly items: readonly Expression[] }
+  | {
+      readonly kind: "hierarchy";
+      readonly operator: "PRIOR" | "CONNECT_BY_ROOT";
+      readonly operand: Expression;
+    }
   | { readonly kind: "interval"; readonly text: string }
   | { readonly kind: "array"; readonly items: readonly Expression[] }
   | {
@@ -174,6 +179,12 @@ export interface GroupingSets {
   readonly sets: readonly (readonly Expression[])[];
 }
 
+/** START WITH … CONNECT BY …; without START WITH every row is at the top. */
+export interface Hierarchy {
+  readonly startWith?: Expression;
+  readonly connectBy: Expression;
+}
+
 export interface Select {
   readonly kind: "select";
   readonly span: Span;
@@ -182,6 +193,7 @@ export interface Select {
   readonly top?: Expression;
   readonly items: readonly SelectItem[];
   readonly from: readonly FromItem[];
+  readonly hierarchy?: Hierarchy;
   readonly where?: Expression;
   readonly groupBy?: GroupBy;
   readonly having?: Expression;
@@ -249,6 +261,12 @@ export interface ChangesClause {
   readonly end?: TimeTravel;
 }
 
+/** The values that PIVOT makes columns of: written ones, all of the column's (ANY), or those of a query. */
+export type PivotValues =
+  | { readonly kind: "list"; readonly items: readonly SelectItem[] }
+  | { readonly kind: "any"; readonly orderBy: readonly OrderItem[] }
+  | { readonly kind: "query"; readonly query: Query };
+
 export type FromItem =
   | { readonly kind: "table"; readonly name: TableName; readonly alias?: TableAlias }
   | {
@@ -269,7 +287,9 @@ export type FromItem =
       readonly source: FromItem;
       readonly aggregate: CallExpression;
       readonly column: string;
-      readonly values: readonly SelectItem[];
+      /** Appended to the names of the columns: SUM(amount) AS total. */
+      readonly aggregateAlias?: string;
+      readonly values: PivotValues;
       /** DEFAULT ON NULL */
       readonly otherwise?: Expression;
       readonly alias?: TableAlias;

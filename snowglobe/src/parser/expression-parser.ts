@@ -17,7 +17,7 @@ import {
   positionCall,
   typedLiteral,
 } from "./special-forms.ts";
-import { BARE_FUNCTIONS, RESERVED } from "./words.ts";
+import { BARE_FUNCTIONS, COMPARISONS, NOT_AN_ALIAS, RESERVED } from "./words.ts";
 
 /** What parsing needs beside the tokens. */
 export interface ParseContext {
@@ -69,16 +69,6 @@ function binaryLevel(
     left = { kind: "binary", operator, left, right: next(context), span: spanFrom(context, start) };
   }
 }
-
-const COMPARISONS: ReadonlyMap<string, BinaryOperator> = new Map([
-  ["=", "="],
-  ["<>", "<>"],
-  ["!=", "<>"],
-  ["<", "<"],
-  [">", ">"],
-  ["<=", "<="],
-  [">=", ">="],
-]);
 
 function comparisonLevel(context: ParseContext): Expression {
   const { reader } = context;
@@ -187,9 +177,21 @@ function multiplicativeLevel(context: ParseContext): Expression {
 function unaryLevel(context: ParseContext): Expression {
   const start = here(context);
   const operator = context.reader.acceptOneOf("-", "+");
-  if (operator === undefined) return postfix(context, primary(context), start);
+  if (operator === undefined)
+    return hierarchyOperator(context, start) ?? postfix(context, primary(context), start);
   const operand = unaryLevel(context);
   return { kind: "unary", operator, operand, span: spanFrom(context, start) };
+}
+
+/** `PRIOR x` and `CONNECT_BY_ROOT x`: words of their own only where a name follows. */
+function hierarchyOperator(context: ParseContext, start: number): Expression | undefined {
+  const { reader } = context;
+  if (!reader.looksLike("PRIOR") && !reader.looksLike("CONNECT_BY_ROOT")) return undefined;
+  const next = reader.peek(1);
+  if (next?.kind !== "quoted" && (next?.kind !== "word" || NOT_AN_ALIAS.has(next.value))) return undefined;
+  const operator = reader.next().value === "PRIOR" ? "PRIOR" : "CONNECT_BY_ROOT";
+  const operand = postfix(context, primary(context), here(context));
+  return { kind: "hierarchy", operator, operand, span: spanFrom(context, start) };
 }
 
 function primary(context: ParseContext): Expression {

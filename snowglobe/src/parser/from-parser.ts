@@ -5,7 +5,7 @@ import { here, type ParseContext, parseExpression, spanFrom } from "./expression
 import { readPivot, readUnpivot } from "./pivot-parser.ts";
 import { optionalAlias, parseQuery, parseValues, startsQuery } from "./query-parser.ts";
 import { readSample } from "./sample-parser.ts";
-import { readStageSource } from "./stage-source-parser.ts";
+import { readDirectorySource, readStageSource } from "./stage-source-parser.ts";
 import { readEarlier } from "./time-travel-parser.ts";
 
 /** `a, b JOIN c ON …, LATERAL …`: https://docs.snowflake.com/en/sql-reference/constructs/from */
@@ -85,6 +85,9 @@ function plainSource(context: ParseContext): FromItem {
   if (!lateral && (next?.text === "@" || (next?.kind === "string" && next.value.startsWith("@")))) {
     return withAlias({ kind: "stage", source: readStageSource(reader) }, alias(context));
   }
+  const [opening, inside] = [reader.peek(2), reader.looksLike("DIRECTORY", "(")];
+  if (!lateral && inside && (opening?.text === "@" || opening?.kind === "string"))
+    return withAlias({ kind: "stage", source: readDirectorySource(reader) }, alias(context));
   const start = here(context);
   if (reader.accept("TABLE", "(")) {
     const name = reader.qualifiedName();

@@ -1,8 +1,9 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import type { CallExpression, Expression, FromItem, SelectItem } from "./ast.ts";
+import type { CallExpression, Expression, FromItem, PivotValues, SelectItem } from "./ast.ts";
+import { orderBy } from "./call-parser.ts";
 import { type ParseContext, parseExpression } from "./expression-parser.ts";
-import { startsQuery } from "./query-parser.ts";
+import { parseQuery, startsQuery } from "./query-parser.ts";
 
 type Pivot = Extract<FromItem, { kind: "pivot" }>;
 type Unpivot = Extract<FromItem, { kind: "unpivot" }>;
@@ -15,22 +16,15 @@ export function readPivot(context: ParseContext, source: FromItem): Pivot {
   const { reader } = context;
   reader.expect("(");
   const aggregate = pivotAggregate(parseExpression(context));
-  if (reader.looksLike(",") || reader.looksLike("AS"))
-    throw notSupported("PIVOT with several aggregates or names for them");
+  const aggregateAlias =
+    reader.accept("AS") || !(reader.looksLike("FOR") || reader.looksLike(","))
+      ? reader.identifier()
+      : undefined;
+  if (reader.looksLike(",")) throw notSupported("PIVOT with several aggregates");
   reader.expect("FOR");
   const column = reader.identifier();
   reader.expect("IN");
-  if (reader.looksLike("(", "ANY")) throw notSupported("PIVOT with ANY: name the values");
-  if (reader.looksLike("(") && startsQuery(reader, 1))
-    throw notSupported("PIVOT with a subquery: name the values");
-  const values = reader.list((): SelectItem => {
-    const expression = parseExpression(context);
-    const alias =
-      reader.accept("AS") || !(reader.looksLike(",") || reader.looksLike(")"))
-        ? reader.identifier()
-        : undefined;
-    return { expression, ...(alias !== undefined && { alias }) };
-  });
+  const values = pivotValues(context);
   let otherwise: Expression | undefined;
   if (reader.accept("DEFAULT", "ON", "NULL")) {
     reader.expect("(");
@@ -38,7 +32,36 @@ export function readPivot(context: ParseContext, source: FromItem): Pivot {
     reader.expect(")");
   }
   reader.expect(")");
-  return { kind: "pivot", source, aggregate, column, values, ...(otherwise && { otherwise }) };
+  return {
+    ...{ kind: "pivot", source, aggregate, column, values },
+    ...(aggregateAlias !== undefined && { aggregateAlias }),
+    ...(otherwise && { otherwise }),
+  };
+}
+
+function pivotValues(context: ParseContext): PivotValues {
+  const { reader } = context;
+  if (reader.looksLike("(") && startsQuery(reader, 1)) {
+    reader.expect("(");
+    const query = parseQuery(context);
+    reader.expect(")");
+    return { kind: "query", query };
+  }
+  if (reader.looksLike("(", "ANY")) {
+    reader.expect("(", "ANY");
+    const order = orderBy(context);
+    reader.expect(")");
+    return { kind: "any", orderBy: order };
+  }
+  const items = reader.list((): SelectItem => {
+    const expression = parseExpression(context);
+    const alias =
+      reader.accept("AS") || !(reader.looksLike(",") || reader.looksLike(")"))
+        ? reader.identifier()
+        : undefined;
+    return { expression, ...(alias !== undefined && { alias }) };
+  });
+  return { kind: "list", items };
 }
 
 function pivotAggregate(expression: Expression): CallExpression {
@@ -63,7 +86,8 @@ export function readUnpivot(context: ParseContext, source: FromItem): Unpivot {
   reader.expect("IN");
   const columns = reader.list(() => {
     const column = reader.identifier();
-    if (!reader.accept("AS")) return { column, shown: column };
+    if (!reader.accept("AS") && (reader.looksLike(",") || reader.looksLike(")")))
+      return { column, shown: column };
     if (reader.peek()?.kind === "string") return { column, shown: reader.string() };
     return { column, shown: reader.identifier() };
   });

@@ -1,3 +1,4 @@
+import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import type {
@@ -5,6 +6,7 @@ import type {
   Expression,
   GroupBy,
   GroupingSets,
+  Hierarchy,
   Query,
   QueryBody,
   Select,
@@ -200,9 +202,9 @@ function parseSelect(context: ParseContext): Select {
   } while (reader.accept(","));
   if (reader.looksLike("INTO")) throw reader.unexpected();
   const from = reader.accept("FROM") ? fromList(context) : [];
+  let hierarchy = hierarchyClause(context);
   const { where, marks } = whereClause(context);
-  if (reader.looksLike("START", "WITH") || reader.looksLike("CONNECT", "BY"))
-    throw notSupported("CONNECT BY");
+  hierarchy ??= hierarchyClause(context);
   const groupBy = reader.accept("GROUP", "BY") ? groupByClause(context) : undefined;
   const having = reader.accept("HAVING") ? parseExpression(context) : undefined;
   if (reader.looksLike("WINDOW")) throw notSupported("the WINDOW clause");
@@ -213,6 +215,7 @@ function parseSelect(context: ParseContext): Select {
     distinct,
     ...(top && { top }),
     ...joinOuter({ items, from, ...(where && { where }) }, marks),
+    ...(hierarchy && { hierarchy }),
     ...(groupBy && { groupBy }),
     ...(having && { having }),
     ...(qualify && { qualify }),
@@ -228,6 +231,24 @@ function whereClause(context: ParseContext): { where?: Expression; marks: OuterM
   if (outerMarks) context.outerMarks = outerMarks;
   else delete context.outerMarks;
   return { where, marks };
+}
+
+/** `START WITH … CONNECT BY …`, in either order: https://docs.snowflake.com/en/sql-reference/constructs/connect-by */
+function hierarchyClause(context: ParseContext): Hierarchy | undefined {
+  const { reader } = context;
+  if (!reader.looksLike("START", "WITH") && !reader.looksLike("CONNECT", "BY")) return undefined;
+  let startWith = reader.accept("START", "WITH") ? parseExpression(context) : undefined;
+  reader.expect("CONNECT", "BY");
+  if (reader.looksLike("NOCYCLE"))
+    throw invalid("001003", "42000", "syntax error: NOCYCLE is not supported.");
+  const conditions = [parseExpression(context)];
+  while (reader.accept(",")) conditions.push(parseExpression(context));
+  if (!startWith && reader.accept("START", "WITH")) startWith = parseExpression(context);
+  const connectBy = conditions.reduce((left, right) => ({
+    ...{ kind: "binary", operator: "AND", left, right },
+    span: { start: left.span.start, end: right.span.end },
+  }));
+  return { connectBy, ...(startWith && { startWith }) };
 }
 
 /** `TOP n` is LIMIT n in another place: https://docs.snowflake.com/en/sql-reference/constructs/top_n */

@@ -5,12 +5,22 @@ import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 export type StageOwner =
   | { readonly kind: "named"; readonly name: NameParts }
   | { readonly kind: "table"; readonly name: NameParts }
-  | { readonly kind: "user" };
+  | { readonly kind: "user" }
+  /** An address without a stage: 's3://bucket/path/'; a statement says what it is reached with. */
+  | { readonly kind: "location"; readonly url: string; readonly integration: string | undefined };
 
 /** `@db.schema.stage/path`: which stage, and the path in it without its leading slash ("" for all of it). */
 export interface StageReference {
   readonly owner: StageOwner;
   readonly path: string;
+}
+
+/** A stage, or the address of an external location, as COPY takes both. @throws {SnowflakeError} 001003 */
+export function locationOf(text: string, integration: string | undefined): StageReference {
+  if (isCloudAddress(text)) return { owner: { kind: "location", url: text, integration }, path: "" };
+  if (integration !== undefined)
+    throw syntaxError("STORAGE_INTEGRATION belongs to an external location, not to a stage.");
+  return parseStageReference(text);
 }
 
 const NAME = /^(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*))/u;
@@ -63,8 +73,13 @@ export function checkPath(path: string, text: string): void {
   if (odd || /[\u0000-\u001f\\]/.test(path)) throw syntaxError(`invalid path in stage '${text}'.`);
 }
 
+/** Whether the text begins as the address of a place in cloud storage does. */
+export function isCloudAddress(text: string): boolean {
+  return /^(?:s3|s3gov|s3china|s3compat|gcs|azure):\/\//i.test(text);
+}
+
 function notAStage(text: string): Error {
-  if (/^(?:s3|s3gov|s3china|gcs|azure):/i.test(text)) return notSupported("external stages and locations");
+  if (isCloudAddress(text)) return notSupported("an external location here");
   return syntaxError(`invalid stage '${text}'.`);
 }
 

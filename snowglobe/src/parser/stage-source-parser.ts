@@ -9,6 +9,16 @@ export interface StageSource {
   /** The name of a FILE FORMAT object. */
   readonly fileFormat?: string;
   readonly pattern?: string;
+  /** `DIRECTORY(@stage)`: the stage's directory table instead of what its files hold. */
+  readonly directory?: true;
+}
+
+/** `DIRECTORY(@stage)`: https://docs.snowflake.com/en/user-guide/data-load-dirtables-query */
+export function readDirectorySource(reader: TokenReader): StageSource {
+  reader.expect("DIRECTORY", "(");
+  const stage = readStageText(reader);
+  reader.expect(")");
+  return { stage, directory: true };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { BinaryOperator } from "./ast.ts";
+
 /**
  * Words that cannot be a column's name, nor a name without AS.
  * https://docs.snowflake.com/en/sql-reference/reserved-keywords
@@ -20,3 +22,14 @@ export const NOT_AN_ALIAS: ReadonlySet<string> = new Set([
 export const BARE_FUNCTIONS: ReadonlySet<string> = new Set(
   "CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER LOCALTIME LOCALTIMESTAMP".split(" "),
 );
+
+/** How comparisons are written, and what each is. */
+export const COMPARISONS: ReadonlyMap<string, BinaryOperator> = new Map([
+  ["=", "="],
+  ["<>", "<>"],
+  ["!=", "<>"],
+  ["<", "<"],
+  [">", ">"],
+  ["<=", "<="],
+  [">=", ">="],
+]);

@@ -1,6 +1,7 @@
 import type { Account, AccountPart } from "../account/account.ts";
 import { cloneFamily } from "../catalog/clone/clone-family.ts";
 import { grantFamilies } from "../catalog/grants/grant-families.ts";
+import { INTEGRATION_KINDS, integrationFamilies } from "../catalog/integrations/all-integrations.ts";
 import { KINDS } from "../catalog/kinds/all-kinds.ts";
 import { alterAccountFamily } from "../catalog/kinds/alter-account.ts";
 import { commentFamily } from "../catalog/statements/comment-on.ts";
@@ -16,6 +17,8 @@ export function catalogPart(account: Account): AccountPart {
       alterAccountFamily,
       unsupportedFamily,
       cloneFamily(readMoment),
+      ...integrationFamilies,
+      ...INTEGRATION_KINDS.flatMap(objectFamilies),
       ...KINDS.flatMap(objectFamilies),
       ...grantFamilies,
       commentFamily,

@@ -18,6 +18,7 @@ import type { CatalogStore } from "../catalog/catalog-store.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
 import { makeChange } from "../engine/change-account.ts";
 import { createWriteTurn, type WriteTurn } from "../engine/write-turn.ts";
+import { readMounts } from "../stages/mounts.ts";
 import { exists } from "../stages/stage-files.ts";
 import { eraseFreeBlocks } from "../storage/erase-free-blocks.ts";
 import { readKeyFile } from "../storage/key-file.ts";
@@ -32,6 +33,8 @@ export interface AccountOptions {
   readonly organization: string;
   /** The folder that keeps the account's state; absent: in memory, gone when it closes. */
   readonly folder?: string;
+  /** Address -> local folder: what stages and git repositories at an address read from. */
+  readonly mounts?: Readonly<Record<string, string>>;
   /** Epoch milliseconds; absent: the machine's. */
   readonly now?: () => number;
   /** Whether that clock was stopped. */
@@ -60,6 +63,7 @@ export async function openAccount(
   options: AccountOptions,
   makeParts: readonly MakePart[],
 ): Promise<OpenedAccount> {
+  const mounts = await readMounts(options.mounts ?? {});
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "snowglobe-")));
   const files = join(folder, "files");
   const duckFile = options.folder === undefined ? ":memory:" : join(folder, "account.duckdb");
@@ -102,6 +106,7 @@ export async function openAccount(
       closers.push(work);
     },
     hostRoutes: new Map(),
+    mounts,
     url: () => url,
     now: versions.now,
     versions,

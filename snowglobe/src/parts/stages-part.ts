@@ -3,6 +3,7 @@ import { objectFamilies } from "../catalog/statements/object-families.ts";
 import { copyFamily } from "../stages/copy/copy-into-table.ts";
 import { copyRowsTable } from "../stages/copy/copy-rows.ts";
 import { openLoadHistory } from "../stages/copy/load-history.ts";
+import { openDirectories } from "../stages/directory-table.ts";
 import { fileFormatKind } from "../stages/file-format-kind.ts";
 import { listFamily, removeFamily } from "../stages/list-remove.ts";
 import { sweepStages } from "../stages/stage-files.ts";
@@ -27,6 +28,7 @@ export function stagesPart(account: Account): AccountPart {
     async start() {
       await sweepStages(account);
       await openLoadHistory(account);
+      await openDirectories(account);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { BoundExpression } from "../expression/bound-expression.ts";
 import { compilationError } from "../expression/compilation-error.ts";
@@ -23,6 +24,7 @@ export function compileCall(
 ): BoundExpression {
   const name = ast.name.join(".");
   if (ast.name.at(-1) === "NEXTVAL" && ast.name.length > 1) return nextValue(context, ast.name.slice(0, -1));
+  if (name === "SYS_CONNECT_BY_PATH") return pathOfLevels(context, ast, compile);
   const rule = functionRules().get(name);
   if (!rule) return systemFunction(context, name, ast, (part) => compile(context, part));
   // What an aggregate is made of are rows, not groups.
@@ -34,6 +36,22 @@ export function compileCall(
   const value = rule.compile(call);
   if (rule.kind === "aggregate" && !ast.over) context.findings.aggregate = true;
   return value;
+}
+
+/** https://docs.snowflake.com/en/sql-reference/constructs/connect-by */
+function pathOfLevels(
+  context: Context,
+  { args }: CallExpression,
+  compile: (context: Context, part: Expression) => BoundExpression,
+): BoundExpression {
+  const [operand, separator] = args;
+  if (!context.hierarchy || !operand || !separator || args.length > 2)
+    throw invalid(
+      "001003",
+      "42000",
+      "SYS_CONNECT_BY_PATH(value, separator) belongs to a query with CONNECT BY.",
+    );
+  return context.hierarchy.path(operand, compile(context, separator));
 }
 
 function compileArgument(

@@ -30,8 +30,12 @@ export function compileCommonTables(
       ? compileRecursive(inner, table, sqlName, parent)
       : compileQuery(inner, table.query, parent);
     recursive ||= self;
-    parts.push(`${sqlName} AS (${compiled.sql})`);
-    inner = withTable(inner, table, sqlName, compiled.columns);
+    const text = `${sqlName} AS (${compiled.sql})`;
+    parts.push(text);
+    inner = {
+      ...withTable(inner, table, sqlName, compiled.columns),
+      withTables: [...(inner.withTables ?? []), text],
+    };
   }
   return { environment: inner, sql: `WITH ${recursive ? "RECURSIVE " : ""}${parts.join(", ")} ` };
 }

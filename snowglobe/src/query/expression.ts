@@ -98,6 +98,8 @@ function compileNode(context: Context, expression: Expression): BoundExpression 
       return compileCall(context, expression, compile);
     case "interval":
       throw notSupported("INTERVAL outside of + and -");
+    case "hierarchy":
+      return ofOtherLevel(context, expression);
     case "tuple":
       throw notSupported("a row of values outside of IN");
     case "default":
@@ -105,6 +107,11 @@ function compileNode(context: Context, expression: Expression): BoundExpression 
     case "star":
       throw invalid("001003", "42000", "syntax error: '*' does not belong here.");
   }
+}
+
+function ofOtherLevel({ hierarchy }: Context, { operator, operand }: Of<"hierarchy">): BoundExpression {
+  if (!hierarchy) throw invalid("001003", "42000", `${operator} belongs to a query with CONNECT BY.`);
+  return operator === "PRIOR" ? hierarchy.prior(operand) : hierarchy.root(operand);
 }
 
 /** A condition: its value as BOOLEAN. */

@@ -1,9 +1,9 @@
 import { invalid } from "../errors/invalid.ts";
 import { invalidIdentifier } from "../expression/compilation-error.ts";
 import type { Environment, Relation } from "../expression/context.ts";
-import { sourceOf } from "../expression/context.ts";
 import type { Expression, FromItem, Query, Select, SelectItem } from "../parser/ast.ts";
 import { typeName } from "../types/type-name.ts";
+import { pivotColumns } from "./pivot-columns.ts";
 
 type Pivot = Extract<FromItem, { kind: "pivot" }>;
 type Unpivot = Extract<FromItem, { kind: "unpivot" }>;
@@ -17,15 +17,16 @@ const NOWHERE = { start: 0, end: 0 };
  * @param relations what the source is made of
  */
 export function pivotQuery(environment: Environment, pivot: Pivot, relations: readonly Relation[]): Query {
-  const { aggregate, column: by, otherwise } = pivot;
+  const { aggregate, column: by, otherwise, aggregateAlias } = pivot;
   const span = aggregate.span;
   const [summed] = aggregate.args;
   const used = summed?.kind === "column" ? (summed.parts.at(-1) ?? "") : "";
   const names = namesOf(relations);
   for (const name of [used, by]) if (!names.includes(name)) throw invalidIdentifier(environment, span, name);
   const others = names.filter((name) => name !== used && name !== by).map((name) => columnOf(name));
-  const cells = pivot.values.map(({ expression, alias }): SelectItem => {
-    const when: Expression = { kind: "binary", operator: "=", left: columnOf(by), right: expression, span };
+  const cells = pivotColumns(environment, pivot).map(({ name, value: right }): SelectItem => {
+    const operator = right.kind === "null" ? "IS NOT DISTINCT FROM" : "=";
+    const when: Expression = { kind: "binary", operator, left: columnOf(by), right, span };
     const picked: Expression = {
       kind: "case",
       branches: [{ when, result: summed ?? columnOf(used) }],
@@ -35,7 +36,7 @@ export function pivotQuery(environment: Environment, pivot: Pivot, relations: re
     const value: Expression = otherwise
       ? { kind: "call", name: ["COALESCE"], args: [cell, otherwise], named: new Map(), distinct: false, span }
       : cell;
-    return { expression: value, alias: alias ?? sourceOf(environment, expression.span) };
+    return { expression: value, alias: withAlias(name, aggregateAlias) };
   });
   const items = [...others.map((expression): SelectItem => ({ expression })), ...cells];
   const body: Select = {
@@ -47,6 +48,12 @@ export function pivotQuery(environment: Environment, pivot: Pivot, relations: re
     ...(others.length > 0 && { groupBy: { kind: "list", items: others } }),
   };
   return queryOf(body);
+}
+
+/** The alias of the aggregate, behind the column's name: inside of its quotes. */
+function withAlias(name: string, alias: string | undefined): string {
+  if (alias === undefined) return name;
+  return name.endsWith("'") ? `${name.slice(0, -1)}_${alias}'` : `${name}_${alias}`;
 }
 
 /**

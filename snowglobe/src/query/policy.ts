@@ -57,6 +57,7 @@ function bodyOf(
     text: properties.body,
     commonTables: new Map(),
     inside: [...environment.inside, policy.id],
+    ...(relation.path?.[0] !== undefined && { protects: relation.path[0] }),
   };
   const substitutes = new Map<string, BoundExpression>();
   properties.arguments.forEach((argument, index) => {

@@ -232,14 +232,18 @@ describe("aggregates and windows", () => {
 
 describe("what has no rule or is wrong", () => {
   it.each<[string, RegExp]>([
-    ["SELECT * FROM t PIVOT (SUM(amount) FOR grp IN (ANY))", /^000002 .*PIVOT with ANY/],
+    [
+      "SELECT * FROM t PIVOT (SUM(amount), MAX(id) FOR grp IN (ANY))",
+      /^000002 .*PIVOT with several aggregates/,
+    ],
     ["SELECT * FROM t PIVOT (LISTAGG(grp) FOR grp IN ('a'))", /^000002 .*PIVOT with LISTAGG/],
     ["SELECT * FROM t PIVOT (SUM(nothing) FOR grp IN ('a'))", /invalid identifier 'NOTHING'/],
     ["SELECT * FROM t UNPIVOT (x FOR n IN (grp, amount))", /The type of column 'AMOUNT' .*conflicts/],
     ["SELECT * FROM t SAMPLE (101)", /0 to 100 percent/],
     ["SELECT * FROM t SAMPLE SYSTEM (3 ROWS)", /SYSTEM sampling takes a percentage/],
     ["SELECT * FROM t AT (OFFSET => -60)", /^000002 .*Time Travel/],
-    ["SELECT id FROM t CONNECT BY PRIOR id = id", /^000002 .*CONNECT BY/],
+    ["SELECT PRIOR id FROM t", /^001003 .*PRIOR belongs to a query with CONNECT BY/s],
+    ["SELECT id FROM t CONNECT BY NOCYCLE PRIOR id = id", /^001003 .*NOCYCLE/s],
     ["SELECT id FROM t ORDER BY PARSE_JSON('[1]')::ARRAY", /^000002 .*sorting by a value of type ARRAY/],
     ["SELECT SUM(DISTINCT id) OVER (ORDER BY id) FROM t", /^000002 .*SUM\(DISTINCT/],
     ["SELECT * FROM TABLE(NO_SUCH(1))", /^002141 .*Unknown table function NO_SUCH/s],

@@ -5,6 +5,7 @@ import {
   type Context,
   type Environment,
   type Findings,
+  type HierarchyValues,
   outputName,
   type Scope,
   sourceOf,
@@ -18,6 +19,7 @@ import { type DuckSql, print, sql } from "../types/duck-sql.ts";
 import { compile, condition } from "./expression.ts";
 import { compileFrom } from "./from.ts";
 import { distinctSql, groupBy, type Output } from "./group-by.ts";
+import { compileHierarchy } from "./hierarchy.ts";
 import { compileQuery } from "./query.ts";
 
 /** SELECT with its ORDER BY, as DuckDB SQL whose columns are "$0", "$1" … */
@@ -27,8 +29,11 @@ export function compileSelect(
   parent: Scope | undefined,
   orderBy: readonly OrderItem[],
 ): CompiledQuery {
-  const from = compileFrom(environment, select.from, parent);
-  const inRows = (findings: Findings) => contextOf(environment, select, from, parent, findings);
+  const plainFrom = compileFrom(environment, select.from, parent);
+  const levels = select.hierarchy ? compileHierarchy(environment, select, plainFrom, parent) : undefined;
+  const from = levels?.from ?? plainFrom;
+  const inRows = (findings: Findings) =>
+    contextOf(environment, select, from, parent, findings, levels?.values);
   const newRows = () => inRows({ aggregate: false, window: false });
   const plain = outputsOf(select, newRows);
   const groups = select.groupBy ? groupBy(newRows, select.groupBy, plain) : undefined;
@@ -49,7 +54,7 @@ export function compileSelect(
   const selected = `SELECT ${select.distinct ? distinctSql(outputs.map(({ value }) => value)) : ""}${items.join(", ")}`;
   const sql = [
     selected,
-    from.sql === "" ? "" : ` FROM ${from.sql}`,
+    levels ? ` FROM ${levels.sql()}` : from.sql === "" ? "" : ` FROM ${from.sql}`,
     where,
     groups?.sql ?? "",
     having,
@@ -72,11 +77,13 @@ function contextOf(
   { relations }: Pick<CompiledFrom, "relations">,
   parent: Scope | undefined,
   findings: Findings,
+  hierarchy: HierarchyValues | undefined,
 ): Context {
   const contextWith = (its: Findings): Context => ({
     environment,
     scope,
     findings: its,
+    ...(hierarchy && { hierarchy }),
     subquery: (query, inner, around) => compileQuery(inner, query, around),
   });
   const scope: Scope = {

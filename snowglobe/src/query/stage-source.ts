@@ -2,6 +2,7 @@ import type { Environment } from "../expression/context.ts";
 import type { CompiledFrom } from "../expression/relation.ts";
 import type { TableAlias } from "../parser/ast.ts";
 import type { StageSource } from "../parser/stage-source-parser.ts";
+import { readDirectory } from "../stages/directory-table.ts";
 import { readStagedFiles } from "../stages/read-staged-files.ts";
 import { TEXT } from "../types/data-type.ts";
 import type { ResultSet } from "../types/result-set.ts";
@@ -21,6 +22,10 @@ export function compileStage(
   const { compiler } = environment;
   const execution = { ...compiler.execution, session: environment.rights };
   const key = `stage ${JSON.stringify([source, environment.rights.role])}`;
+  if (source.directory) {
+    const entries = compiler.answer(key, () => readDirectory(execution, source.stage));
+    return resultRows(environment, entries, alias);
+  }
   const result = compiler.answer(key, () => readStagedFiles(execution, source));
   const { sql, relations } = resultRows(environment, widened(result, highestPlace(environment)), alias);
   return {

@@ -1,5 +1,6 @@
 import type { Account } from "../account/account.ts";
 import type { ObjectPath } from "../account/catalog.ts";
+import { isKeyOfDatabaseRole } from "../account/role-key.ts";
 import type { Session } from "../account/session.ts";
 import { inheritedParameter } from "../catalog/statements/parameter-options.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
@@ -107,5 +108,6 @@ export function rolesOf(account: Account, user: string): ReadonlySet<string> {
       ...grants.filter(({ to }) => to.kind === "ROLE" && to.name === holder).map((grant) => grant.role),
     );
   }
-  return roles;
+  // A database role is in no session by itself.
+  return new Set([...roles].filter((role) => !isKeyOfDatabaseRole(role)));
 }

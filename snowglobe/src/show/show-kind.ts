@@ -8,6 +8,8 @@ export interface ShowKind {
   readonly words: string;
   readonly kinds: readonly ObjectKind[];
   readonly level: "account" | "database" | "schema";
+  /** Whether IN DATABASE must be said. */
+  readonly inDatabase?: true;
   readonly columns: readonly ShownColumn[];
   /** Columns of SHOW TERSE; undefined: there is no TERSE. */
   readonly terse?: readonly ShownColumn[];

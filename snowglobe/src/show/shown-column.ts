@@ -1,5 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { roleName, roleType } from "../account/role-key.ts";
 import { type DataType, NUMBER, TEXT, TIMESTAMP_LTZ } from "../types/data-type.ts";
 import type { ResultSet, StatementType, WireValue } from "../types/result-set.ts";
 
@@ -56,8 +57,11 @@ export const CREATED_ON = time("created_on", ({ object }) => object.createdOn);
 export const NAME = text("name", ({ object }) => object.path.name);
 export const DATABASE_NAME = text("database_name", ({ object }) => object.path.database);
 export const SCHEMA_NAME = text("schema_name", ({ object }) => object.path.schema);
-export const OWNER = text("owner", ({ object }) => object.owner ?? "");
-export const OWNER_ROLE_TYPE = text("owner_role_type", ({ object }) => (object.owner === null ? "" : "ROLE"));
+export const OWNER = text(
+  "owner",
+  ({ execution, object }) => roleName(execution.account.catalog, object.owner) ?? "",
+);
+export const OWNER_ROLE_TYPE = text("owner_role_type", ({ object }) => roleType(object.owner));
 export const COMMENT = text("comment", ({ object }) => object.comment);
 
 /** Rows as a result set. */

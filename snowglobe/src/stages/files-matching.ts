@@ -16,7 +16,7 @@ export async function filesMatching(
   if (pattern === undefined) return files;
   const expression = wholePattern(pattern);
   return files.filter(
-    (file) => expression.test(`${folder.prefix}${file.path}`) || expression.test(file.path),
+    (file) => expression.test(`${folder.metadataPrefix}${file.path}`) || expression.test(file.path),
   );
 }
 

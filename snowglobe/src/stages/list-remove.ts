@@ -62,5 +62,5 @@ async function namedFiles(execution: Execution, privilege: "READ" | "WRITE") {
   const pattern = reader.done || reader.looksLike(";") ? undefined : reader.string();
   reader.end();
   const folder = openStage(execution, reference, privilege);
-  return { folder, files: await filesMatching(folder, reference.path, pattern) };
+  return { folder, files: await filesMatching(folder, folder.path, pattern) };
 }

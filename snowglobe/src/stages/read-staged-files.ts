@@ -32,7 +32,7 @@ export async function readStagedFiles(execution: Execution, source: StageSource)
   const folder = openStage(execution, reference, "READ");
   const { format, files } = preparedFiles(source.fileFormat) ?? {
     format: formatFor(execution, givenFormat(source), folder.stage),
-    files: await filesMatching(folder, reference.path, source.pattern),
+    files: await filesMatching(folder, folder.path, source.pattern),
   };
   const rows: { values: readonly WireValue[]; metadata: readonly WireValue[] }[] = [];
   let width = 1;
@@ -42,7 +42,7 @@ export async function readStagedFiles(execution: Execution, source: StageSource)
       if (record.fault) throw fileFault(record, file.path, record.fault);
       const values = "fields" in record ? record.fields : [record.text];
       width = Math.max(width, values.length);
-      rows.push({ values, metadata: [`${folder.prefix}${file.path}`, String(record.row)] });
+      rows.push({ values, metadata: [`${folder.metadataPrefix}${file.path}`, String(record.row)] });
     }
   }
   const type = format.type === "JSON" ? VARIANT : TEXT;

@@ -1,21 +1,36 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Account, Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { requireLocation, usableStorageIntegration } from "../catalog/integrations/storage-integration.ts";
 import { insufficientPrivileges, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { StageReference } from "../parser/stage-reference.ts";
+import { mountOf, notMounted, withoutLinks } from "./mounts.ts";
+import { stageProperties } from "./stage-properties.ts";
+import { readStageUrl, splitUrl } from "./stage-url.ts";
 
 /** A stage's folder on this machine. */
 export interface StageFolder {
+  /** Where its files lie, or those of the mount that it lies in. */
   readonly folder: string;
-  /** As LIST shows it before each path: the stage's name in lower case; empty for user and table stages. */
+  /** In the folder, before the stage's own files: `sub/` of a mount. */
+  readonly above: string;
+  /** In the stage, before the folder's files: the mount stands for a part of the stage only. */
+  readonly below: string;
+  /** The path that was meant, from the stage's root. */
+  readonly path: string;
+  /** As LIST shows it before each path: the stage's name in lower case, its address; empty for user and table stages. */
   readonly prefix: string;
+  /** As METADATA$FILENAME shows it before each path: an address without its bucket. */
+  readonly metadataPrefix: string;
   /** What remembers the stage between loads. */
   readonly key: string;
   /** The named stage itself. */
   readonly stage: CatalogObject | undefined;
+  /** Whether the files are another's: what lies there may be hostile. */
+  readonly mounted: boolean;
 }
 
 /** A file in a stage. */
@@ -29,42 +44,100 @@ export interface StagedFile {
 }
 
 /**
- * The folder of the stage that is meant, with the privilege checked: READ or WRITE on a named stage, OWNERSHIP of the
- * table for a table's stage; a user's own stage needs none.
+ * The folder of the stage that is meant, with the privilege checked: READ or WRITE on an internal stage, USAGE on an
+ * external one, OWNERSHIP of the table for a table's stage; a user's own stage needs none.
  * https://docs.snowflake.com/en/user-guide/security-access-control-privileges#stage-privileges
  *
- * @throws {SnowflakeError} 002003, 003001
+ * @throws {SnowflakeError} 002003, 003001; 091017 when nothing stands for its address
  */
 export function openStage(
   execution: Execution,
-  { owner }: StageReference,
+  { owner, path }: StageReference,
   privilege: "READ" | "WRITE",
 ): StageFolder {
   const { account, session } = execution;
   if (owner.kind === "user") {
     const user = Buffer.from(session.user, "utf8").toString("hex");
-    return {
-      folder: join(root(account), "user", user),
-      prefix: "",
-      key: `user:${session.user}`,
-      stage: undefined,
-    };
+    return inAccount(account, join("user", user), path, { key: `user:${session.user}` });
+  }
+  if (owner.kind === "location") {
+    const url = readStageUrl(owner.url);
+    if (owner.integration !== undefined)
+      requireLocation(usableStorageIntegration(execution, owner.integration), url);
+    return openAddress(account, url, path, { key: `location:${url}`, stage: undefined });
   }
   if (owner.kind === "table") {
     const table = account.access.resolve(session, "TABLE", owner.name);
     account.access.require(session, "OWNERSHIP", table);
-    const folder = join(root(account), "table", String(table.id));
-    return { folder, prefix: "", key: `table:${table.id}`, stage: undefined };
+    return inAccount(account, join("table", String(table.id)), path, { key: `table:${table.id}` });
   }
   const stage = account.access.resolve(session, "STAGE", owner.name);
+  const { type, url = "", integrationId } = stageProperties.parse(stage.properties);
   // "WRITE … requires READ": holding WRITE means holding READ.
-  if (!account.access.holds(session, privilege, stage))
+  if (!account.access.holds(session, type === "EXTERNAL" ? "USAGE" : privilege, stage))
     throw insufficientPrivileges("STAGE", stage.path.name);
+  const key = `stage:${stage.id}`;
+  if (type === "INTERNAL") {
+    const prefix = `${stage.path.name.toLowerCase()}/`;
+    return inAccount(account, join("named", String(stage.id)), path, { key, prefix, stage });
+  }
+  if (integrationId !== undefined) requireIntegration(account, stage, integrationId, url);
+  return openAddress(account, url, path, { key, stage });
+}
+
+function inAccount(
+  account: Account,
+  folder: string,
+  path: string,
+  { prefix = "", ...rest }: { key: string; prefix?: string; stage?: CatalogObject },
+): StageFolder {
   return {
-    folder: stageFolder(account, stage),
-    prefix: `${stage.path.name.toLowerCase()}/`,
-    key: `stage:${stage.id}`,
-    stage,
+    stage: undefined,
+    ...rest,
+    folder: join(root(account), folder),
+    path,
+    prefix,
+    metadataPrefix: prefix,
+    above: "",
+    below: "",
+    mounted: false,
+  };
+}
+
+/** @throws {SnowflakeError} 003167 when the integration is gone, or does not allow the address any more. */
+function requireIntegration(account: Account, stage: CatalogObject, id: number, url: string): void {
+  const integration = account.catalog.byId(id);
+  if (!integration)
+    throw new SnowflakeError(
+      "003167",
+      "42601",
+      `SQL execution error:\nThe storage integration of stage '${stage.path.name}' was dropped or replaced: set it again with ALTER STAGE … SET STORAGE_INTEGRATION.`,
+    );
+  requireLocation(integration, url);
+}
+
+/** The files at an address, out of the mount that stands for it. @throws {SnowflakeError} 091017 */
+function openAddress(
+  account: Account,
+  url: string,
+  path: string,
+  rest: Pick<StageFolder, "key" | "stage">,
+): StageFolder {
+  const { folder: prefix, start } = splitUrl(url);
+  // "If the forward slash is omitted, all files and folders starting with the prefix … are included."
+  const inside = start === "" || path === "" ? `${start}${path}` : `${start}/${path}`;
+  const mount = mountOf(account.mounts, `${prefix}${inside}`.replace(/\/$/, ""));
+  if (!mount) throw notMounted(`${prefix}${inside}`);
+  const base = `${mount.url}/`;
+  return {
+    ...rest,
+    folder: mount.folder,
+    path: inside,
+    prefix,
+    metadataPrefix: prefix.replace(/^azure:\/\/[^/]+\/[^/]+\/|^[a-z0-9]+:\/\/[^/]+\//, ""),
+    above: prefix.startsWith(base) ? prefix.slice(base.length) : "",
+    below: prefix.startsWith(base) ? "" : base.slice(prefix.length),
+    mounted: true,
   };
 }
 
@@ -77,14 +150,15 @@ function root(account: Account): string {
   return join(account.folder, "stages");
 }
 
-/** The files whose path begins with this one, in order of their paths. */
-export async function listFiles({ folder }: StageFolder, path: string): Promise<StagedFile[]> {
-  const entries = await readFolder(folder);
+/** The files whose path begins with this one, in order of their paths. Links are no files. */
+export async function listFiles(stage: StageFolder, path: string): Promise<StagedFile[]> {
+  const { folder, above, below } = stage;
+  const entries = await readFolder(above === "" ? folder : join(folder, above));
   const found = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => ({ file, path: relative(folder, file).split(sep).join("/") }))
-    .filter((file) => file.path.startsWith(path) && !file.path.startsWith(INCOMING))
+    .map((file) => ({ file, path: `${below}${relative(join(folder, above), file).split(sep).join("/")}` }))
+    .filter((file) => file.path.startsWith(path) && !/(?:^|\/)\.incoming-[^/]*$/.test(file.path))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   return await Promise.all(
     found.map(async ({ file, path: name }) => {
@@ -107,16 +181,17 @@ const INCOMING = ".incoming-";
 
 /** Writes one file whole or not at all. @returns false when it is there already and may not be overwritten. */
 export async function writeStagedFile(
-  { folder }: StageFolder,
+  { folder, above, below, mounted }: StageFolder,
   path: string,
   content: Uint8Array,
   overwrite: boolean,
 ): Promise<boolean> {
-  const target = join(folder, path);
+  const inside = `${above}${path.slice(below.length)}`;
+  const target = mounted ? await withoutLinks(folder, inside) : join(folder, inside);
   if (!overwrite && (await exists(target))) return false;
   await mkdir(dirname(target), { recursive: true });
-  const incoming = join(folder, `${INCOMING}${createHash("sha256").update(path).digest("hex")}`);
-  await writeFile(incoming, content);
+  const incoming = join(dirname(target), `${INCOMING}${randomUUID()}`);
+  await writeFile(incoming, content, { flag: "wx" });
   await rename(incoming, target);
   return true;
 }

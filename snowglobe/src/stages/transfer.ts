@@ -3,13 +3,13 @@ import type { Binds, Execution, StatementFamily } from "../account/account.ts";
 import { aBoolean, anInteger, aString, oneOf } from "../catalog/statements/option-readers.ts";
 import { readOptions } from "../catalog/statements/read-options.ts";
 import { notSupported, SnowflakeError, syntaxError } from "../errors/snowflake-error.ts";
-import { parseStageReference, readStageText } from "../parser/stage-reference.ts";
+import { parseStageReference, readStageText, type StageReference } from "../parser/stage-reference.ts";
 import { warmUpPython } from "../python/warm-up.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { filesMatching } from "./files-matching.ts";
-import { exists, openStage } from "./stage-files.ts";
+import { exists, openStage, type StageFolder } from "./stage-files.ts";
 
 /*
  * PUT and GET. The driver copies the files itself, to and from a folder of this machine: the protocol's LOCAL_FS.
@@ -40,7 +40,7 @@ export const putFamily: StatementFamily = {
       sourceCompression = "auto_detect",
       overwrite = false,
     } = properties;
-    const stage = openStage(execution, reference, "WRITE");
+    const stage = openInternal(execution, reference, "PUT");
     const target = join(stage.folder, reference.path);
     const location = overwrite === true ? target : await placeWithoutOverwriting(execution, target, local);
     return transfer({
@@ -79,7 +79,7 @@ export const getFamily: StatementFamily = {
       PARALLEL: { property: "parallel", read: anInteger(1, 99) },
       PATTERN: { property: "pattern", read: aString },
     });
-    const stage = openStage(execution, reference, "READ");
+    const stage = openInternal(execution, reference, "GET");
     const pattern = typeof properties.pattern === "string" ? properties.pattern : undefined;
     const files = await filesMatching(stage, reference.path, pattern);
     return transfer({
@@ -93,6 +93,26 @@ export const getFamily: StatementFamily = {
     });
   },
 };
+
+/** "PUT does not support uploading files to external stages", nor does GET take any from there. */
+function openInternal(
+  execution: Execution,
+  reference: StageReference,
+  statement: "PUT" | "GET",
+): StageFolder {
+  const { owner } = reference;
+  const stage =
+    owner.kind === "named"
+      ? execution.account.access.lookUp(execution.session, "STAGE", owner.name)
+      : undefined;
+  if (stage?.properties.type === "EXTERNAL")
+    throw new SnowflakeError(
+      "001003",
+      "42000",
+      `SQL compilation error:\n${statement} does not work on an external stage ('${stage.path.name}'): use the cloud's own tools.`,
+    );
+  return openStage(execution, reference, statement === "PUT" ? "WRITE" : "READ");
+}
 
 const COMPRESSIONS = Object.fromEntries(
   ["AUTO_DETECT", "GZIP", "BZ2", "BROTLI", "ZSTD", "DEFLATE", "RAW_DEFLATE", "NONE"].map((name) => [

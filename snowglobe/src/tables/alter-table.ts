@@ -6,7 +6,6 @@ import { timestampMapping } from "../query/parsed.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import type { WrittenConstraint } from "../storage/constraint.ts";
-import { retentionDays as daysKept } from "../storage/retention.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
@@ -150,10 +149,8 @@ async function alterProperties(
     return true;
   }
   if (reader.accept("SET", "DATA_RETENTION_TIME_IN_DAYS", "=")) {
-    const days = retentionOf(reader.integer(), table);
-    // What was not kept so far is not there now.
-    const began = daysKept(account.catalog, table) === 0 && { historySince: account.versions.now() };
-    return update({ properties: { ...table.properties, retentionDays: days, ...began } });
+    const retentionDays = retentionOf(reader.integer(), table);
+    return update({ properties: { ...table.properties, retentionDays } });
   }
   if (reader.accept("UNSET", "DATA_RETENTION_TIME_IN_DAYS")) {
     const { retentionDays: _, ...properties } = table.properties;

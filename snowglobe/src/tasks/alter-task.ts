@@ -1,5 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { roleName } from "../account/role-key.ts";
 import { readTask, type TaskProperties } from "../catalog/task-properties.ts";
 import { invalid } from "../errors/invalid.ts";
 import { insufficientPrivileges, notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
@@ -175,7 +176,7 @@ export function requireExecuteTask({ account, session }: Execution, task: Catalo
   throw new SnowflakeError(
     "091089",
     "23001",
-    `Cannot execute task ${name}, ${missing} privilege must be granted to owner role ${task.owner ?? ""}.`,
+    `Cannot execute task ${name}, ${missing} privilege must be granted to owner role ${roleName(account.catalog, task.owner) ?? ""}.`,
   );
 }
 

@@ -133,5 +133,20 @@ it("ends where rows are no longer kept, were never kept, or are not there yet", 
   expect(
     await rows("SELECT retention_time AS r FROM brief.INFORMATION_SCHEMA.TABLES WHERE table_name = 'X'"),
   ).toEqual([{ R: 0 }]);
+  await run(
+    "INSERT INTO brief.public.x VALUES (1)",
+    "SET inserted = CURRENT_TIMESTAMP()",
+    "DELETE FROM brief.public.x",
+  );
+  await run("ALTER SCHEMA brief.public SET DATA_RETENTION_TIME_IN_DAYS = 5");
+  await expect(rows("SELECT * FROM brief.public.x AT(TIMESTAMP => $inserted)")).rejects.toThrow(
+    NOT_AVAILABLE,
+  );
+  await run(
+    "INSERT INTO brief.public.x VALUES (2)",
+    "SET inserted = CURRENT_TIMESTAMP()",
+    "DELETE FROM brief.public.x",
+  );
+  expect(await ids("brief.public.x AT(TIMESTAMP => $inserted)")).toBe("2");
   await run("USE DATABASE d");
 });

@@ -11,6 +11,7 @@ import { numbers } from "./numbers.ts";
 import type { Page } from "./page.ts";
 import { patterns } from "./patterns.ts";
 import { queries } from "./queries.ts";
+import { rowsToColumns } from "./rows-to-columns.ts";
 import { structured, structuredErrors } from "./structured.ts";
 import { text } from "./text.ts";
 import { times } from "./times.ts";
@@ -105,6 +106,7 @@ const pages = [
   ...aggregates,
   ...windows,
   ...queries,
+  ...rowsToColumns,
   ...structured,
 ];
 

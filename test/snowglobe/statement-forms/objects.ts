@@ -21,7 +21,12 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       name: "dyn",
       create: `CREATE OR REPLACE DYNAMIC TABLE dyn TARGET_LAG = '1 day' WAREHOUSE = w ${AS_BASE}`,
     },
-    STAGE: { name: "stg", create: "CREATE OR REPLACE STAGE stg" },
+    STAGE: { name: "stg", create: "CREATE OR REPLACE STAGE stg DIRECTORY = (ENABLE = TRUE)" },
+    "STORAGE INTEGRATION": {
+      name: "sti",
+      create:
+        "CREATE OR REPLACE STORAGE INTEGRATION sti TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = GCS ENABLED = TRUE STORAGE_ALLOWED_LOCATIONS = ('*')",
+    },
     "FILE FORMAT": { name: "ff", create: "CREATE OR REPLACE FILE FORMAT ff TYPE = CSV" },
     SEQUENCE: { name: "sq", create: "CREATE OR REPLACE SEQUENCE sq" },
     FUNCTION: {
@@ -33,6 +38,7 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       create: "CREATE OR REPLACE PROCEDURE pr(a INT) RETURNS INT LANGUAGE SQL AS $$ BEGIN RETURN a; END $$",
     },
     ROLE: { name: "rl", create: "CREATE OR REPLACE ROLE rl" },
+    "DATABASE ROLE": { name: "dr", create: "CREATE OR REPLACE DATABASE ROLE dr" },
     USER: { name: "usr", create: "CREATE OR REPLACE USER usr PASSWORD = 'abcABC123xyz'" },
     DATABASE: { name: "dat", create: "CREATE OR REPLACE DATABASE dat" },
     SCHEMA: { name: "sch", create: "CREATE OR REPLACE SCHEMA db.sch" },
@@ -83,7 +89,9 @@ export const GROUND: readonly string[] = [
   "CREATE MASKING POLICY mask AS (a VARCHAR) RETURNS VARCHAR -> 'x'",
   "CREATE TABLE masked (v VARCHAR(10) MASKING POLICY mask)",
   "CREATE VIEW masked_view (v MASKING POLICY mask) AS SELECT v FROM base",
-  "CREATE STAGE files",
+  "CREATE DATABASE ROLE db.other",
+  "CREATE STAGE files DIRECTORY = (ENABLE = TRUE)",
+  "CREATE STAGE outside URL = 's3://bucket/'",
   "CREATE TASK before AS SELECT 1",
   "CREATE USER IF NOT EXISTS admin",
   "ALTER USER admin ADD PROGRAMMATIC ACCESS TOKEN pat",
@@ -104,6 +112,7 @@ export const CLEANING: readonly string[] = [
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
   ...[
     "SCHEMA",
+    "DATABASE ROLE",
     "WAREHOUSE",
     "NETWORK RULE",
     "SECRET",

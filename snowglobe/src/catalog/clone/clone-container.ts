@@ -7,10 +7,12 @@ import type {
   ObjectKind,
   ObjectPath,
 } from "../../account/catalog.ts";
+import { isKeyOfDatabaseRole, mayHold, roleKey } from "../../account/role-key.ts";
 import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { databaseKind, schemaKind } from "../kinds/database.ts";
+import { databaseRoleKind } from "../kinds/database-role.ts";
 import { readTask, SUSPENDED_TASK } from "../task-properties.ts";
 import type { CloneStatement, Moment } from "./clone-statement.ts";
 import { copyObject, createPhysicalSchema } from "./copy-object.ts";
@@ -23,6 +25,7 @@ const CONTAINERS = { DATABASE: databaseKind, SCHEMA: schemaKind } as const;
 const CLONED: readonly ObjectKind[] = [
   "SEQUENCE",
   "FILE FORMAT",
+  "STAGE",
   "NETWORK RULE",
   "SECRET",
   "ROW ACCESS POLICY",
@@ -64,7 +67,8 @@ export async function cloneContainer(
     const properties = { ...source.properties, ...(transient ? { transient } : {}), ...given.properties };
     const comment = given.comment ?? source.comment;
     const { moment } = statement;
-    const copying: Copying = { execution, change, clones: new Map(), ...(moment && { moment }) };
+    const made: Pick<Copying, "clones" | "roles"> = { clones: new Map(), roles: new Map() };
+    const copying: Copying = { execution, change, owner, ...made, ...(moment && { moment }) };
     if (kind === "SCHEMA") {
       const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
@@ -73,16 +77,17 @@ export async function cloneContainer(
       return schema;
     }
     const database = change.create({ kind, path, owner, comment, properties });
+    await cloneRoles(copying, source, database);
     for (const schema of account.catalog.list("SCHEMA", { database: source.path.name })) {
       const inside = { database: path.name, name: schema.path.name };
       if (schema.owner === null) change.create({ kind: "SCHEMA", path: inside, owner: null });
       else if (account.access.holds(session, "USAGE", schema)) {
         const clone = await cloneSchema(copying, schema, inside, {
-          owner: schema.owner,
+          owner: ownerOf(copying, schema, inside),
           properties: schema.properties,
           comment: schema.comment,
         });
-        copyGrants(change, schema, clone);
+        copyGrants(copying, schema, clone);
       }
     }
     attachClonedPolicies(copying);
@@ -101,6 +106,40 @@ interface Copying {
   readonly clones: Map<number, CatalogObject>;
   /** AT, BEFORE: the tables as they were, without those that were not there yet. */
   readonly moment?: Moment;
+  /** Who makes the clone. */
+  readonly owner: string;
+  /** Database role of the source -> its clone, by their keys. */
+  readonly roles: Map<string, string>;
+}
+
+/** A database's roles are cloned with it: what they hold of the source, their clones hold of the clone. */
+async function cloneRoles(
+  { execution, change, owner, roles }: Copying,
+  source: CatalogObject,
+  database: CatalogObject,
+): Promise<void> {
+  const { catalog } = change;
+  for (const role of catalog.list("DATABASE ROLE", { database: source.path.name })) {
+    const made = change.create({
+      kind: role.kind,
+      path: { database: database.path.name, name: role.path.name },
+      owner: role.owner === null || isKeyOfDatabaseRole(role.owner) ? owner : role.owner,
+      comment: role.comment,
+    });
+    await databaseRoleKind.created?.(execution, change, made);
+    roles.set(roleKey(role), roleKey(made));
+  }
+  for (const { role, to, grantedBy } of catalog.roleGrants()) {
+    const given = roles.get(role);
+    if (given === undefined) continue;
+    change.grantRole({ role: given, to: { ...to, name: roles.get(to.name) ?? to.name }, grantedBy });
+  }
+}
+
+/** The owner of a clone: a database role only of its own database. */
+function ownerOf({ change, owner, roles }: Copying, source: CatalogObject, path: ObjectPath): string {
+  const same = source.owner === null ? owner : (roles.get(source.owner) ?? source.owner);
+  return mayHold(change.catalog, same, { kind: source.kind, path }) ? same : owner;
 }
 
 async function cloneSchema(
@@ -121,13 +160,15 @@ async function cloneSchema(
       const may = readable
         ? account.access.holds(session, "SELECT", object)
         : account.access.sees(session, object);
-      if (!may || (moment && (object.madeIn ?? 0) > moment.version)) continue;
+      if (!may || (kind === "STAGE" && object.properties.type !== "EXTERNAL")) continue;
+      if (moment && (object.madeIn ?? 0) > moment.version) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
       const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };
-      const made = await copyObject(change, object, inside, { owner: object.owner, properties }, moment);
+      const given = { owner: ownerOf(copying, object, inside), properties };
+      const made = await copyObject(change, object, inside, given, moment);
       clones.set(object.id, made);
-      copyGrants(change, object, made);
+      copyGrants(copying, object, made);
     }
   }
   return schema;
@@ -170,8 +211,10 @@ function withClonedMask(column: ColumnDefinition, clones: Copying["clones"]): Co
   return policy && column.mask ? { ...column, mask: { ...column.mask, policyId: policy.id } } : column;
 }
 
-function copyGrants(change: CatalogChange, source: CatalogObject, made: CatalogObject): void {
+function copyGrants({ change, roles }: Copying, source: CatalogObject, made: CatalogObject): void {
   for (const { createdOn: _, ...grant } of change.catalog.grantsOn(source.id)) {
-    if (grant.privilege !== "OWNERSHIP" && !grant.caller) change.grant({ ...grant, objectId: made.id });
+    if (grant.privilege === "OWNERSHIP" || grant.caller) continue;
+    const role = roles.get(grant.role) ?? grant.role;
+    if (mayHold(change.catalog, role, made)) change.grant({ ...grant, role, objectId: made.id });
   }
 }

@@ -1,18 +1,18 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import { notSupported, syntaxError } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
-import type { Token } from "../../sql/tokenize.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { databaseKind, schemaKind } from "../kinds/database.ts";
+import { isClone } from "../statements/is-clone.ts";
 import { readOptions } from "../statements/read-options.ts";
 import { cloneContainer } from "./clone-container.ts";
 import { cloneObject } from "./clone-object.ts";
 import type { CloneStatement, ReadMoment } from "./clone-statement.ts";
 
-const KINDS = ["DATABASE", "SCHEMA", "TABLE", "SEQUENCE", "FILE FORMAT"] as const;
+const KINDS = ["DATABASE", "SCHEMA", "TABLE", "SEQUENCE", "FILE FORMAT", "STAGE"] as const;
 
 /**
- * CREATE { DATABASE | SCHEMA | TABLE | SEQUENCE | FILE FORMAT } … CLONE: a copy that is independent of its source.
+ * CREATE { DATABASE | SCHEMA | TABLE | SEQUENCE | FILE FORMAT | STAGE } … CLONE: a copy that is independent of its source.
  * https://docs.snowflake.com/en/sql-reference/sql/create-clone
  */
 export function cloneFamily(readMoment: ReadMoment): StatementFamily {
@@ -35,25 +35,6 @@ function alreadyThere({ name }: CloneStatement): ResultSet {
   return statusResult(`${name.at(-1) ?? ""} already exists, statement succeeded.`);
 }
 
-// CLONE follows the name: what comes before it is words, dots and IDENTIFIER('…').
-function isClone(tokens: readonly Token[]): boolean {
-  if (tokens[0]?.kind !== "word" || tokens[0].value !== "CREATE") return false;
-  const at = tokens.findIndex(({ kind, value }) => kind === "word" && value === "CLONE");
-  return (
-    at > 1 &&
-    tokens
-      .slice(0, at)
-      .every(
-        ({ kind, value }, index) =>
-          (kind === "word" && value !== "AS") ||
-          kind === "quoted" ||
-          kind === "string" ||
-          [".", ")"].includes(value) ||
-          (value === "(" && tokens[index - 1]?.value === "IDENTIFIER"),
-      )
-  );
-}
-
 async function parse(execution: Execution, readMoment: ReadMoment): Promise<CloneStatement> {
   const { sql, tokens } = execution;
   const reader = new TokenReader(sql, tokens);
@@ -61,6 +42,8 @@ async function parse(execution: Execution, readMoment: ReadMoment): Promise<Clon
   const orReplace = reader.accept("OR", "REPLACE");
   const temporary = reader.acceptOneOf("TEMPORARY", "TEMP") !== undefined;
   const transient = reader.accept("TRANSIENT");
+  if (reader.looksLike("DATABASE", "ROLE") && reader.peek(2)?.value !== "CLONE")
+    throw notSupported("CREATE DATABASE ROLE … CLONE");
   const kind = KINDS.find((candidate) => reader.accept(...candidate.split(" ")));
   if (!kind) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} … CLONE`);
   if (temporary && kind !== "TABLE") throw notSupported(`CREATE TEMPORARY ${kind} … CLONE`);

@@ -1,5 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
+import { mayHold } from "../../account/role-key.ts";
+import { invalid } from "../../errors/invalid.ts";
 import { alreadyExists, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
@@ -23,6 +25,9 @@ export async function cloneObject(
   if (there) account.access.require(session, "OWNERSHIP", there);
   const source = account.access.resolve(session, kind, statement.source, `CREATE ${kind}`);
   account.access.require(session, kind === "TABLE" ? "SELECT" : "USAGE", source);
+  // "You cannot clone internal stages" by themselves: https://docs.snowflake.com/en/sql-reference/sql/create-clone
+  if (kind === "STAGE" && source.properties.type !== "EXTERNAL")
+    throw invalid("002120", "42601", `internal stages cannot be cloned ('${source.path.name}').`);
   if (kind === "TABLE" && !temporary && !transient) refusePermanentCopy(source);
   if (there?.id === source.id) throw notSupported(`CREATE OR REPLACE ${kind} … CLONE of itself`);
   await account.change(async (change) => {
@@ -39,10 +44,11 @@ export async function cloneObject(
     const made = await copyObject(change, source, path, { owner, properties }, statement.moment);
     for (const { createdOn: _, ...grant } of grants) {
       if (grant.privilege === "OWNERSHIP" || grant.future || grant.caller) continue;
+      if (!mayHold(change.catalog, grant.role, made)) continue;
       change.grant({ ...grant, objectId: made.id, grantedBy: owner });
     }
   });
-  const label = kind.charAt(0) + kind.slice(1).toLowerCase();
+  const label = kind === "STAGE" ? "Stage area" : kind.charAt(0) + kind.slice(1).toLowerCase();
   return statusResult(`${label} ${path.name} successfully created.`);
 }
 

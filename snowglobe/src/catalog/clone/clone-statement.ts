@@ -18,7 +18,7 @@ export type ReadMoment = (execution: Execution, reader: TokenReader) => Promise<
 export interface CloneStatement {
   /** AT, BEFORE: the source as it was. */
   readonly moment?: Moment;
-  readonly kind: "DATABASE" | "SCHEMA" | "TABLE" | "SEQUENCE" | "FILE FORMAT";
+  readonly kind: "DATABASE" | "SCHEMA" | "TABLE" | "SEQUENCE" | "FILE FORMAT" | "STAGE";
   readonly name: NameParts;
   readonly source: NameParts;
   readonly orReplace: boolean;

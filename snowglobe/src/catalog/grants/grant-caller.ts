@@ -2,7 +2,7 @@ import type { Execution } from "../../account/account.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { allPrivilegesOf } from "../privileges.ts";
-import { grantNotExecuted, readGrantee } from "./grant-privileges.ts";
+import { grantNotExecuted, readGrantee, refuseOutside } from "./grant-privileges.ts";
 import { type GrantTarget, readGrantTarget } from "./grant-target.ts";
 import { privilegesFor, readPrivileges } from "./privilege-list.ts";
 
@@ -35,6 +35,7 @@ export async function callerGrants(
   reader.expect(verb === "GRANT" ? "TO" : "FROM");
   const role = readGrantee(execution, reader);
   reader.end();
+  if (verb === "GRANT") refuseOutside(execution, role, target);
   // "MANAGE CALLER GRANTS | Account", "Any privilege | All specified objects"
   if (!account.access.holds(session, "MANAGE CALLER GRANTS", account.catalog.account))
     throw grantNotExecuted();

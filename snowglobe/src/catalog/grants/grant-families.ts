@@ -34,7 +34,7 @@ async function grant(execution: Execution): Promise<ResultSet> {
   const reader = new TokenReader(execution.sql, execution.tokens);
   reader.expect("GRANT");
   refuseCallers(execution);
-  if (reader.looksLike("ROLE")) return grantRole(execution, reader);
+  if (namesRole(reader)) return grantRole(execution, reader);
   if (reader.looksLike("OWNERSHIP")) return grantOwnership(execution, reader);
   if (looksLikeCallerGrant(reader)) return callerGrants(execution, reader, "GRANT");
   return grantPrivileges(execution, reader);
@@ -44,9 +44,14 @@ async function revoke(execution: Execution): Promise<ResultSet> {
   const reader = new TokenReader(execution.sql, execution.tokens);
   reader.expect("REVOKE");
   refuseCallers(execution);
-  if (reader.looksLike("ROLE")) return revokeRole(execution, reader);
+  if (namesRole(reader)) return revokeRole(execution, reader);
   if (looksLikeCallerGrant(reader)) return callerGrants(execution, reader, "REVOKE");
   return revokePrivileges(execution, reader);
+}
+
+/** GRANT ROLE …, GRANT DATABASE ROLE … */
+function namesRole(reader: TokenReader): boolean {
+  return reader.looksLike("ROLE") || reader.looksLike("DATABASE", "ROLE");
 }
 
 // No caller grant lets an executable give its caller's privileges away.

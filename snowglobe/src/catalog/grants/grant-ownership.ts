@@ -1,11 +1,12 @@
 import type { Execution } from "../../account/account.ts";
-import type { CatalogChange, CatalogObject, Grant } from "../../account/catalog.ts";
+import type { Catalog, CatalogChange, CatalogObject, Grant } from "../../account/catalog.ts";
+import { isKeyOfDatabaseRole, roleName } from "../../account/role-key.ts";
 import { insufficientPrivileges, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { readTask } from "../task-properties.ts";
-import { grantNotExecuted, mayGrantFuture, readGrantee } from "./grant-privileges.ts";
+import { grantNotExecuted, mayGrantFuture, readGrantee, refuseOutside } from "./grant-privileges.ts";
 import { objectsOf, readGrantTarget } from "./grant-target.ts";
 import { isInManagedSchema, keeperOf } from "./grantor.ts";
 
@@ -22,6 +23,10 @@ export async function grantOwnership(execution: Execution, reader: TokenReader):
   reader.end();
   if (target.kind === "SERVICE") throw notSupported("GRANT OWNERSHIP ON SERVICE: it cannot be transferred");
   if (target.kind === "ACCOUNT") throw insufficientPrivileges("ACCOUNT", execution.account.name);
+  refuseOutside(execution, role, target);
+  // A database role can be given no warehouse, and none on its own database.
+  if (isKeyOfDatabaseRole(role) && ["DYNAMIC TABLE", "DATABASE"].includes(target.kind))
+    throw notSupported(`GRANT OWNERSHIP ON ${target.kind} … TO DATABASE ROLE`);
   await execution.account.change(async (change) => {
     if (target.type === "future") futureOwnership(execution, change, target.container, target.kind, role);
     for (const object of objectsOf(execution, target))
@@ -58,7 +63,8 @@ function transfer(
   if (currentGrants === "COPY" && !manager && !active.has(role)) throw grantNotExecuted();
   const outbound = account.catalog.grantsOn(object.id).filter(isOutbound);
   const [first] = outbound;
-  if (first && !currentGrants && object.kind !== "ROLE") throw dependentGrant(first, object);
+  if (first && !currentGrants && !object.kind.endsWith("ROLE"))
+    throw dependentGrant(account.catalog, first, object);
   for (const grant of outbound) {
     change.revoke(grant);
     if (currentGrants === "COPY" && grant.role !== role) change.grant({ ...grant, grantedBy: role });
@@ -95,7 +101,7 @@ function futureOwnership(
       "003107",
       "42501",
       `SQL access control error:\nFuture grant of OWNERSHIP on ${kind} objects in '${pathText(container.path)}' ` +
-        `to role '${rival.role}' already exists. Revoke it first.`,
+        `to role '${roleName(execution.account.catalog, rival.role) ?? ""}' already exists. Revoke it first.`,
     );
   }
   const grantedBy = keeperOf(execution, container);
@@ -109,12 +115,12 @@ function futureOwnership(
   });
 }
 
-function dependentGrant(grant: Grant, object: CatalogObject): SnowflakeError {
+function dependentGrant(catalog: Catalog, grant: Grant, object: CatalogObject): SnowflakeError {
   return new SnowflakeError(
     "003036",
     "23001",
     `SQL execution error: Dependent grant of privilege '${grant.privilege}' on securable '${pathText(object.path)}' ` +
-      `to role '${grant.role}' exists.  It must be revoked first.  More than one dependent grant may exist: use 'SHOW GRANTS' ` +
+      `to role '${roleName(catalog, grant.role) ?? ""}' exists.  It must be revoked first.  More than one dependent grant may exist: use 'SHOW GRANTS' ` +
       "command to view them.  To revoke all dependent grants while transferring object ownership, use convenience command " +
       "'GRANT OWNERSHIP ON <target_objects> TO <target_role> REVOKE CURRENT GRANTS'.",
   );

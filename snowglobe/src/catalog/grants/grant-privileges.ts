@@ -1,9 +1,11 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
+import { mayHold, roleKey, roleOf } from "../../account/role-key.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
-import { findRole, objectsOf, readGrantTarget } from "./grant-target.ts";
+import { pathText } from "../contents.ts";
+import { type GrantTarget, objectsOf, readGrantTarget, readRole } from "./grant-target.ts";
 import { grantorOf, keeperOf } from "./grantor.ts";
 import { privilegesFor, readPrivileges } from "./privilege-list.ts";
 
@@ -27,6 +29,7 @@ export async function grantPrivileges(execution: Execution, reader: TokenReader)
   const role = readGrantee(execution, reader);
   const grantOption = reader.accept("WITH", "GRANT", "OPTION");
   reader.end();
+  refuseOutside(execution, role, target);
   const privileges = privilegesFor(target.kind, list);
   if (target.type === "future") {
     return grantFuture(execution, { ...target, privileges, role, grantOption });
@@ -54,9 +57,10 @@ export async function grantPrivileges(execution: Execution, reader: TokenReader)
   return statusResult(`Grant partially executed: privileges [${[...refused].join(", ")}] not granted.`);
 }
 
-/** `ROLE name`, or a name alone. @throws {SnowflakeError} 002003; 000002 for what is not a role. */
+/** `[DATABASE] ROLE name`, or a name alone: its key. @throws {SnowflakeError} 002003; 000002 for what is not a role. */
 export function readGrantee(execution: Execution, reader: TokenReader): string {
-  const other = ["USER", "SHARE", "APPLICATION", "DATABASE"].find(
+  if (reader.accept("DATABASE", "ROLE")) return roleKey(readRole(execution, reader, "DATABASE ROLE"));
+  const other = ["USER", "SHARE", "APPLICATION"].find(
     (word) => reader.looksLike(word) && reader.peek(1)?.kind === "word",
   );
   if (other && !["WITH", "COPY", "REVOKE"].includes(reader.peek(1)?.value ?? "")) {
@@ -64,7 +68,23 @@ export function readGrantee(execution: Execution, reader: TokenReader): string {
     throw notSupported(`privileges of ${other}${role} grantees`);
   }
   reader.accept("ROLE");
-  return findRole(execution, reader.qualifiedName());
+  return roleKey(readRole(execution, reader, "ROLE"));
+}
+
+/**
+ * "All privileges are limited to the database that contains the database role, as well as other objects in the same
+ * database." The words of the refusal are not documented.
+ * @throws {SnowflakeError} 003085
+ */
+export function refuseOutside({ account: { catalog } }: Execution, role: string, target: GrantTarget): void {
+  const place = target.type === "object" ? target.object : target.container;
+  if (mayHold(catalog, role, place)) return;
+  throw new SnowflakeError(
+    "003085",
+    "42501",
+    `SQL access control error:\nDatabase role '${roleOf(catalog, role)?.path.name ?? ""}' cannot hold privileges on ` +
+      `${place.kind} '${pathText(place.path)}': it is not in the database role's own database.`,
+  );
 }
 
 /** 003102: nothing that was asked for may be granted by this session. */

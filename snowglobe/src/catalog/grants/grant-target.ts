@@ -2,7 +2,7 @@ import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
 import { doesNotExist, notSupported } from "../../errors/snowflake-error.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
-import { ACCOUNT_OBJECT_KINDS } from "../contents.ts";
+import { ACCOUNT_OBJECT_KINDS, DATABASE_OBJECT_KINDS } from "../contents.ts";
 import { readKind, readPluralKind } from "../kind-words.ts";
 import { readObjectName } from "../object-name.ts";
 import { isInManagedSchema, keeperOf } from "./grantor.ts";
@@ -30,7 +30,8 @@ export function readGrantTarget(execution: Execution, reader: TokenReader): Gran
   if (reader.accept("ACCOUNT")) return { type: many, kind, container: account.catalog.account };
   const where = reader.acceptOneOf("DATABASE", "SCHEMA");
   if (!where) throw reader.unexpected();
-  if (ACCOUNT_OBJECT_KINDS.some((other) => other === kind) || (kind === "SCHEMA" && where === "SCHEMA")) {
+  const standsInDatabase = DATABASE_OBJECT_KINDS.some((other) => other === kind);
+  if (ACCOUNT_OBJECT_KINDS.some((other) => other === kind) || (standsInDatabase && where === "SCHEMA")) {
     throw notSupported(`grants on ${many} ${kind} objects in a ${where.toLowerCase()}`);
   }
   return { type: many, kind, container: find(execution, where, reader.qualifiedName()) };
@@ -55,11 +56,21 @@ export function objectsOf({ account }: Execution, target: GrantTarget): readonly
   return account.catalog.list(kind, { database: container.path.database ?? "", schema: container.path.name });
 }
 
-/** The role named in a grant; every role may name every other. @throws {SnowflakeError} 002003 */
-export function findRole({ account }: Execution, name: NameParts): string {
-  const role = name.length === 1 ? account.catalog.find("ROLE", { name: name[0] ?? "" }) : undefined;
-  if (!role) throw doesNotExist("Role", name.join("."));
-  return role.path.name;
+/**
+ * Reads the name of a role, or of a database role when `kind` says so; every role may name every other.
+ * @throws {SnowflakeError} 002003
+ */
+export function readRole(
+  { account, session }: Execution,
+  reader: TokenReader,
+  kind: "ROLE" | "DATABASE ROLE",
+): CatalogObject {
+  const name = reader.qualifiedName();
+  const isWhole = kind === "DATABASE ROLE" || name.length === 1;
+  const path = isWhole ? account.access.pathOf(session, kind, name, "GRANT") : undefined;
+  const role = path && account.catalog.find(kind, path);
+  if (!role) throw doesNotExist(kind === "ROLE" ? "Role" : "Database role", name.join("."));
+  return role;
 }
 
 function schemaOf({ path }: CatalogObject): NameParts {
@@ -82,6 +93,6 @@ function find({ account, session }: Execution, kind: ObjectKind, name: NameParts
     account.access.resolve(session, "SCHEMA", schemaOf(object), "GRANT");
     return object;
   }
-  if (object && (kind === "ROLE" || kind === "USER")) return object;
+  if (object && ["ROLE", "DATABASE ROLE", "USER"].includes(kind)) return object;
   return account.access.resolve(session, kind, name, "GRANT");
 }

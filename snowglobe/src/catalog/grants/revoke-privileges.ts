@@ -1,5 +1,6 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogChange, CatalogObject, Grant } from "../../account/catalog.ts";
+import { roleName } from "../../account/role-key.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
@@ -70,7 +71,7 @@ function revoke(
       "003036",
       "23001",
       `SQL execution error: Dependent grant of privilege '${privilege}' on securable '${pathText(object.path)}' ` +
-        `to role '${first.role}' exists.  It must be revoked first.  More than one dependent grant may exist: ` +
+        `to role '${roleName(execution.account.catalog, first.role) ?? ""}' exists.  It must be revoked first.  More than one dependent grant may exist: ` +
         "use 'SHOW GRANTS' command to view them.",
     );
   }

@@ -2,6 +2,7 @@ import type { KindDefinition } from "../statements/kind-definition.ts";
 import { userKind } from "../users/user.ts";
 import { computePoolKind } from "./compute-pool.ts";
 import { databaseKind, schemaKind } from "./database.ts";
+import { databaseRoleKind } from "./database-role.ts";
 import { imageRepositoryKind } from "./image-repository.ts";
 import { integrationKind } from "./integration.ts";
 import { networkRuleKind } from "./network-rule.ts";
@@ -12,6 +13,8 @@ import { warehouseKind } from "./warehouse.ts";
 
 /** The kinds of object whose CREATE, ALTER and DROP this folder runs. */
 export const KINDS: readonly KindDefinition[] = [
+  // Before databases: DATABASE ROLE is no database.
+  databaseRoleKind,
   databaseKind,
   schemaKind,
   warehouseKind,

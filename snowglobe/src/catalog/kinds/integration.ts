@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Execution } from "../../account/account.ts";
-import type { ObjectKind, ObjectPath } from "../../account/catalog.ts";
+import type { CatalogObject, ObjectKind, ObjectPath } from "../../account/catalog.ts";
+import { doesNotExist } from "../../errors/snowflake-error.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aBoolean, aNameList, type OptionReader } from "../statements/option-readers.ts";
 import { missingProperty } from "./network-rule.ts";
@@ -36,6 +37,9 @@ export const integrationKind: KindDefinition = {
   orAlter: false,
   ifNotExists: false,
   rename: false,
+  find: ({ account, session }, name) =>
+    forExternalAccess(account.access.lookUp(session, "INTEGRATION", name)),
+  dropping: (_execution, _change, object) => void forExternalAccess(object),
   check(execution, properties, name) {
     if (properties.allowedNetworkRules === undefined) {
       throw missingProperty("ALLOWED_NETWORK_RULES", "INTEGRATION", name);
@@ -50,6 +54,13 @@ export const integrationKind: KindDefinition = {
     });
   },
 };
+
+/** @throws {SnowflakeError} 002003 when the integration is one of another kind. */
+export function forExternalAccess(object: CatalogObject | undefined): CatalogObject | undefined {
+  if (object && object.properties.type !== "EXTERNAL_ACCESS")
+    throw doesNotExist("Integration", object.path.name);
+  return object;
+}
 
 const listed = z.array(z.union([path, z.array(z.string())]));
 

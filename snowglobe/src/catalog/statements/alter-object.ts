@@ -95,6 +95,7 @@ async function rename(
   account.access.require(session, "OWNERSHIP", object);
   const temporary = object.path.session !== undefined;
   const path = account.access.placeForNew(session, definition.kind, name, temporary);
+  definition.renaming?.(object, path);
   await account.change(async (change) => {
     change.update(object.id, { path });
   });

@@ -1,5 +1,5 @@
 import type { Account, Execution } from "../../account/account.ts";
-import type { CatalogChange, CatalogObject, ObjectKind } from "../../account/catalog.ts";
+import type { CatalogChange, CatalogObject, ObjectKind, ObjectPath } from "../../account/catalog.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import type { Options } from "./read-options.ts";
@@ -54,6 +54,8 @@ export interface KindDefinition {
   readonly rename: boolean;
   /** UNDROP of the kind is there: tables/undrop.ts. */
   readonly undrop?: true;
+  /** Looks at the new path before it is taken. @throws {SnowflakeError} */
+  renaming?(object: CatalogObject, path: ObjectPath): void;
   /** `false` where Snowflake's CREATE has no IF NOT EXISTS. */
   readonly ifNotExists?: false;
   /** Called once: listeners that the kind needs. */

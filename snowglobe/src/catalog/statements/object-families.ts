@@ -4,6 +4,7 @@ import type { Token } from "../../sql/tokenize.ts";
 import { alterObject } from "./alter-object.ts";
 import { createObject } from "./create-object.ts";
 import { dropObject } from "./drop-object.ts";
+import { isClone } from "./is-clone.ts";
 import { type KindDefinition, wordsOf } from "./kind-definition.ts";
 
 /** CREATE, ALTER, DROP and UNDROP of a kind. */
@@ -19,7 +20,10 @@ export function objectFamilies(definition: KindDefinition): StatementFamily[] {
   return [
     family(
       "CREATE",
-      (tokens) => startsWith(tokens, ["CREATE"]) && startsWith(afterCreate(tokens, definition), words),
+      (tokens) =>
+        startsWith(tokens, ["CREATE"]) &&
+        startsWith(afterCreate(tokens, definition), words) &&
+        !isClone(tokens),
       (execution) => createObject(definition, execution),
     ),
     family(

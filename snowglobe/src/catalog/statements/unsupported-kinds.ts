@@ -13,11 +13,9 @@ const UNSUPPORTED_KINDS: readonly string[] = [
   "CATALOG INTEGRATION",
   "NOTIFICATION INTEGRATION",
   "SECURITY INTEGRATION",
-  "STORAGE INTEGRATION",
   "AGGREGATION POLICY",
   "AUTHENTICATION POLICY",
   "ALERT",
-  "DATABASE ROLE",
   "EVENT TABLE",
   "EXTERNAL TABLE",
   "EXTERNAL VOLUME",
@@ -41,7 +39,7 @@ const UNSUPPORTED_KINDS: readonly string[] = [
 
 const VERBS = ["CREATE", "ALTER", "DROP", "UNDROP", "DESCRIBE", "DESC"];
 
-/** Kinds that Snowflake has and this account has not: refused whole, so that DATABASE ROLE is not taken for a database. */
+/** Kinds that Snowflake has and this account has not: refused whole. */
 export const unsupportedFamily: StatementFamily = {
   name: "unsupported kinds of object",
   commits: false,

@@ -46,7 +46,7 @@ export function accountOperations(inside: Execution): ReadonlyMap<string, HostOp
         const { path, overwrite } = putRequest.parse(details);
         const reference = parseStageReference(path);
         const stage = openStage(inside, reference, "WRITE");
-        const written = await writeStagedFile(stage, reference.path, content ?? new Uint8Array(), overwrite);
+        const written = await writeStagedFile(stage, stage.path, content ?? new Uint8Array(), overwrite);
         return { value: written ? "UPLOADED" : "SKIPPED" };
       }),
     ],
@@ -54,7 +54,8 @@ export function accountOperations(inside: Execution): ReadonlyMap<string, HostOp
       "get",
       telling(async ({ details }) => {
         const reference = parseStageReference(pathRequest.parse(details).path);
-        return { content: await readStagedFile(openStage(inside, reference, "READ"), reference.path) };
+        const stage = openStage(inside, reference, "READ");
+        return { content: await readStagedFile(stage, stage.path) };
       }),
     ],
     [
@@ -63,7 +64,7 @@ export function accountOperations(inside: Execution): ReadonlyMap<string, HostOp
         const { path, pattern } = listRequest.parse(details);
         const reference = parseStageReference(path);
         const stage = openStage(inside, reference, "READ");
-        const files = await filesMatching(stage, reference.path, pattern ?? undefined);
+        const files = await filesMatching(stage, stage.path, pattern ?? undefined);
         const root = path.slice(0, path.length - reference.path.length).replace(/\/$/, "");
         return { value: files.map((file) => ({ path: `${root}/${file.path}`, size: file.size })) };
       }),

@@ -1,6 +1,6 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { CatalogChange, CatalogObject, Grant, ObjectPath } from "../../account/catalog.ts";
-import { integrationProperties } from "../../catalog/kinds/integration.ts";
+import { forExternalAccess, integrationProperties } from "../../catalog/kinds/integration.ts";
 import {
   type ProcedureProperties,
   procedureProperties,
@@ -121,7 +121,7 @@ async function importOf(execution: Execution, text: string): Promise<string> {
   const reference = parseStageReference(text);
   if (reference.owner.kind !== "named") throw notSupported(`IMPORTS from ${text}: only from a named stage`);
   const folder = openStage(execution, reference, "READ");
-  await readStagedFile(folder, reference.path);
+  await readStagedFile(folder, folder.path);
   const { database = "", schema = "", name } = folder.stage?.path ?? { name: "" };
   return `@${quotedPath([database, schema, name])}/${reference.path}`;
 }
@@ -149,6 +149,7 @@ export function externalAccess(
   const resolved = integrations.map((name: NameParts) => {
     const integration = account.access.resolve(session, "INTEGRATION", name);
     account.access.require(session, "USAGE", integration);
+    forExternalAccess(integration);
     return integration;
   });
   return {

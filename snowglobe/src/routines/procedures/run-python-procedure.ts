@@ -1,5 +1,5 @@
 import type { Execution } from "../../account/account.ts";
-import { integrationProperties } from "../../catalog/kinds/integration.ts";
+import { forExternalAccess, integrationProperties } from "../../catalog/kinds/integration.ts";
 import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
 import type { Procedure, ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
 import { layOutJson } from "../../duckdb/lay-out-json.ts";
@@ -100,7 +100,8 @@ async function readImports(
   const files = new Map<string, Uint8Array>();
   for (const text of imports) {
     const reference = parseStageReference(text);
-    const content = await readStagedFile(openStage(inside, reference, "READ"), reference.path);
+    const folder = openStage(inside, reference, "READ");
+    const content = await readStagedFile(folder, folder.path);
     files.set(reference.path.slice(reference.path.lastIndexOf("/") + 1), content);
   }
   return files;
@@ -111,6 +112,7 @@ function allowedHosts({ account, session }: Execution, { integrations }: Procedu
   return integrations.flatMap((name) => {
     const integration = account.access.resolve(session, "INTEGRATION", [name]);
     account.access.require(session, "USAGE", integration);
+    forExternalAccess(integration);
     const { enabled, allowedNetworkRules } = integrationProperties.parse(integration.properties);
     if (!enabled) return [];
     return allowedNetworkRules.flatMap((path) => {

@@ -25,7 +25,11 @@ export function secretOperation(
       account.access.holds(session, "READ", secret) &&
       properties.integrations.some((integration) => {
         const object = account.catalog.find("INTEGRATION", { name: integration });
-        return object?.properties.enabled === true && allowsSecret(object, secret);
+        return (
+          object?.properties.type === "EXTERNAL_ACCESS" &&
+          object.properties.enabled === true &&
+          allowsSecret(object, secret)
+        );
       });
     if (!allowed) throw new HostRefusal("secret", `Secret ${name} does not exist or not authorized.`);
     const value = secretProperties.parse(secret.properties);

@@ -1,15 +1,21 @@
 import type { Execution } from "../../account/account.ts";
-import type { CatalogObject, Grant, ObjectKind, RoleGrant } from "../../account/catalog.ts";
+import type { Catalog, CatalogObject, Grant, ObjectKind, RoleGrant } from "../../account/catalog.ts";
+import { roleName, roleOf, roleType } from "../../account/role-key.ts";
 import { SCHEMA_OBJECT_KINDS } from "../../catalog/contents.ts";
 import { type ShownColumn, text, time } from "../shown-column.ts";
 import { type InformationView, informationView, seenIn, yesOrNo } from "./view.ts";
 
-const applicableRoles = informationView<RoleGrant>(
+interface RoleRow {
+  readonly catalog: Catalog;
+  readonly grant: RoleGrant;
+}
+
+const applicableRoles = informationView<RoleRow>(
   "APPLICABLE_ROLES",
   [
-    text("GRANTEE", ({ to }) => to.name),
-    text("ROLE_NAME", ({ role }) => role),
-    text("ROLE_OWNER", ({ grantedBy }) => grantedBy),
+    text("GRANTEE", ({ catalog, grant }) => roleName(catalog, grant.to.name)),
+    text("ROLE_NAME", ({ catalog, grant }) => roleName(catalog, grant.role)),
+    text("ROLE_OWNER", ({ catalog, grant }) => roleName(catalog, grant.grantedBy)),
     text("IS_GRANTABLE", () => "NO"),
   ],
   ({ account, session }) => {
@@ -18,8 +24,9 @@ const applicableRoles = informationView<RoleGrant>(
       .roleGrants()
       .filter(
         ({ role, to }) =>
-          roles.has(role) && (to.kind === "ROLE" ? roles.has(to.name) : to.name === session.user),
-      );
+          roles.has(role) && (to.kind === "USER" ? to.name === session.user : roles.has(to.name)),
+      )
+      .map((grant) => ({ catalog: account.catalog, grant }));
   },
 );
 
@@ -27,13 +34,14 @@ const enabledRoles = informationView<{ readonly name: string; readonly owner: st
   "ENABLED_ROLES",
   [text("ROLE_NAME", ({ name }) => name), text("ROLE_OWNER", ({ owner }) => owner)],
   ({ account, session }) =>
-    [...account.access.activeRoles(session)].map((name) => ({
-      name,
-      owner: account.catalog.find("ROLE", { name })?.owner ?? null,
+    [...account.access.activeRoles(session)].map((key) => ({
+      name: roleName(account.catalog, key) ?? "",
+      owner: roleName(account.catalog, roleOf(account.catalog, key)?.owner ?? null),
     })),
 );
 
 interface PrivilegeRow {
+  readonly catalog: Catalog;
   readonly grant: Grant;
   readonly object: CatalogObject;
 }
@@ -42,9 +50,9 @@ const privilegeColumns = (
   word: string,
   middle: readonly ShownColumn<PrivilegeRow>[],
 ): readonly ShownColumn<PrivilegeRow>[] => [
-  text("GRANTOR", ({ grant }) => grant.grantedBy),
-  text("GRANTEE", ({ grant }) => grant.role),
-  text("GRANTED_TO", () => "ROLE"),
+  text("GRANTOR", ({ catalog, grant }) => roleName(catalog, grant.grantedBy)),
+  text("GRANTEE", ({ catalog, grant }) => roleName(catalog, grant.role)),
+  text("GRANTED_TO", ({ grant }) => roleType(grant.role)),
   text(`${word}_CATALOG`, ({ object }) => object.path.database),
   text(`${word}_SCHEMA`, ({ object }) => object.path.schema),
   text(`${word}_NAME`, ({ object }) => object.path.name),
@@ -65,7 +73,7 @@ const privileges = (
       execution.account.catalog
         .grantsOn(object.id)
         .filter((grant) => !grant.future && !grant.caller)
-        .map((grant) => ({ grant, object })),
+        .map((grant) => ({ catalog: execution.account.catalog, grant, object })),
     ),
   );
 

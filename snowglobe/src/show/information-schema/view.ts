@@ -1,5 +1,6 @@
 import type { Execution, VirtualTable } from "../../account/account.ts";
 import type { CatalogObject, ColumnDefinition, ObjectKind } from "../../account/catalog.ts";
+import { roleName } from "../../account/role-key.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { resultOf, type ShownColumn } from "../shown-column.ts";
 
@@ -57,7 +58,7 @@ export function informationView<Row>(
   };
 }
 
-/** The objects of these kinds in the database that the session's roles see. */
+/** The objects of these kinds in the database that the session's roles see, with their owners' names. */
 export function seenIn(
   { account, session }: Execution,
   database: string,
@@ -65,7 +66,8 @@ export function seenIn(
 ): CatalogObject[] {
   return kinds
     .flatMap((kind) => account.catalog.list(kind, { database, temporary: { session: session.id } }))
-    .filter((object) => account.access.sees(session, object));
+    .filter((object) => account.access.sees(session, object))
+    .map((object) => ({ ...object, owner: roleName(account.catalog, object.owner) }));
 }
 
 /** YES or NO, as these views write their flags. */

@@ -1,4 +1,6 @@
 import type { CatalogObject } from "../../account/catalog.ts";
+import { INTEGRATION_FORMS } from "../../catalog/integrations/all-integrations.ts";
+import { categoryOf } from "../../catalog/integrations/integration-form.ts";
 import { resourceMonitorProperties, watchedBy } from "../../catalog/kinds/resource-monitor.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { isDefault } from "../is-default.ts";
@@ -19,6 +21,7 @@ import {
   time,
   yesNo,
 } from "../shown-column.ts";
+import { isShown } from "../visible.ts";
 
 const nothing = (): Cell => null;
 const retention = text("retention_time", ({ execution, object }) =>
@@ -141,7 +144,7 @@ export const integrations: ShowKind = {
   columns: [
     NAME,
     text("type", property("type")),
-    text("category", () => "EXTERNAL_ACCESS"),
+    text("category", ({ object }) => categoryOf(object)),
     text("enabled", property("enabled")),
     COMMENT,
     CREATED_ON,
@@ -152,7 +155,15 @@ export const integrations: ShowKind = {
 export const externalAccessIntegrations: ShowKind = {
   ...integrations,
   words: "EXTERNAL ACCESS INTEGRATIONS",
+  shows: (execution, object) => isShown(execution, object) && categoryOf(object) === "EXTERNAL_ACCESS",
 };
+
+/** SHOW STORAGE INTEGRATIONS and their like: https://docs.snowflake.com/en/sql-reference/sql/show-integrations */
+export const integrationsByCategory: readonly ShowKind[] = INTEGRATION_FORMS.map(({ category }) => ({
+  ...integrations,
+  words: `${category} INTEGRATIONS`,
+  shows: (execution, object) => isShown(execution, object) && categoryOf(object) === category,
+}));
 
 const monitorOf = ({ object }: Shown) => resourceMonitorProperties.parse(object.properties);
 const credits = (count: number | undefined) => count?.toFixed(2);

@@ -9,6 +9,7 @@ import * as taskKinds from "./task-kinds.ts";
 
 /** Every SHOW of a kind of object. Services, endpoints and images are shown by the services. */
 export const SHOW_KINDS: readonly ShowKind[] = [
+  roleAndUserKinds.databaseRoles,
   accountKinds.databases,
   accountKinds.schemas,
   accountKinds.warehouses,
@@ -16,6 +17,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   roleAndUserKinds.users,
   accountKinds.integrations,
   accountKinds.externalAccessIntegrations,
+  ...accountKinds.integrationsByCategory,
   accountKinds.computePools,
   accountKinds.resourceMonitors,
   tableKinds.tables,

@@ -1,5 +1,6 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
+import { roleKey, roleKind } from "../../account/role-key.ts";
 import { tokensOf } from "../../catalog/users/user-tokens.ts";
 import { workloadIdentitiesOf } from "../../catalog/users/workload-identities.ts";
 import { isDefault } from "../is-default.ts";
@@ -11,6 +12,7 @@ import {
   NAME,
   number,
   OWNER,
+  OWNER_ROLE_TYPE,
   property,
   type Shown,
   text,
@@ -36,9 +38,36 @@ export const roles: ShowKind = {
     ),
     number("assigned_to_users", (shown) => countRoleGrants(shown, "to a user")),
     number("granted_to_roles", (shown) => countRoleGrants(shown, "to a role")),
-    number("granted_roles", (shown) => countRoleGrants(shown, "of a role")),
+    number("granted_roles", (shown) => countRoleGrants(shown, "of a role", "ROLE")),
     OWNER,
     COMMENT,
+  ],
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-database-roles: "any privilege on the database" lists them. */
+export const databaseRoles: ShowKind = {
+  words: "DATABASE ROLES",
+  kinds: ["DATABASE ROLE"],
+  level: "database",
+  inDatabase: true,
+  shows({ account, session }, { path }) {
+    const database = account.catalog.find("DATABASE", { name: path.database ?? "" });
+    return database !== undefined && account.access.sees(session, database);
+  },
+  columns: [
+    CREATED_ON,
+    NAME,
+    text("is_default", () => "N"),
+    text("is_current", ({ execution, object }) => yesNo(execution.session.role === roleKey(object))),
+    text("is_inherited", ({ execution: { account, session }, object }) =>
+      yesNo(session.role !== roleKey(object) && account.access.activeRoles(session).has(roleKey(object))),
+    ),
+    number("granted_to_roles", (shown) => countRoleGrants(shown, "to a role")),
+    number("granted_to_database_roles", (shown) => countRoleGrants(shown, "to a database role")),
+    number("granted_database_roles", (shown) => countRoleGrants(shown, "of a role", "DATABASE ROLE")),
+    OWNER,
+    COMMENT,
+    OWNER_ROLE_TYPE,
   ],
 };
 
@@ -151,10 +180,13 @@ export function mayReadUser({ account, session }: Execution, user: CatalogObject
 
 function countRoleGrants(
   { execution, object }: Shown,
-  which: "to a user" | "to a role" | "of a role",
+  which: "to a user" | "to a role" | "to a database role" | "of a role",
+  given?: "ROLE" | "DATABASE ROLE",
 ): number {
+  const kinds = { "to a user": "USER", "to a role": "ROLE", "to a database role": "DATABASE ROLE" };
   return execution.account.catalog.roleGrants().filter(({ role, to }) => {
-    if (which === "of a role") return to.kind === "ROLE" && to.name === object.path.name;
-    return role === object.path.name && to.kind === (which === "to a user" ? "USER" : "ROLE");
+    if (which === "of a role")
+      return to.kind === object.kind && to.name === roleKey(object) && roleKind(role) === given;
+    return role === roleKey(object) && to.kind === kinds[which];
   }).length;
 }

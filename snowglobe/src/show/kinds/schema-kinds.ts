@@ -1,5 +1,7 @@
 import type { CatalogObject } from "../../account/catalog.ts";
 import { repositoryUrl } from "../../catalog/kinds/image-repository.ts";
+import { stageProperties } from "../../stages/stage-properties.ts";
+import { cloudOf } from "../../stages/stage-url.ts";
 import { returnsText } from "../describe-code.ts";
 import { nameOf } from "../routine-name.ts";
 import type { ShowKind } from "../show-kind.ts";
@@ -39,20 +41,26 @@ export const stages: ShowKind = {
     NAME,
     DATABASE_NAME,
     SCHEMA_NAME,
-    text("url", () => ""),
-    text("has_credentials", () => "N"),
-    text("has_encryption_key", () => "N"),
+    text("url", (shown) => stageOf(shown).url ?? ""),
+    text("has_credentials", (shown) => yesNo(stageOf(shown).credentials.length > 0)),
+    text("has_encryption_key", (shown) => yesNo(/_CSE$|KMS$/.test(stageOf(shown).encryption))),
     OWNER,
     COMMENT,
     text("region", nothing),
-    text("type", () => "INTERNAL"),
-    text("cloud", nothing),
+    text("type", (shown) => stageOf(shown).type),
+    text("cloud", (shown) => cloudOf(stageOf(shown).url)),
     text("notification_channel", nothing),
-    text("storage_integration", nothing),
+    text("storage_integration", (shown) => integrationNameOf(shown)),
     text("endpoint", nothing),
     OWNER_ROLE_TYPE,
     text("directory_enabled", ({ object }) => yesNo(object.properties.directory === true)),
   ],
+};
+
+const stageOf = ({ object }: Shown) => stageProperties.parse(object.properties);
+const integrationNameOf = (shown: Shown): Cell => {
+  const { integrationId } = stageOf(shown);
+  return integrationId === undefined ? null : shown.execution.account.catalog.byId(integrationId)?.path.name;
 };
 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-file-formats */

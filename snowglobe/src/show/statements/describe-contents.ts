@@ -7,8 +7,8 @@ import { isShown } from "../visible.ts";
 
 /** DESCRIBE DATABASE and SCHEMA list what stands in them: https://docs.snowflake.com/en/sql-reference/sql/desc-database */
 export function describeContents(execution: Execution, container: CatalogObject): ResultSet {
-  const shown = contentsOf(execution.account.catalog, container).filter((object) =>
-    isShown(execution, object),
+  const shown = contentsOf(execution.account.catalog, container).filter(
+    (object) => object.kind !== "DATABASE ROLE" && isShown(execution, object),
   );
   return resultOf<CatalogObject>(
     [

@@ -22,7 +22,7 @@ export function describeFileFormat(_execution: Execution, object: CatalogObject)
 }
 
 /** DESCRIBE STAGE: https://docs.snowflake.com/en/sql-reference/sql/desc-stage */
-export function describeStage(_execution: Execution, object: CatalogObject): ResultSet {
+export function describeStage(execution: Execution, object: CatalogObject): ResultSet {
   const stage = stageProperties.parse(object.properties);
   const parent = "STAGE_FILE_FORMAT";
   const named = stage.fileFormat && "schema" in stage.fileFormat ? stage.fileFormat : undefined;
@@ -30,9 +30,27 @@ export function describeStage(_execution: Execution, object: CatalogObject): Res
   const lines: readonly Line[] = named
     ? [[parent, "FORMAT_NAME", "String", pathText(named), ""]]
     : formatLines(parent, options);
+  const integration =
+    stage.integrationId === undefined ? undefined : execution.account.catalog.byId(stage.integrationId);
+  const external: readonly Line[] =
+    stage.url === undefined
+      ? []
+      : [
+          ["STAGE_LOCATION", "URL", "String", JSON.stringify([stage.url]), ""],
+          ["STAGE_INTEGRATION", "STORAGE_INTEGRATION", "String", integration?.path.name ?? "", ""],
+          // Never their values.
+          ...stage.credentials
+            .filter((name) => name === "AWS_KEY_ID" || name === "AWS_ROLE")
+            .map((name): Line => ["STAGE_CREDENTIALS", name, "String", "", ""]),
+        ];
   return resultOf(
     COLUMNS,
-    [...lines, ["DIRECTORY", "ENABLE", "Boolean", String(stage.directory), "false"]],
+    [
+      ...lines,
+      ...external,
+      ["DIRECTORY", "ENABLE", "Boolean", String(stage.directory), "false"],
+      ["DIRECTORY", "AUTO_REFRESH", "Boolean", String(stage.autoRefresh), "false"],
+    ],
     "OTHER",
   );
 }

@@ -1,6 +1,8 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { pathText } from "../../catalog/contents.ts";
+import { formOf } from "../../catalog/integrations/all-integrations.ts";
+import type { IntegrationForm } from "../../catalog/integrations/integration-form.ts";
 import { integrationProperties } from "../../catalog/kinds/integration.ts";
 import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
 import { secretProperties } from "../../catalog/kinds/secret.ts";
@@ -33,17 +35,39 @@ export function describeProperties(execution: Execution, object: CatalogObject):
 
 // https://docs.snowflake.com/en/sql-reference/sql/desc-integration
 function describeIntegration(object: CatalogObject): ResultSet {
+  const form = formOf(object);
+  return linesOf(form ? optionLines(form, object) : externalAccessLines(object));
+}
+
+function optionLines({ options, variant }: IntegrationForm, { properties, comment }: CatalogObject): Line[] {
+  const which = variant(properties);
+  const lines = Object.entries(options).flatMap(([name, { type, byDefault, of, secret }]): Line[] => {
+    if (name === "TYPE" || secret || (of && !of.includes(which))) return [];
+    return [[name, type, written(properties[name === "ENABLED" ? "enabled" : name], byDefault), byDefault]];
+  });
+  return [...lines, ["COMMENT", "String", comment, ""]];
+}
+
+function written(value: unknown, byDefault: string): string {
+  if (value === undefined) return byDefault === "[]" ? "" : byDefault;
+  return Array.isArray(value) ? value.join(",") : String(value);
+}
+
+function externalAccessLines(object: CatalogObject): Line[] {
   const { enabled, allowedNetworkRules, allowedSecrets } = integrationProperties.parse(object.properties);
   const secrets =
     typeof allowedSecrets === "string"
       ? allowedSecrets.toLowerCase()
       : allowedSecrets.map(pathText).join(",");
-  const lines: Line[] = [
+  return [
     ["ENABLED", "Boolean", String(enabled), "false"],
     ["ALLOWED_NETWORK_RULES", "List", allowedNetworkRules.map(pathText).join(","), "[]"],
     ["ALLOWED_AUTHENTICATION_SECRETS", "List", secrets, "[]"],
     ["COMMENT", "String", object.comment, ""],
   ];
+}
+
+function linesOf(lines: readonly Line[]): ResultSet {
   return resultOf<Line>(
     [
       text("property", ([name]) => name),

@@ -1,5 +1,7 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
+import { INTEGRATION_FORMS } from "../../catalog/integrations/all-integrations.ts";
+import { categoryOf } from "../../catalog/integrations/integration-form.ts";
 import { readKind } from "../../catalog/kind-words.ts";
 import { readObjectName } from "../../catalog/object-name.ts";
 import { doesNotExist, insufficientPrivileges, notSupported } from "../../errors/snowflake-error.ts";
@@ -25,6 +27,8 @@ const asShown =
     const kind = SHOW_KINDS.find((candidate) => candidate.words === words);
     return resultOf(kind?.columns ?? [], [{ execution, object, rowCount: undefined }], "OTHER");
   };
+
+const INTEGRATIONS = [["EXTERNAL", "ACCESS"], ...INTEGRATION_FORMS.map(({ category }) => [category])];
 
 const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   TABLE: describeTable,
@@ -56,13 +60,16 @@ export const describeFamily: StatementFamily = {
   async execute(execution) {
     const reader = new TokenReader(execution.sql, execution.tokens);
     reader.next();
-    reader.accept("EXTERNAL", "ACCESS");
+    const category = INTEGRATIONS.find((words) => reader.looksLike(...words, "INTEGRATION"));
+    if (category) reader.accept(...category);
     const kind = readKind(reader);
     const name = readObjectName(reader, kind);
     if (reader.looksLike("TYPE", "=", "STAGE")) throw notSupported(`DESCRIBE ${kind} … TYPE = STAGE`);
     if (reader.accept("TYPE", "=")) reader.expect("COLUMNS");
     reader.end();
     const object = find(execution, kind, name);
+    if (category && categoryOf(object) !== category.join("_"))
+      throw doesNotExist("Integration", object.path.name);
     const describe = DESCRIBES[kind];
     if (!describe) throw reader.unexpected();
     return describe(execution, object);
@@ -73,7 +80,7 @@ function describedKind(tokens: readonly Token[]): ObjectKind | undefined {
   const verb = tokens[0];
   if (verb?.kind !== "word" || !["DESC", "DESCRIBE"].includes(verb.value)) return undefined;
   const rest = new TokenReader("", tokens.slice(1));
-  if (rest.looksLike("EXTERNAL", "ACCESS", "INTEGRATION")) return "INTEGRATION";
+  if (INTEGRATIONS.some((words) => rest.looksLike(...words, "INTEGRATION"))) return "INTEGRATION";
   return (Object.keys(DESCRIBES) as ObjectKind[]).find((kind) => rest.looksLike(...kind.split(" ")));
 }
 

@@ -1,7 +1,8 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
-import type { CatalogObject, Grant, RoleGrant } from "../../account/catalog.ts";
+import type { Catalog, CatalogObject, Grant, RoleGrant } from "../../account/catalog.ts";
+import { roleKey, roleName, roleType, wholeRoleName } from "../../account/role-key.ts";
 import { pathText } from "../../catalog/contents.ts";
-import { findRole } from "../../catalog/grants/grant-target.ts";
+import { readRole } from "../../catalog/grants/grant-target.ts";
 import { readKind } from "../../catalog/kind-words.ts";
 import { readObjectName } from "../../catalog/object-name.ts";
 import { cannotPerform, doesNotExist, notSupported } from "../../errors/snowflake-error.ts";
@@ -11,27 +12,37 @@ import { resultOf, type ShownColumn, text, time } from "../shown-column.ts";
 import { isShown } from "../visible.ts";
 
 interface GrantRow {
+  readonly catalog: Catalog;
   readonly grant: Pick<Grant, "privilege" | "role" | "grantOption" | "grantedBy" | "createdOn">;
   readonly on: string;
   readonly name: string;
 }
+interface RoleGrantRow {
+  readonly catalog: Catalog;
+  readonly grant: RoleGrant;
+}
 
 const createdOn = <Row extends { readonly grant: { readonly createdOn: number } }>(): ShownColumn<Row> =>
   time("created_on", ({ grant }) => grant.createdOn);
+
+// "granted_by: … empty = system"
+const grantedBy = <
+  Row extends { readonly catalog: Catalog; readonly grant: { readonly grantedBy: string | null } },
+>(): ShownColumn<Row> => text("granted_by", ({ catalog, grant }) => roleName(catalog, grant.grantedBy) ?? "");
 
 const TO_ROLE: readonly ShownColumn<GrantRow>[] = [
   createdOn(),
   text("privilege", ({ grant }) => grant.privilege),
   text("granted_on", ({ on }) => on),
   text("name", ({ name }) => name),
-  text("granted_to", () => "ROLE"),
-  text("grantee_name", ({ grant }) => grant.role),
+  text("granted_to", ({ grant }) => roleType(grant.role)),
+  text("grantee_name", ({ catalog, grant }) => roleName(catalog, grant.role)),
   text("grant_option", ({ grant }) => grant.grantOption),
-  text("granted_by", ({ grant }) => grant.grantedBy ?? ""),
+  grantedBy(),
 ];
 const ON_OBJECT: readonly ShownColumn<GrantRow>[] = [
   ...TO_ROLE.slice(0, -1),
-  text("granted_by_role_type", ({ grant }) => (grant.grantedBy === null ? "" : "ROLE")),
+  text("granted_by_role_type", ({ grant }) => roleType(grant.grantedBy)),
   ...TO_ROLE.slice(-1),
 ];
 const FUTURE: readonly ShownColumn<GrantRow>[] = [
@@ -39,16 +50,16 @@ const FUTURE: readonly ShownColumn<GrantRow>[] = [
   text("privilege", ({ grant }) => grant.privilege),
   text("grant_on", ({ on }) => on),
   text("name", ({ name }) => name),
-  text("grant_to", () => "ROLE"),
-  text("grantee_name", ({ grant }) => grant.role),
+  text("grant_to", ({ grant }) => roleType(grant.role)),
+  text("grantee_name", ({ catalog, grant }) => roleName(catalog, grant.role)),
   text("grant_option", ({ grant }) => grant.grantOption),
 ];
-const ROLES: readonly ShownColumn<{ readonly grant: RoleGrant }>[] = [
+const ROLES: readonly ShownColumn<RoleGrantRow>[] = [
   createdOn(),
-  text("role", ({ grant }) => grant.role),
-  text("granted_to", ({ grant }) => grant.to.kind),
-  text("grantee_name", ({ grant }) => grant.to.name),
-  text("granted_by", ({ grant }) => grant.grantedBy ?? ""),
+  text("role", ({ catalog, grant }) => wholeRoleName(catalog, grant.role)),
+  text("granted_to", ({ grant }) => grant.to.kind.replaceAll(" ", "_")),
+  text("grantee_name", ({ catalog, grant }) => wholeRoleName(catalog, grant.to.name)),
+  grantedBy(),
 ];
 
 /** SHOW [FUTURE | CALLER] GRANTS …: https://docs.snowflake.com/en/sql-reference/sql/show-grants */
@@ -82,10 +93,17 @@ function grantsOn(execution: Execution, reader: TokenReader): ResultSet {
   const grants = execution.account.catalog
     .grantsOn(object.id)
     .filter((grant) => !grant.future && !grant.caller);
-  return resultOf(
-    ON_OBJECT,
-    grants.map((grant) => rowOf(grant, object)),
-  );
+  const rows = grants.map((grant) => rowOf(execution, grant, object));
+  return resultOf(ON_OBJECT, [...rows, ...usageOf(execution, object)]);
+}
+
+/** Who has a database role: USAGE of it. */
+function usageOf({ account: { catalog } }: Execution, object: CatalogObject): GrantRow[] {
+  if (object.kind !== "DATABASE ROLE") return [];
+  return catalog
+    .roleGrants()
+    .filter(({ role }) => role === roleKey(object))
+    .map((grant) => roleRow(catalog, grant, grant.to.name));
 }
 
 /** What grants are held by, in one word or two: SHARE, DATABASE ROLE. */
@@ -96,20 +114,21 @@ function holder(reader: TokenReader): string {
 }
 
 function grantsOf(execution: Execution, reader: TokenReader): ResultSet {
-  if (!reader.accept("ROLE")) throw notSupported(`SHOW GRANTS OF ${holder(reader)}`);
-  const role = findRole(execution, reader.qualifiedName());
-  const grants = execution.account.catalog.roleGrants().filter((grant) => grant.role === role);
+  const role = acceptRole(execution, reader);
+  if (role === undefined) throw notSupported(`SHOW GRANTS OF ${holder(reader)}`);
+  const { catalog } = execution.account;
+  const grants = catalog.roleGrants().filter((grant) => grant.role === role);
   return resultOf(
     ROLES,
-    grants.map((grant) => ({ grant })),
+    grants.map((grant) => ({ catalog, grant })),
   );
 }
 
 function grantsTo(execution: Execution, reader: TokenReader): ResultSet {
   const { account, session } = execution;
   const said = reader.accept("TO");
-  if (said && reader.accept("ROLE"))
-    return grantsToRole(execution, findRole(execution, reader.qualifiedName()));
+  const role = said ? acceptRole(execution, reader) : undefined;
+  if (role !== undefined) return grantsToRole(execution, role);
   if (said && !reader.accept("USER")) throw notSupported(`SHOW GRANTS TO ${holder(reader)}`);
   const name = said ? reader.qualifiedName() : [session.user];
   const user = name.length === 1 ? account.catalog.find("USER", { name: name[0] ?? "" }) : undefined;
@@ -117,8 +136,14 @@ function grantsTo(execution: Execution, reader: TokenReader): ResultSet {
   const grants = account.catalog.roleGrants().filter(({ to }) => to.kind === "USER" && to.name === name[0]);
   return resultOf(
     ROLES,
-    grants.map((grant) => ({ grant })),
+    grants.map((grant) => ({ catalog: account.catalog, grant })),
   );
+}
+
+/** `ROLE r` or `DATABASE ROLE d.r`: its key. */
+function acceptRole(execution: Execution, reader: TokenReader): string | undefined {
+  const kind = reader.looksLike("DATABASE", "ROLE") ? "DATABASE ROLE" : "ROLE";
+  return reader.accept(...kind.split(" ")) ? roleKey(readRole(execution, reader, kind)) : undefined;
 }
 
 // "lists a role grant as the USAGE privilege on the granted role"
@@ -129,16 +154,12 @@ function grantsToRole(execution: Execution, role: string): ResultSet {
     .filter((grant) => !grant.future && !grant.caller)
     .flatMap((grant) => {
       const object = catalog.byId(grant.objectId);
-      return object && isShown(execution, object) ? [rowOf(grant, object)] : [];
+      return object && isShown(execution, object) ? [rowOf(execution, grant, object)] : [];
     });
   const ofRoles = catalog
     .roleGrants()
-    .filter(({ to }) => to.kind === "ROLE" && to.name === role)
-    .map((grant) => ({
-      grant: { ...grant, privilege: "USAGE", role, grantOption: false },
-      on: "ROLE",
-      name: grant.role,
-    }));
+    .filter(({ to }) => to.kind !== "USER" && to.name === role)
+    .map((grant) => roleRow(catalog, grant, role));
   return resultOf(TO_ROLE, [...onObjects, ...ofRoles]);
 }
 
@@ -147,11 +168,12 @@ function containerGrants(execution: Execution, reader: TokenReader, which: "FUTU
   const wanted = (grant: Grant): boolean =>
     which === "CALLER" ? grant.caller === true : grant.future !== undefined && !grant.caller;
   if (reader.accept("TO")) {
-    reader.expect("ROLE");
-    const grants = catalog.grantsTo(findRole(execution, reader.qualifiedName())).filter(wanted);
+    const role = acceptRole(execution, reader);
+    if (role === undefined) throw reader.unexpected();
+    const grants = catalog.grantsTo(role).filter(wanted);
     const rows = grants.flatMap((grant) => {
       const object = catalog.byId(grant.objectId);
-      return object && isShown(execution, object) ? [rowOf(grant, object)] : [];
+      return object && isShown(execution, object) ? [rowOf(execution, grant, object)] : [];
     });
     return resultOf(FUTURE, rows);
   }
@@ -160,7 +182,7 @@ function containerGrants(execution: Execution, reader: TokenReader, which: "FUTU
   const grants = catalog.grantsOn(object.id).filter(wanted);
   return resultOf(
     FUTURE,
-    grants.map((grant) => rowOf(grant, object)),
+    grants.map((grant) => rowOf(execution, grant, object)),
   );
 }
 
@@ -182,9 +204,19 @@ function readTarget(execution: Execution, reader: TokenReader): CatalogObject {
 }
 
 // A future or inherited grant stands on the container, for a kind in it: DB.SCHEMA.<TABLE>.
-function rowOf(grant: Grant, object: CatalogObject): GrantRow {
+function rowOf({ account: { catalog } }: Execution, grant: Grant, object: CatalogObject): GrantRow {
   const kind = grant.future ?? object.kind;
   const on = kind.replaceAll(" ", "_");
   const name = pathText(object.path);
-  return { grant, on, name: grant.future ? `${name}.<${on}>` : name };
+  return { catalog, grant, on, name: grant.future ? `${name}.<${on}>` : name };
+}
+
+/** A role grant as the USAGE privilege on the role. */
+function roleRow(catalog: Catalog, grant: RoleGrant, holder: string): GrantRow {
+  return {
+    catalog,
+    grant: { ...grant, privilege: "USAGE", role: holder, grantOption: false },
+    on: roleType(grant.role),
+    name: wholeRoleName(catalog, grant.role),
+  };
 }

@@ -22,6 +22,7 @@ export const showObjectsFamily: StatementFamily = {
     if (!found) throw reader.unexpected();
     const { kind, terse } = found;
     if (terse && !kind.terse) throw notSupported(`SHOW TERSE ${kind.words}`);
+    if (kind.inDatabase && !reader.looksLike("IN")) throw reader.unexpected();
     const filter = readShowFilter(execution, reader, kind.level);
     if (filter.history && (terse || !WITH_HISTORY.includes(kind.words)))
       throw notSupported(`SHOW ${terse ? "TERSE " : ""}${kind.words} HISTORY`);

@@ -1,7 +1,7 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { notSupported, SnowflakeError, syntaxError } from "../../errors/snowflake-error.ts";
-import { parseStageReference } from "../../parser/stage-reference.ts";
+import { locationOf } from "../../parser/stage-reference.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { NUMBER } from "../../types/data-type.ts";
@@ -32,9 +32,9 @@ export const copyFamily: StatementFamily = {
     const table = account.access.resolve(session, "TABLE", statement.table, "COPY");
     account.access.require(session, "INSERT", table);
     const reference =
-      statement.stage === undefined ? tableStage(table) : parseStageReference(statement.stage);
+      statement.stage === undefined ? tableStage(table) : locationOf(statement.stage, statement.integration);
     const folder = openStage(execution, reference, "READ");
-    const files = await filesToLoad(execution, statement, { table, folder, path: reference.path });
+    const files = await filesToLoad(execution, statement, { table, folder, path: folder.path });
     if (files.length === 0) return nothingToLoad();
     const target = targetOf(execution, statement, table, folder);
     const matched = await matchByName(statement, target, files);

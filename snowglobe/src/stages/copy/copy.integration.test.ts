@@ -290,14 +290,14 @@ describe("errors", () => {
   });
 
   test.each([
-    ["COPY INTO 's3://bucket/x' FROM T", "external location"],
+    ["COPY INTO 's3://bucket/x' FROM T", "--mount s3://bucket/x=FOLDER"],
     ["COPY INTO T FROM @S VALIDATION_MODE = RETURN_ERRORS", "VALIDATION_MODE"],
     ["COPY INTO T FROM @S MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE", "MATCH_BY_COLUMN_NAME with TYPE = CSV"],
     [
       "COPY INTO T FROM (SELECT $1 FROM @S) MATCH_BY_COLUMN_NAME = CASE_SENSITIVE",
       "match_by_column_name is not supported with copy transform",
     ],
-    ["COPY INTO T FROM 's3://x/' ", "external stages"],
+    ["COPY INTO T FROM 's3://x/' ", "--mount s3://x=FOLDER"],
     ["COPY INTO T FROM (SELECT $1 FROM @S) ON_ERROR = CONTINUE", "ON_ERROR = CONTINUE"],
   ])("%s is refused by name", async (sql, message) => {
     await stage("a.csv", `${HEADER}a,1,1,`);

@@ -2,7 +2,7 @@ import { invalidValue, oneOf } from "../../catalog/statements/option-readers.ts"
 import { notSupported, syntaxError } from "../../errors/snowflake-error.ts";
 import { readStageText } from "../../parser/stage-reference.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
-import { formatClause } from "../stage-kind.ts";
+import { formatClause, LOCATION_OPTIONS } from "../stage-kind.ts";
 
 /** What to do when a record cannot be loaded; `limit`: skip the file at so many errors, or at more than so many percent. */
 export type OnError =
@@ -15,6 +15,8 @@ export interface CopyStatement {
   readonly columns: readonly string[] | undefined;
   /** `@…`; undefined: the table's own stage. */
   readonly stage: string | undefined;
+  /** STORAGE_INTEGRATION of a location that is no stage. */
+  readonly integration: string | undefined;
   /** The query of a transformation: its text before and after the stage's. */
   readonly transformation: { readonly before: string; readonly after: string } | undefined;
   readonly files: readonly string[] | undefined;
@@ -33,7 +35,6 @@ export interface CopyStatement {
  */
 export function parseCopy(reader: TokenReader): CopyStatement {
   reader.expect("COPY", "INTO");
-  if (reader.peek()?.kind === "string") throw notSupported("COPY INTO an external location");
   const table = reader.qualifiedName();
   const columns = reader.looksLike("(") ? reader.list(() => reader.identifier()) : undefined;
   const source = reader.accept("FROM") ? readSource(reader) : { stage: undefined, transformation: undefined };
@@ -85,6 +86,7 @@ function readCopyOptions(
   return {
     files: found.FILES as readonly string[] | undefined,
     pattern: found.PATTERN as string | undefined,
+    integration: found.STORAGE_INTEGRATION as string | undefined,
     fileFormat: found.FILE_FORMAT as Readonly<Record<string, unknown>> | undefined,
     onError: (found.ON_ERROR as OnError | undefined) ?? { action: "ABORT_STATEMENT" },
     matchByName: (found.MATCH_BY_COLUMN_NAME as CopyStatement["matchByName"] | undefined) ?? "NONE",
@@ -99,6 +101,7 @@ const OPTIONS: Readonly<Record<string, (reader: TokenReader, name: string) => un
   PATTERN: (reader) => reader.string(),
   FILE_FORMAT: formatClause,
   ON_ERROR: onError,
+  ...LOCATION_OPTIONS,
   FORCE: (reader) => reader.boolean(),
   PURGE: (reader) => reader.boolean(),
   RETURN_FAILED_ONLY: (reader) => reader.boolean(),

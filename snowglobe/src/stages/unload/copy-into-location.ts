@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
-import { parseStageReference } from "../../parser/stage-reference.ts";
+import { locationOf } from "../../parser/stage-reference.ts";
 import { stringLiteral } from "../../sql/literal.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { NUMBER } from "../../types/data-type.ts";
@@ -17,17 +17,15 @@ export const unloadFamily: StatementFamily = {
   name: "COPY INTO <location>",
   commits: false,
   accepts: ([first, second, third]) =>
-    first?.value === "COPY" &&
-    second?.value === "INTO" &&
-    (third?.text === "@" || (third?.kind === "string" && third.value.startsWith("@"))),
+    first?.value === "COPY" && second?.value === "INTO" && (third?.text === "@" || third?.kind === "string"),
   needsWarehouse: () => true,
   async execute(execution): Promise<ResultSet> {
     const statement = parseUnload(new TokenReader(execution.sql, execution.tokens));
-    const reference = parseStageReference(statement.stage);
+    const reference = locationOf(statement.stage, statement.integration);
     const folder = openStage(execution, reference, "WRITE");
     const format = formatFor(execution, statement.fileFormat, folder.stage);
-    const path = pathOf(reference.path, statement, format);
-    await refuseExisting(folder, reference.path, statement);
+    const path = pathOf(folder.path, statement, format);
+    await refuseExisting(folder, folder.path, statement);
     const { text, count } = await textOf(execution, statement, format);
     const content = compress(Buffer.from(text, "utf8"), format);
     if (count > 0) await writeStagedFile(folder, path, content, true);

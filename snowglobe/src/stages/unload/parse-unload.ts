@@ -2,11 +2,13 @@ import { notSupported, syntaxError } from "../../errors/snowflake-error.ts";
 import { readStageText } from "../../parser/stage-reference.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
-import { formatClause } from "../stage-kind.ts";
+import { formatClause, LOCATION_OPTIONS } from "../stage-kind.ts";
 
 /** COPY INTO <location> as it is written. */
 export interface UnloadStatement {
+  /** `@…`, or the address of an external location. */
   readonly stage: string;
+  readonly integration: string | undefined;
   /** The query whose rows are written. */
   readonly query: string;
   readonly fileFormat: Readonly<Record<string, unknown>> | undefined;
@@ -32,13 +34,14 @@ export function parseUnload(reader: TokenReader): UnloadStatement {
     const read = OPTIONS[name];
     if (!read) throw notSupported(`COPY INTO <location> option ${name}`);
     reader.expect("=");
-    found[name] = read(reader);
+    found[name] = read(reader, name);
     reader.accept(",");
   }
   reader.end();
   return {
     stage,
     query,
+    integration: found.STORAGE_INTEGRATION as string | undefined,
     fileFormat: found.FILE_FORMAT as Readonly<Record<string, unknown>> | undefined,
     overwrite: found.OVERWRITE === true,
     single: found.SINGLE === true,
@@ -50,7 +53,8 @@ function tableName(reader: TokenReader): string {
   return reader.qualifiedName().map(quoted).join(".");
 }
 
-const OPTIONS: Readonly<Record<string, (reader: TokenReader) => unknown>> = {
+const OPTIONS: Readonly<Record<string, (reader: TokenReader, name: string) => unknown>> = {
+  ...LOCATION_OPTIONS,
   FILE_FORMAT: formatClause,
   OVERWRITE: (reader) => reader.boolean(),
   SINGLE: (reader) => reader.boolean(),

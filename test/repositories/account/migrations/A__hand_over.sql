@@ -1,0 +1,4 @@
+USE ROLE SECURITYADMIN;
+{% for env in environments %}
+GRANT OWNERSHIP ON ALL TABLES IN SCHEMA {{ env }}_DB.CORE TO ROLE {{ env }}_ADMIN COPY CURRENT GRANTS;
+{% endfor %}

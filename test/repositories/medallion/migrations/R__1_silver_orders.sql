@@ -1,0 +1,11 @@
+{% from 'modules/layers.sql' import dynamic with context %}
+{{ dynamic('LAKE.SILVER.ORDERS', 'DOWNSTREAM', 'one row an order, the last one sent') }}
+AS
+SELECT
+  PAYLOAD:id::NUMBER AS ORDER_ID,
+  PAYLOAD:customer.id::NUMBER AS CUSTOMER_ID,
+  UPPER(PAYLOAD:customer.country::VARCHAR) AS COUNTRY,
+  PAYLOAD:at::TIMESTAMP_NTZ AS ORDERED_AT,
+  PAYLOAD:lines AS LINES
+FROM LAKE.BRONZE.ORDERS_RAW
+QUALIFY ROW_NUMBER() OVER (PARTITION BY PAYLOAD:id::NUMBER ORDER BY FILE_NAME DESC) = 1;

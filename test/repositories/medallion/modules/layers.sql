@@ -1,0 +1,6 @@
+{% macro dynamic(name, lag, comment) -%}
+CREATE OR ALTER DYNAMIC TABLE {{ name }}
+  TARGET_LAG = {{ lag }}
+  WAREHOUSE = {{ warehouse }}
+  COMMENT = '{{ comment }}'
+{%- endmacro %}
