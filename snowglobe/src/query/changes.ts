@@ -2,15 +2,22 @@ import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import type { Environment, RelationColumn } from "../expression/context.ts";
-import { type CompiledFrom, columnValue } from "../expression/relation.ts";
+import { type Environment, outputName, type RelationColumn } from "../expression/context.ts";
+import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
 import type { TableAlias, TableName, TimeTravel } from "../parser/ast.ts";
 import { staleAfter } from "../storage/stream-age.ts";
 import { readStreamProperties } from "../storage/stream-properties.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
-import { CHANGE, initialRows, insertedRows, netChanges, type Span } from "../time-travel/rows-at.ts";
+import {
+  CHANGE,
+  differences,
+  initialRows,
+  insertedRows,
+  netChanges,
+  type Span,
+} from "../time-travel/rows-at.ts";
 import { BOOLEAN, TEXT } from "../types/data-type.ts";
-import { readTable } from "./table-source.ts";
+import { readTable, readView } from "./table-source.ts";
 import { requireHistory, versionOf } from "./time-travel.ts";
 
 /**
@@ -28,17 +35,19 @@ export function readStream(
   const { account, streamsRead } = compiler.execution;
   if (name.travel || environment.asOf !== undefined) throw notSupported("AT, BEFORE and CHANGES on a stream");
   account.access.require(rights, "SELECT", stream);
-  const { table, rows } = changesSql(compiler.execution, stream);
-  account.access.require(rights, "SELECT", table);
+  if (environment.tracked) throw notSupported("a stream on a VIEW of a stream");
+  account.access.require(rights, "SELECT", sourceOf(compiler.execution, stream));
+  const { table, rows } = changesSql(environment, stream);
   streamsRead.add(stream.id);
   return changesAs(environment, stream, table, rows, alias ?? { name: stream.path.name, columns: [] });
 }
 
-/** What a stream shows to a session, without the policies of its table. @throws {SnowflakeError} as `sourceOf` */
+/** What a stream shows to a session, without the policies of its table; those of a view are in it. */
 export function changesSql(
-  execution: Execution,
+  environment: Environment,
   stream: CatalogObject,
 ): { readonly table: CatalogObject; readonly rows: string } {
+  const { execution } = environment.compiler;
   const { versions } = execution.account;
   const { duck } = execution.session;
   const table = sourceOf(execution, stream);
@@ -46,13 +55,36 @@ export function changesSql(
   if (!offset) throw new Error(`stream ${stream.path.name} has no offset`);
   const to = versions.snapshotOf(duck) ?? (versions.has(duck) ? versions.of(duck) - 1 : undefined);
   const span: Span = { from: offset.version, ...(to !== undefined && { to }) };
+  if (table.kind === "VIEW")
+    return {
+      table,
+      rows: offset.initial
+        ? viewChanges(environment, table, undefined, offset.version)
+        : viewChanges(environment, table, offset.version, to),
+    };
   if (offset.initial) return { table, rows: initialRows(table, offset.version) };
   const { appendOnly } = readStreamProperties(stream);
   return { table, rows: appendOnly ? insertedRows(table, span) : netChanges(table, span) };
 }
 
+/** The changes of a view's rows. @param from absent: all are new @param to absent: as they are now */
+function viewChanges(
+  environment: Environment,
+  view: CatalogObject,
+  from: number | undefined,
+  to: number | undefined,
+): string {
+  const at = (version: number | undefined) => {
+    const { asOf: _, ...here } = environment;
+    const then: Environment = { ...here, tracked: "read", ...(version !== undefined && { asOf: version }) };
+    return `SELECT * FROM ${readView(then, view, undefined).sql}`;
+  };
+  const id = outputName(view.columns?.length ?? 0);
+  return differences(from === undefined ? undefined : at(from), at(to), id);
+}
+
 /**
- * The table that a stream stands on.
+ * The table or view that a stream stands on.
  * @throws {SnowflakeError} when it is gone, or no longer tracks what the stream needs: neither can be read any more.
  */
 function sourceOf({ account }: Execution, stream: CatalogObject): CatalogObject {
@@ -96,7 +128,7 @@ export function readChanges(
   return changesAs(environment, table, table, rows, alias);
 }
 
-function notTracked({ path }: CatalogObject): Error {
+export function notTracked({ path }: CatalogObject): Error {
   return invalid(
     "002051",
     "42601",
@@ -120,8 +152,24 @@ function changesAs(
     },
     { name: "METADATA$ROW_ID", value: columnValue(sqlName, CHANGE.rowId, { type: TEXT, nullable: false }) },
   ];
-  const found = readTable(environment, table, alias, false, { rows, more });
+  const found =
+    table.kind === "VIEW"
+      ? changedRowsOfView(environment, table, alias, rows, more)
+      : readTable(environment, table, alias, false, { rows, more });
   if (path === table.path) return found;
   const { database = "", schema = "" } = path;
   return { ...found, relations: found.relations.map((each) => ({ ...each, path: [database, schema] })) };
+}
+
+function changedRowsOfView(
+  { compiler }: Environment,
+  view: CatalogObject,
+  alias: TableAlias | undefined,
+  rows: string,
+  more: (sqlName: string) => readonly RelationColumn[],
+): CompiledFrom {
+  const sqlName = compiler.name("s");
+  const own = relationOf(sqlName, view.columns ?? [], undefined);
+  const relation = { name: view.path.name, columns: [...own.columns, ...more(sqlName)] };
+  return { sql: `${rows} AS ${sqlName}`, relations: [renamed(relation, alias)] };
 }

@@ -8,12 +8,14 @@ import { type CompiledFrom, columnValue, relationOf, renamed } from "../expressi
 import type { TableAlias, TableName } from "../parser/ast.ts";
 import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
 import { readTableProperties, readViewProperties } from "../storage/table-properties.ts";
-import { rowsAt } from "../time-travel/rows-at.ts";
-import { readChanges, readStream } from "./changes.ts";
+import { CHANGE, identifiedRows, rowsAt } from "../time-travel/rows-at.ts";
+import { TEXT } from "../types/data-type.ts";
+import { notTracked, readChanges, readStream } from "./changes.ts";
 import { parsedQuery } from "./parsed.ts";
 import { maskedValue, policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
 import { requireHistory, versionOf } from "./time-travel.ts";
+import { ROW_ID_NAME, withRowIds } from "./tracked-view.ts";
 import { virtualRows } from "./virtual-table.ts";
 
 /** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA, a table, a view, a dynamic table or a stream. */
@@ -88,13 +90,35 @@ export function readObject(
     : readTable(environment, object, alias, rowId);
 }
 
+/** Rows in the place of a table's, with columns more. */
+interface OtherRows {
+  readonly rows: string;
+  readonly more: (sqlName: string) => readonly RelationColumn[];
+}
+
+/** A table's rows with their identities. @throws {SnowflakeError} when its changes are not tracked since the moment. */
+function trackedRows({ asOf, tracked }: Environment, table: CatalogObject): OtherRows {
+  const more = (sqlName: string) => [hiddenRowId(sqlName, CHANGE.rowId)];
+  if (tracked === "tried")
+    return { rows: `(SELECT *, NULL AS ${CHANGE.rowId} FROM ${physicalNameOf(table)})`, more };
+  const { changeTracking, trackedSince = 0 } = readTableProperties(table);
+  if (changeTracking !== true || (asOf ?? trackedSince) < trackedSince) throw notTracked(table);
+  const rows = identifiedRows(asOf === undefined ? physicalNameOf(table) : rowsAt(table, asOf));
+  return { rows, more };
+}
+
+function hiddenRowId(sqlName: string, column: string): RelationColumn {
+  const value = columnValue(sqlName, column, { type: TEXT, nullable: false });
+  return { name: ROW_ID_NAME, value, hidden: true };
+}
+
 /** A table's rows: those that it has, or others with the same columns and more. */
 export function readTable(
   environment: Environment,
   object: CatalogObject,
   alias: TableAlias | undefined,
   rowId: boolean,
-  other?: { readonly rows: string; readonly more: (sqlName: string) => readonly RelationColumn[] },
+  other: OtherRows | undefined = environment.tracked && trackedRows(environment, object),
 ): CompiledFrom {
   const sqlName = environment.compiler.name("t");
   const { asOf } = environment;
@@ -164,7 +188,7 @@ export function tableRelation(object: CatalogObject, sqlName: string): Relation 
 }
 
 /** A view runs with its owner's rights, where it stands. https://docs.snowflake.com/en/user-guide/views-introduction */
-function readView(
+export function readView(
   environment: Environment,
   object: CatalogObject,
   alias: TableAlias | undefined,
@@ -180,23 +204,32 @@ function readView(
     commonTables: new Map(),
     inside: [...environment.inside, object.id],
     ...(environment.asOf !== undefined && { asOf: environment.asOf }),
+    ...(environment.tracked && { tracked: environment.tracked }),
   };
-  const query = compileQuery(inner, parsedQuery(inner, text), undefined);
-  if (query.columns.length !== columns.length)
+  const parsed = parsedQuery(inner, text);
+  const query = compileQuery(inner, environment.tracked ? withRowIds(parsed) : parsed, undefined);
+  const produced = query.columns.slice(0, environment.tracked ? -1 : undefined);
+  if (produced.length !== columns.length)
     throw invalid(
       "002057",
       "42601",
-      `View definition for '${path.name}' declared ${columns.length} column(s), but view query produces ${query.columns.length} column(s).`,
+      `View definition for '${path.name}' declared ${columns.length} column(s), but view query produces ${produced.length} column(s).`,
     );
   const sqlName = environment.compiler.name("v");
-  const named = query.columns.map((column, index) => ({
+  const named = produced.map((column, index) => ({
     ...column,
     name: columns[index]?.name ?? column.name,
   }));
   const relation = relationOf(sqlName, named, undefined);
-  const whole: Relation = { ...relation, name: path.name, path: [path.database ?? "", path.schema ?? ""] };
+  const id = outputName(produced.length);
+  const whole: Relation = {
+    name: path.name,
+    path: [path.database ?? "", path.schema ?? ""],
+    columns: [...relation.columns, ...(environment.tracked ? [hiddenRowId(sqlName, id)] : [])],
+  };
   const isProtected = readTableProperties(object).rowAccessPolicy !== undefined || isMasked(object);
-  const items = shownColumns(environment, object, whole, sqlName, (_, index) => outputName(index));
+  const shown = shownColumns(environment, object, whole, sqlName, (_, index) => outputName(index));
+  const items = environment.tracked && isMasked(object) ? `${shown}, ${sqlName}.${id}` : shown;
   const protectedSql = isProtected
     ? `(SELECT ${items} FROM (${query.sql}) AS ${sqlName}${where(environment, object, whole)} LIMIT ${NO_LIMIT})`
     : `(${query.sql})`;

@@ -8,6 +8,8 @@ const streamProperties = z.object({
   /** That object's whole name when the stream was made: told when it is no longer there. */
   sourceName: z.string(),
   appendOnly: z.boolean(),
+  /** A view's tables. */
+  baseIds: z.array(z.number()).optional(),
 });
 export type StreamProperties = z.infer<typeof streamProperties>;
 

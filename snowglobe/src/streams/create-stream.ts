@@ -8,6 +8,7 @@ import { withAnswers } from "../expression/await-answers.ts";
 import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import type { TimeTravel } from "../parser/ast.ts";
 import { timestampMapping } from "../query/parsed.ts";
+import { readObject } from "../query/table-source.ts";
 import { requireHistory, versionOf } from "../query/time-travel.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { storeOffsets } from "../storage/stored-versions.ts";
@@ -53,43 +54,59 @@ async function createOn(
       `Object found is of type '${table.kind}', not specified type '${kind}'.`,
     );
   account.access.require(session, "SELECT", table);
-  if (kind === "VIEW") throw notSupported("a stream on a VIEW");
   if (table.path.session !== undefined) throw notSupported("a stream on a temporary table");
-  const tracked = readTableProperties(table).changeTracking === true;
+  if (kind === "VIEW" && written.appendOnly) throw notSupported("APPEND_ONLY of a stream on a VIEW");
+  if (kind === "VIEW" && written.travel) throw notSupported(`${written.travel.word} of a stream on a VIEW`);
+  const bases = kind === "VIEW" ? await basesOf(execution, table) : [];
+  const untracked = [table, ...bases].filter((each) => readTableProperties(each).changeTracking !== true);
   // "… the table owner must enable change tracking": https://docs.snowflake.com/en/user-guide/streams-manage
-  if (!tracked && !account.access.holds(session, "OWNERSHIP", table))
-    throw new SnowflakeError(
-      "003001",
-      "42501",
-      `SQL access control error:\nInsufficient privileges to operate on stream source without CHANGE_TRACKING enabled '${table.path.name}'`,
-    );
+  for (const each of untracked)
+    if (!account.access.holds(session, "OWNERSHIP", each))
+      throw new SnowflakeError(
+        "003001",
+        "42501",
+        `SQL access control error:\nInsufficient privileges to operate on stream source without CHANGE_TRACKING enabled '${each.path.name}'`,
+      );
   const from = written.travel && (await startOf(execution, table, written.travel));
   const properties = {
     sourceId: table.id,
     sourceName: pathText(table.path),
     appendOnly: written.appendOnly,
+    ...(kind === "VIEW" && { baseIds: bases.map(({ id }) => id) }),
   };
   const offset = (version: number): StreamOffset => ({
     version: from ?? version,
     initial: written.initialRows,
     movedAt: account.now(),
   });
-  await make(execution, place, written, properties, offset, tracked ? undefined : table);
+  await make(execution, place, written, properties, offset, untracked);
 }
 
-/** @param track a table whose changes are to be tracked from now on */
+/** The tables that a view's rows come from. @throws {SnowflakeError} 000002 for a view that a stream cannot stand on. */
+async function basesOf(execution: Execution, view: CatalogObject): Promise<CatalogObject[]> {
+  const { account, startedAt, sql } = execution;
+  const read = await withAnswers((answer) => {
+    const compiler = createCompiler(execution, answer, startedAt);
+    readObject({ ...rootEnvironment(compiler, sql), tracked: "tried" }, view, undefined);
+    return compiler.tablesRead;
+  });
+  const objects = [...read].flatMap((id) => account.catalog.byId(id) ?? []);
+  return objects.filter(({ kind }) => kind === "TABLE" || kind === "DYNAMIC TABLE");
+}
+
+/** @param track what is to be tracked from now on */
 async function make(
   execution: Execution,
   place: Place,
   { copyGrants, comment }: Pick<WrittenStream, "copyGrants" | "comment">,
   properties: StreamProperties,
   offsetAt: (version: number) => StreamOffset | undefined,
-  track?: CatalogObject,
+  track: readonly CatalogObject[] = [],
 ): Promise<void> {
   const { account } = execution;
   const owner = ownerOf(execution);
   await account.change(async (change) => {
-    if (track) await setChangeTracking(change, track, true);
+    for (const each of track) await setChangeTracking(change, each, true);
     const made = await createInPlace(
       change,
       { kind: "STREAM", path: place.path, owner, comment: comment ?? "", properties: { ...properties } },

@@ -1,5 +1,7 @@
 import type { Execution, SystemFunction } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { withAnswers } from "../expression/await-answers.ts";
+import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { changesSql } from "../query/changes.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
@@ -18,7 +20,10 @@ export const streamHasData: SystemFunction = {
   async call(execution, [name]) {
     const stream = streamOf(execution, name);
     const { duck } = execution.session;
-    const sql = changesSql(execution, stream).rows;
+    const sql = await withAnswers((answer) => {
+      const compiler = createCompiler(execution, answer, execution.startedAt);
+      return changesSql(rootEnvironment(compiler, execution.sql), stream).rows;
+    });
     const found = await duck.runAndReadAll(`SELECT EXISTS (SELECT 1 FROM ${sql})`);
     const has = found.getRows()[0]?.[0] === true;
     if (!has) await keepFresh(execution, stream);

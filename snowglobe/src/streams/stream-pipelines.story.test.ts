@@ -107,3 +107,60 @@ it("a dynamic table's stream shows what a refresh has changed", async () => {
     { NAME: "e", N: 2, A: "INSERT" },
   ]);
 });
+
+it("a view's stream shows its rows' changes: of projections, filters, inner joins, UNION ALL", async () => {
+  await run(
+    "CREATE TABLE people (id INT, name VARCHAR, city INT)",
+    "CREATE TABLE cities (id INT, city VARCHAR)",
+    "INSERT INTO people VALUES (1, 'a', 1), (2, 'b', 1), (3, 'c', 2)",
+    "INSERT INTO cities VALUES (1, 'x'), (2, 'y')",
+    "CREATE VIEW lived AS SELECT p.id, p.name, c.city FROM people p JOIN cities c ON p.city = c.id WHERE p.id < 10",
+    "CREATE VIEW twice AS SELECT id, name FROM people UNION ALL SELECT id, name FROM lived",
+    "CREATE STREAM of_lived ON VIEW lived",
+    "CREATE STREAM of_twice ON VIEW twice SHOW_INITIAL_ROWS = TRUE",
+  );
+  expect(await rows("SHOW STREAMS LIKE 'OF_LIVED'")).toMatchObject([
+    { source_type: "View", table_name: "D.PUBLIC.LIVED", base_tables: "D.PUBLIC.PEOPLE,D.PUBLIC.CITIES" },
+  ]);
+  const changes = async (stream: string) =>
+    (await rows(`SELECT * FROM ${stream} ORDER BY id, METADATA$ACTION, METADATA$ROW_ID`)).map((row) =>
+      [row.METADATA$ACTION, row.ID, row.NAME, row.CITY, row.METADATA$ISUPDATE ? "*" : ""].join(" ").trim(),
+    );
+  expect(await changes("of_lived")).toEqual([]);
+  expect(await changes("of_twice")).toHaveLength(6);
+  await run("INSERT INTO clean SELECT id, name FROM of_twice");
+  await run("UPDATE cities SET city = 'X' WHERE id = 1", "DELETE FROM people WHERE id = 2");
+  await run(
+    "INSERT INTO people VALUES (4, 'd', 2), (11, 'n', 2), (5, 'e', 3)",
+    "INSERT INTO people VALUES (6, 'f', 1)",
+  );
+  await run("DELETE FROM people WHERE id = 6");
+  expect(await changes("of_lived")).toEqual([
+    "DELETE 1 a x *",
+    "INSERT 1 a X *",
+    "DELETE 2 b x",
+    "INSERT 4 d y",
+  ]);
+  expect(await changes("of_twice")).toEqual([
+    "DELETE 2 b",
+    "DELETE 2 b",
+    "INSERT 4 d",
+    "INSERT 4 d",
+    "INSERT 5 e",
+    "INSERT 11 n",
+  ]);
+  expect(await rows("SELECT SYSTEM$STREAM_HAS_DATA('of_lived') AS x")).toEqual([{ X: true }]);
+  await run("INSERT INTO clean SELECT id, name FROM of_lived");
+  expect(await changes("of_lived")).toEqual([]);
+  for (const [query, what] of [
+    ["SELECT city, COUNT(*) AS n FROM people GROUP BY city", "GROUP BY"],
+    ["SELECT COUNT(*) AS n FROM people", "aggregate or window functions"],
+    ["SELECT DISTINCT city FROM people", "DISTINCT"],
+    ["SELECT id FROM people ORDER BY id LIMIT 1", "LIMIT"],
+    ["SELECT p.id FROM people p LEFT JOIN cities c ON c.id = p.city", "LEFT JOIN"],
+    ["SELECT id FROM people WHERE city IN (SELECT id FROM cities)", "a subquery"],
+  ] as const) {
+    await run(`CREATE OR REPLACE VIEW unfit AS ${query}`);
+    await expect(rows("CREATE STREAM x ON VIEW unfit")).rejects.toThrow(`a stream on a VIEW with ${what}`);
+  }
+});

@@ -54,7 +54,9 @@ function keptFrom(account: Account, tableId: number, days: number): number[] {
     .list("STREAM")
     .filter(
       (stream) =>
-        readStreamProperties(stream).sourceId === tableId && (staleAfter(account, stream) ?? 0) >= now,
+        [readStreamProperties(stream).sourceId, ...(readStreamProperties(stream).baseIds ?? [])].includes(
+          tableId,
+        ) && (staleAfter(account, stream) ?? 0) >= now,
     )
     .flatMap(({ id }) => account.versions.offsets.get(id)?.version ?? []);
   return [(now - days * DAY_MS) * 1000, ...streams];

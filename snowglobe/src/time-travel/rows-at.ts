@@ -42,6 +42,24 @@ export function netChanges(table: Table, { from, to }: Span): string {
     ${side('"$before"', '"$after"', "DELETE")} UNION ALL BY NAME ${side('"$after"', '"$before"', "INSERT")})`;
 }
 
+/** Rows with their identities, as a subquery. */
+export function identifiedRows(rows: string): string {
+  return `(SELECT *, CAST(abs(${ROW_ID}) AS VARCHAR) AS ${CHANGE.rowId} FROM ${rows})`;
+}
+
+/**
+ * The same of a view: rows as they were and as they are, whose column `id` says what each is made of.
+ * @param before absent: all rows are as if they had just come
+ */
+export function differences(before: string | undefined, after: string, id: string): string {
+  const side = (own: string, other: string, action: string) =>
+    `SELECT * EXCLUDE (${id}), '${action}' AS ${CHANGE.action}, ${id} IN (SELECT ${id} FROM ${other}) AS ${CHANGE.isUpdate},
+      sha1('view row ' || ${id}) AS ${CHANGE.rowId} FROM (SELECT * FROM ${own} EXCEPT SELECT * FROM ${other})`;
+  const was = before ?? `SELECT * FROM "$after" LIMIT 0`;
+  return `(WITH "$after" AS (${after}), "$before" AS (${was})
+    ${side('"$before"', '"$after"', "DELETE")} UNION ALL BY NAME ${side('"$after"', '"$before"', "INSERT")})`;
+}
+
 /** Rows that came, also those that went or were changed since: as they came. */
 export function insertedRows(table: Table, { from, to }: Span): string {
   const within = `${SINCE} > ${from}${to === undefined ? "" : ` AND ${SINCE} <= ${to}`} AND ${ROW_ID} > 0`;

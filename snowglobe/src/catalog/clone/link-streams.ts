@@ -19,10 +19,12 @@ export async function linkClonedStreams(
   const offsets = new Map<number, StreamOffset>();
   for (const clone of clones.values()) {
     if (clone.kind !== "STREAM") continue;
-    const table = clones.get(readStreamProperties(clone).sourceId);
+    const { sourceId, baseIds } = readStreamProperties(clone);
+    const table = clones.get(sourceId);
     if (table) {
       const source = { sourceId: table.id, sourceName: pathText(table.path) };
-      change.update(clone.id, { properties: { ...clone.properties, ...source } });
+      const bases = baseIds && { baseIds: baseIds.map((id) => clones.get(id)?.id ?? id) };
+      change.update(clone.id, { properties: { ...clone.properties, ...source, ...bases } });
     }
     offsets.set(clone.id, { version: change.version, initial: false, movedAt: account.now() });
   }

@@ -33,6 +33,17 @@ const tableName = (shown: Shown): string => {
     : "No privilege or table dropped";
 };
 
+const baseTables = (shown: Shown): string => {
+  const { catalog, access } = shown.execution.account;
+  const { baseIds } = readStreamProperties(shown.object);
+  if (!baseIds) return tableName(shown);
+  return baseIds
+    .flatMap((id) => catalog.byId(id) ?? [])
+    .filter((table) => access.sees(shown.execution.session, table))
+    .map(({ path }) => pathText(path))
+    .join(",");
+};
+
 const isStale = (shown: Shown): boolean => {
   const after = staleAfter(shown.execution.account, shown.object);
   return after === undefined || after < shown.execution.account.now();
@@ -60,7 +71,7 @@ export const streams: ShowKind = {
     COMMENT,
     text("table_name", tableName),
     text("source_type", (shown) => SOURCE_TYPES[sourceOf(shown)?.kind ?? "TABLE"]),
-    text("base_tables", tableName),
+    text("base_tables", baseTables),
     text("type", () => "DELTA"),
     text("stale", (shown) => String(isStale(shown))),
     text("mode", ({ object }) => (readStreamProperties(object).appendOnly ? "APPEND_ONLY" : "DEFAULT")),
