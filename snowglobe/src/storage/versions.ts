@@ -47,8 +47,11 @@ export function createVersions(clock: () => number, stands: () => boolean = () =
     committing(duck) {
       const version = open.get(duck);
       // Nobody was told a time since it began: for all that anybody can know, it was committed then.
-      if (version === undefined || told * IN_A_MILLISECOND < version) return undefined;
-      const found = { version, committedAt: Math.max(time(), told + (stands() ? 0 : 1)) };
+      const begun = Math.floor((version ?? 0) / IN_A_MILLISECOND);
+      if (version === undefined || told < begun) return undefined;
+      const after = Math.max(time(), told + (stands() ? 0 : 1));
+      const found = { version, committedAt: Math.min(after, Math.floor(clock()) + AHEAD) };
+      if (found.committedAt <= begun) return undefined;
       last = Math.max(last, found.committedAt * IN_A_MILLISECOND);
       late.push(found);
       return found;
