@@ -143,7 +143,7 @@ describe("valid statements that are not here name what is missing", () => {
     ["alter table base modify column id set tag t1 = 'x'", "ALTER TABLE … MODIFY COLUMN … SET TAG"],
     ["select * from directory(@s1)", "DIRECTORY"],
     ["create user u1 login_name = $x", "a session variable here in CREATE USER"],
-    ["create or replace stream s1 on external table t", "a stream on EXTERNAL TABLE"],
+    ["create or replace stream s1 on external table t", "CREATE STREAM … ON EXTERNAL TABLE"],
     [
       "create or replace task t1 warehouse = w when system$get_predecessor_return_value() = 'x' as select 1",
       "function SYSTEM$GET_PREDECESSOR_RETURN_VALUE",

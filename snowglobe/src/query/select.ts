@@ -64,7 +64,7 @@ export function compileSelect(
   ].join("");
   const isOfRows = outputs.some(({ findings }) => findings.aggregate || findings.window);
   if (environment.tracked && isOfRows)
-    throw notSupported("a stream on a VIEW with aggregate or window functions");
+    throw notSupported("a stream on a VIEW with an AGGREGATE or WINDOW function");
   const isRow = from.sql === "" && !parent && !isOfRows && sql === selected;
   return {
     sql,

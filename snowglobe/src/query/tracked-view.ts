@@ -64,13 +64,13 @@ function identifiedSelect(select: Select): Select {
   if (select.qualify) throw unfit("QUALIFY");
   if (select.hierarchy) throw unfit("CONNECT BY");
   if (select.top) throw unfit("TOP");
-  if ([...select.items, select.where].some(holdsQuery)) throw unfit("a subquery");
+  if ([...select.items, select.where].some(holdsQuery)) throw unfit("a SUBQUERY");
   const { span } = select;
   const ids = select.from
     .flatMap(sources)
     .map((parts): Expression => ({ kind: "column", parts: [...parts, ROW_ID_NAME], span }));
   const [first, ...others] = ids;
-  if (!first) throw unfit("no table");
+  if (!first) throw unfit("no TABLE");
   const separator: Expression = { kind: "string", value: "-", span };
   const id = others.reduce<Expression>((left, right) => joined(joined(left, separator), right), first);
   return { ...select, items: [...select.items, { expression: id, alias: ROW_ID_NAME }] };
@@ -82,9 +82,9 @@ function sources(item: FromItem): (readonly string[])[] {
     if (item.name.travel) throw unfit(item.name.travel.word);
     return [item.alias ? [item.alias.name] : item.name.parts];
   }
-  if (item.kind !== "join") throw unfit(item.kind === "subquery" ? "a subquery" : `${item.kind} in FROM`);
+  if (item.kind !== "join") throw unfit(item.kind === "subquery" ? "a SUBQUERY" : `${item.kind} in FROM`);
   if (item.type !== "INNER" && item.type !== "CROSS") throw unfit(`${item.type} JOIN`);
-  if (holdsQuery(item.on)) throw unfit("a subquery");
+  if (holdsQuery(item.on)) throw unfit("a SUBQUERY");
   return [...sources(item.left), ...sources(item.right)];
 }
 

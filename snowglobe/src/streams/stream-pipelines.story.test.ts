@@ -154,11 +154,11 @@ it("a view's stream shows its rows' changes: of projections, filters, inner join
   expect(await changes("of_lived")).toEqual([]);
   for (const [query, what] of [
     ["SELECT city, COUNT(*) AS n FROM people GROUP BY city", "GROUP BY"],
-    ["SELECT COUNT(*) AS n FROM people", "aggregate or window functions"],
+    ["SELECT COUNT(*) AS n FROM people", "an AGGREGATE or WINDOW function"],
     ["SELECT DISTINCT city FROM people", "DISTINCT"],
     ["SELECT id FROM people ORDER BY id LIMIT 1", "LIMIT"],
     ["SELECT p.id FROM people p LEFT JOIN cities c ON c.id = p.city", "LEFT JOIN"],
-    ["SELECT id FROM people WHERE city IN (SELECT id FROM cities)", "a subquery"],
+    ["SELECT id FROM people WHERE city IN (SELECT id FROM cities)", "a SUBQUERY"],
   ] as const) {
     await run(`CREATE OR REPLACE VIEW unfit AS ${query}`);
     await expect(rows("CREATE STREAM x ON VIEW unfit")).rejects.toThrow(`a stream on a VIEW with ${what}`);
