@@ -81,12 +81,13 @@ export async function startSnowglobe(options: SnowglobeOptions): Promise<Snowglo
       ...(options.mounts === undefined ? {} : { mounts: options.mounts }),
       ...(options.log === undefined ? {} : { log: options.log }),
       now: faults.clock.now,
+      clockStands: faults.clock.stands,
     },
     allParts(runner.get, services.part),
   );
   const { account } = opened;
   const queries = createQueryRegistry();
-  const transactions = createTransactions(opened.turn);
+  const transactions = createTransactions(opened.turn, account.versions);
   const results = await openResultFiles(join(opened.folder, "results"));
   account.onClose(() => results.close());
   runner.set({ account, queries, transactions, resultWriter: results.writer });

@@ -137,10 +137,10 @@ describe("valid statements that are not here name what is missing", () => {
       "ALTER TABLE … MODIFY COLUMN … UNSET PROJECTION POLICY",
     ],
     ["create user u1 login_name = $x", "a session variable here in CREATE USER"],
-    ["create or replace stream s1 on table t", "STREAM objects"],
+    ["create or replace stream s1 on external table t", "CREATE STREAM … ON EXTERNAL TABLE"],
     [
-      "create or replace task t1 warehouse = w when system$stream_has_data('s') as select 1",
-      "function SYSTEM$STREAM_HAS_DATA",
+      "create or replace task t1 warehouse = w when system$get_predecessor_return_value() = 'x' as select 1",
+      "function SYSTEM$GET_PREDECESSOR_RETURN_VALUE",
     ],
   ])("%s", async (sql, feature) => {
     expect(await failure(sql)).toBe(`Unsupported feature in snowglobe: ${feature}.`);

@@ -7,6 +7,7 @@ import type { AccessControl } from "./access-control.ts";
 import type { Catalog, CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
 import type { Session } from "./session.ts";
 import type { SignInHistory } from "./sign-in-history.ts";
+import type { Versions } from "./versions.ts";
 
 /** The account: what all sessions share. Made once by startSnowglobe. */
 export interface Account {
@@ -38,6 +39,8 @@ export interface Account {
   readonly url: () => string;
   /** The time that statements see, in epoch milliseconds: the machine's, unless a test has set the clock. */
   now(): number;
+  /** What was committed, in order: Time Travel and streams look back by it. */
+  readonly versions: Versions;
   /** Writes to the account's own log (quiet unless asked for). */
   log(message: string, details?: Readonly<Record<string, unknown>>): void;
 }
@@ -60,6 +63,10 @@ export interface Execution {
   readonly sql: string;
   readonly tokens: readonly Token[];
   readonly binds: Binds;
+  /** When it began: CURRENT_TIMESTAMP. */
+  readonly startedAt: Date;
+  /** Streams that it read, by id: one that changes rows consumes them when it is committed. */
+  readonly streamsRead: Set<number>;
   /** Aborted by cancel, statement time-out or shutdown. */
   readonly signal: AbortSignal;
   /**

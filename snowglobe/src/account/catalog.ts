@@ -38,6 +38,9 @@ export type ObjectKind =
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
 export const TABLE_LIKE_KINDS: readonly TableLikeKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
 
+/** What can be named in FROM: of these a schema has one of a name. */
+export const NAMED_LIKE_TABLES: readonly ObjectKind[] = [...TABLE_LIKE_KINDS, "STREAM"];
+
 /** Tags that are set, by the number of the tag object, with their values; a tag that was dropped may still stand here. */
 export type Tags = Readonly<Record<string, string>>;
 
@@ -78,6 +81,8 @@ export interface CatalogObject {
   readonly comment: string;
   /** Epoch milliseconds. */
   readonly createdOn: number;
+  /** The version (account/versions.ts) that made it; absent in what was made before there were any. */
+  readonly madeIn?: number;
   /** Tables, views, dynamic tables. */
   readonly columns?: readonly ColumnDefinition[];
   readonly properties: Readonly<Record<string, unknown>>;
@@ -110,12 +115,26 @@ export interface RoleGrant {
   readonly createdOn: number;
 }
 
+/** What was dropped and is kept for UNDROP. */
+export interface DroppedObject {
+  readonly object: CatalogObject;
+  readonly grants: readonly Grant[];
+  /** Epoch milliseconds. */
+  readonly droppedOn: number;
+  /** Epoch milliseconds until when it is kept. */
+  readonly keptUntil: number;
+  /** The id of what it stood in. */
+  readonly containerId: number | null;
+  /** The id of what it was in and was dropped with; null: it was dropped, or replaced, by itself. */
+  readonly within: number | null;
+}
+
 /** What is there. Reading is synchronous: the whole catalogue is in memory, and written through to the account's file. */
 export interface Catalog {
   /** Grows with every write: what was derived from an older version is stale. */
   readonly version: number;
   find(kind: ObjectKind, path: ObjectPath): CatalogObject | undefined;
-  /** A table, view or dynamic table: they share their names. */
+  /** A table, view, dynamic table or stream: they share their names. */
   findTableLike(path: ObjectPath): CatalogObject | undefined;
   byId(id: number): CatalogObject | undefined;
   /** Objects of a kind, in order of name, all or those in a database or schema. */
@@ -125,6 +144,8 @@ export interface Catalog {
   grantsOn(objectId: number): readonly Grant[];
   grantsTo(role: string): readonly Grant[];
   roleGrants(): readonly RoleGrant[];
+  /** What can be brought back, oldest first. */
+  dropped(): readonly DroppedObject[];
 }
 
 /** Which objects of a kind are meant. */
@@ -153,6 +174,10 @@ export interface CatalogChange {
   readonly catalog: Catalog;
   /** A connection inside the change's own transaction: DDL and CTAS run here. */
   readonly duck: DuckDBConnection;
+  /** What stands in the rows that it writes: see account/versions.ts. */
+  readonly version: number;
+  /** Does something in memory once the change is committed. */
+  committed(work: () => void): void;
   /** Adds it, with OWNERSHIP for its owner and what future grants give. @throws {SnowflakeError} 002002 if it is there. */
   create(object: NewObject): CatalogObject;
   update(
@@ -161,11 +186,18 @@ export interface CatalogChange {
   ): CatalogObject;
   /** Drops it and all that it contains, with their grants. DuckDB's side is the caller's work, via `onDrop` listeners. */
   drop(id: number): Promise<void>;
+  /** Puts back what was dropped, with its grants; what was in it is the caller's matter. @throws {SnowflakeError} 002002 */
+  restore(dropped: DroppedObject): CatalogObject;
+  /** Keeps what was dropped no longer. */
+  forget(dropped: DroppedObject): void;
   grant(grant: Omit<Grant, "createdOn">): void;
   revoke(grant: Pick<Grant, "privilege" | "objectId" | "role" | "future" | "caller">): void;
   grantRole(grant: Omit<RoleGrant, "createdOn">): void;
   revokeRole(grant: Pick<RoleGrant, "role" | "to">): void;
 }
 
-/** Called inside a change for each object that is dropped: its kind's family takes away what is behind it. */
-export type DropListener = (object: CatalogObject, change: CatalogChange) => Promise<void>;
+/**
+ * Called inside a change for each object that is dropped: its kind's family takes away what is behind it, or puts it aside
+ * when it is kept.
+ */
+export type DropListener = (object: CatalogObject, change: CatalogChange, kept: boolean) => Promise<void>;

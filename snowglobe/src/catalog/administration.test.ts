@@ -81,7 +81,7 @@ describe("databases and schemas", () => {
       );
       return rows.getRows().map(String).sort();
     };
-    await status("CREATE DATABASE d");
+    await status("CREATE DATABASE d DATA_RETENTION_TIME_IN_DAYS = 0");
     await status('CREATE SCHEMA "Mixed" WITH MANAGED ACCESS');
     expect(await physical()).toEqual(["D.PUBLIC", expect.stringContaining("D.~M")]);
     await status("DROP DATABASE d");

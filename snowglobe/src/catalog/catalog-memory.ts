@@ -1,11 +1,12 @@
 import {
   type Catalog,
   type CatalogObject,
+  type DroppedObject,
   type Grant,
   type ListScope,
+  NAMED_LIKE_TABLES,
   type ObjectKind,
   type RoleGrant,
-  TABLE_LIKE_KINDS,
 } from "../account/catalog.ts";
 import { type CatalogRecord, pathKey, recordKey } from "./records.ts";
 
@@ -31,6 +32,7 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
   const grantsOn = new Map<number, Map<string, Grant>>();
   const grantsTo = new Map<string, Map<string, Grant>>();
   const roleGrants = new Map<string, RoleGrant>();
+  const dropped = new Map<string, DroppedObject>();
   let version = 0;
   let last = lastId;
 
@@ -43,7 +45,8 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
     } else if (record.type === "grant") {
       grantsOn.get(record.value.objectId)?.delete(key);
       grantsTo.get(record.value.role)?.delete(key);
-    } else roleGrants.delete(key);
+    } else if (record.type === "dropped") dropped.delete(key);
+    else roleGrants.delete(key);
   }
 
   function remember(key: string, record: CatalogRecord): void {
@@ -55,7 +58,8 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
     } else if (record.type === "grant") {
       entry(grantsOn, record.value.objectId, () => new Map<string, Grant>()).set(key, record.value);
       entry(grantsTo, record.value.role, () => new Map<string, Grant>()).set(key, record.value);
-    } else roleGrants.set(key, record.value);
+    } else if (record.type === "dropped") dropped.set(key, record.value);
+    else roleGrants.set(key, record.value);
   }
 
   const memory: CatalogMemory = {
@@ -87,7 +91,7 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
       return id === undefined ? undefined : objects.get(id);
     },
     findTableLike: (path) =>
-      TABLE_LIKE_KINDS.map((kind) => memory.find(kind, path)).find((found) => found !== undefined),
+      NAMED_LIKE_TABLES.map((kind) => memory.find(kind, path)).find((found) => found !== undefined),
     byId: (id) => objects.get(id),
     list(kind, within: ListScope = {}) {
       const { temporary } = within;
@@ -117,6 +121,7 @@ export function createCatalogMemory(lastId: number): CatalogMemory {
         [...grants.values()].filter(({ grantedBy }) => grantedBy === role),
       ),
     roleGrants: () => [...roleGrants.values()],
+    dropped: () => [...dropped.values()],
   };
   return memory;
 }

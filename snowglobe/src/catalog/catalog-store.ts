@@ -16,9 +16,13 @@ export interface SecretKeeping {
  */
 export interface CatalogStore {
   readonly catalog: Catalog;
-  /** `duck` is inside an open transaction, in which rows of the catalogue are to be written. */
+  /**
+   * `duck` is inside an open transaction, in which rows of the catalogue are to be written.
+   * @param version what stands in the rows that it writes
+   */
   begin(
     duck: DuckDBConnection,
+    version: number,
     dropListeners: ReadonlyMap<ObjectKind, readonly DropListener[]>,
   ): PendingChange;
 }
@@ -28,6 +32,8 @@ export interface PendingChange {
   readonly change: CatalogChange;
   /** Writes what is not written through yet; called once, before COMMIT. */
   flush(): Promise<void>;
+  /** What is to be done in memory after COMMIT. */
+  settle(): void;
   /** Takes back all that the change did in memory. */
   undo(): void;
 }

@@ -22,6 +22,7 @@ export const openCatalog: OpenCatalog = async (duck, account, secrets) => {
   }
   return {
     catalog: memory,
-    begin: (connection, dropListeners) => beginChange(memory, connection, dropListeners, box),
+    begin: (connection, version, dropListeners) =>
+      beginChange(memory, connection, version, dropListeners, box),
   };
 };

@@ -1,13 +1,25 @@
-import type { CatalogObject, Grant, ObjectKind, ObjectPath, RoleGrant } from "../account/catalog.ts";
+import type {
+  CatalogObject,
+  DroppedObject,
+  Grant,
+  ObjectKind,
+  ObjectPath,
+  RoleGrant,
+} from "../account/catalog.ts";
 
 /** What the catalogue is made of; each is stored as one row under its key. */
 export type CatalogRecord =
   | { readonly type: "object"; readonly value: CatalogObject }
   | { readonly type: "grant"; readonly value: Grant }
-  | { readonly type: "roleGrant"; readonly value: RoleGrant };
+  | { readonly type: "roleGrant"; readonly value: RoleGrant }
+  | { readonly type: "dropped"; readonly value: DroppedObject };
 
 export function objectKey(id: number): string {
   return `object ${id}`;
+}
+
+export function droppedKey({ object }: DroppedObject): string {
+  return `dropped ${object.id}`;
 }
 
 /** Two grants with the same key are the same grant, whoever gave them. */
@@ -24,6 +36,7 @@ export function roleGrantKey(grant: Pick<RoleGrant, "role" | "to">): string {
 
 export function recordKey(record: CatalogRecord): string {
   if (record.type === "object") return objectKey(record.value.id);
+  if (record.type === "dropped") return droppedKey(record.value);
   return record.type === "grant" ? grantKey(record.value) : roleGrantKey(record.value);
 }
 

@@ -41,10 +41,17 @@ export async function openTestAccount(parts: readonly MakePart[] = []): Promise<
         sql,
         tokens,
         binds: new Map(),
+        startedAt: new Date(account.now()),
+        streamsRead: new Set(),
         signal: new AbortController().signal,
         run: (inner) => test.run(inner, session),
       };
-      return family.execute(execution);
+      account.versions.begin(session.duck);
+      try {
+        return await family.execute(execution);
+      } finally {
+        account.versions.end(session.duck, true);
+      }
     },
     status: async (sql, session) => (await test.run(sql, session)).rows[0]?.[0],
     async rows(sql, session) {

@@ -32,7 +32,7 @@ export async function openTestCatalog(
     duck,
     async change(work) {
       await duck.run("BEGIN");
-      const pending = store.begin(duck, listeners);
+      const pending = store.begin(duck, 1, listeners);
       try {
         const value = await work(pending.change);
         await pending.flush();

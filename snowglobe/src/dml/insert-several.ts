@@ -10,13 +10,12 @@ import { columnValue, relationOf } from "../expression/relation.ts";
 import type { InsertSeveralStatement, IntoClause } from "../parser/statement.ts";
 import { compile, condition } from "../query/expression.ts";
 import { compileQuery, plainContext } from "../query/query.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
-import { runChange } from "../storage/run-change.ts";
 import type { QueryColumn } from "../types/compiled-query.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { defaultExpression } from "./assign.ts";
 import { rowsFor } from "./insert.ts";
 import { columnOf, countsResult, findTarget } from "./target.ts";
+import { deleteRows, insertRows } from "./versioned-rows.ts";
 import { withWorkTable } from "./work-table.ts";
 
 /** Stands for the table that keeps the query's rows, whose name is known when the statement runs. */
@@ -33,9 +32,11 @@ export async function runInsertSeveral(
   execution: Execution,
   statement: InsertSeveralStatement,
 ): Promise<ResultSet> {
-  const startedAt = new Date(execution.account.now());
   const { query, insertions } = await withAnswers((answer) => {
-    const environment = rootEnvironment(createCompiler(execution, answer, startedAt), execution.sql);
+    const environment = rootEnvironment(
+      createCompiler(execution, answer, execution.startedAt),
+      execution.sql,
+    );
     const compiled = compileQuery(environment, statement.source, undefined);
     return { query: compiled, insertions: insertionsOf(environment, statement, compiled.columns) };
   });
@@ -44,11 +45,10 @@ export async function runInsertSeveral(
   const counts = new Map([...tables.keys()].map((id) => [id, 0]));
   if (!execution.describing)
     await withWorkTable(duck, query.sql, async (rows) => {
-      if (statement.overwrite)
-        for (const table of tables.values()) await runChange(duck, `DELETE FROM ${physicalNameOf(table)}`);
+      if (statement.overwrite) for (const table of tables.values()) await deleteRows(execution, table);
       for (const { table, sql } of insertions) {
-        const text = `INSERT INTO ${physicalNameOf(table)} ${sql.replaceAll(ROWS, rows)}`;
-        counts.set(table.id, (counts.get(table.id) ?? 0) + (await runChange(duck, text)));
+        const inserted = await insertRows(execution, table, sql.replaceAll(ROWS, rows));
+        counts.set(table.id, (counts.get(table.id) ?? 0) + inserted);
       }
     });
   return countsResult(

@@ -10,8 +10,7 @@ import type { InsertStatement } from "../parser/statement.ts";
 import { compile } from "../query/expression.ts";
 import { compileQuery, plainContext } from "../query/query.ts";
 import { identitySequence } from "../storage/identity.ts";
-import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
-import { runChange } from "../storage/run-change.ts";
+import { physicalName, quoteDuck } from "../storage/physical-name.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import { NUMBER } from "../types/data-type.ts";
 import { fresh, rawSql } from "../types/duck-sql.ts";
@@ -20,13 +19,13 @@ import type { ResultSet } from "../types/result-set.ts";
 import { arrayBindRows } from "./array-binds.ts";
 import { assign, defaultExpression } from "./assign.ts";
 import { columnOf, countsResult, findTarget } from "./target.ts";
+import { deleteRows, insertRows } from "./versioned-rows.ts";
 import { withWorkTable } from "./work-table.ts";
 
 /** INSERT [OVERWRITE] INTO … VALUES | query. https://docs.snowflake.com/en/sql-reference/sql/insert */
 export async function runInsert(execution: Execution, statement: InsertStatement): Promise<ResultSet> {
-  const startedAt = new Date(execution.account.now());
   const { target, sql } = await withAnswers((answer) => {
-    const compiler = createCompiler(execution, answer, startedAt);
+    const compiler = createCompiler(execution, answer, execution.startedAt);
     const environment = rootEnvironment(compiler, execution.sql);
     const table = findTarget(
       environment,
@@ -37,14 +36,11 @@ export async function runInsert(execution: Execution, statement: InsertStatement
   });
   const { duck } = execution.session;
   if (execution.describing) return countsResult("INSERT", { "number of rows inserted": 0 });
-  const physical = physicalNameOf(target);
   if (!statement.overwrite)
-    return countsResult("INSERT", {
-      "number of rows inserted": await runChange(duck, `INSERT INTO ${physical} ${sql}`),
-    });
+    return countsResult("INSERT", { "number of rows inserted": await insertRows(execution, target, sql) });
   return withWorkTable(duck, sql, async (rows) => {
-    await runChange(duck, `DELETE FROM ${physical}`);
-    const count = await runChange(duck, `INSERT INTO ${physical} SELECT * FROM ${rows}`);
+    await deleteRows(execution, target);
+    const count = await insertRows(execution, target, `SELECT * FROM ${rows}`);
     return countsResult("INSERT", { "number of rows inserted": count });
   });
 }

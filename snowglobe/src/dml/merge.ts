@@ -11,13 +11,13 @@ import { compile, condition } from "../query/expression.ts";
 import { compileFrom } from "../query/from.ts";
 import { plainContext } from "../query/query.ts";
 import { readObject } from "../query/table-source.ts";
-import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
-import { runChange } from "../storage/run-change.ts";
+import { duckColumn } from "../storage/physical-table.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { assign, defaultExpression } from "./assign.ts";
 import { defaultSql } from "./insert.ts";
 import { columnOf, countsResult, findTarget } from "./target.ts";
-import { assignedValues, updateSql } from "./update.ts";
+import { assignedValues, updateRows } from "./update.ts";
+import { deleteRows, insertRows } from "./versioned-rows.ts";
 import { readNumber, withWorkTable } from "./work-table.ts";
 
 const PRIVILEGES = { update: "UPDATE", delete: "DELETE", insert: "INSERT" } as const;
@@ -29,9 +29,11 @@ const PRIVILEGES = { update: "UPDATE", delete: "DELETE", insert: "INSERT" } as c
  * @throws {SnowflakeError} 100090 when several source rows would change one target row (ERROR_ON_NONDETERMINISTIC_MERGE).
  */
 export async function runMerge(execution: Execution, statement: MergeStatement): Promise<ResultSet> {
-  const startedAt = new Date(execution.account.now());
   const { target, sql } = await withAnswers((answer) => {
-    const environment = rootEnvironment(createCompiler(execution, answer, startedAt), execution.sql);
+    const environment = rootEnvironment(
+      createCompiler(execution, answer, execution.startedAt),
+      execution.sql,
+    );
     const privileges = [...new Set(statement.clauses.map(({ kind }) => PRIVILEGES[kind]))];
     const table = findTarget(environment, statement.table, privileges);
     const rows = readObject(environment, table, statement.alias, true);
@@ -126,24 +128,23 @@ async function carryOut(
   target: CatalogObject,
   joined: string,
 ): Promise<ResultSet> {
-  const { duck } = execution.session;
   const { clauses } = statement;
   await refuseAmbiguity(execution, clauses, joined);
   const counts: Partial<Record<MergeClause["kind"], number>> = {};
-  const physical = physicalNameOf(target);
   const insertFirst = [...clauses.entries()].sort(([, a], [, b]) => rank(a) - rank(b));
   for (const [index, clause] of insertFirst) {
     const rows = `(SELECT * FROM ${joined} WHERE "$clause" = ${index})`;
     let changed: number;
     if (clause.kind === "update")
-      changed = await runChange(duck, updateSql(target, clause.assignments, rows, `${index}`));
+      changed = await updateRows(execution, target, clause.assignments, rows, `${index}`);
     else if (clause.kind === "delete")
-      changed = await runChange(duck, `DELETE FROM ${physical} WHERE rowid IN (SELECT "$row" FROM ${rows})`);
+      changed = await deleteRows(execution, target, `t.rowid IN (SELECT "$row" FROM ${rows})`);
     else {
       const columns = target.columns ?? [];
-      const names = columns.map(({ name }) => quoteDuck(physicalName(name))).join(", ");
-      const values = columns.map((_, place) => `"${index}$${place}"`).join(", ");
-      changed = await runChange(duck, `INSERT INTO ${physical} (${names}) SELECT ${values} FROM ${rows}`);
+      const values = columns
+        .map(({ name }, place) => `"${index}$${place}" AS ${duckColumn(name)}`)
+        .join(", ");
+      changed = await insertRows(execution, target, `SELECT ${values} FROM ${rows}`);
     }
     counts[clause.kind] = (counts[clause.kind] ?? 0) + changed;
   }

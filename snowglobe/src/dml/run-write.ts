@@ -5,8 +5,6 @@ import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import type { TableName } from "../parser/ast.ts";
 import { parsedStatement } from "../query/parsed.ts";
 import { forgetLoads } from "../stages/copy/load-history.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
-import { runChange } from "../storage/run-change.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { enforceKeys } from "./enforce-keys.ts";
 import { runInsert } from "./insert.ts";
@@ -14,6 +12,7 @@ import { runInsertSeveral } from "./insert-several.ts";
 import { runMerge } from "./merge.ts";
 import { findTarget } from "./target.ts";
 import { runDelete, runUpdate } from "./update.ts";
+import { deleteRows } from "./versioned-rows.ts";
 
 const WORDS = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"]);
 
@@ -63,13 +62,11 @@ async function truncate(execution: Execution, name: TableName, ifExists: boolean
   const status = statusResult("Statement executed successfully.");
   if (ifExists && !account.access.lookUp(session, "TABLE LIKE", name.parts)) return status;
   const target = await withAnswers((answer) =>
-    findTarget(
-      rootEnvironment(createCompiler(execution, answer, new Date(execution.account.now())), execution.sql),
-      name,
-      ["TRUNCATE"],
-    ),
+    findTarget(rootEnvironment(createCompiler(execution, answer, execution.startedAt), execution.sql), name, [
+      "TRUNCATE",
+    ]),
   );
-  await runChange(session.duck, `DELETE FROM ${physicalNameOf(target)}`);
+  await deleteRows(execution, target);
   // "… and deletes the load metadata for the table": COPY may load the same files again.
   await forgetLoads(execution, target.id);
   return status;

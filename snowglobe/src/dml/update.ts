@@ -13,17 +13,21 @@ import { compileFrom } from "../query/from.ts";
 import { plainContext } from "../query/query.ts";
 import { readObject } from "../query/table-source.ts";
 import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
+import { changedRow } from "../storage/row-versions.ts";
 import { runChange } from "../storage/run-change.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { assign, defaultExpression } from "./assign.ts";
 import { columnOf, countsResult, findTarget } from "./target.ts";
+import { deleteRows, keepRows } from "./versioned-rows.ts";
 import { readNumber, withWorkTable } from "./work-table.ts";
 
 /** UPDATE … SET … FROM … WHERE. https://docs.snowflake.com/en/sql-reference/sql/update */
 export async function runUpdate(execution: Execution, statement: UpdateStatement): Promise<ResultSet> {
-  const startedAt = new Date(execution.account.now());
   const { target, sql } = await withAnswers((answer) => {
-    const environment = rootEnvironment(createCompiler(execution, answer, startedAt), execution.sql);
+    const environment = rootEnvironment(
+      createCompiler(execution, answer, execution.startedAt),
+      execution.sql,
+    );
     const table = findTarget(environment, statement.table, ["UPDATE"]);
     const rows = readObject(environment, table, statement.alias, true);
     const { from, context } = besides(environment, rows, statement.from);
@@ -40,7 +44,7 @@ export async function runUpdate(execution: Execution, statement: UpdateStatement
       duck,
       `SELECT count(*) FROM (SELECT 1 FROM ${changes} GROUP BY "$row" HAVING count(*) > 1)`,
     );
-    const updated = await runChange(duck, updateSql(target, statement.assignments, changes));
+    const updated = await updateRows(execution, target, statement.assignments, changes);
     return countsResult("UPDATE", {
       "number of rows updated": updated,
       "number of multi-joined rows updated": several,
@@ -48,17 +52,24 @@ export async function runUpdate(execution: Execution, statement: UpdateStatement
   });
 }
 
-/** Sets rows by their id from a table of changes whose values are called "$0", "$1" … */
-export function updateSql(
+/** Sets rows by their id from a table of changes whose values are called "$0", "$1" … @returns how many. */
+export async function updateRows(
+  execution: Execution,
   table: CatalogObject,
   assignments: readonly Assignment[],
   changes: string,
   prefix = "",
-): string {
+): Promise<number> {
+  const { duck } = execution.session;
+  const version = await keepRows(execution, table, `t.rowid IN (SELECT "$row" FROM ${changes})`);
   const sets = assignments.map(
     ({ column }, index) => `${quoteDuck(physicalName(column))} = c."${prefix}$${index}"`,
   );
-  return `UPDATE ${physicalNameOf(table)} AS t SET ${sets.join(", ")} FROM (SELECT DISTINCT ON ("$row") * FROM ${changes}) AS c WHERE t.rowid = c."$row"`;
+  const set = `SET ${sets.join(", ")}${changedRow(table, version)}`;
+  return runChange(
+    duck,
+    `UPDATE ${physicalNameOf(table)} AS t ${set} FROM (SELECT DISTINCT ON ("$row") * FROM ${changes}) AS c WHERE t.rowid = c."$row"`,
+  );
 }
 
 /** The values of SET, called "$0", "$1" … */
@@ -94,9 +105,11 @@ function besides(
 
 /** DELETE FROM … USING … WHERE. https://docs.snowflake.com/en/sql-reference/sql/delete */
 export async function runDelete(execution: Execution, statement: DeleteStatement): Promise<ResultSet> {
-  const startedAt = new Date(execution.account.now());
   const { target, sql } = await withAnswers((answer) => {
-    const environment = rootEnvironment(createCompiler(execution, answer, startedAt), execution.sql);
+    const environment = rootEnvironment(
+      createCompiler(execution, answer, execution.startedAt),
+      execution.sql,
+    );
     const table = findTarget(environment, statement.table, ["DELETE"]);
     const rows = readObject(environment, table, statement.alias, true);
     const { from, context } = besides(environment, rows, statement.using);
@@ -106,10 +119,7 @@ export async function runDelete(execution: Execution, statement: DeleteStatement
   const { duck } = execution.session;
   if (execution.describing) return countsResult("DELETE", { "number of rows deleted": 0 });
   return withWorkTable(duck, sql, async (changes) => {
-    const deleted = await runChange(
-      duck,
-      `DELETE FROM ${physicalNameOf(target)} WHERE rowid IN (SELECT "$row" FROM ${changes})`,
-    );
+    const deleted = await deleteRows(execution, target, `t.rowid IN (SELECT "$row" FROM ${changes})`);
     return countsResult("DELETE", { "number of rows deleted": deleted });
   });
 }

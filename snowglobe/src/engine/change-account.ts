@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DuckDBInstance } from "@duckdb/node-api";
 import type { CatalogChange, DropListener, ObjectKind } from "../account/catalog.ts";
+import type { Versions } from "../account/versions.ts";
 import type { CatalogStore } from "../catalog/catalog-store.ts";
+import { storeCommitTime } from "../storage/stored-versions.ts";
 import type { WriteTurn } from "./write-turn.ts";
 
 // DDL waits for a lock as DML does; nobody sets LOCK_TIMEOUT for it, so it is the parameter's default.
@@ -15,6 +17,7 @@ export function makeChange(
   duck: DuckDBInstance,
   store: CatalogStore,
   turn: WriteTurn,
+  versions: Versions,
   dropListeners: ReadonlyMap<ObjectKind, readonly DropListener[]>,
 ): <Value>(work: (change: CatalogChange) => Promise<Value>) => Promise<Value> {
   const running = new AsyncLocalStorage<CatalogChange>();
@@ -24,13 +27,18 @@ export function makeChange(
     const connection = await duck.connect();
     try {
       await connection.run("BEGIN TRANSACTION");
-      const pending = store.begin(connection, dropListeners);
+      versions.begin(connection);
+      const pending = store.begin(connection, versions.of(connection), dropListeners);
       try {
         const value = await running.run(pending.change, () => work(pending.change));
         await pending.flush();
+        await storeCommitTime(connection, versions.committing(connection));
         await connection.run("COMMIT");
+        versions.end(connection, true);
+        pending.settle();
         return value;
       } catch (error) {
+        versions.end(connection, false);
         pending.undo();
         await connection.run("ROLLBACK").catch(() => undefined);
         throw error;

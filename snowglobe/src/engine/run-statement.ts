@@ -12,7 +12,7 @@ import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet, ResultWriter } from "../types/result-set.ts";
 import { resolveIdentifierCalls } from "./identifier-call.ts";
 import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
-import { isCall, isSingleWrite, writesRows } from "./statement-kind.ts";
+import { isCall, isSingleWrite, mayQuery, writesRows } from "./statement-kind.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** What statements run with. */
@@ -65,7 +65,9 @@ export async function runStatement(
     if (family.needsWarehouse?.(execution) && usableWarehouse(runner.account, execution.session) === null) {
       throw noWarehouse();
     }
+    const ended = runner.account.versions.watch(execution.session.duck, query.id);
     const result = await runFamily(runner, family, execution);
+    ended();
     return await fileRows(runner, depth, limitRows(result, execution.session));
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
@@ -133,12 +135,18 @@ function runFamily(
   if (!writesRows(tokens)) return transactions.read(session, execute);
   return transactions.write(session, signal, {
     now: execute,
-    single: isSingleWrite(execution),
+    // What consumes a stream moves its offset besides.
+    single: isSingleWrite(execution) && !(mayQuery(tokens) && hasStreams(execution)),
+    streamsRead: execution.streamsRead,
     again: (
       (then) => () =>
         family.execute({ ...execution, session: then })
     )({ ...session }),
   });
+}
+
+function hasStreams({ account }: Execution): boolean {
+  return account.catalog.list("STREAM", { temporary: "every session" }).length > 0;
 }
 
 function familyOf(account: Account, { sql, tokens }: Execution): StatementFamily {
@@ -183,6 +191,8 @@ function makeExecution(
     sql: statement.sql,
     tokens: statement.tokens,
     binds: statement.binds,
+    startedAt: new Date(account.now()),
+    streamsRead: new Set(),
     signal: query.abort.signal,
     ...(depth === 0 && runner.resultWriter ? { resultWriter: runner.resultWriter } : {}),
     ...(statement.scriptVariables ? { scriptVariables: statement.scriptVariables } : {}),

@@ -30,6 +30,11 @@ export function isSingleWrite({ account, session, tokens }: Execution): boolean 
   }
 }
 
+/** Whether it may read what stands in FROM. */
+export function mayQuery(tokens: readonly Token[]): boolean {
+  return tokens.some(({ kind, value }) => kind === "word" && value === "FROM");
+}
+
 /** CALL of a stored procedure, or of one that stands before it: WITH … AS PROCEDURE. */
 export function isCall([first, , , fourth]: readonly Token[]): boolean {
   if (first?.kind !== "word") return false;

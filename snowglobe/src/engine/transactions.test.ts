@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Session } from "../account/session.ts";
 import { blankSession } from "../session/blank-session.ts";
+import { createVersions } from "../storage/versions.ts";
 import { createTransactions, type Transactions } from "./transactions.ts";
 import { createWriteTurn } from "./write-turn.ts";
 
@@ -12,7 +13,7 @@ let opened: DuckDBConnection[];
 beforeEach(async () => {
   instance = await DuckDBInstance.create(":memory:");
   opened = [];
-  transactions = createTransactions(createWriteTurn());
+  transactions = createTransactions(createWriteTurn(), createVersions(Date.now));
   const session = await newSession();
   await session.duck.run("CREATE TABLE t (a INTEGER NOT NULL)");
 });
@@ -30,7 +31,7 @@ async function newSession(parameters: Record<string, string | number | boolean> 
 const { signal } = new AbortController();
 function write(session: Session, sql: string): Promise<unknown> {
   const now = () => session.duck.run(sql);
-  return transactions.write(session, signal, { now, again: now, single: false });
+  return transactions.write(session, signal, { now, again: now, single: false, streamsRead: new Set() });
 }
 async function values(session: Session): Promise<unknown[]> {
   const rows = await transactions.read(session, () =>
@@ -51,7 +52,12 @@ describe("transactions", () => {
       await session.duck.run("INSERT INTO t VALUES (NULL)");
     };
     await expect(
-      transactions.write(session, signal, { now: twoSteps, again: twoSteps, single: false }),
+      transactions.write(session, signal, {
+        now: twoSteps,
+        again: twoSteps,
+        single: false,
+        streamsRead: new Set(),
+      }),
     ).rejects.toThrow();
     expect(await values(session)).toEqual([1]);
   });

@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { parameterValue } from "../account/parameters.ts";
 import type { Session } from "../account/session.ts";
+import type { StreamOffset, Versions } from "../account/versions.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { consumedOffsets, storeCommitTime, storeOffsets } from "../storage/stored-versions.ts";
 import type { TurnTicket, WriteTurn } from "./write-turn.ts";
 
 /**
@@ -43,6 +45,8 @@ export interface Work<Value> {
   readonly again: () => Promise<unknown>;
   /** Whatever it changes, it changes with one statement of DuckDB, which is all or nothing by itself. */
   readonly single: boolean;
+  /** The streams that it read: their offsets move when it is committed. */
+  readonly streamsRead: ReadonlySet<number>;
 }
 
 interface State {
@@ -55,10 +59,18 @@ interface State {
   depth: number;
   begunAt: number;
   /** The transaction's successful writes, to be repeated when DuckDB gives the transaction up. */
-  writes: (() => Promise<unknown>)[];
+  writes: Write[];
+  /** The one that runs now. */
+  running: Write | undefined;
 }
 
-export function createTransactions(turn: WriteTurn): Transactions {
+interface Write {
+  readonly again: () => Promise<unknown>;
+  /** The streams that it consumes. */
+  readonly streamsRead: Set<number>;
+}
+
+export function createTransactions(turn: WriteTurn, versions: Versions): Transactions {
   const states = new WeakMap<DuckDBConnection, State>();
   const stateOf = (session: Session): State => {
     const known = states.get(session.duck);
@@ -70,6 +82,7 @@ export function createTransactions(turn: WriteTurn): Transactions {
       depth: 0,
       begunAt: 0,
       writes: [],
+      running: undefined,
     };
     states.set(session.duck, state);
     return state;
@@ -77,9 +90,23 @@ export function createTransactions(turn: WriteTurn): Transactions {
 
   const end = async (session: Session, how: "COMMIT" | "ROLLBACK") => {
     const state = stateOf(session);
+    const { duck } = session;
+    const read = new Set(state.writes.flatMap(({ streamsRead }) => [...streamsRead]));
+    let committed = false;
     try {
-      if (state.duckOpen) await session.duck.run(how);
+      if (state.duckOpen) {
+        const moved =
+          how === "COMMIT" ? await beforeCommit(duck, versions, read) : new Map<number, StreamOffset>();
+        await duck.run(how);
+        committed = how === "COMMIT";
+        for (const [id, offset] of moved) versions.offsets.set(id, offset);
+      }
+    } catch (error) {
+      await duck.run("ROLLBACK").catch(() => undefined);
+      throw error;
     } finally {
+      versions.end(duck, committed);
+      versions.setSnapshot(duck, undefined);
       if (state.ticket) turn.giveBack(state.ticket);
       state.ticket = undefined;
       state.duckOpen = false;
@@ -94,6 +121,7 @@ export function createTransactions(turn: WriteTurn): Transactions {
     state.ticket = await turn.take({ timeoutSeconds, signal });
     try {
       await session.duck.run("BEGIN TRANSACTION");
+      versions.begin(session.duck);
       state.duckOpen = true;
     } catch (error) {
       if (state.ticket) turn.giveBack(state.ticket);
@@ -113,8 +141,43 @@ export function createTransactions(turn: WriteTurn): Transactions {
     }
   };
 
+  /** One statement of DuckDB, which is its own transaction. */
+  const alone = async <Value>(duck: DuckDBConnection, work: () => Promise<Value>) => {
+    // A statement inside one that has the turn writes with it.
+    if (versions.has(duck)) return work();
+    versions.begin(duck);
+    let committed = false;
+    try {
+      const value = await work();
+      committed = true;
+      await storeCommitTime(duck, versions.committing(duck));
+      return value;
+    } finally {
+      versions.end(duck, committed);
+    }
+  };
+
   const inside = <Value>(state: State, work: () => Promise<Value>) =>
     state.ticket ? turn.within(state.ticket, work) : work();
+
+  // What a statement runs besides (COPY's INSERT) is repeated with it.
+  const remembered = async <Value>(state: State, work: Work<Value>): Promise<Value> => {
+    const { again } = work;
+    const write: Write = { again, streamsRead: new Set() };
+    state.running = write;
+    try {
+      const value = await within(write, state, work);
+      state.writes.push(write);
+      return value;
+    } finally {
+      state.running = undefined;
+    }
+  };
+  const within = async <Value>({ streamsRead }: Write, state: State, work: Work<Value>): Promise<Value> => {
+    const value = await inside(state, work.now);
+    for (const id of work.streamsRead) streamsRead.add(id);
+    return value;
+  };
 
   // DuckDB gives up the whole transaction at a run-time error; Snowflake only takes the statement back. The earlier
   // writes are therefore done again: nobody else can have written since, because the turn was never given back.
@@ -125,7 +188,7 @@ export function createTransactions(turn: WriteTurn): Transactions {
     await session.duck.run("ROLLBACK");
     await session.duck.run("BEGIN TRANSACTION");
     try {
-      for (const write of writes) await inside(state, write);
+      for (const { again } of writes) await inside(state, again);
     } catch (cause) {
       await end(session, "ROLLBACK");
       throw new SnowflakeError(
@@ -143,6 +206,7 @@ export function createTransactions(turn: WriteTurn): Transactions {
         throw notSupported("a transaction inside a stored procedure that was called in a transaction");
       }
       if (state.startedAt === null) state.begunAt = state.depth;
+      if (state.startedAt === null) versions.setSnapshot(session.duck, versions.latest());
       state.startedAt ??= Date.now();
       session.inTransaction = true;
     },
@@ -184,23 +248,21 @@ export function createTransactions(turn: WriteTurn): Transactions {
       const state = stateOf(session);
       if (parameterValue(session, "AUTOCOMMIT") === false && state.startedAt === null) this.begin(session);
       const inTransaction = state.startedAt !== null;
+      if (state.duckOpen && state.running) return within(state.running, state, work);
       if (state.duckOpen) {
         try {
-          const value = await inside(state, work.now);
-          if (inTransaction) state.writes.push(work.again);
-          return value;
+          return await remembered(state, work);
         } catch (error) {
           if (inTransaction) await recover(session, state);
           throw error;
         }
       }
       // BEGIN and COMMIT around it would be two statements more.
-      if (work.single && !inTransaction) return inTurn(session, signal, work.now);
+      if (work.single && !inTransaction) return inTurn(session, signal, () => alone(session.duck, work.now));
       await openDuck(session, state, signal);
       try {
-        const value = await inside(state, work.now);
-        if (inTransaction) state.writes.push(work.again);
-        else await end(session, "COMMIT");
+        const value = await remembered(state, work);
+        if (!inTransaction) await end(session, "COMMIT");
         return value;
       } catch (error) {
         if (inTransaction) await recover(session, state);
@@ -219,6 +281,19 @@ export function createTransactions(turn: WriteTurn): Transactions {
       }
     },
   };
+}
+
+/** Stores with a transaction where the streams stand that it consumed, and when it was committed. @returns the former. */
+async function beforeCommit(
+  duck: DuckDBConnection,
+  versions: Versions,
+  streamsRead: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, StreamOffset>> {
+  const upTo = versions.snapshotOf(duck) ?? versions.of(duck) - 1;
+  const moved = consumedOffsets(versions, streamsRead, upTo);
+  await storeOffsets(duck, moved);
+  await storeCommitTime(duck, versions.committing(duck));
+  return moved;
 }
 
 function refuseOtherScope({ startedAt, begunAt, depth }: State): void {

@@ -70,6 +70,13 @@ export interface Environment {
   readonly withTables?: readonly string[];
   /** Ids of the views and policies around, so that a cycle ends in an error. */
   readonly inside: readonly number[];
+  /** The version (account/versions.ts) that its tables are read at: a view that is read as of an earlier moment. */
+  readonly asOf?: number;
+  /**
+   * Its rows have identities: METADATA$ROW_ID of tables and views, which `*` leaves out. "tried": only whether they could,
+   * of tables whose changes are perhaps not tracked yet.
+   */
+  readonly tracked?: "read" | "tried";
 }
 
 /** Names that columns are looked up in: the sources of a query, then those of the query around it. */

@@ -52,8 +52,8 @@ export function renamed(relation: Relation, alias: TableAlias | undefined): Rela
   return {
     name: alias.name,
     columns: relation.columns.map((column, index) => ({
+      ...column,
       name: alias.columns[index] ?? column.name,
-      value: column.value,
     })),
   };
 }

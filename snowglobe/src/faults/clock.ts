@@ -2,6 +2,8 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /** Whether it was frozen. */
+  stands(): boolean;
   /** From this time on it goes as the machine's does. */
   set(time: Date): void;
   /** It stands, at this time or at the present one, until it is set, advanced or reset. */
@@ -22,6 +24,7 @@ export function createClock(machine: () => number = Date.now): Clock {
   };
   return {
     now,
+    stands: () => standsAt !== undefined,
     set(time) {
       offset = valid(time.getTime(), "what the clock is set to") - machine();
       standsAt = undefined;

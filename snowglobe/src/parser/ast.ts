@@ -256,6 +256,22 @@ export interface TableAlias {
 export interface TableName {
   readonly parts: NameParts;
   readonly span: Span;
+  /** Its rows, or its changes from there on, as of an earlier moment. */
+  readonly travel?: TimeTravel;
+  readonly changes?: ChangesClause;
+}
+
+/** AT | BEFORE ( TIMESTAMP | OFFSET | STATEMENT | STREAM => … ): https://docs.snowflake.com/en/sql-reference/constructs/at-before */
+export interface TimeTravel {
+  readonly word: "AT" | "BEFORE";
+  readonly by: "TIMESTAMP" | "OFFSET" | "STATEMENT" | "STREAM";
+  readonly value: Expression;
+}
+
+/** CHANGES ( INFORMATION => … ) AT … END …: https://docs.snowflake.com/en/sql-reference/constructs/changes */
+export interface ChangesClause {
+  readonly appendOnly: boolean;
+  readonly end?: TimeTravel;
 }
 
 /** The values that PIVOT makes columns of: written ones, all of the column's (ANY), or those of a query. */

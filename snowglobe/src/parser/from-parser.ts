@@ -9,6 +9,7 @@ import { readPivot, readUnpivot } from "./pivot-parser.ts";
 import { optionalAlias, parseQuery, parseValues, startsQuery } from "./query-parser.ts";
 import { readSample } from "./sample-parser.ts";
 import { readDirectorySource, readStageSource } from "./stage-source-parser.ts";
+import { readEarlier } from "./time-travel-parser.ts";
 
 /** `a, b JOIN c ON …, LATERAL …`: https://docs.snowflake.com/en/sql-reference/constructs/from */
 export function fromList(context: ParseContext): FromItem[] {
@@ -133,7 +134,7 @@ function plainSource(context: ParseContext): FromItem {
     const call = callSuffix(context, { name, ...callArguments(context) }, start);
     return withAlias({ kind: "function", call, lateral }, alias(context));
   }
-  const name = tableName(context);
+  const name = { ...tableName(context), ...readEarlier(context) };
   refuseClauses(context);
   return withAlias({ kind: "table", name }, alias(context));
 }
@@ -148,10 +149,9 @@ export function tableName(context: ParseContext): TableName {
 
 function refuseClauses(context: ParseContext): void {
   const { reader } = context;
-  for (const word of ["MATCH_RECOGNIZE", "CHANGES"]) if (reader.looksLike(word)) throw notSupported(word);
+  if (reader.looksLike("MATCH_RECOGNIZE")) throw notSupported("MATCH_RECOGNIZE");
   if (reader.looksLike("RESAMPLE", "(", "USING")) throw notSupported("RESAMPLE");
-  if (reader.looksLike("AT", "(") || reader.looksLike("BEFORE", "("))
-    throw notSupported("Time Travel (AT, BEFORE)");
+  if (["AT", "BEFORE", "CHANGES"].some((word) => reader.looksLike(word, "("))) throw reader.unexpected();
 }
 
 function alias(context: ParseContext): TableAlias | undefined {

@@ -1,4 +1,5 @@
 import type { StatementRunner } from "../engine/run-statement.ts";
+import { streamsPart } from "../streams/streams-part.ts";
 import { tagsPart } from "../tags/tags-part.ts";
 import { alertsPart } from "../tasks/alerts/alerts-part.ts";
 import { tasksPart } from "../tasks/tasks-part.ts";
@@ -25,6 +26,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     services,
     proceduresPart,
     stagesPart,
+    streamsPart,
     (account) => tasksPart(account, runner),
     (account) => alertsPart(account, runner),
     catalogPart,

@@ -7,6 +7,7 @@ import { alterAccountFamily } from "../catalog/kinds/alter-account.ts";
 import { commentFamily } from "../catalog/statements/comment-on.ts";
 import { objectFamilies } from "../catalog/statements/object-families.ts";
 import { unsupportedFamily } from "../catalog/statements/unsupported-kinds.ts";
+import { readMoment } from "../query/read-moment.ts";
 
 /** Administrative statements: what is there, and who may use it. */
 export function catalogPart(account: Account): AccountPart {
@@ -15,7 +16,7 @@ export function catalogPart(account: Account): AccountPart {
     families: [
       alterAccountFamily,
       unsupportedFamily,
-      cloneFamily,
+      cloneFamily(readMoment),
       ...integrationFamilies,
       ...INTEGRATION_KINDS.flatMap(objectFamilies),
       ...KINDS.flatMap(objectFamilies),

@@ -13,6 +13,7 @@ import type {
 } from "../account/account.ts";
 import type { DropListener, ObjectKind } from "../account/catalog.ts";
 import { createSignInHistory } from "../account/sign-in-history.ts";
+import type { Versions } from "../account/versions.ts";
 import { SCHEMA } from "../catalog/catalog-storage.ts";
 import type { CatalogStore } from "../catalog/catalog-store.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
@@ -24,6 +25,8 @@ import { eraseFreeBlocks } from "../storage/erase-free-blocks.ts";
 import { readKeyFile } from "../storage/key-file.ts";
 import { makeFilesForOwnerOnly, makeOwnFolder } from "../storage/own-folder.ts";
 import { secretBox } from "../storage/secret-box.ts";
+import { openVersions } from "../storage/stored-versions.ts";
+import { createVersions } from "../storage/versions.ts";
 
 export interface AccountOptions {
   /** As CURRENT_ACCOUNT() gives it. */
@@ -35,6 +38,8 @@ export interface AccountOptions {
   readonly mounts?: Readonly<Record<string, string>>;
   /** Epoch milliseconds; absent: the machine's. */
   readonly now?: () => number;
+  /** Whether that clock was stopped. */
+  readonly clockStands?: () => boolean;
   readonly log?: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -65,10 +70,11 @@ export async function openAccount(
   const duckFile = options.folder === undefined ? ":memory:" : join(folder, "account.duckdb");
   await makeOwnFolder(folder);
   const stopMakingOwnFiles = options.folder === undefined ? () => undefined : makeFilesForOwnerOnly();
+  const versions = createVersions(options.now ?? Date.now, options.clockStands);
   let opened: OpenedStore;
   try {
     await mkdir(files, { recursive: true });
-    opened = await openStore(duckFile, folder, options);
+    opened = await openStore(duckFile, folder, versions, options);
   } catch (error) {
     stopMakingOwnFiles();
     throw error;
@@ -90,7 +96,7 @@ export async function openAccount(
     duck,
     catalog: store.catalog,
     access: createAccessControl(store.catalog),
-    change: makeChange(duck, store, turn, dropListeners),
+    change: makeChange(duck, store, turn, versions, dropListeners),
     families,
     virtualTables,
     systemFunctions,
@@ -104,7 +110,8 @@ export async function openAccount(
     hostRoutes: new Map(),
     mounts,
     url: () => url,
-    now: options.now ?? Date.now,
+    now: versions.now,
+    versions,
     log: options.log ?? (() => undefined),
   };
 
@@ -149,7 +156,12 @@ interface OpenedStore {
  * Opens DuckDB and the catalogue in it. Secrets that an earlier version stored as they are get sealed, and the places
  * where they stood are overwritten; a mark says so until that is done, whatever happens in between.
  */
-async function openStore(duckFile: string, folder: string, options: AccountOptions): Promise<OpenedStore> {
+async function openStore(
+  duckFile: string,
+  folder: string,
+  versions: Versions,
+  options: AccountOptions,
+): Promise<OpenedStore> {
   const duck = await openDuck(duckFile);
   try {
     const connection = await duck.connect();
@@ -164,6 +176,7 @@ async function openStore(duckFile: string, folder: string, options: AccountOptio
       await eraseFreeBlocks(connection, SCHEMA);
       await rm(mark);
     }
+    await openVersions(connection, versions);
     return { duck, connection, store };
   } catch (error) {
     duck.closeSync();

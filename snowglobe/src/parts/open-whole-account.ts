@@ -30,7 +30,7 @@ export async function openWholeAccount(options: Pick<AccountOptions, "mounts"> =
   const whole: StatementRunner = {
     account,
     queries: createQueryRegistry(),
-    transactions: createTransactions(opened.turn),
+    transactions: createTransactions(opened.turn, account.versions),
   };
   runner = whole;
   const made: WholeAccount = {

@@ -10,8 +10,10 @@ import { functionFamily } from "../routines/functions/create-function.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
 import { indexFamily } from "../tables/index-statements.ts";
 import { policyReferences } from "../tables/policy-references.ts";
+import { startPurging } from "../tables/purge.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
+import { undropFamily } from "../tables/undrop.ts";
 import { BINARY_MACROS } from "../types/binary-macros.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";
 import { TIME_MACROS } from "../types/time-macros.ts";
@@ -29,7 +31,15 @@ const MACROS = [
 export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
-    families: [functionFamily, alterFunctionFamily, indexFamily, tableFamily, writeFamily, queryFamily],
+    families: [
+      functionFamily,
+      alterFunctionFamily,
+      indexFamily,
+      undropFamily,
+      tableFamily,
+      writeFamily,
+      queryFamily,
+    ],
     virtualTables: [policyReferences],
     async start() {
       const duck = await account.duck.connect();
@@ -47,6 +57,7 @@ export function queryPart(account: Account): AccountPart {
       } finally {
         duck.closeSync();
       }
+      await startPurging(account);
       startRefreshing(account);
     },
   };

@@ -1,4 +1,5 @@
 import { invalid } from "../errors/invalid.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, textOf } from "../expression/bound-expression.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import {
@@ -64,6 +65,8 @@ export function compileSelect(
     order.length > 0 ? ` ORDER BY ${order.join(", ")}` : "",
   ].join("");
   const isOfRows = outputs.some(({ findings }) => findings.aggregate || findings.window);
+  if (environment.tracked && isOfRows)
+    throw notSupported("a stream on a VIEW with an AGGREGATE or WINDOW function");
   const isRow = from.sql === "" && !parent && !isOfRows && sql === selected;
   return {
     sql,

@@ -3,9 +3,9 @@ import type { CatalogObject } from "../account/catalog.ts";
 import { pathText } from "../catalog/contents.ts";
 import { maskOf } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { textOf } from "../expression/bound-expression.ts";
-import { type Environment, outputName, type Relation } from "../expression/context.ts";
+import { type Environment, outputName, type Relation, type RelationColumn } from "../expression/context.ts";
 import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
 import type { TableAlias, TableName } from "../parser/ast.ts";
 import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
@@ -14,12 +14,20 @@ import {
   readTableProperties,
   readViewProperties,
 } from "../storage/table-properties.ts";
+import { CHANGE, identifiedRows, rowsAt } from "../time-travel/rows-at.ts";
+import { TEXT } from "../types/data-type.ts";
+import { notTracked, readChanges, readStream } from "./changes.ts";
 import { parsedQuery } from "./parsed.ts";
 import { maskedValue, policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
 import { systemView } from "./system-view.ts";
+import { requireHistory, versionOf } from "./time-travel.ts";
+import { ROW_ID_NAME, withRowIds } from "./tracked-view.ts";
 
-/** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA or of SNOWFLAKE, a table, a view or a dynamic table. */
+/**
+ * A name in FROM: a WITH query, a view of INFORMATION_SCHEMA or of SNOWFLAKE, a table, a view, a dynamic table or a
+ * stream.
+ */
 export function compileTable(
   environment: Environment,
   name: TableName,
@@ -29,6 +37,7 @@ export function compileTable(
   const [only] = parts;
   const common = parts.length === 1 && only !== undefined ? environment.commonTables.get(only) : undefined;
   if (common) {
+    if (name.travel) throw notSupported("AT, BEFORE and CHANGES on a WITH query");
     const sqlName = environment.compiler.name("c");
     const relation = relationOf(sqlName, common.columns, alias ?? { name: only ?? "", columns: [] });
     return { sql: `${common.sqlName} AS ${sqlName}`, relations: [relation] };
@@ -40,7 +49,12 @@ export function compileTable(
     parts.length === 1 && only === "DUAL"
       ? account.access.lookUp(environment.rights, "TABLE LIKE", parts)
       : account.access.resolve(environment.rights, "TABLE LIKE", parts);
-  return object ? readObject(environment, object, alias) : dual(environment, alias);
+  if (!object) return dual(environment, alias);
+  if (object.kind === "STREAM") return readStream(environment, object, name, alias);
+  if (!name.travel) return readObject(environment, object, alias);
+  const version = versionOf(environment, name.travel, object.path.name);
+  if (name.changes) return readChanges(environment, object, { from: version, ...name.changes }, alias);
+  return readObject({ ...environment, asOf: version }, object, alias);
 }
 
 /** One row without columns, where there is no table of that name. */
@@ -82,22 +96,54 @@ function refuseUninitialized(object: CatalogObject): void {
   );
 }
 
-function readTable(
+/** Rows in the place of a table's, with columns more. */
+interface OtherRows {
+  readonly rows: string;
+  readonly more: (sqlName: string) => readonly RelationColumn[];
+}
+
+/** A table's rows with their identities. @throws {SnowflakeError} when its changes are not tracked since the moment. */
+function trackedRows({ asOf, tracked }: Environment, table: CatalogObject): OtherRows {
+  const more = (sqlName: string) => [hiddenRowId(sqlName, CHANGE.rowId)];
+  if (tracked === "tried")
+    return { rows: `(SELECT *, NULL AS ${CHANGE.rowId} FROM ${physicalNameOf(table)})`, more };
+  const { changeTracking, trackedSince = 0 } = readTableProperties(table);
+  if (changeTracking !== true || (asOf ?? trackedSince) < trackedSince) throw notTracked(table);
+  const rows = identifiedRows(asOf === undefined ? physicalNameOf(table) : rowsAt(table, asOf));
+  return { rows, more };
+}
+
+function hiddenRowId(sqlName: string, column: string): RelationColumn {
+  const value = columnValue(sqlName, column, { type: TEXT, nullable: false });
+  return { name: ROW_ID_NAME, value, hidden: true };
+}
+
+/** A table's rows: those that it has, or others with the same columns and more. */
+export function readTable(
   environment: Environment,
   object: CatalogObject,
   alias: TableAlias | undefined,
   rowId: boolean,
+  other: OtherRows | undefined = environment.tracked && trackedRows(environment, object),
 ): CompiledFrom {
   const sqlName = environment.compiler.name("t");
-  const physical = physicalNameOf(object);
-  const relation = tableRelation(object, sqlName);
+  const { asOf } = environment;
+  if (asOf !== undefined && !other) requireHistory(environment, object, asOf);
+  const physical = other?.rows ?? (asOf === undefined ? physicalNameOf(object) : rowsAt(object, asOf));
+  const own = tableRelation(object, sqlName);
+  const more = other?.more(sqlName) ?? [];
+  const relation = { ...own, columns: [...own.columns, ...more] };
   const { rowAccessPolicy: policy } = readTableProperties(object);
   const relations = [renamed(relation, alias)];
   if (!policy && !isMasked(environment, object))
     return { sql: `${physical} AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}.rowid` }) };
   const inner = environment.compiler.name("t");
   const within = tableRelation(object, inner);
-  const items = shownColumns(environment, object, within, inner, (name) => quoteDuck(physicalName(name)));
+  const shown = shownColumns(environment, object, within, inner, (name) => quoteDuck(physicalName(name)));
+  const beside = isMasked(environment, object)
+    ? (other?.more(inner) ?? []).map(({ value }) => textOf(value))
+    : [];
+  const items = [shown, ...beside].join(", ");
   const everything = `SELECT ${items}${rowId ? `, ${inner}.rowid AS "$rowid"` : ""} FROM ${physical} AS ${inner}`;
   const rows = `${everything}${where(environment, object, within)} LIMIT ${NO_LIMIT}`;
   return { sql: `(${rows}) AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}."$rowid"` }) };
@@ -154,7 +200,7 @@ export function tableRelation(object: CatalogObject, sqlName: string): Relation 
 }
 
 /** A view runs with its owner's rights, where it stands. https://docs.snowflake.com/en/user-guide/views-introduction */
-function readView(
+export function readView(
   environment: Environment,
   object: CatalogObject,
   alias: TableAlias | undefined,
@@ -176,24 +222,34 @@ function readView(
     text,
     commonTables: new Map(),
     inside: [...environment.inside, object.id],
+    ...(environment.asOf !== undefined && { asOf: environment.asOf }),
+    ...(environment.tracked && { tracked: environment.tracked }),
   };
-  const query = compileQuery(inner, parsedQuery(inner, text), undefined);
-  if (query.columns.length !== columns.length)
+  const parsed = parsedQuery(inner, text);
+  const query = compileQuery(inner, environment.tracked ? withRowIds(parsed) : parsed, undefined);
+  const produced = query.columns.slice(0, environment.tracked ? -1 : undefined);
+  if (produced.length !== columns.length)
     throw invalid(
       "002057",
       "42601",
-      `View definition for '${path.name}' declared ${columns.length} column(s), but view query produces ${query.columns.length} column(s).`,
+      `View definition for '${path.name}' declared ${columns.length} column(s), but view query produces ${produced.length} column(s).`,
     );
   const sqlName = environment.compiler.name("v");
-  const named = query.columns.map((column, index) => ({
+  const named = produced.map((column, index) => ({
     ...column,
     name: columns[index]?.name ?? column.name,
   }));
   const relation = relationOf(sqlName, named, undefined);
-  const whole: Relation = { ...relation, name: path.name, path: [path.database ?? "", path.schema ?? ""] };
-  const isProtected =
-    readTableProperties(object).rowAccessPolicy !== undefined || isMasked(environment, object);
-  const items = shownColumns(environment, object, whole, sqlName, (_, index) => outputName(index));
+  const id = outputName(produced.length);
+  const whole: Relation = {
+    name: path.name,
+    path: [path.database ?? "", path.schema ?? ""],
+    columns: [...relation.columns, ...(environment.tracked ? [hiddenRowId(sqlName, id)] : [])],
+  };
+  const masked = isMasked(environment, object);
+  const isProtected = readTableProperties(object).rowAccessPolicy !== undefined || masked;
+  const shown = shownColumns(environment, object, whole, sqlName, (_, index) => outputName(index));
+  const items = environment.tracked && masked ? `${shown}, ${sqlName}.${id}` : shown;
   const protectedSql = isProtected
     ? `(SELECT ${items} FROM (${query.sql}) AS ${sqlName}${where(environment, object, whole)} LIMIT ${NO_LIMIT})`
     : `(${query.sql})`;

@@ -73,6 +73,8 @@ async function compiled(
     sql,
     tokens,
     binds: new Map(),
+    startedAt: new Date(account.now()),
+    streamsRead: new Set(),
     signal: new AbortController().signal,
     run: () => Promise.reject(new Error("nothing is run")),
   };

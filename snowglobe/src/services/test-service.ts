@@ -79,6 +79,8 @@ export async function runAs(
     sql,
     tokens,
     binds: new Map(),
+    startedAt: new Date(account.now()),
+    streamsRead: new Set(),
     signal: new AbortController().signal,
     run: () => Promise.reject(new Error("not needed")),
   };

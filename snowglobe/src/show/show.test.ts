@@ -214,7 +214,7 @@ describe("SHOW", () => {
   });
 
   test("what is not here names itself", async () => {
-    expect(await failure("SHOW TABLES HISTORY")).toContain("HISTORY");
+    expect(await failure("SHOW VIEWS HISTORY")).toContain("HISTORY");
     expect(await failure("SHOW TERSE WAREHOUSES")).toContain("TERSE WAREHOUSES");
   });
 

@@ -40,6 +40,15 @@ export function physicalOwnName({ session, name }: ObjectPath): string {
   return session === undefined ? physicalName(name) : `$${session}$${physicalName(name)}`;
 }
 
+/** DuckDB's name of the table that keeps a table's rows as they were before they were changed or deleted. */
+export function historyNameOf(table: Pick<CatalogObject, "path">): string {
+  const name = physicalOwnName(table.path);
+  return physicalNameOf(table).slice(0, -quoteDuck(name).length) + quoteDuck(`${name}${HISTORY}`);
+}
+
+/** What the name of a table's history ends in. */
+export const HISTORY = "$history";
+
 /** DuckDB's name of a table. */
 export function physicalNameOf({ path }: Pick<CatalogObject, "path">): string {
   if (path.database === undefined || path.schema === undefined)

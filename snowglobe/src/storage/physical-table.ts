@@ -2,7 +2,8 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { duckType } from "../types/duck-type.ts";
 import { identitySequence } from "./identity.ts";
-import { physicalName, physicalNameOf, quoteDuck } from "./physical-name.ts";
+import { historyNameOf, physicalName, physicalNameOf, quoteDuck } from "./physical-name.ts";
+import { UNTIL, versionColumns } from "./row-versions.ts";
 import { runChange } from "./run-change.ts";
 
 /** A column's name in DuckDB SQL. */
@@ -13,8 +14,10 @@ export function duckColumn(name: string): string {
 /** Makes DuckDB's table, with the sequences of AUTOINCREMENT columns. */
 export async function createPhysical(duck: DuckDBConnection, table: CatalogObject): Promise<void> {
   const columns = table.columns ?? [];
-  const list = columns.map((column) => `${duckColumn(column.name)} ${duckType(column.type)}`).join(", ");
+  const own = columns.map((column) => `${duckColumn(column.name)} ${duckType(column.type)}`);
+  const list = [...own, ...versionColumns(table)].join(", ");
   await runChange(duck, `CREATE TABLE ${physicalNameOf(table)} (${list})`);
+  await runChange(duck, `CREATE TABLE ${historyNameOf(table)} (${list}, ${UNTIL} BIGINT)`);
   for (const column of columns) await createIdentity(duck, table, column);
 }
 
@@ -36,6 +39,7 @@ export async function createIdentity(
 /** Takes DuckDB's table away, with what belongs to it. */
 export async function dropPhysical(duck: DuckDBConnection, table: CatalogObject): Promise<void> {
   await runChange(duck, `DROP TABLE IF EXISTS ${physicalNameOf(table)}`);
+  await runChange(duck, `DROP TABLE IF EXISTS ${historyNameOf(table)}`);
   for (const column of table.columns ?? [])
     if (column.identity)
       await runChange(duck, `DROP SEQUENCE IF EXISTS ${identitySequence(table, column.name)}`);

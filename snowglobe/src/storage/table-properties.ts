@@ -23,6 +23,13 @@ const tableProperties = z.object({
   indexes: z.array(index).optional(),
   /** Days that Time Travel would go back, when they were said. */
   retentionDays: z.number().optional(),
+  /** Epoch milliseconds from which on rows are kept as they were, when that is not its creation. */
+  historySince: z.number().optional(),
+  changeTracking: z.boolean().optional(),
+  /** Its rows have identities: its changes are tracked, or were once. */
+  rowIds: z.boolean().optional(),
+  /** The version (account/versions.ts) from which on its changes are tracked. */
+  trackedSince: z.number().optional(),
 });
 export type TableProperties = z.infer<typeof tableProperties>;
 

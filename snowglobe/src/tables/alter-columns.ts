@@ -9,7 +9,7 @@ import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { compile } from "../query/expression.ts";
 import { plainContext } from "../query/query.ts";
 import { constraintsWithout } from "../storage/constraint.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
+import { historyNameOf, physicalNameOf } from "../storage/physical-name.ts";
 import { createIdentity, duckColumn } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
@@ -27,6 +27,7 @@ export async function addColumns(
 ): Promise<CatalogObject> {
   const physical = physicalNameOf(table);
   const rows = await readNumber(change.duck, `SELECT count(*) FROM ${physical}`);
+  const earlier = await readNumber(change.duck, `SELECT count(*) FROM ${historyNameOf(table)}`);
   const names = new Set(table.columns?.map(({ name }) => name));
   const sets: string[] = [];
   for (const column of columns) {
@@ -35,14 +36,24 @@ export async function addColumns(
     names.add(column.name);
     if (column.identity && rows > 0)
       throw notSupported("adding an AUTOINCREMENT column to a table with rows");
-    await runChange(change.duck, `ALTER TABLE ${physical} ADD COLUMN ${name} ${duckType(column.type)}`);
+    await alterBoth(change, table, `ADD COLUMN ${name} ${duckType(column.type)}`);
     await createIdentity(change.duck, table, column);
-    if (rows > 0 && (column.defaultSql !== undefined || !column.nullable))
+    if (rows + earlier > 0 && (column.defaultSql !== undefined || !column.nullable))
       sets.push(`${name} = ${defaultOf(execution, column)}`);
   }
   // DuckDB does not commit a table that was altered after its rows were changed, so that comes last.
-  if (sets.length > 0) await runChange(change.duck, `UPDATE ${physical} SET ${sets.join(", ")}`);
+  // What rows were has the new column too: "the results include the columns, default values, etc. from the current
+  // definition of the table" (https://docs.snowflake.com/en/user-guide/data-time-travel).
+  if (sets.length > 0)
+    for (const stored of [physical, historyNameOf(table)])
+      await runChange(change.duck, `UPDATE ${stored} SET ${sets.join(", ")}`);
   return change.update(table.id, { columns: [...(table.columns ?? []), ...columns] });
+}
+
+/** Alters a table and what its rows were. */
+async function alterBoth({ duck }: CatalogChange, table: CatalogObject, how: string): Promise<void> {
+  for (const stored of [physicalNameOf(table), historyNameOf(table)])
+    await runChange(duck, `ALTER TABLE ${stored} ${how}`);
 }
 
 function defaultOf(execution: Execution, column: ColumnDefinition): string {
@@ -77,7 +88,7 @@ export async function dropColumn(
   refuseKeyColumn(table, name);
   if ((table.columns ?? []).length === 1)
     throw invalid("002028", "42601", `cannot drop the only column '${name}'`);
-  await runChange(change.duck, `ALTER TABLE ${physicalNameOf(table)} DROP COLUMN ${duckColumn(name)}`);
+  await alterBoth(change, table, `DROP COLUMN ${duckColumn(name)}`);
   return change.update(table.id, {
     columns: (table.columns ?? []).filter((other) => other !== column),
     properties: { ...table.properties, constraints: constraintsWithout(table, name) },
@@ -94,10 +105,7 @@ export async function renameColumn(
   if (column.identity) throw notSupported("renaming an AUTOINCREMENT column");
   if (table.columns?.some(({ name }) => name === to))
     throw invalid("001430", "42601", `column '${to}' already exists`);
-  await runChange(
-    change.duck,
-    `ALTER TABLE ${physicalNameOf(table)} RENAME COLUMN ${duckColumn(from)} TO ${duckColumn(to)}`,
-  );
+  await alterBoth(change, table, `RENAME COLUMN ${duckColumn(from)} TO ${duckColumn(to)}`);
   const policy = readTableProperties(table).rowAccessPolicy;
   return change.update(table.id, {
     columns: (table.columns ?? []).map((other) => {
@@ -138,10 +146,7 @@ export async function changeColumn(
       `cannot change column ${name} from type ${typeName(column.type)} to ${typeName(patch.type)}`,
     );
   if (patch.type && duckType(patch.type) !== duckType(column.type))
-    await runChange(
-      change.duck,
-      `ALTER TABLE ${physical} ALTER COLUMN ${duckColumn(name)} TYPE ${duckType(patch.type)}`,
-    );
+    await alterBoth(change, table, `ALTER COLUMN ${duckColumn(name)} TYPE ${duckType(patch.type)}`);
   if (
     patch.nullable === false &&
     (await readNumber(change.duck, `SELECT count(*) FROM ${physical} WHERE ${duckColumn(name)} IS NULL`)) > 0

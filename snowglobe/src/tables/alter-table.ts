@@ -11,6 +11,7 @@ import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
 import { alterDynamicTable } from "./alter-dynamic-table.ts";
 import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
+import { setChangeTracking } from "./change-tracking.ts";
 import { parseColumn, type WrittenMask } from "./column-parser.ts";
 import { alterConstraints } from "./constraints.ts";
 import { findTableLike } from "./find-table.ts";
@@ -150,6 +151,12 @@ async function alterProperties(
     const secure = reader.next().value === "SET";
     reader.expect("SECURE");
     return update({ properties: { ...table.properties, secure } });
+  }
+  if (reader.accept("SET", "CHANGE_TRACKING", "=")) {
+    const on = reader.boolean();
+    reader.end();
+    await account.change((change) => setChangeTracking(change, table, on));
+    return true;
   }
   if (reader.accept("SET", "DATA_RETENTION_TIME_IN_DAYS", "=")) {
     const retentionDays = retentionOf(reader.integer(), table);

@@ -1,5 +1,5 @@
 import type { Execution } from "../account/account.ts";
-import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import type { CatalogChange, CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { assign } from "../dml/assign.ts";
 import { enforceKeys } from "../dml/enforce-keys.ts";
 import { invalid } from "../errors/invalid.ts";
@@ -10,9 +10,10 @@ import { columnValue } from "../expression/relation.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import type { Constraint } from "../storage/constraint.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
 import { createPhysical, duckColumn } from "../storage/physical-table.ts";
+import { insertSql } from "../storage/row-versions.ts";
 import { runChange } from "../storage/run-change.ts";
+import { consumedOffsets, storeOffsets } from "../storage/stored-versions.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import { TEXT } from "../types/data-type.ts";
@@ -123,6 +124,9 @@ async function create(
               properties: { transient },
             }),
           }),
+          ...(options.changeTracking === true && {
+            ...{ changeTracking: true, rowIds: true, trackedSince: change.version },
+          }),
           ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),
         },
       },
@@ -134,12 +138,20 @@ async function create(
       change.update(created.id, { properties: { ...created.properties, constraints } });
     await createPhysical(change.duck, created);
     if (rows) {
-      await runChange(change.duck, `INSERT INTO ${physicalNameOf(created)} SELECT * FROM ${rows}`);
+      await runChange(change.duck, insertSql(created, `SELECT * FROM ${rows}`, change.version));
       await runChange(change.duck, `DROP TABLE ${rows}`);
     }
     await enforceKeys(execution.account.catalog, change.duck, created.id);
+    await consumeStreams(execution, change);
     return created;
   });
+}
+
+/** CTAS consumes the streams that it reads: nobody else has written since its change began. */
+async function consumeStreams({ account, streamsRead }: Execution, change: CatalogChange): Promise<void> {
+  const moved = consumedOffsets(account.versions, streamsRead, change.version - 1);
+  await storeOffsets(change.duck, moved);
+  for (const [id, offset] of moved) change.committed(() => account.versions.offsets.set(id, offset));
 }
 
 function rowsOf(execution: Execution, columns: readonly ColumnDefinition[], query: CompiledQuery): string {

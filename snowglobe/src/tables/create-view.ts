@@ -77,6 +77,7 @@ export async function createView(
           secure: words.modifiers.includes("SECURE"),
           ...(materialized && { materialized, source: [...sources][0] ?? null }),
           ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
+          ...(options.changeTracking === true && { changeTracking: true }),
           ...(policy && { rowAccessPolicy: attachedPolicy(execution, draft, policy.name, policy.columns) }),
         },
       },

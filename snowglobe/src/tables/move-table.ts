@@ -3,7 +3,13 @@ import type { CatalogChange, CatalogObject, ObjectPath } from "../account/catalo
 import { nextValue } from "../catalog/clone/copy-object.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { identitySequence } from "../storage/identity.ts";
-import { physicalNameOf, physicalOwnName, quoteDuck } from "../storage/physical-name.ts";
+import {
+  HISTORY,
+  historyNameOf,
+  physicalNameOf,
+  physicalOwnName,
+  quoteDuck,
+} from "../storage/physical-name.ts";
 import { createIdentity } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
@@ -14,19 +20,32 @@ export async function moveTable(
   table: CatalogObject,
   path: ObjectPath,
 ): Promise<void> {
+  await movePhysical(change, table, path);
+  change.update(table.id, { path });
+}
+
+/** Gives what DuckDB keeps of a table the names of another path. */
+export async function movePhysical(
+  change: CatalogChange,
+  table: CatalogObject,
+  path: ObjectPath,
+): Promise<void> {
   const { duck } = change;
   const to = { ...table, path };
   if (table.kind !== "VIEW") {
     if (path.database !== table.path.database || path.schema !== table.path.schema) {
-      await runChange(duck, `CREATE TABLE ${physicalNameOf(to)} AS SELECT * FROM ${physicalNameOf(table)}`);
-      await runChange(duck, `DROP TABLE ${physicalNameOf(table)}`);
+      for (const nameOf of [physicalNameOf, historyNameOf]) {
+        await runChange(duck, `CREATE TABLE ${nameOf(to)} AS SELECT * FROM ${nameOf(table)}`);
+        await runChange(duck, `DROP TABLE ${nameOf(table)}`);
+      }
     } else {
-      const renamed = quoteDuck(physicalOwnName(path));
-      await runChange(duck, `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${renamed}`);
+      const renamed = physicalOwnName(path);
+      await runChange(duck, `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${quoteDuck(renamed)}`);
+      const history = quoteDuck(`${renamed}${HISTORY}`);
+      await runChange(duck, `ALTER TABLE ${historyNameOf(table)} RENAME TO ${history}`);
     }
   }
   await moveIdentities(change, table, to);
-  change.update(table.id, { path });
 }
 
 /** DuckDB renames no sequences: those of AUTOINCREMENT columns go on under their new name. */

@@ -1,22 +1,19 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import { ownerSession } from "../access/owner-session.ts";
 import type { Account, Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
 import type { Session } from "../account/session.ts";
 import { assign } from "../dml/assign.ts";
-import { readNumber, withWorkTable } from "../dml/work-table.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { createCompiler } from "../expression/compiler.ts";
 import { outputName } from "../expression/context.ts";
 import { columnValue } from "../expression/relation.ts";
 import { blankSession } from "../session/blank-session.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
 import { duckColumn } from "../storage/physical-table.ts";
-import { runChange } from "../storage/run-change.ts";
 import { readDynamicProperties } from "../storage/table-properties.ts";
 import { compileWithSources } from "./compile-definition.ts";
 import { lagSeconds } from "./dynamic-lag.ts";
 import { keepRefresh, nameOfTable, type Refreshed } from "./refresh-log.ts";
+import { replaceRows } from "./replace-rows.ts";
 import { suspendWithDependents } from "./suspend-dynamic.ts";
 
 /** Whose refresh it is, and why. */
@@ -119,29 +116,14 @@ async function fill(
       );
     return `${assign(compiler, column, columnValue("q", outputName(index), value))} AS ${duckColumn(column.name)}`;
   });
-  const physical = physicalNameOf(table);
   const rows = `SELECT ${items.join(", ")} FROM (${query.sql}) AS q`;
-  const counts = await withWorkTable(change.duck, rows, async (fresh) => {
-    const [inserted, deleted] = [
-      await missing(change.duck, `FROM ${fresh}`, `FROM ${physical}`),
-      await missing(change.duck, `FROM ${physical}`, `FROM ${fresh}`),
-    ];
-    if (inserted > 0 || deleted > 0) {
-      await runChange(change.duck, `DELETE FROM ${physical}`);
-      await runChange(change.duck, `INSERT INTO ${physical} FROM ${fresh}`);
-    }
-    return { inserted, deleted };
-  });
+  const counts = await replaceRows(change, table, rows);
   const isFirst = properties.dataTimestamp === undefined;
   const inputs = [...sources];
   change.update(table.id, { properties: { ...properties, inputs, dataTimestamp: at, failures: 0 } });
   const nothing = counts.inserted === 0 && counts.deleted === 0;
   const how = properties.resolvedMode ?? "FULL";
   return { ...counts, action: isFirst ? "REINITIALIZE" : nothing ? "NO_DATA" : how };
-}
-
-function missing(duck: DuckDBConnection, here: string, there: string): Promise<number> {
-  return readNumber(duck, `SELECT count(*) FROM (${here} EXCEPT ALL ${there})`);
 }
 
 const LOOK_EVERY_MS = 15_000;
@@ -195,6 +177,8 @@ function backgroundExecution(account: Account, duck: Session["duck"]): Execution
     sql: "",
     tokens: [],
     binds: new Map(),
+    startedAt: new Date(account.now()),
+    streamsRead: new Set(),
     signal: new AbortController().signal,
     run: () => Promise.reject(new SnowflakeError("000002", "0A000", "A refresh runs one query only.")),
   };

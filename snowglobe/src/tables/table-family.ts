@@ -1,4 +1,6 @@
 import type { Account, Execution, StatementFamily } from "../account/account.ts";
+import { moveSequence } from "../catalog/clone/copy-object.ts";
+import { droppedPath } from "../catalog/dropped.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
@@ -13,6 +15,7 @@ import { createView } from "./create-view.ts";
 import { isTableStatement, readCreate, readKind } from "./create-words.ts";
 import { dropObject } from "./drop-table.ts";
 import { createDynamicTable } from "./dynamic-table.ts";
+import { movePhysical } from "./move-table.ts";
 import { alterPolicy, createPolicy } from "./policy-statements.ts";
 
 /** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */
@@ -66,11 +69,14 @@ function create(execution: Execution, reader: TokenReader): Promise<ResultSet> {
   }
 }
 
-/** What DuckDB keeps of an object goes with it. */
+/** What DuckDB keeps of an object goes with it, or is put aside for UNDROP. */
 export function dropWithObjects(account: Account): void {
   for (const kind of ["TABLE", "DYNAMIC TABLE"] as const)
-    account.onDrop(kind, (table, change) => dropPhysical(change.duck, table));
-  account.onDrop("SEQUENCE", async (sequence, change) => {
-    await runChange(change.duck, `DROP SEQUENCE IF EXISTS ${physicalNameOf(sequence)}`);
+    account.onDrop(kind, (table, change, kept) =>
+      kept ? movePhysical(change, table, droppedPath(table)) : dropPhysical(change.duck, table),
+    );
+  account.onDrop("SEQUENCE", async (sequence, { duck }, kept) => {
+    if (kept) await moveSequence(duck, sequence, droppedPath(sequence));
+    else await runChange(duck, `DROP SEQUENCE IF EXISTS ${physicalNameOf(sequence)}`);
   });
 }

@@ -7,11 +7,12 @@ export interface TableOptions {
   clusterBy?: string;
   copyGrants: boolean;
   retentionDays?: number;
+  changeTracking?: boolean;
   rowAccessPolicy?: { readonly name: NameParts; readonly columns: readonly string[] };
 }
 
 /**
- * Reads options up to AS or the end. Those without any effect here (retention, change tracking) are read and kept
+ * Reads options up to AS or the end. Those without any effect here are read and kept
  * nowhere only where Snowflake's answers do not depend on them.
  *
  * @throws {SnowflakeError} 000002 for one that this account has not.
@@ -26,8 +27,9 @@ export function parseTableOptions(reader: TokenReader): TableOptions {
       reader.accept("=");
       options.comment = reader.comment();
     } else if (reader.accept("MAX_DATA_EXTENSION_TIME_IN_DAYS", "=")) reader.integer();
-    else if (reader.accept("CHANGE_TRACKING", "=") || reader.accept("ENABLE_SCHEMA_EVOLUTION", "=")) {
-      if (reader.boolean()) throw notSupported("CHANGE_TRACKING or ENABLE_SCHEMA_EVOLUTION = TRUE");
+    else if (reader.accept("CHANGE_TRACKING", "=")) options.changeTracking = reader.boolean();
+    else if (reader.accept("ENABLE_SCHEMA_EVOLUTION", "=")) {
+      if (reader.boolean()) throw notSupported("ENABLE_SCHEMA_EVOLUTION = TRUE");
     } else if (reader.accept("WITH", "ROW", "ACCESS", "POLICY") || reader.accept("ROW", "ACCESS", "POLICY")) {
       const name = reader.qualifiedName();
       reader.expect("ON");

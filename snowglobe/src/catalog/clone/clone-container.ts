@@ -18,8 +18,9 @@ import { databaseRoleKind } from "../kinds/database-role.ts";
 import { isImported, SNOWFLAKE } from "../snowflake-database.ts";
 import { tagProperties } from "../tags.ts";
 import { readTask, SUSPENDED_TASK } from "../task-properties.ts";
-import type { CloneStatement } from "./clone-statement.ts";
+import type { CloneStatement, Moment } from "./clone-statement.ts";
 import { copyObject, createPhysicalSchema } from "./copy-object.ts";
+import { linkClonedStreams } from "./link-streams.ts";
 
 // The kinds' own statements say what a new database or schema means for the session.
 const CONTAINERS = { DATABASE: databaseKind, SCHEMA: schemaKind } as const;
@@ -39,6 +40,7 @@ const CLONED: readonly ObjectKind[] = [
   "DYNAMIC TABLE",
   "PROCEDURE",
   "FUNCTION",
+  "STREAM",
   "TASK",
   "PIPE",
   "ALERT",
@@ -73,13 +75,15 @@ export async function cloneContainer(
     const { given, transient } = statement;
     const properties = { ...source.properties, ...(transient ? { transient } : {}), ...given.properties };
     const comment = given.comment ?? source.comment;
-    const { ignoreHybrid } = statement;
-    const copying: Copying = { ignoreHybrid, execution, change, owner, clones: new Map(), roles: new Map() };
+    const { ignoreHybrid, moment } = statement;
+    const made: Pick<Copying, "clones" | "roles"> = { clones: new Map(), roles: new Map() };
+    const copying: Copying = { ignoreHybrid, execution, change, owner, ...made, ...(moment && { moment }) };
     if (kind === "SCHEMA") {
       const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
       linkClonedTasks(copying);
       linkClonedReaders(copying);
+      await linkClonedStreams(account, change, copying.clones);
       return schema;
     }
     const tags = source.tags && { tags: source.tags };
@@ -101,6 +105,7 @@ export async function cloneContainer(
     attachClonedPolicies(copying);
     linkClonedTasks(copying);
     linkClonedReaders(copying);
+    await linkClonedStreams(account, change, copying.clones);
     return database;
   });
   CONTAINERS[kind].settled?.(execution, "created", made);
@@ -113,6 +118,8 @@ interface Copying {
   readonly change: CatalogChange;
   /** Object of the source -> its clone. */
   readonly clones: Map<number, CatalogObject>;
+  /** AT, BEFORE: the tables as they were, without those that were not there yet. */
+  readonly moment?: Moment;
   /** Who makes the clone. */
   readonly owner: string;
   /** Database role of the source -> its clone, by their keys. */
@@ -155,7 +162,7 @@ async function cloneSchema(
   path: ObjectPath,
   given: Pick<CatalogObject, "comment" | "properties"> & { readonly owner: string },
 ): Promise<CatalogObject> {
-  const { execution, change, clones } = copying;
+  const { execution, change, clones, moment } = copying;
   const { account, session } = execution;
   const schema = change.create({ kind: "SCHEMA", path, ...given, ...(source.tags && { tags: source.tags }) });
   clones.set(source.id, schema);
@@ -174,13 +181,12 @@ async function cloneSchema(
         ? account.access.holds(session, "SELECT", object)
         : account.access.sees(session, object);
       if (!may || isOfInternalStage(object)) continue;
+      if (moment && (object.madeIn ?? 0) > moment.version) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
       const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };
-      const made = await copyObject(change, object, inside, {
-        owner: ownerOf(copying, object, inside),
-        properties,
-      });
+      const given = { owner: ownerOf(copying, object, inside), properties };
+      const made = await copyObject(change, object, inside, given, moment);
       clones.set(object.id, made);
       copyGrants(copying, object, made);
     }

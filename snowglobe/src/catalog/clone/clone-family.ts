@@ -7,7 +7,7 @@ import { isClone } from "../statements/is-clone.ts";
 import { readOptions } from "../statements/read-options.ts";
 import { cloneContainer } from "./clone-container.ts";
 import { cloneObject } from "./clone-object.ts";
-import type { CloneStatement } from "./clone-statement.ts";
+import type { CloneStatement, ReadMoment } from "./clone-statement.ts";
 
 const KINDS = ["DATABASE", "SCHEMA", "TABLE", "SEQUENCE", "FILE FORMAT", "STAGE"] as const;
 
@@ -15,25 +15,28 @@ const KINDS = ["DATABASE", "SCHEMA", "TABLE", "SEQUENCE", "FILE FORMAT", "STAGE"
  * CREATE { DATABASE | SCHEMA | TABLE | SEQUENCE | FILE FORMAT | STAGE } … CLONE: a copy that is independent of its source.
  * https://docs.snowflake.com/en/sql-reference/sql/create-clone
  */
-export const cloneFamily: StatementFamily = {
-  name: "CREATE … CLONE",
-  commits: true,
-  accepts: isClone,
-  async execute(execution) {
-    const statement = parse(execution);
-    const result =
-      statement.kind === "DATABASE" || statement.kind === "SCHEMA"
-        ? await cloneContainer(execution, { ...statement, kind: statement.kind })
-        : await cloneObject(execution, statement);
-    return result ?? alreadyThere(statement);
-  },
-};
+export function cloneFamily(readMoment: ReadMoment): StatementFamily {
+  return {
+    name: "CREATE … CLONE",
+    commits: true,
+    accepts: isClone,
+    async execute(execution) {
+      const statement = await parse(execution, readMoment);
+      const result =
+        statement.kind === "DATABASE" || statement.kind === "SCHEMA"
+          ? await cloneContainer(execution, { ...statement, kind: statement.kind })
+          : await cloneObject(execution, statement);
+      return result ?? alreadyThere(statement);
+    },
+  };
+}
 
 function alreadyThere({ name }: CloneStatement): ResultSet {
   return statusResult(`${name.at(-1) ?? ""} already exists, statement succeeded.`);
 }
 
-function parse({ sql, tokens }: Execution): CloneStatement {
+async function parse(execution: Execution, readMoment: ReadMoment): Promise<CloneStatement> {
+  const { sql, tokens } = execution;
   const reader = new TokenReader(sql, tokens);
   reader.expect("CREATE");
   const orReplace = reader.accept("OR", "REPLACE");
@@ -51,8 +54,11 @@ function parse({ sql, tokens }: Execution): CloneStatement {
   const name = reader.qualifiedName();
   reader.expect("CLONE");
   const source = reader.qualifiedName();
-  const travel = reader.acceptOneOf("AT", "BEFORE");
-  if (travel) throw notSupported(`CLONE … ${travel} (Time Travel)`);
+  const moment = await readMoment(execution, reader);
+  if (moment && kind !== "TABLE" && kind !== "SCHEMA" && kind !== "DATABASE")
+    throw notSupported(`CREATE ${kind} … CLONE … AT`);
+  if (reader.looksLike("IGNORE"))
+    throw notSupported("CLONE … IGNORE TABLES WITH INSUFFICIENT DATA RETENTION");
   if (reader.accept("INCLUDE", "INTERNAL", "STAGES")) throw notSupported("CLONE … INCLUDE INTERNAL STAGES");
   const isContainer = kind === "DATABASE" || kind === "SCHEMA";
   const ignoreHybrid = isContainer && reader.accept("IGNORE", "HYBRID", "TABLES");
@@ -72,6 +78,7 @@ function parse({ sql, tokens }: Execution): CloneStatement {
     temporary,
     copyGrants,
     ignoreHybrid,
+    ...(moment && { moment }),
     given: given ?? { properties: {}, comment: undefined },
   };
 }

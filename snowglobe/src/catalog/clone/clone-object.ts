@@ -42,7 +42,7 @@ export async function cloneObject(
     };
     if (there) await change.drop(there.id);
     const owner = session.ownersRights?.role ?? session.role ?? "PUBLIC";
-    const made = await copyObject(change, source, path, { owner, properties });
+    const made = await copyObject(change, source, path, { owner, properties }, statement.moment);
     for (const { createdOn: _, ...grant } of grants) {
       if (grant.privilege === "OWNERSHIP" || grant.future || grant.caller) continue;
       if (!mayHold(change.catalog, grant.role, made)) continue;

@@ -1,33 +1,53 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { CatalogChange, CatalogObject, ObjectPath } from "../../account/catalog.ts";
+import type { CatalogChange, CatalogObject, ObjectKind, ObjectPath } from "../../account/catalog.ts";
 import { identitySequence } from "../../storage/identity.ts";
 import { physicalNameOf, physicalSchema, quoteDuck } from "../../storage/physical-name.ts";
 import { createPhysical, duckColumn } from "../../storage/physical-table.ts";
+import { insertSql } from "../../storage/row-versions.ts";
+import { rowsAt } from "../../time-travel/rows-at.ts";
+import type { Moment } from "./clone-statement.ts";
 
+const HAS_ROWS: readonly ObjectKind[] = ["TABLE", "DYNAMIC TABLE"];
 const WHOLE_RANGE = "MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807";
 
-/** Copies an object under another path, with its rows and counters; grants are the caller's matter. */
+/**
+ * Copies an object under another path, with its rows and counters; grants are the caller's matter.
+ * @param moment its rows as they were
+ */
 export async function copyObject(
   change: CatalogChange,
   source: CatalogObject,
   path: ObjectPath,
   given: { readonly owner: string | null; readonly properties?: CatalogObject["properties"] },
+  moment?: Moment,
 ): Promise<CatalogObject> {
+  if (HAS_ROWS.includes(source.kind)) moment?.require(source);
   const made = change.create({
     kind: source.kind,
     path,
     owner: given.owner,
     comment: source.comment,
     ...(source.columns ? { columns: source.columns } : {}),
-    properties: given.properties ?? source.properties,
+    properties: asOfNow(given.properties ?? source.properties, change.version),
     ...(source.tags && { tags: source.tags }),
   });
-  if (source.kind === "TABLE" || source.kind === "DYNAMIC TABLE") await copyRows(change.duck, source, made);
+  if (HAS_ROWS.includes(source.kind)) await copyRows(change, source, made, moment);
   if (source.kind === "SEQUENCE") await copySequence(change.duck, source, made);
   return made;
 }
 
-async function copyRows(duck: DuckDBConnection, source: CatalogObject, made: CatalogObject): Promise<void> {
+/** A clone has no history: its changes are tracked from its making on. */
+function asOfNow(properties: CatalogObject["properties"], version: number): CatalogObject["properties"] {
+  const { historySince: _, ...kept } = properties;
+  return kept.changeTracking === true ? { ...kept, trackedSince: version } : kept;
+}
+
+async function copyRows(
+  { duck, version }: CatalogChange,
+  source: CatalogObject,
+  made: CatalogObject,
+  moment: Moment | undefined,
+): Promise<void> {
   const columns = source.columns ?? [];
   // An AUTOINCREMENT column of the clone goes on where its source stands.
   const going = await Promise.all(
@@ -39,9 +59,8 @@ async function copyRows(duck: DuckDBConnection, source: CatalogObject, made: Cat
   );
   await createPhysical(duck, { ...made, columns: going });
   const list = columns.map((column) => duckColumn(column.name)).join(", ");
-  await duck.run(
-    `INSERT INTO ${physicalNameOf(made)} (${list}) SELECT ${list} FROM ${physicalNameOf(source)}`,
-  );
+  const rows = moment ? rowsAt(source, moment.version) : physicalNameOf(source);
+  await duck.run(insertSql(made, `SELECT ${list} FROM ${rows}`, version));
 }
 
 async function copySequence(
@@ -59,6 +78,16 @@ async function copySequence(
   );
 }
 
+/** Gives a sequence the name of another path; it goes on where it stands. */
+export async function moveSequence(
+  duck: DuckDBConnection,
+  sequence: CatalogObject,
+  path: ObjectPath,
+): Promise<void> {
+  await copySequence(duck, sequence, { ...sequence, path });
+  await duck.run(`DROP SEQUENCE ${physicalNameOf(sequence)}`);
+}
+
 /** What the sequence of this quoted DuckDB name would give next. */
 export async function nextValue(
   duck: DuckDBConnection,
@@ -66,12 +95,14 @@ export async function nextValue(
   { start, step }: { readonly start: number; readonly step: number },
 ): Promise<number> {
   const found = await duck.runAndReadAll(
-    `SELECT last_value FROM duckdb_sequences()
+    `SELECT last_value, start_value FROM duckdb_sequences()
      WHERE '"' || replace(schema_name, '"', '""') || '"."' || replace(sequence_name, '"', '""') || '"' = $1`,
     [sequence],
   );
-  const last = found.getRows()[0]?.[0];
-  return last === null || last === undefined ? start : Number(last) + step;
+  const [row] = found.getRows();
+  if (!row) return start;
+  // One that was made to go on where another stood, and was not asked since, begins there.
+  return row[0] === null ? Number(row[1]) : Number(row[0]) + step;
 }
 
 /** Makes DuckDB's schema for a schema of the catalogue. */
@@ -80,5 +111,5 @@ export async function createPhysicalSchema(
   database: string,
   schema: string,
 ): Promise<void> {
-  await duck.run(`CREATE SCHEMA ${quoteDuck(physicalSchema(database, schema))}`);
+  await duck.run(`CREATE SCHEMA IF NOT EXISTS ${quoteDuck(physicalSchema(database, schema))}`);
 }

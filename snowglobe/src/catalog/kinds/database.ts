@@ -22,10 +22,11 @@ export const databaseKind: KindDefinition = {
   label: "Database",
   modifiers: { TRANSIENT: { transient: true } },
   options: RETENTION,
-  defaults: { transient: false, retentionDays: 1 },
+  defaults: { transient: false },
   orReplace: true,
   orAlter: true,
   rename: false,
+  undrop: true,
   // "Creating a database automatically … creates … PUBLIC" and the read-only INFORMATION_SCHEMA, which nobody owns.
   async created({ account }, change, database) {
     const owner = database.owner;
@@ -37,7 +38,9 @@ export const databaseKind: KindDefinition = {
       owner,
       properties: schemaKind.defaults,
     });
-    await change.duck.run(`CREATE SCHEMA ${quoteDuck(physicalSchema(database.path.name, "PUBLIC"))}`);
+    await change.duck.run(
+      `CREATE SCHEMA IF NOT EXISTS ${quoteDuck(physicalSchema(database.path.name, "PUBLIC"))}`,
+    );
     account.log("database created", { name: database.path.name });
   },
   // "Creating a database automatically sets it as the active/current database for the current session"
@@ -60,13 +63,14 @@ export const schemaKind: KindDefinition = {
   modifiers: { TRANSIENT: { transient: true } },
   options: RETENTION,
   createOptions: { MANAGED: { property: "managedAccess", bare: true, read: managedAccess } },
-  defaults: { transient: false, managedAccess: false, retentionDays: 1 },
+  defaults: { transient: false, managedAccess: false },
   orReplace: true,
   orAlter: true,
   rename: false,
+  undrop: true,
   async created(_execution, change, schema) {
     const { database = "", name } = schema.path;
-    await change.duck.run(`CREATE SCHEMA ${quoteDuck(physicalSchema(database, name))}`);
+    await change.duck.run(`CREATE SCHEMA IF NOT EXISTS ${quoteDuck(physicalSchema(database, name))}`);
   },
   settled({ session }, event, schema) {
     const { database = null, name } = schema.path;
@@ -82,9 +86,14 @@ export const schemaKind: KindDefinition = {
     return setManagedAccess(execution, find(), verb === "ENABLE");
   },
   install(account) {
-    account.onDrop("SCHEMA", async (schema, change) => {
+    // What is kept of a schema's tables stays where it is: another schema of the name finds DuckDB's there.
+    account.onDrop("SCHEMA", async (schema, { catalog, duck }, kept) => {
       const { database = "", name } = schema.path;
-      await change.duck.run(`DROP SCHEMA IF EXISTS ${quoteDuck(physicalSchema(database, name))} CASCADE`);
+      const holds = catalog
+        .dropped()
+        .some(({ object: { path } }) => path.database === database && path.schema === name);
+      if (!kept && !holds)
+        await duck.run(`DROP SCHEMA IF EXISTS ${quoteDuck(physicalSchema(database, name))} CASCADE`);
     });
   },
 };

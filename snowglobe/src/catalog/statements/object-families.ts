@@ -38,7 +38,7 @@ export function objectFamilies(definition: KindDefinition): StatementFamily[] {
     ),
     family(
       "UNDROP",
-      (tokens) => startsWith(tokens, ["UNDROP", ...kind]),
+      (tokens) => !definition.undrop && startsWith(tokens, ["UNDROP", ...kind]),
       () => Promise.reject(notSupported(`UNDROP ${named}`)),
     ),
   ];

@@ -18,6 +18,7 @@ import {
 import { appliesAll } from "../../tables/attach-policy.ts";
 import { typeName } from "../../types/type-name.ts";
 import { constraintDdl } from "../constraint-rows.ts";
+import { streamDdl } from "./stream-ddl.ts";
 import { taskDdl } from "./task-ddl.ts";
 
 /** What a statement is written with: how names are, and what of policies may be told. */
@@ -42,6 +43,8 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return sequenceDdl(context, object);
     case "PROCEDURE":
       return procedureDdl(context, object);
+    case "STREAM":
+      return streamDdl(context, object);
     case "TASK":
       return taskDdl(context, object);
     case "PIPE":

@@ -1,5 +1,7 @@
+import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
+import { retentionDays } from "../../storage/retention.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
 import { returnsText } from "../describe-code.ts";
@@ -25,7 +27,13 @@ const owner = <Of extends Row>(name: string): ShownColumn<Of> => text(name, (obj
 const created = <Of extends Row>(): ShownColumn<Of> => time("CREATED", ({ createdOn }) => createdOn);
 const altered = <Of extends Row>(): ShownColumn<Of> => time("LAST_ALTERED", ({ createdOn }) => createdOn);
 const comment = <Of extends Row>(): ShownColumn<Of> => text("COMMENT", (object) => object.comment || null);
-const retention = (object: Row): Cell => Number(object.properties.retentionDays ?? 1);
+const retention = (object: Row): Cell => Number(object.properties.retentionDays);
+/** Objects with the retention that they have from where they stand. */
+const retained = ({ account: { catalog } }: Execution, objects: readonly Row[]): Row[] =>
+  objects.map((object) => ({
+    ...object,
+    properties: { ...object.properties, retentionDays: retentionDays(catalog, object) },
+  }));
 
 const databases = informationView<Row>(
   "DATABASES",
@@ -39,8 +47,11 @@ const databases = informationView<Row>(
     number("RETENTION_TIME", retention),
     text("TYPE", () => "STANDARD"),
   ],
-  ({ account, session }) =>
-    account.catalog.list("DATABASE").filter((each) => account.access.sees(session, each)),
+  (execution) => {
+    const { account, session } = execution;
+    const seen = account.catalog.list("DATABASE").filter((each) => account.access.sees(session, each));
+    return retained(execution, seen);
+  },
 );
 
 const schemata = informationView<Row>(
@@ -60,7 +71,7 @@ const schemata = informationView<Row>(
     altered(),
     comment(),
   ],
-  (execution, name) => seenIn(execution, name, ["SCHEMA"]),
+  (execution, name) => retained(execution, seenIn(execution, name, ["SCHEMA"])),
 );
 
 const tables = informationView<CountedRow>(
@@ -103,7 +114,7 @@ const tables = informationView<CountedRow>(
   ],
   // "… including the views in the INFORMATION_SCHEMA schema itself."
   async (execution, name) => {
-    const seen = seenIn(execution, name, TABLE_LIKE_KINDS);
+    const seen = retained(execution, seenIn(execution, name, TABLE_LIKE_KINDS));
     const counts = await countRows(execution, seen);
     return [...seen, ...systemViews(execution, name, informationViews())].map((object) => ({
       object,

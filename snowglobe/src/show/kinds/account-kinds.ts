@@ -2,6 +2,7 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { INTEGRATION_FORMS } from "../../catalog/integrations/all-integrations.ts";
 import { categoryOf } from "../../catalog/integrations/integration-form.ts";
 import { resourceMonitorProperties, watchedBy } from "../../catalog/kinds/resource-monitor.ts";
+import { retentionDays } from "../../storage/retention.ts";
 import { isDefault } from "../is-default.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {
@@ -23,6 +24,9 @@ import {
 import { isShown } from "../visible.ts";
 
 const nothing = (): Cell => null;
+const retention = text("retention_time", ({ execution, object }) =>
+  retentionDays(execution.account.catalog, object),
+);
 const TERSE: readonly ShownColumn[] = [
   CREATED_ON,
   NAME,
@@ -46,7 +50,7 @@ export const databases: ShowKind = {
     OWNER,
     COMMENT,
     text("options", ({ object }) => (object.properties.transient === true ? "TRANSIENT" : "")),
-    text("retention_time", property("retentionDays")),
+    retention,
     text("kind", ({ object }) => (object.properties.imported === true ? "IMPORTED DATABASE" : "STANDARD")),
     OWNER_ROLE_TYPE,
     text("object_visibility", nothing),
@@ -81,7 +85,7 @@ export const schemas: ShowKind = {
         .filter((option) => option !== "")
         .join(", "),
     ),
-    text("retention_time", ({ object }) => String(object.properties.retentionDays ?? 1)),
+    retention,
     OWNER_ROLE_TYPE,
     text("object_visibility", nothing),
     text("is_nested", () => "N"),

@@ -1,9 +1,9 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
-import { EMPTY_KINDS } from "./empty-kinds.ts";
 import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
+import * as streamKinds from "./stream-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
 import * as taskKinds from "./task-kinds.ts";
 
@@ -39,8 +39,8 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
   schemaKinds.gitRepositories,
+  streamKinds.streams,
   taskKinds.tasks,
   pipeAndAlertKinds.pipes,
   pipeAndAlertKinds.alerts,
-  ...EMPTY_KINDS,
 ];

@@ -1,3 +1,4 @@
+import { retentionDays } from "../../storage/retention.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {
   type Cell,
@@ -22,7 +23,12 @@ const clusterBy = text("cluster_by", ({ object }) => String(object.properties.cl
 const rows = number("rows", ({ rowCount }) => rowCount);
 // DuckDB's storage says nothing that Snowflake's bytes would mean.
 const bytes = number("bytes", nothing);
-const retention = text("retention_time", ({ object }) => String(object.properties.retentionDays ?? 1));
+const retention = text("retention_time", ({ execution, object }) =>
+  retentionDays(execution.account.catalog, object),
+);
+const changeTracking = text("change_tracking", ({ object }) =>
+  object.properties.changeTracking === true ? "ON" : "OFF",
+);
 const terse = (kind: (shown: Shown) => string) => [
   CREATED_ON,
   NAME,
@@ -57,7 +63,7 @@ export const tables: ShowKind = {
     OWNER,
     retention,
     text("automatic_clustering", () => "OFF"),
-    text("change_tracking", () => "OFF"),
+    changeTracking,
     text("search_optimization", () => "OFF"),
     text("search_optimization_progress", nothing),
     text("search_optimization_bytes", nothing),
@@ -104,7 +110,7 @@ export const views: ShowKind = {
     text("is_secure", isSecure),
     text("is_materialized", ({ object }) => object.properties.materialized === true),
     OWNER_ROLE_TYPE,
-    text("change_tracking", () => "OFF"),
+    changeTracking,
   ],
 };
 

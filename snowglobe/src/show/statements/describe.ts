@@ -49,6 +49,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
+  STREAM: asShown("STREAMS"),
   TASK: asShown("TASKS"),
   PIPE: asShown("PIPES"),
   ALERT: asShown("ALERTS"),

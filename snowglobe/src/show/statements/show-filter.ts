@@ -1,6 +1,6 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
-import { cannotPerform, notSupported } from "../../errors/snowflake-error.ts";
+import { cannotPerform } from "../../errors/snowflake-error.ts";
 import { matchesLike } from "../../session/like-pattern.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
 
@@ -20,6 +20,8 @@ export interface ShowFilter {
   readonly privileges: readonly string[];
   /** SHOW TASKS … ROOT ONLY. */
   readonly rootOnly: boolean;
+  /** HISTORY: with what was dropped and can be brought back. */
+  readonly history: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export function readShowFilter(
   level: "account" | "database" | "schema",
   hasRootOnly = false,
 ): ShowFilter {
-  if (reader.looksLike("HISTORY")) throw notSupported("SHOW … HISTORY");
+  const history = reader.accept("HISTORY");
   const { session } = execution;
   let scope: Scope | undefined;
   let like: string | undefined;
@@ -62,7 +64,7 @@ export function readShowFilter(
   reader.end();
   const database = session.database;
   const current = database === null || level === "account" ? {} : { database };
-  return { scope: scope ?? current, like, startsWith, limit, from, privileges, rootOnly };
+  return { scope: scope ?? current, like, startsWith, limit, from, privileges, rootOnly, history };
 }
 
 /** Whether the filter lets the object through, but for LIMIT. `name` is what LIKE and STARTS WITH look at. */

@@ -7,7 +7,7 @@ import { SHOW_KINDS } from "../kinds/all-show-kinds.ts";
 import { nameOf } from "../routine-name.ts";
 import { countRows } from "../row-counts.ts";
 import type { ShowKind } from "../show-kind.ts";
-import { resultOf } from "../shown-column.ts";
+import { resultOf, time } from "../shown-column.ts";
 import { isShown } from "../visible.ts";
 import { matchesFilter, readShowFilter, type ShowFilter } from "./show-filter.ts";
 
@@ -24,9 +24,43 @@ export const showObjectsFamily: StatementFamily = {
     if (terse && !kind.terse) throw notSupported(`SHOW TERSE ${kind.words}`);
     if (kind.inDatabase && !reader.looksLike("IN")) throw reader.unexpected();
     const filter = readShowFilter(execution, reader, kind.level, kind.rootOnly !== undefined);
+    if (filter.history && (terse || !WITH_HISTORY.includes(kind.words)))
+      throw notSupported(`SHOW ${terse ? "TERSE " : ""}${kind.words} HISTORY`);
     return showObjects(execution, kind, filter, terse);
   },
 };
+
+const WITH_HISTORY = ["DATABASES", "SCHEMAS", "TABLES"];
+
+/** What was dropped and can be brought back, for its owner: each version of a name. */
+function droppedObjects(
+  { account, session }: Execution,
+  kind: ShowKind,
+  filter: ShowFilter,
+): CatalogObject[] {
+  const { database, schema } = listScope(kind, filter);
+  const roles = account.access.activeRoles(session);
+  return account.catalog
+    .dropped()
+    .filter(
+      ({ object, within, keptUntil }) =>
+        kind.kinds.includes(object.kind) &&
+        within === null &&
+        keptUntil > Date.now() &&
+        roles.has(object.owner ?? "") &&
+        (database === undefined || object.path.database === database) &&
+        (schema === undefined || object.path.schema === schema),
+    )
+    .map(({ object, droppedOn }) => ({ ...object, properties: { ...object.properties, droppedOn } }));
+}
+
+/** `dropped_on` stands behind the retention: https://docs.snowflake.com/en/sql-reference/sql/show-tables#output */
+function withDroppedOn(columns: ShowKind["columns"]): ShowKind["columns"] {
+  const droppedOn = time("dropped_on", ({ object }) =>
+    typeof object.properties.droppedOn === "number" ? object.properties.droppedOn : null,
+  );
+  return columns.flatMap((column) => (column.name === "retention_time" ? [column, droppedOn] : [column]));
+}
 
 /** The rows of one SHOW command. */
 export async function showObjects(
@@ -43,7 +77,9 @@ export async function showObjects(
         temporary: { session: execution.session.id },
       }),
     )
-    .filter((object) => matchesFilter(execution, filter, object, nameOf(object)) && shows(execution, object))
+    .filter((object) => shows(execution, object))
+    .concat(filter.history ? droppedObjects(execution, kind, filter) : [])
+    .filter((object) => matchesFilter(execution, filter, object, nameOf(object)))
     .filter((object) => !filter.rootOnly || (kind.rootOnly?.(object) ?? true))
     .sort(byPath);
   if (objects.length > filter.limit && filter.limit === 10_000) {
@@ -55,7 +91,8 @@ export async function showObjects(
   }
   const shown = objects.slice(0, filter.limit);
   const counts = kind.counted && !terse ? await countRows(execution, shown) : new Map<number, number>();
-  const columns = terse && kind.terse ? kind.terse : kind.columns;
+  const columns =
+    terse && kind.terse ? kind.terse : filter.history ? withDroppedOn(kind.columns) : kind.columns;
   return resultOf(
     columns,
     shown.map((object) => ({ execution, object, rowCount: counts.get(object.id) })),
