@@ -71,8 +71,6 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     "CREATE MATERIALIZED VIEW",
     "CREATE HYBRID TABLE",
     "CREATE EXTERNAL TABLE",
-    "CREATE PIPE",
-    "CREATE ALERT",
     "CREATE STREAMLIT",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
@@ -98,6 +96,9 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   TASK: ["OPERATE", "MONITOR", "APPLYBUDGET"],
   STREAM: ["SELECT"],
   TAG: ["APPLY", "READ"],
+  "GIT REPOSITORY": ["READ", "WRITE"],
+  PIPE: ["OPERATE", "MONITOR", "APPLYBUDGET"],
+  ALERT: ["OPERATE", "MONITOR"],
 };
 
 /**

@@ -1,8 +1,9 @@
 import { ownerSession } from "../access/owner-session.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import { pathText } from "../catalog/contents.ts";
+import { maskOf } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
-import { doesNotExist, SnowflakeError } from "../errors/snowflake-error.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { textOf } from "../expression/bound-expression.ts";
 import { type Environment, outputName, type Relation } from "../expression/context.ts";
 import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
@@ -16,9 +17,9 @@ import {
 import { parsedQuery } from "./parsed.ts";
 import { maskedValue, policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
-import { virtualRows } from "./virtual-table.ts";
+import { systemView } from "./system-view.ts";
 
-/** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA, a table, a view or a dynamic table. */
+/** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA or of SNOWFLAKE, a table, a view or a dynamic table. */
 export function compileTable(
   environment: Environment,
   name: TableName,
@@ -32,7 +33,7 @@ export function compileTable(
     const relation = relationOf(sqlName, common.columns, alias ?? { name: only ?? "", columns: [] });
     return { sql: `${common.sqlName} AS ${sqlName}`, relations: [relation] };
   }
-  const virtual = informationSchemaView(environment, parts, alias);
+  const virtual = systemView(environment, parts, alias);
   if (virtual) return virtual;
   const { account } = environment.compiler.execution;
   const object =
@@ -49,20 +50,6 @@ function dual(environment: Environment, alias: TableAlias | undefined): Compiled
     sql: `(SELECT 1) AS ${sqlName}`,
     relations: [relationOf(sqlName, [], alias ?? { name: "DUAL", columns: [] })],
   };
-}
-
-function informationSchemaView(
-  environment: Environment,
-  parts: readonly string[],
-  alias: TableAlias | undefined,
-): CompiledFrom | undefined {
-  const schema = parts.length > 1 ? parts.at(-2) : environment.rights.schema;
-  if (schema !== "INFORMATION_SCHEMA") return undefined;
-  const name = parts.at(-1) ?? "";
-  const view = environment.compiler.execution.account.virtualTables.get(name);
-  if (view?.kind !== "view") throw doesNotExist("Object", parts.join("."));
-  const database = (parts.length > 2 ? parts[0] : environment.rights.database) ?? null;
-  return virtualRows(environment, view, { database, arguments: new Map() }, alias ?? { name, columns: [] });
 }
 
 /**
@@ -106,7 +93,7 @@ function readTable(
   const relation = tableRelation(object, sqlName);
   const { rowAccessPolicy: policy } = readTableProperties(object);
   const relations = [renamed(relation, alias)];
-  if (!policy && !isMasked(object))
+  if (!policy && !isMasked(environment, object))
     return { sql: `${physical} AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}.rowid` }) };
   const inner = environment.compiler.name("t");
   const within = tableRelation(object, inner);
@@ -120,14 +107,15 @@ function readTable(
 // of masked values.
 const NO_LIMIT = "9223372036854775807";
 
-function isMasked({ columns = [] }: CatalogObject): boolean {
-  return columns.some(({ mask }) => mask !== undefined);
+function isMasked({ compiler }: Environment, object: CatalogObject): boolean {
+  const { catalog } = compiler.execution.account;
+  return (object.columns ?? []).some((column) => maskOf(catalog, object, column) !== undefined);
 }
 
 /** The rows that a row access policy lets through: it sees the columns as they are, before they are masked. */
 function where(environment: Environment, object: CatalogObject, relation: Relation): string {
   const policy = readTableProperties(object).rowAccessPolicy;
-  return policy ? ` WHERE ${policyCondition(environment, policy, relation)}` : "";
+  return policy ? ` WHERE ${policyCondition(environment, policy, relation, { object })}` : "";
 }
 
 /** Select items of all columns, each as its masking policy shows it. */
@@ -138,13 +126,16 @@ function shownColumns(
   sqlName: string,
   nameOf: (name: string, index: number) => string,
 ): string {
-  if (!isMasked(object)) return `${sqlName}.*`;
+  if (!isMasked(environment, object)) return `${sqlName}.*`;
+  const { catalog } = environment.compiler.execution.account;
   return (object.columns ?? [])
-    .map(({ name, mask }, index) => {
+    .map((column, index) => {
+      const { name } = column;
+      const mask = maskOf(catalog, object, column);
       const value = relation.columns[index]?.value;
       const duckName = nameOf(name, index);
       if (!mask || !value) return `${sqlName}.${duckName}`;
-      return `${textOf(maskedValue(environment, mask, relation, value.type))} AS ${duckName}`;
+      return `${textOf(maskedValue(environment, mask, relation, value.type, { object, column }))} AS ${duckName}`;
     })
     .join(", ");
 }
@@ -200,7 +191,8 @@ function readView(
   }));
   const relation = relationOf(sqlName, named, undefined);
   const whole: Relation = { ...relation, name: path.name, path: [path.database ?? "", path.schema ?? ""] };
-  const isProtected = readTableProperties(object).rowAccessPolicy !== undefined || isMasked(object);
+  const isProtected =
+    readTableProperties(object).rowAccessPolicy !== undefined || isMasked(environment, object);
   const items = shownColumns(environment, object, whole, sqlName, (_, index) => outputName(index));
   const protectedSql = isProtected
     ? `(SELECT ${items} FROM (${query.sql}) AS ${sqlName}${where(environment, object, whole)} LIMIT ${NO_LIMIT})`

@@ -28,6 +28,7 @@ import { refuseHybridWords, refuseUnfitHybrid, refuseWhileNamed } from "./hybrid
 import { withMasks } from "./masks.ts";
 import { retentionOf } from "./retention.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
+import { templateElements } from "./template.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
 export async function createTable(
@@ -50,11 +51,12 @@ export async function createTable(
   const indexes: WrittenIndex[] | undefined = hybrid ? [] : undefined;
   const written = reader.looksLike("(")
     ? parseTableElements(reader, timestampMapping(execution.session), indexes)
-    : undefined;
+    : reader.accept("USING", "TEMPLATE")
+      ? await templateElements(execution, reader)
+      : undefined;
   if (hybrid && reader.looksLike("LIKE")) throw notSupported("CREATE HYBRID TABLE … LIKE");
   if (reader.accept("LIKE")) return createLike(execution, reader, words, place, before);
   if (reader.looksLike("CLONE")) throw notSupported("CREATE TABLE … CLONE");
-  if (reader.looksLike("USING", "TEMPLATE")) throw notSupported("CREATE TABLE … USING TEMPLATE");
   const options = parseTableOptions(reader);
   const asQuery = reader.accept("AS") ? definitionText(reader) : undefined;
   reader.end();
@@ -197,6 +199,7 @@ async function createLike(
   if (rowAccessPolicy) throw notSupported("CREATE TABLE … LIKE a table with a row access policy");
   if (like.columns?.some(({ mask }) => mask))
     throw notSupported("CREATE TABLE … LIKE a table with a masking policy");
+  if (Object.keys(like.tags ?? {}).length > 0) throw notSupported("CREATE TABLE … LIKE a table with tags");
   const elements: TableElements = { columns: like.columns ?? [], constraints: [], masks: [] };
   const inherited = {
     ...options,

@@ -1,12 +1,12 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
-import { roleName } from "../account/role-key.ts";
 import { readTask, type TaskProperties } from "../catalog/task-properties.ts";
 import { invalid } from "../errors/invalid.ts";
-import { insufficientPrivileges, notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { insufficientPrivileges, notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { predecessorsOf, refuseStarted, refuseStartedRoots, usable } from "./create-task.ts";
+import { requireOwnersPrivilege } from "./owners-privilege.ts";
 import { NEW_TASK, NOT_HERE, readAfter, readDefinition, readTaskOptions, readWhen } from "./parse-task.ts";
 import { nextRun } from "./schedule.ts";
 import { childrenOf, isRoot, refuseCycle, refuseWhileRootRuns, tasksOfGraph } from "./task-graph.ts";
@@ -177,23 +177,12 @@ export async function resume(execution: Execution, tasks: readonly CatalogObject
 }
 
 /** @throws {SnowflakeError} 091089 when its owner may not run tasks. */
-export function requireExecuteTask({ account, session }: Execution, task: CatalogObject): void {
-  const { name } = task.path;
-  const asOwner = {
-    ...session,
-    role: task.owner,
-    secondaryRoles: "NONE" as const,
-    ownersRights: { role: task.owner ?? "" },
-  };
-  const holds = (privilege: string) => account.access.holds(asOwner, privilege, account.catalog.account);
-  const needed =
-    readTask(task).warehouse === null ? ["EXECUTE TASK", "EXECUTE MANAGED TASK"] : ["EXECUTE TASK"];
-  const missing = task.owner === null ? "EXECUTE TASK" : needed.find((privilege) => !holds(privilege));
-  if (missing === undefined) return;
-  throw new SnowflakeError(
-    "091089",
-    "23001",
-    `Cannot execute task ${name}, ${missing} privilege must be granted to owner role ${roleName(account.catalog, task.owner) ?? ""}.`,
+export function requireExecuteTask(execution: Execution, task: CatalogObject): void {
+  const managed = readTask(task).warehouse === null;
+  requireOwnersPrivilege(
+    execution,
+    task,
+    managed ? ["EXECUTE TASK", "EXECUTE MANAGED TASK"] : ["EXECUTE TASK"],
   );
 }
 

@@ -1,32 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account/account.ts";
 import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
-import { checkParameter } from "../account/parameters.ts";
 import { readTask } from "../catalog/task-properties.ts";
-import { dropTemporary } from "../catalog/temporary.ts";
-import {
-  asSnowflakeError,
-  describeQuery,
-  runStatement,
-  type StatementRunner,
-} from "../engine/run-statement.ts";
-import { cancelled, SnowflakeError } from "../errors/snowflake-error.ts";
-import { blankSession } from "../session/blank-session.ts";
-import { tokenize } from "../sql/tokenize.ts";
+import { asSnowflakeError } from "../engine/run-statement.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import type { CurrentRuns } from "./current-runs.ts";
 import { keepTaskRun } from "./keep-task-runs.ts";
+import { type OwnersRunning, runAsOwner } from "./run-as-owner.ts";
 import type { GraphRun, TaskRun, TaskRuns } from "./task-runs.ts";
 
 /** What runs of tasks need. */
-export interface TaskRunning {
-  readonly account: Account;
-  readonly runner: () => StatementRunner;
+export interface TaskRunning extends OwnersRunning {
   readonly runs: TaskRuns;
   readonly current: CurrentRuns;
 }
-
-const LONGEST_MS = 604_800_000;
 
 /** Runs one task: its condition, then its statement, as its owner; keeps what became of it. */
 export async function runTask(
@@ -48,7 +35,7 @@ export async function runTask(
   const group = () => runs.all(account.now()).filter((other) => other.graph.group === graph.group);
   current.set(sessionId, { run, task, abort, group });
   const execute = (sql: string, tell: (queryId: string) => void) =>
-    runAsOwner(running, task, { sql, sessionId, abort: abort.signal, tell });
+    runAsOwner(running, task, readTask(task), { sql, sessionId, abort: abort.signal, tell });
   let state: TaskRun["state"] = "SUCCEEDED";
   try {
     const holds = condition === null || (await isTrue(execute, condition));
@@ -78,73 +65,6 @@ async function isTrue(
 ): Promise<boolean> {
   const { rows } = await execute(`SELECT (${condition})::BOOLEAN`, () => undefined);
   return rows[0]?.[0] === "1";
-}
-
-/** Runs a statement with the rights of the task's owner, as the system's user, in the task's schema and warehouse. */
-async function runAsOwner(
-  { account, runner }: TaskRunning,
-  task: CatalogObject,
-  {
-    sql,
-    sessionId,
-    abort,
-    tell,
-  }: {
-    readonly sql: string;
-    readonly sessionId: string;
-    readonly abort: AbortSignal;
-    tell(queryId: string): void;
-  },
-): Promise<ResultSet> {
-  const { warehouse, parameters } = readTask(task);
-  const duck = await account.duck.connect();
-  const session = blankSession({
-    ...{ id: sessionId, user: "SYSTEM", role: task.owner, duck, warehouse },
-    ...{ database: task.path.database ?? null, schema: task.path.schema ?? null },
-    ...(warehouse === null && { managedCompute: true }),
-    parameters: new Map(
-      Object.entries(parameters).map(([name, value]) => [name, checkParameter(name, value)]),
-    ),
-  });
-  const whole = runner();
-  const query = whole.queries.add(describeQuery(session, sql));
-  tell(query.id);
-  const limit = timeLimit(task);
-  const timer = setTimeout(() => query.abort.abort(timedOut(limit)), limit);
-  timer.unref();
-  const end = () => query.abort.abort(cancelled());
-  abort.addEventListener("abort", end);
-  if (abort.aborted) end();
-  try {
-    const statement = { sql, tokens: tokenize(sql), session, binds: new Map() };
-    const result = await runStatement(whole, query, statement);
-    whole.queries.finish(query, { result });
-    return result;
-  } catch (error) {
-    whole.queries.finish(query, { error: asSnowflakeError(error) });
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    abort.removeEventListener("abort", end);
-    await whole.transactions.rollback(session);
-    await dropTemporary(account, session.id);
-    duck.closeSync();
-  }
-}
-
-/** "the timeout is the lowest non-zero value of the two": https://docs.snowflake.com/en/sql-reference/sql/create-task */
-function timeLimit(task: CatalogObject): number {
-  const { timeoutMs, parameters } = readTask(task);
-  const statement = Number(parameters.STATEMENT_TIMEOUT_IN_SECONDS ?? 0) * 1000;
-  return Math.min(timeoutMs || LONGEST_MS, statement || LONGEST_MS);
-}
-
-function timedOut(milliseconds: number): SnowflakeError {
-  return new SnowflakeError(
-    "000630",
-    "57014",
-    `Statement reached its statement or warehouse timeout of ${Math.ceil(milliseconds / 1000)} second(s) and was canceled.`,
-  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Account, VirtualTable } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import { readTask } from "../catalog/task-properties.ts";
+import { inOrder, usageView } from "../show/account-usage/usage-view.ts";
 import { type Cell, number, resultOf, type ShownColumn, text, time } from "../show/shown-column.ts";
 import { isTrue, readInstant, readLimit, refuseUnknown } from "../show/table-arguments.ts";
 import { nextRun } from "./schedule.ts";
@@ -47,6 +48,18 @@ const COLUMNS: readonly ShownColumn<Listed>[] = [
   text("GRAPH_RUN_GROUP_ID", ({ graph }) => graph.group),
   text("BACKFILL_INFO", nothing),
 ];
+
+/** https://docs.snowflake.com/en/sql-reference/account-usage/task_history: all runs, whoever may see their tasks. */
+export function taskUsage(runs: TaskRuns): VirtualTable {
+  const columns = inOrder<Listed>(
+    `NAME QUERY_TEXT CONDITION_TEXT SCHEMA_NAME TASK_SCHEMA_ID DATABASE_NAME TASK_DATABASE_ID SCHEDULED_TIME
+    COMPLETED_TIME STATE RETURN_VALUE QUERY_ID QUERY_START_TIME ERROR_CODE ERROR_MESSAGE GRAPH_VERSION RUN_ID
+    ROOT_TASK_ID SCHEDULED_FROM INSTANCE_ID:n ATTEMPT_NUMBER CONFIG QUERY_HASH QUERY_HASH_VERSION
+    QUERY_PARAMETERIZED_HASH QUERY_PARAMETERIZED_HASH_VERSION GRAPH_RUN_GROUP_ID BACKFILL_INFO`,
+    COLUMNS,
+  );
+  return usageView("TASK_HISTORY", ["USAGE_VIEWER"], columns, ({ account }) => runs.all(account.now()));
+}
 
 /** When the schedule runs the graph after a run. */
 export function afterThat({ schedule, scheduledTime }: Pick<GraphRun, "schedule" | "scheduledTime">): Cell {

@@ -13,7 +13,7 @@ import { completeTaskGraphs, currentTaskGraphs, taskDependents } from "./graph-t
 import { loadTaskRuns } from "./keep-task-runs.ts";
 import { taskFunctions } from "./task-functions.ts";
 import { refuseWhileRootRuns } from "./task-graph.ts";
-import { taskHistory } from "./task-history.ts";
+import { taskHistory, taskUsage } from "./task-history.ts";
 import { createTaskRuns } from "./task-runs.ts";
 import { startTasks, type TaskScheduler } from "./task-scheduler.ts";
 
@@ -57,7 +57,13 @@ export function tasksPart(account: Account, runner: () => StatementRunner): Acco
       family("UNDROP TASK", ["UNDROP", "TASK"], () => Promise.reject(notSupported("UNDROP TASK"))),
       family("EXECUTE TASK", ["EXECUTE", "TASK"], (execution) => executeTask(execution, { scheduler, runs })),
     ],
-    virtualTables: [taskHistory(runs), currentTaskGraphs(runs), completeTaskGraphs(runs), taskDependents],
+    virtualTables: [
+      taskHistory(runs),
+      taskUsage(runs),
+      currentTaskGraphs(runs),
+      completeTaskGraphs(runs),
+      taskDependents,
+    ],
     systemFunctions: taskFunctions(current),
     async start() {
       const duck = await account.duck.connect();

@@ -6,6 +6,7 @@ import type {
   ColumnDefinition,
   ObjectKind,
   ObjectPath,
+  Tags,
 } from "../../account/catalog.ts";
 import { isKeyOfDatabaseRole, mayHold, roleKey } from "../../account/role-key.ts";
 import { invalid } from "../../errors/invalid.ts";
@@ -14,6 +15,8 @@ import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { databaseKind, schemaKind } from "../kinds/database.ts";
 import { databaseRoleKind } from "../kinds/database-role.ts";
+import { isImported, SNOWFLAKE } from "../snowflake-database.ts";
+import { tagProperties } from "../tags.ts";
 import { readTask, SUSPENDED_TASK } from "../task-properties.ts";
 import type { CloneStatement } from "./clone-statement.ts";
 import { copyObject, createPhysicalSchema } from "./copy-object.ts";
@@ -23,6 +26,7 @@ const CONTAINERS = { DATABASE: databaseKind, SCHEMA: schemaKind } as const;
 
 // Not cloned: internal stages (unless asked for), image repositories, services.
 const CLONED: readonly ObjectKind[] = [
+  "TAG",
   "SEQUENCE",
   "FILE FORMAT",
   "STAGE",
@@ -36,6 +40,8 @@ const CLONED: readonly ObjectKind[] = [
   "PROCEDURE",
   "FUNCTION",
   "TASK",
+  "PIPE",
+  "ALERT",
 ];
 
 /**
@@ -58,6 +64,8 @@ export async function cloneContainer(
   if (there) account.access.require(session, "OWNERSHIP", there);
   const source = account.access.resolve(session, kind, statement.source, `CREATE ${kind}`);
   account.access.require(session, "USAGE", source);
+  if (isImported(account.catalog, source))
+    throw invalid("002003", "02000", `Cannot clone from database '${SNOWFLAKE}': it is imported.`);
   if (there?.id === source.id) throw notSupported(`CREATE OR REPLACE ${kind} … CLONE of itself`);
   const owner = session.ownersRights?.role ?? session.role ?? "PUBLIC";
   const made = await account.change(async (change) => {
@@ -74,7 +82,9 @@ export async function cloneContainer(
       linkClonedReaders(copying);
       return schema;
     }
-    const database = change.create({ kind, path, owner, comment, properties });
+    const tags = source.tags && { tags: source.tags };
+    const database = change.create({ kind, path, owner, comment, properties, ...tags });
+    copying.clones.set(source.id, database);
     await cloneRoles(copying, source, database);
     for (const schema of account.catalog.list("SCHEMA", { database: source.path.name })) {
       const inside = { database: path.name, name: schema.path.name };
@@ -147,7 +157,8 @@ async function cloneSchema(
 ): Promise<CatalogObject> {
   const { execution, change, clones } = copying;
   const { account, session } = execution;
-  const schema = change.create({ kind: "SCHEMA", path, ...given });
+  const schema = change.create({ kind: "SCHEMA", path, ...given, ...(source.tags && { tags: source.tags }) });
+  clones.set(source.id, schema);
   const { database = "", name } = path;
   await createPhysicalSchema(change.duck, database, name);
   const within = { database: source.path.database ?? "", schema: source.path.name };
@@ -162,7 +173,7 @@ async function cloneSchema(
       const may = readable
         ? account.access.holds(session, "SELECT", object)
         : account.access.sees(session, object);
-      if (!may || (kind === "STAGE" && object.properties.type !== "EXTERNAL")) continue;
+      if (!may || isOfInternalStage(object)) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
       const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };
@@ -177,9 +188,17 @@ async function cloneSchema(
   return schema;
 }
 
+/** "Internal stages and pipes that reference them are not cloned": https://docs.snowflake.com/en/user-guide/object-clone */
+function isOfInternalStage({ kind, properties }: CatalogObject): boolean {
+  if (kind === "PIPE") return properties.external !== true;
+  return kind === "STAGE" && properties.type !== "EXTERNAL";
+}
+
 /** What runs by itself is suspended in a clone: https://docs.snowflake.com/en/user-guide/object-clone */
 function asleep({ kind, properties }: CatalogObject): CatalogObject["properties"] {
   if (kind === "DYNAMIC TABLE") return { ...properties, suspended: true };
+  if (kind === "PIPE") return { ...properties, paused: true };
+  if (kind === "ALERT") return { ...properties, state: "suspended", nextRun: null };
   return kind === "TASK" ? { ...properties, ...SUSPENDED_TASK } : properties;
 }
 
@@ -209,9 +228,11 @@ function linkClonedReaders({ change, clones }: Copying): void {
 // "The cloned table or view is mapped to the corresponding cloned policy … instead of the policy in the source schema."
 // All are there by now: a policy may stand in another schema than its table.
 function attachClonedPolicies({ change, clones }: Copying): void {
-  for (const { id, properties, columns } of clones.values()) {
-    if (columns?.some(({ mask }) => mask && clones.has(mask.policyId)))
-      change.update(id, { columns: columns.map((column) => withClonedMask(column, clones)) });
+  for (const { id, kind, properties, columns, tags } of clones.values()) {
+    if (tags) change.update(id, { tags: withClonedTags(tags, clones) });
+    if (kind === "TAG") bindClonedTag(change, id, properties, clones);
+    if (columns?.some(({ mask, tags: ofColumn }) => ofColumn || (mask && clones.has(mask.policyId))))
+      change.update(id, { columns: columns.map((column) => withClonedGovernance(column, clones)) });
     const attached = properties.rowAccessPolicy;
     if (typeof attached !== "object" || attached === null || !("policyId" in attached)) continue;
     const policy = clones.get(Number(attached.policyId));
@@ -223,9 +244,34 @@ function attachClonedPolicies({ change, clones }: Copying): void {
   }
 }
 
-function withClonedMask(column: ColumnDefinition, clones: Copying["clones"]): ColumnDefinition {
-  const policy = column.mask && clones.get(column.mask.policyId);
-  return policy && column.mask ? { ...column, mask: { ...column.mask, policyId: policy.id } } : column;
+function withClonedGovernance(column: ColumnDefinition, clones: Copying["clones"]): ColumnDefinition {
+  const { mask, tags, ...bare } = column;
+  const policyId = mask && (clones.get(mask.policyId)?.id ?? mask.policyId);
+  return {
+    ...bare,
+    ...(mask && policyId !== undefined && { mask: { ...mask, policyId } }),
+    ...(tags && { tags: withClonedTags(tags, clones) }),
+  };
+}
+
+function withClonedTags(tags: Tags, clones: Copying["clones"]): Tags {
+  return Object.fromEntries(
+    Object.entries(tags).map(([id, value]) => [clones.get(Number(id))?.id ?? id, value]),
+  );
+}
+
+/** A tag of a clone masks with the clone's own policies. */
+function bindClonedTag(
+  change: CatalogChange,
+  id: number,
+  before: CatalogObject["properties"],
+  clones: Copying["clones"],
+): void {
+  const properties = tagProperties.parse(before);
+  const { maskingPolicies } = properties;
+  if (!maskingPolicies) return;
+  const own = maskingPolicies.map((policyId) => clones.get(policyId)?.id ?? policyId);
+  change.update(id, { properties: { ...properties, maskingPolicies: own } });
 }
 
 function copyGrants({ change, roles }: Copying, source: CatalogObject, made: CatalogObject): void {

@@ -202,15 +202,36 @@ const stages = informationView<Row>(
     database("STAGE_CATALOG"),
     schema("STAGE_SCHEMA"),
     ownName("STAGE_NAME"),
-    text("STAGE_URL", nothing),
+    text("STAGE_URL", ({ properties }) => textOrNull(properties.url)),
     text("STAGE_REGION", nothing),
-    text("STAGE_TYPE", () => "Internal Named"),
+    text("STAGE_TYPE", ({ properties }) =>
+      properties.type === "EXTERNAL" ? "External Named" : "Internal Named",
+    ),
     owner("STAGE_OWNER"),
     comment(),
     created(),
     altered(),
   ],
   (execution, name) => seenIn(execution, name, ["STAGE"]),
+);
+
+/** https://docs.snowflake.com/en/sql-reference/info-schema/pipes */
+const pipes = informationView<Row>(
+  "PIPES",
+  [
+    database("PIPE_CATALOG"),
+    schema("PIPE_SCHEMA"),
+    ownName("PIPE_NAME"),
+    owner("PIPE_OWNER"),
+    text("DEFINITION", ({ properties }) => textOrNull(properties.definition)),
+    text("IS_AUTOINGEST_ENABLED", ({ properties }) => yesOrNo(properties.autoIngest === true)),
+    text("NOTIFICATION_CHANNEL_NAME", nothing),
+    created(),
+    altered(),
+    comment(),
+    text("PATTERN", ({ properties }) => textOrNull(properties.pattern)),
+  ],
+  (execution, name) => seenIn(execution, name, ["PIPE"]),
 );
 
 const fileFormats = informationView<Row>(
@@ -267,6 +288,7 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   routines("PROCEDURES", "PROCEDURE", "PROCEDURE"),
   routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
   stages,
+  pipes,
   fileFormats,
   sequences,
 ];

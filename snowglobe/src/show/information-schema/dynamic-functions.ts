@@ -1,18 +1,18 @@
-import type { Execution, VirtualTable } from "../account/account.ts";
-import type { CatalogObject } from "../account/catalog.ts";
-import { pathText } from "../catalog/contents.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { type DynamicProperties, readDynamicProperties } from "../storage/table-properties.ts";
+import type { Execution, VirtualTable } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { pathText } from "../../catalog/contents.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { type DynamicProperties, readDynamicProperties } from "../../storage/table-properties.ts";
 import {
   type GraphVersion,
   nameOfTable,
   type Refreshed,
   readRefreshes,
   readVersions,
-} from "../tables/refresh-log.ts";
-import type { WireValue } from "../types/result-set.ts";
-import { number, resultOf, type ShownColumn, text, time } from "./shown-column.ts";
-import { isTrue, readInstant, readLimit, refuseUnknown } from "./table-arguments.ts";
+} from "../../tables/refresh-log.ts";
+import type { WireValue } from "../../types/result-set.ts";
+import { number, resultOf, type ShownColumn, text, time } from "../shown-column.ts";
+import { isTrue, readInstant, readLimit, refuseUnknown } from "../table-arguments.ts";
 
 type Given = ReadonlyMap<string | number, WireValue>;
 type Named = Pick<Refreshed, "tableId" | "path" | "owner" | "lagSeconds">;
