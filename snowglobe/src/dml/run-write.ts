@@ -29,11 +29,20 @@ export const writeFamily: StatementFamily = {
 async function runWrite(execution: Execution): Promise<ResultSet> {
   const statement = parsedStatement(execution.session, execution.sql, execution.tokens);
   const result = await change(execution, statement);
-  if (execution.describing || !("table" in statement)) return result;
+  if (execution.describing) return result;
   const { account, session } = execution;
-  const table = account.access.lookUp(session, "TABLE LIKE", statement.table.parts);
-  if (table) await enforceKeys(account.catalog, session.duck, table.id);
+  for (const { parts } of changedTables(statement)) {
+    const table = account.access.lookUp(session, "TABLE LIKE", parts);
+    if (table) await enforceKeys(account.catalog, session.duck, table.id);
+  }
   return result;
+}
+
+function changedTables(statement: ReturnType<typeof parsedStatement>): readonly TableName[] {
+  if (statement.kind === "query") return [];
+  if (statement.kind !== "insertSeveral") return [statement.table];
+  const into = [...statement.branches.flatMap((branch) => branch.into), ...statement.otherwise];
+  return into.map(({ table }) => table);
 }
 
 function change(execution: Execution, statement: ReturnType<typeof parsedStatement>): Promise<ResultSet> {
