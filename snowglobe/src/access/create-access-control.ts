@@ -12,7 +12,7 @@ import { pathText } from "../catalog/contents.ts";
 import { invalid } from "../errors/invalid.ts";
 import { doesNotExist, insufficientPrivileges } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
-import { createDecisions, isInformationSchema, type Rights } from "./decisions.ts";
+import { createDecisions, isSystemSchema, type Rights } from "./decisions.ts";
 import { objectPath } from "./object-path.ts";
 import { createRoleClosure } from "./role-closure.ts";
 
@@ -84,7 +84,7 @@ export function createAccessControl(catalog: Catalog): AccessControl {
       const object = find(session, kind, objectPath(session, kind, name, operation));
       return object && decisions.sees(rightsOf(session), object) ? object : undefined;
     },
-    placeForNew(session, kind, name, temporary = false) {
+    placeForNew(session, kind, name, temporary = false, privilege = `CREATE ${kind}`) {
       const path = objectPath(session, kind, name, `CREATE ${kind}`);
       if (isKeyOfDatabaseRole(path.name))
         throw invalid(
@@ -93,9 +93,9 @@ export function createAccessControl(catalog: Catalog): AccessControl {
           `invalid identifier '${path.name}': it begins with a control character`,
         );
       const container = enter(rightsOf(session), path).at(-1) ?? catalog.account;
-      if (temporary && !isInformationSchema(container)) return { ...path, session: session.id };
+      if (temporary && !isSystemSchema(container)) return { ...path, session: session.id };
       const creating = rightsOf(session, access.creatingRoles(session));
-      if (isInformationSchema(container) || !decisions.holds(creating, `CREATE ${kind}`, container)) {
+      if (isSystemSchema(container) || !decisions.holds(creating, privilege, container)) {
         throw insufficientPrivileges(container.kind, container.path.name);
       }
       return path;

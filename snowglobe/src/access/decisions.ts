@@ -1,6 +1,7 @@
 import type { Catalog, CatalogObject } from "../account/catalog.ts";
 import { roleKey } from "../account/role-key.ts";
 import { containersOf } from "../catalog/contents.ts";
+import { IMPORTED_PRIVILEGES } from "../catalog/snowflake-database.ts";
 
 /** Whose privileges count. */
 export interface Rights {
@@ -17,9 +18,11 @@ export interface Decisions {
   managesGrants(rights: Rights, object: CatalogObject): boolean;
 }
 
-// There is one type of integration in this account, so the privilege to make that type does as well.
+// There is one type of integration in this account, so the privilege to make that type does as well. An imported
+// database is used by who has its privileges.
 const SAME_HERE: Readonly<Record<string, readonly string[]>> = {
   "CREATE INTEGRATION": ["CREATE EXTERNAL ACCESS INTEGRATION"],
+  USAGE: [IMPORTED_PRIVILEGES],
 };
 
 /** https://docs.snowflake.com/en/user-guide/security-access-control-privileges */
@@ -59,7 +62,7 @@ export function createDecisions(catalog: Catalog): Decisions {
     granted(rights, catalog.account, "MANAGE WAREHOUSES");
 
   const anyPrivilege = (rights: Rights, object: CatalogObject): boolean => {
-    if (isInformationSchema(object)) return true;
+    if (isSystemSchema(object)) return true;
     if (object.kind.endsWith("ROLE") && rights.roles.has(roleKey(object))) return true;
     const any = granted(rights, object) || holdsByAccount(rights, "MONITOR", object);
     return any && callerAllows(rights, object);
@@ -67,7 +70,7 @@ export function createDecisions(catalog: Catalog): Decisions {
 
   const decisions: Decisions = {
     holds(rights, privilege, object) {
-      if (isInformationSchema(object)) return privilege === "USAGE" && decisions.sees(rights, object);
+      if (isSystemSchema(object)) return privilege === "USAGE" && decisions.sees(rights, object);
       // "Owning a database does not confer this privilege; it must be granted explicitly."
       const byOwnership = privilege !== "MANAGE GRANTS" && granted(rights, object, "OWNERSHIP");
       const names = [privilege, ...(SAME_HERE[privilege] ?? [])];
@@ -94,7 +97,8 @@ export function createDecisions(catalog: Catalog): Decisions {
   return decisions;
 }
 
-/** INFORMATION_SCHEMA belongs to nobody and is there for everybody who has its database. */
-export function isInformationSchema(object: CatalogObject): boolean {
-  return object.kind === "SCHEMA" && object.path.name === "INFORMATION_SCHEMA";
+/** INFORMATION_SCHEMA, like the schemas of SNOWFLAKE, belongs to nobody and is there for everybody who has its database. */
+export function isSystemSchema(object: CatalogObject): boolean {
+  const ofSystem = object.path.name === "INFORMATION_SCHEMA" || object.properties.imported === true;
+  return object.kind === "SCHEMA" && ofSystem;
 }

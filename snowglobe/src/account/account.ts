@@ -6,6 +6,7 @@ import type { TypedValue } from "../types/typed-value.ts";
 import type { AccessControl } from "./access-control.ts";
 import type { Catalog, CatalogChange, DropListener, ObjectKind } from "./catalog.ts";
 import type { Session } from "./session.ts";
+import type { SignInHistory } from "./sign-in-history.ts";
 
 /** The account: what all sessions share. Made once by startSnowglobe. */
 export interface Account {
@@ -27,6 +28,8 @@ export interface Account {
   onDrop(kind: ObjectKind, listener: DropListener): void;
   /** Run when the account closes, last added first. */
   onClose(work: () => Promise<void>): void;
+  /** Who signed in: LOGIN_HISTORY. */
+  readonly signIns: SignInHistory;
   /** Host -> where a procedure's request to that host really goes; without an entry it goes to the host itself. */
   readonly hostRoutes: Map<string, string>;
   /** Address of a bucket's folder or a repository, without a slash at its end -> the local folder that stands for it. */

@@ -29,11 +29,17 @@ export type ObjectKind =
   | "SERVICE"
   | "TASK"
   | "STREAM"
-  | "TAG";
+  | "TAG"
+  | "GIT REPOSITORY"
+  | "PIPE"
+  | "ALERT";
 
 /** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
 export const TABLE_LIKE_KINDS: readonly TableLikeKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
+
+/** Tags that are set, by the number of the tag object, with their values; a tag that was dropped may still stand here. */
+export type Tags = Readonly<Record<string, string>>;
 
 /** A column as it was declared; `defaultSql` is Snowflake SQL. */
 export interface ColumnDefinition {
@@ -46,6 +52,7 @@ export interface ColumnDefinition {
   readonly identity?: { readonly start: number; readonly step: number };
   /** The masking policy on it, and the columns that it is given: this one first. */
   readonly mask?: { readonly policyId: number; readonly columns: readonly string[] };
+  readonly tags?: Tags;
 }
 
 /** Where an object stands. Account-level objects have neither database nor schema; a schema has only a database. */
@@ -74,6 +81,7 @@ export interface CatalogObject {
   /** Tables, views, dynamic tables. */
   readonly columns?: readonly ColumnDefinition[];
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly tags?: Tags;
 }
 
 /** A privilege given to a role on an object (or on all future objects of a kind in a container). */
@@ -134,6 +142,7 @@ export interface NewObject {
   readonly comment?: string;
   readonly columns?: readonly ColumnDefinition[];
   readonly properties?: Readonly<Record<string, unknown>>;
+  readonly tags?: Tags;
 }
 
 /**
@@ -148,7 +157,7 @@ export interface CatalogChange {
   create(object: NewObject): CatalogObject;
   update(
     id: number,
-    patch: Partial<Pick<CatalogObject, "path" | "comment" | "columns" | "properties" | "owner">>,
+    patch: Partial<Pick<CatalogObject, "path" | "comment" | "columns" | "properties" | "owner" | "tags">>,
   ): CatalogObject;
   /** Drops it and all that it contains, with their grants. DuckDB's side is the caller's work, via `onDrop` listeners. */
   drop(id: number): Promise<void>;

@@ -77,7 +77,7 @@ describe("a change", () => {
       change.update(schema, { owner: "OTHER", comment: "changed" });
       const database = change.catalog.find("DATABASE", { name: "D" });
       await change.drop(database?.id ?? 0);
-      expect(change.catalog.list("SCHEMA")).toEqual([]);
+      expect(change.catalog.list("SCHEMA", { database: "D" })).toEqual([]);
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");

@@ -90,6 +90,7 @@ export function beginChange(
         createdOn: Date.now(),
         ...(columns ? { columns } : {}),
         properties,
+        ...(object.tags && { tags: object.tags }),
       });
       if (owner !== null) setOwner(made.id, owner, owner);
       for (const grant of grants) change.grant({ ...grant, objectId: made.id });

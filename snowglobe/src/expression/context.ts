@@ -1,4 +1,5 @@
 import type { Execution } from "../account/account.ts";
+import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import type { Session } from "../account/session.ts";
 import type { Expression, Query, Span } from "../parser/ast.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
@@ -18,6 +19,8 @@ export interface Compiler {
   readonly answer: <Value>(key: string, ask: () => Promise<Value>) => Value;
   /** Tables that were read, for who asks afterwards (a dynamic table's sources). */
   readonly tablesRead: Set<number>;
+  /** A view or a dynamic table is defined, nothing is read: what it names may have no rows yet. */
+  readonly isDefined?: boolean;
 }
 
 /** A column as a query sees it. */
@@ -45,6 +48,12 @@ export interface CommonTable {
   readonly columns: readonly Column[];
 }
 
+/** What a policy protects: a table or view, or one of its columns. */
+export interface Protected {
+  readonly object: CatalogObject;
+  readonly column?: ColumnDefinition;
+}
+
 /** Where a query is compiled: whose rights, which names, which WITH queries. Changes inside views and policies. */
 export interface Environment {
   readonly compiler: Compiler;
@@ -55,8 +64,8 @@ export interface Environment {
   /** The text that the nodes' spans are offsets in. */
   readonly text: string;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
-  /** Inside a policy: the database of the table that it protects. */
-  readonly protects?: string;
+  /** Inside a policy: what it protects. */
+  readonly protects?: Protected;
   /** The DuckDB SQL of the WITH queries, for what is asked while the query is compiled. */
   readonly withTables?: readonly string[];
   /** Ids of the views and policies around, so that a cycle ends in an error. */

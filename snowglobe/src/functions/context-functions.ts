@@ -1,6 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import { isKeyOfDatabaseRole, roleKey, roleType } from "../account/role-key.ts";
 import type { Session } from "../account/session.ts";
+import { effectiveTags } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { type BoundExpression, made } from "../expression/bound-expression.ts";
@@ -9,6 +10,7 @@ import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { wireLiteral } from "../expression/literal.ts";
 import { rolesOf } from "../session/start-context.ts";
+import { parseName } from "../sql/token-reader.ts";
 import { BOOLEAN, type DataType, TEXT } from "../types/data-type.ts";
 import { fresh, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
@@ -72,6 +74,19 @@ function searchPath({ session: { database, schema } }: Execution): string {
 // https://docs.snowflake.com/en/sql-reference/functions/invoker_role
 function invokerOf({ context: { environment } }: FunctionCall): Session {
   return environment.invoker ?? environment.rights;
+}
+
+/** The value of a tag on what a policy protects; NULL where the policy's body is only looked at. */
+function tagOfProtected(call: FunctionCall, of: "COLUMN" | "TABLE"): BoundExpression {
+  const { rights, protects } = call.context.environment;
+  const { access, catalog } = call.compiler.execution.account;
+  const tag = access.find(rights, "TAG", access.pathOf(rights, "TAG", parseName(call.constant(0))));
+  const column = of === "COLUMN" ? protects?.column : undefined;
+  const found =
+    tag && protects
+      ? effectiveTags(catalog, protects.object, column).find((place) => place.tag.id === tag.id)
+      : undefined;
+  return { ...wireLiteral(found?.value ?? null, TEXT), nullable: true };
 }
 
 /** What the session is, for every place where it is asked: https://docs.snowflake.com/en/sql-reference/functions-context */
@@ -149,7 +164,7 @@ export const contextFunctions: FunctionRules = {
     args: [1, 1],
     compile(call) {
       const { account, session } = call.compiler.execution;
-      const database = call.context.environment.protects ?? session.database;
+      const database = call.context.environment.protects?.object.path.database ?? session.database;
       if (database === null)
         throw invalid(
           "002141",
@@ -168,6 +183,9 @@ export const contextFunctions: FunctionRules = {
       );
     },
   },
+  // https://docs.snowflake.com/en/sql-reference/functions/system_get_tag_on_current_column, …_table
+  SYSTEM$GET_TAG_ON_CURRENT_COLUMN: { args: [1, 1], compile: (call) => tagOfProtected(call, "COLUMN") },
+  SYSTEM$GET_TAG_ON_CURRENT_TABLE: { args: [1, 1], compile: (call) => tagOfProtected(call, "TABLE") },
   LAST_QUERY_ID: {
     args: [0, 1],
     compile(call) {

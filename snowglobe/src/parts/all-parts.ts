@@ -1,4 +1,6 @@
 import type { StatementRunner } from "../engine/run-statement.ts";
+import { tagsPart } from "../tags/tags-part.ts";
+import { alertsPart } from "../tasks/alerts/alerts-part.ts";
 import { tasksPart } from "../tasks/tasks-part.ts";
 import { catalogPart } from "./catalog-part.ts";
 import { ddlPart } from "./ddl-part.ts";
@@ -18,10 +20,13 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
   return [
     (account) => sessionPart(account, runner),
     scriptingPart,
+    // Before the statements whose clauses about tags it takes.
+    tagsPart,
     services,
     proceduresPart,
     stagesPart,
     (account) => tasksPart(account, runner),
+    (account) => alertsPart(account, runner),
     catalogPart,
     ddlPart,
     showPart,

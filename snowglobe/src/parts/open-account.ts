@@ -12,12 +12,13 @@ import type {
   VirtualTable,
 } from "../account/account.ts";
 import type { DropListener, ObjectKind } from "../account/catalog.ts";
+import { createSignInHistory } from "../account/sign-in-history.ts";
 import { SCHEMA } from "../catalog/catalog-storage.ts";
 import type { CatalogStore } from "../catalog/catalog-store.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
 import { makeChange } from "../engine/change-account.ts";
 import { createWriteTurn, type WriteTurn } from "../engine/write-turn.ts";
-import { readMounts } from "../stages/mounts.ts";
+import { readMounts } from "../stages/mounts/mounts.ts";
 import { exists } from "../stages/stage-files.ts";
 import { eraseFreeBlocks } from "../storage/erase-free-blocks.ts";
 import { readKeyFile } from "../storage/key-file.ts";
@@ -99,6 +100,7 @@ export async function openAccount(
     onClose(work) {
       closers.push(work);
     },
+    signIns: createSignInHistory(),
     hostRoutes: new Map(),
     mounts,
     url: () => url,

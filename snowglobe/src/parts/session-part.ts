@@ -10,6 +10,7 @@ import { showParametersFamily } from "../session-statements/show-parameters.ts";
 import { transactionFamilies } from "../session-statements/transaction-statements.ts";
 import { useFamily } from "../session-statements/use.ts";
 import { variableFamilies } from "../session-statements/variable-statements.ts";
+import { historyViews } from "../show/account-usage/history-views.ts";
 
 /** What statements can do with their own session: its context, parameters, variables, transactions and history. */
 export function sessionPart(account: Account, runner: () => StatementRunner): AccountPart {
@@ -24,6 +25,6 @@ export function sessionPart(account: Account, runner: () => StatementRunner): Ac
       callSystemFunctionFamily(account),
     ],
     systemFunctions: sessionFunctions(runner),
-    virtualTables: [resultScan(runner), ...queryHistory(runner)],
+    virtualTables: [resultScan(runner), ...queryHistory(runner), ...historyViews(runner)],
   };
 }

@@ -1,12 +1,11 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import { readBind } from "../expression/bind.ts";
 import { type BoundExpression, bound, made, once, onceEach, textOf } from "../expression/bound-expression.ts";
 import { coerce, convert, unify } from "../expression/coerce.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import { type Context, outputName } from "../expression/context.ts";
 import { likeSql } from "../expression/like.ts";
-import { booleanLiteral, NULL, numberLiteral, textLiteral, wireLiteral } from "../expression/literal.ts";
+import { booleanLiteral, NULL, numberLiteral, textLiteral } from "../expression/literal.ts";
 import { binary, caseOf, compare, junction, negate } from "../expression/operators.ts";
 import { distinguished, hasEquals } from "../expression/order.ts";
 import { columnValue } from "../expression/relation.ts";
@@ -18,10 +17,10 @@ import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { BOOLEAN, isStructured, TEXT } from "../types/data-type.ts";
 import { joinSql, pinned, print, rawSql, sql } from "../types/duck-sql.ts";
-import { innerText } from "../types/typed-value.ts";
 import { compileCall } from "./call.ts";
 import { compileChain } from "./chain.ts";
 import { arrayLiteral, objectLiteral } from "./semi-structured-literal.ts";
+import { bindVariable, scriptVariable } from "./variables.ts";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
@@ -146,30 +145,6 @@ function sessionVariable(context: Context, { name, span }: Of<"variable">): Boun
       `Session variable '$${name}' does not exist`,
     );
   return compile(context, parseExpressionText(text, tokenize(text), "TIMESTAMP_NTZ"));
-}
-
-function bindVariable(context: Context, { index }: Of<"bind">): BoundExpression {
-  const { binds, describing } = context.environment.compiler.execution;
-  const found = binds.get(index);
-  if (!found && describing) return openBind();
-  if (!found) throw invalid("002049", "42601", `Bind variable :${index} not set.`);
-  return readBind(found);
-}
-
-/** What a bind that is not given yet is described as. */
-function openBind(): BoundExpression {
-  return { ...wireLiteral(null, TEXT), untyped: true };
-}
-
-function scriptVariable(context: Context, { name, span }: Of<"scriptVariable">): BoundExpression {
-  const { scriptVariables, binds, describing } = context.environment.compiler.execution;
-  const found = scriptVariables?.get(name);
-  const bind = found ? undefined : binds.get(name);
-  if (bind) return readBind(bind);
-  if (!found && describing) return openBind();
-  if (!found)
-    throw compilationError(context.environment, span, "000904", "42000", `invalid identifier ':${name}'`);
-  return wireLiteral(innerText(found), found.type);
 }
 
 function unary(context: Context, expression: Of<"unary">): BoundExpression {

@@ -3,7 +3,7 @@ import { invalid } from "../errors/invalid.ts";
 import { SnowflakeError } from "../errors/snowflake-error.ts";
 import type { BoundExpression } from "../expression/bound-expression.ts";
 import { coerce } from "../expression/coerce.ts";
-import type { Context, Environment, Relation } from "../expression/context.ts";
+import type { Context, Environment, Protected, Relation } from "../expression/context.ts";
 import type { Expression } from "../parser/ast.ts";
 import { parseExpressionText } from "../parser/parse-statement.ts";
 import { parseDataType } from "../sql/parse-type.ts";
@@ -21,8 +21,13 @@ type Attached = { readonly policyId: number; readonly columns: readonly string[]
  * for its arguments; CURRENT_ROLE and IS_ROLE_IN_SESSION still mean the session.
  * https://docs.snowflake.com/en/user-guide/security-row-intro
  */
-export function policyCondition(environment: Environment, attached: Attached, relation: Relation): string {
-  const { context, expression } = bodyOf(environment, attached, relation);
+export function policyCondition(
+  environment: Environment,
+  attached: Attached,
+  relation: Relation,
+  protects: Protected,
+): string {
+  const { context, expression } = bodyOf(environment, attached, relation, protects);
   return condition(context, expression);
 }
 
@@ -35,8 +40,9 @@ export function maskedValue(
   attached: Attached,
   relation: Relation,
   type: DataType,
+  protects: Protected,
 ): BoundExpression {
-  const { context, expression } = bodyOf(environment, attached, relation);
+  const { context, expression } = bodyOf(environment, attached, relation, protects);
   return coerce(environment.compiler, compile(context, expression), type);
 }
 
@@ -44,6 +50,7 @@ function bodyOf(
   environment: Environment,
   attached: Attached,
   relation: Relation,
+  protects: Protected,
 ): { readonly context: Context; readonly expression: Expression } {
   const { compiler } = environment;
   const policy = compiler.execution.account.catalog.byId(attached.policyId);
@@ -58,7 +65,7 @@ function bodyOf(
     text: properties.body,
     commonTables: new Map(),
     inside: [...environment.inside, policy.id],
-    ...(relation.path?.[0] !== undefined && { protects: relation.path[0] }),
+    protects,
   };
   const substitutes = new Map<string, BoundExpression>();
   properties.arguments.forEach((argument, index) => {

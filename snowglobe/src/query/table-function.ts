@@ -53,6 +53,7 @@ export function compileTableFunction(
   const found = environment.compiler.execution.account.virtualTables.get(name);
   if (!found && call.named.size === 0) {
     const args = call.args.map((argument) => compile(context, argument));
+    if (call.over) throw notSupported(`table function ${call.name.join(".")} over partitions (OVER)`);
     const query = callTableFunction(environment, call.name, args);
     if (query) {
       const sqlName = environment.compiler.name("u");

@@ -1,19 +1,25 @@
 import { ownerSession } from "../access/owner-session.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { pathText } from "../catalog/contents.ts";
+import { maskOf } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
-import { doesNotExist } from "../errors/snowflake-error.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { textOf } from "../expression/bound-expression.ts";
 import { type Environment, outputName, type Relation } from "../expression/context.ts";
 import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
 import type { TableAlias, TableName } from "../parser/ast.ts";
 import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
-import { readTableProperties, readViewProperties } from "../storage/table-properties.ts";
+import {
+  readDynamicProperties,
+  readTableProperties,
+  readViewProperties,
+} from "../storage/table-properties.ts";
 import { parsedQuery } from "./parsed.ts";
 import { maskedValue, policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
-import { virtualRows } from "./virtual-table.ts";
+import { systemView } from "./system-view.ts";
 
-/** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA, a table, a view or a dynamic table. */
+/** A name in FROM: a WITH query, a view of INFORMATION_SCHEMA or of SNOWFLAKE, a table, a view or a dynamic table. */
 export function compileTable(
   environment: Environment,
   name: TableName,
@@ -27,7 +33,7 @@ export function compileTable(
     const relation = relationOf(sqlName, common.columns, alias ?? { name: only ?? "", columns: [] });
     return { sql: `${common.sqlName} AS ${sqlName}`, relations: [relation] };
   }
-  const virtual = informationSchemaView(environment, parts, alias);
+  const virtual = systemView(environment, parts, alias);
   if (virtual) return virtual;
   const { account } = environment.compiler.execution;
   const object =
@@ -46,20 +52,6 @@ function dual(environment: Environment, alias: TableAlias | undefined): Compiled
   };
 }
 
-function informationSchemaView(
-  environment: Environment,
-  parts: readonly string[],
-  alias: TableAlias | undefined,
-): CompiledFrom | undefined {
-  const schema = parts.length > 1 ? parts.at(-2) : environment.rights.schema;
-  if (schema !== "INFORMATION_SCHEMA") return undefined;
-  const name = parts.at(-1) ?? "";
-  const view = environment.compiler.execution.account.virtualTables.get(name);
-  if (view?.kind !== "view") throw doesNotExist("Object", parts.join("."));
-  const database = (parts.length > 2 ? parts[0] : environment.rights.database) ?? null;
-  return virtualRows(environment, view, { database, arguments: new Map() }, alias ?? { name, columns: [] });
-}
-
 /**
  * A table-like object as a source, with SELECT checked. Its rows are those that its row access policy lets through.
  *
@@ -74,9 +66,20 @@ export function readObject(
   const { compiler, rights } = environment;
   if (!rowId) compiler.execution.account.access.require(rights, "SELECT", object);
   compiler.tablesRead.add(object.id);
+  if (!compiler.isDefined && !compiler.execution.describing) refuseUninitialized(object);
   return object.kind === "VIEW"
     ? readView(environment, object, alias)
     : readTable(environment, object, alias, rowId);
+}
+
+/** A dynamic table with INITIALIZE = ON_SCHEDULE before its first refresh. @throws {SnowflakeError} 091930 */
+function refuseUninitialized(object: CatalogObject): void {
+  if (object.kind !== "DYNAMIC TABLE" || readDynamicProperties(object).dataTimestamp !== undefined) return;
+  throw new SnowflakeError(
+    "091930",
+    "55000",
+    `Dynamic Table '${pathText(object.path)}' is not initialized. Please run a manual refresh or wait for a scheduled refresh before querying.`,
+  );
 }
 
 function readTable(
@@ -90,7 +93,7 @@ function readTable(
   const relation = tableRelation(object, sqlName);
   const { rowAccessPolicy: policy } = readTableProperties(object);
   const relations = [renamed(relation, alias)];
-  if (!policy && !isMasked(object))
+  if (!policy && !isMasked(environment, object))
     return { sql: `${physical} AS ${sqlName}`, relations, ...(rowId && { rowId: `${sqlName}.rowid` }) };
   const inner = environment.compiler.name("t");
   const within = tableRelation(object, inner);
@@ -104,14 +107,15 @@ function readTable(
 // of masked values.
 const NO_LIMIT = "9223372036854775807";
 
-function isMasked({ columns = [] }: CatalogObject): boolean {
-  return columns.some(({ mask }) => mask !== undefined);
+function isMasked({ compiler }: Environment, object: CatalogObject): boolean {
+  const { catalog } = compiler.execution.account;
+  return (object.columns ?? []).some((column) => maskOf(catalog, object, column) !== undefined);
 }
 
 /** The rows that a row access policy lets through: it sees the columns as they are, before they are masked. */
 function where(environment: Environment, object: CatalogObject, relation: Relation): string {
   const policy = readTableProperties(object).rowAccessPolicy;
-  return policy ? ` WHERE ${policyCondition(environment, policy, relation)}` : "";
+  return policy ? ` WHERE ${policyCondition(environment, policy, relation, { object })}` : "";
 }
 
 /** Select items of all columns, each as its masking policy shows it. */
@@ -122,13 +126,16 @@ function shownColumns(
   sqlName: string,
   nameOf: (name: string, index: number) => string,
 ): string {
-  if (!isMasked(object)) return `${sqlName}.*`;
+  if (!isMasked(environment, object)) return `${sqlName}.*`;
+  const { catalog } = environment.compiler.execution.account;
   return (object.columns ?? [])
-    .map(({ name, mask }, index) => {
+    .map((column, index) => {
+      const { name } = column;
+      const mask = maskOf(catalog, object, column);
       const value = relation.columns[index]?.value;
       const duckName = nameOf(name, index);
       if (!mask || !value) return `${sqlName}.${duckName}`;
-      return `${textOf(maskedValue(environment, mask, relation, value.type))} AS ${duckName}`;
+      return `${textOf(maskedValue(environment, mask, relation, value.type, { object, column }))} AS ${duckName}`;
     })
     .join(", ");
 }
@@ -177,7 +184,8 @@ function readView(
   }));
   const relation = relationOf(sqlName, named, undefined);
   const whole: Relation = { ...relation, name: path.name, path: [path.database ?? "", path.schema ?? ""] };
-  const isProtected = readTableProperties(object).rowAccessPolicy !== undefined || isMasked(object);
+  const isProtected =
+    readTableProperties(object).rowAccessPolicy !== undefined || isMasked(environment, object);
   const items = shownColumns(environment, object, whole, sqlName, (_, index) => outputName(index));
   const protectedSql = isProtected
     ? `(SELECT ${items} FROM (${query.sql}) AS ${sqlName}${where(environment, object, whole)} LIMIT ${NO_LIMIT})`

@@ -20,12 +20,13 @@ export function addSessionRoutes(server: FastifyInstance, parts: ServerParts): v
     const body = await readBody(loginRequest, request.body, request.headers["content-encoding"]);
     closeForgotten(parts);
     const { warehouse, databaseName, schemaName, roleName } = request.query;
-    return login(parts, body, {
+    const wanted = {
       ...(warehouse === undefined ? {} : { warehouse }),
       ...(databaseName === undefined ? {} : { database: databaseName }),
       ...(schemaName === undefined ? {} : { schema: schemaName }),
       ...(roleName === undefined ? {} : { role: roleName }),
-    });
+    };
+    return login(parts, body, wanted, request.ip);
   });
 
   server.post("/session/token-request", async (request) => {

@@ -1,12 +1,18 @@
 import type { Execution, VirtualTable } from "../account/account.ts";
-import type { CatalogObject } from "../account/catalog.ts";
+import {
+  type Catalog,
+  type CatalogObject,
+  type ColumnDefinition,
+  TABLE_LIKE_KINDS,
+} from "../account/catalog.ts";
+import { tagMasks } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
 import { parseName } from "../sql/token-reader.ts";
 import { readPolicyProperties, readTableProperties } from "../storage/table-properties.ts";
 import { textColumn, type WireValue } from "../types/result-set.ts";
 import { protectedBy } from "./policy-statements.ts";
 
-const COLUMNS = [
+export const POLICY_REFERENCE_COLUMNS = [
   "POLICY_DB",
   "POLICY_SCHEMA",
   "POLICY_NAME",
@@ -53,12 +59,23 @@ export const policyReferences: VirtualTable = {
       objects = [account.access.resolve(here, "TABLE LIKE", parseName(entityName))];
     } else throw invalid("001003", "42000", "POLICY_REFERENCES needs POLICY_NAME or REF_ENTITY_NAME.");
     const rows = objects
-      .flatMap((object) => referencesOf(object).map((reference) => ({ object, ...reference })))
+      .flatMap((object) =>
+        referencesOf(account.catalog, object).map((reference) => ({ object, ...reference })),
+      )
       .filter(({ policyId }) => wanted === undefined || policyId === wanted)
       .flatMap((reference) => referenceRow(execution, reference));
-    return { columns: COLUMNS.map(textColumn), rows, statementType: "SELECT" };
+    return { columns: POLICY_REFERENCE_COLUMNS.map(textColumn), rows, statementType: "SELECT" };
   },
 };
+
+/** Every policy on a table or view of the account, in the function's columns, with the policy's number before them. */
+export function everyPolicyReference(execution: Execution): WireValue[][] {
+  return TABLE_LIKE_KINDS.flatMap((kind) => execution.account.catalog.list(kind)).flatMap((object) =>
+    referencesOf(execution.account.catalog, object).flatMap((reference) =>
+      referenceRow(execution, { object, ...reference }).map((row) => [String(reference.policyId), ...row]),
+    ),
+  );
+}
 
 /** A policy as an object has it. */
 interface Reference {
@@ -67,19 +84,46 @@ interface Reference {
   readonly column: string | null;
   /** What the policy is given, beside the column itself. */
   readonly columns: readonly string[];
+  /** The tag by which the column has it. */
+  readonly tag?: CatalogObject;
+  readonly status?: string;
 }
 
-function referencesOf(object: CatalogObject): Reference[] {
+function referencesOf(catalog: Catalog, object: CatalogObject): Reference[] {
   const rows = readTableProperties(object).rowAccessPolicy;
   const masks = (object.columns ?? []).flatMap(({ name, mask }): Reference[] =>
     mask ? [{ policyId: mask.policyId, column: name, columns: mask.columns.slice(1) }] : [],
   );
-  return rows ? [{ ...rows, column: null }, ...masks] : masks;
+  const byTags = (object.columns ?? []).flatMap((column) =>
+    column.mask ? [] : referencesByTag(catalog, object, column),
+  );
+  return [...(rows ? [{ ...rows, column: null }] : []), ...masks, ...byTags];
+}
+
+function referencesByTag(catalog: Catalog, object: CatalogObject, column: ColumnDefinition): Reference[] {
+  const masks = tagMasks(catalog, object, column);
+  const isThere = (name: string) => object.columns?.some((other) => other.name === name) === true;
+  return masks.map(({ tag, policyId, columns }) => ({
+    ...{ tag, policyId, column: column.name, columns: columns.slice(1) },
+    status:
+      masks.length > 1
+        ? "MULTIPLE_MASKING_POLICY_ASSIGNED_TO_THE_COLUMN"
+        : columns.every(isThere)
+          ? "ACTIVE"
+          : "COLUMN_IS_MISSING_FOR_SECONDARY_ARG",
+  }));
 }
 
 function referenceRow(
   execution: Execution,
-  { object, policyId, column, columns }: Reference & { readonly object: CatalogObject },
+  {
+    object,
+    policyId,
+    column,
+    columns,
+    tag,
+    status = "ACTIVE",
+  }: Reference & { readonly object: CatalogObject },
 ): WireValue[][] {
   const policy = execution.account.catalog.byId(policyId);
   if (!policy) return [];
@@ -97,10 +141,10 @@ function referenceRow(
       object.kind,
       column,
       columns.length === 0 ? null : JSON.stringify(columns),
-      null,
-      null,
-      null,
-      "ACTIVE",
+      tag?.path.database ?? null,
+      tag?.path.schema ?? null,
+      tag?.path.name ?? null,
+      status,
     ],
   ];
 }

@@ -1,5 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { tagMasks } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { withAnswers } from "../expression/await-answers.ts";
@@ -226,7 +227,11 @@ export function protectedBy(execution: Pick<Execution, "account">, policyId: num
     .filter(
       (object) =>
         readTableProperties(object).rowAccessPolicy?.policyId === policyId ||
-        object.columns?.some(({ mask }) => mask?.policyId === policyId),
+        object.columns?.some(
+          (column) =>
+            column.mask?.policyId === policyId ||
+            (!column.mask && tagMasks(catalog, object, column).some((mask) => mask.policyId === policyId)),
+        ),
     );
 }
 

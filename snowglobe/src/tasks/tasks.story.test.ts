@@ -25,7 +25,8 @@ afterAll(async () => {
 async function history(count: number, filter = ""): Promise<Row[]> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const found = await rows(
-      `SELECT name, state, scheduled_from, error_message FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(${filter}))`,
+      `SELECT name, state, scheduled_from, error_message FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(${filter}))
+       WHERE state <> 'SCHEDULED'`,
     );
     if (found.length >= count && !found.some(({ STATE }) => STATE === "EXECUTING")) return found.reverse();
     await new Promise((resolve) => setTimeout(resolve, 25));

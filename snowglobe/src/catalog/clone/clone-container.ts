@@ -6,13 +6,17 @@ import type {
   ColumnDefinition,
   ObjectKind,
   ObjectPath,
+  Tags,
 } from "../../account/catalog.ts";
 import { isKeyOfDatabaseRole, mayHold, roleKey } from "../../account/role-key.ts";
+import { invalid } from "../../errors/invalid.ts";
 import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { databaseKind, schemaKind } from "../kinds/database.ts";
 import { databaseRoleKind } from "../kinds/database-role.ts";
+import { isImported, SNOWFLAKE } from "../snowflake-database.ts";
+import { tagProperties } from "../tags.ts";
 import { readTask, SUSPENDED_TASK } from "../task-properties.ts";
 import type { CloneStatement } from "./clone-statement.ts";
 import { copyObject, createPhysicalSchema } from "./copy-object.ts";
@@ -22,6 +26,7 @@ const CONTAINERS = { DATABASE: databaseKind, SCHEMA: schemaKind } as const;
 
 // Not cloned: internal stages (unless asked for), image repositories, services.
 const CLONED: readonly ObjectKind[] = [
+  "TAG",
   "SEQUENCE",
   "FILE FORMAT",
   "STAGE",
@@ -35,6 +40,8 @@ const CLONED: readonly ObjectKind[] = [
   "PROCEDURE",
   "FUNCTION",
   "TASK",
+  "PIPE",
+  "ALERT",
 ];
 
 /**
@@ -57,6 +64,8 @@ export async function cloneContainer(
   if (there) account.access.require(session, "OWNERSHIP", there);
   const source = account.access.resolve(session, kind, statement.source, `CREATE ${kind}`);
   account.access.require(session, "USAGE", source);
+  if (isImported(account.catalog, source))
+    throw invalid("002003", "02000", `Cannot clone from database '${SNOWFLAKE}': it is imported.`);
   if (there?.id === source.id) throw notSupported(`CREATE OR REPLACE ${kind} … CLONE of itself`);
   const owner = session.ownersRights?.role ?? session.role ?? "PUBLIC";
   const made = await account.change(async (change) => {
@@ -64,14 +73,17 @@ export async function cloneContainer(
     const { given, transient } = statement;
     const properties = { ...source.properties, ...(transient ? { transient } : {}), ...given.properties };
     const comment = given.comment ?? source.comment;
-    const copying: Copying = { execution, change, owner, clones: new Map(), roles: new Map() };
+    const { ignoreHybrid } = statement;
+    const copying: Copying = { ignoreHybrid, execution, change, owner, clones: new Map(), roles: new Map() };
     if (kind === "SCHEMA") {
       const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
       linkClonedTasks(copying);
       return schema;
     }
-    const database = change.create({ kind, path, owner, comment, properties });
+    const tags = source.tags && { tags: source.tags };
+    const database = change.create({ kind, path, owner, comment, properties, ...tags });
+    copying.clones.set(source.id, database);
     await cloneRoles(copying, source, database);
     for (const schema of account.catalog.list("SCHEMA", { database: source.path.name })) {
       const inside = { database: path.name, name: schema.path.name };
@@ -94,6 +106,7 @@ export async function cloneContainer(
 }
 
 interface Copying {
+  readonly ignoreHybrid: boolean;
   readonly execution: Execution;
   readonly change: CatalogChange;
   /** Object of the source -> its clone. */
@@ -142,17 +155,23 @@ async function cloneSchema(
 ): Promise<CatalogObject> {
   const { execution, change, clones } = copying;
   const { account, session } = execution;
-  const schema = change.create({ kind: "SCHEMA", path, ...given });
+  const schema = change.create({ kind: "SCHEMA", path, ...given, ...(source.tags && { tags: source.tags }) });
+  clones.set(source.id, schema);
   const { database = "", name } = path;
   await createPhysicalSchema(change.duck, database, name);
   const within = { database: source.path.database ?? "", schema: source.path.name };
   for (const kind of CLONED) {
     for (const object of account.catalog.list(kind, within)) {
+      if (kind === "TABLE" && object.properties.hybrid === true) {
+        // "you can clone databases and schemas that contain hybrid tables by using the IGNORE HYBRID TABLES parameter"
+        if (copying.ignoreHybrid) continue;
+        throw invalid("391435", "0A000", "hybrid tables cannot be cloned: say IGNORE HYBRID TABLES.");
+      }
       const readable = kind === "TABLE" || kind === "DYNAMIC TABLE";
       const may = readable
         ? account.access.holds(session, "SELECT", object)
         : account.access.sees(session, object);
-      if (!may || (kind === "STAGE" && object.properties.type !== "EXTERNAL")) continue;
+      if (!may || isOfInternalStage(object)) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
       const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };
@@ -167,27 +186,39 @@ async function cloneSchema(
   return schema;
 }
 
+/** "Internal stages and pipes that reference them are not cloned": https://docs.snowflake.com/en/user-guide/object-clone */
+function isOfInternalStage({ kind, properties }: CatalogObject): boolean {
+  if (kind === "PIPE") return properties.external !== true;
+  return kind === "STAGE" && properties.type !== "EXTERNAL";
+}
+
 /** What runs by itself is suspended in a clone: https://docs.snowflake.com/en/user-guide/object-clone */
 function asleep({ kind, properties }: CatalogObject): CatalogObject["properties"] {
   if (kind === "DYNAMIC TABLE") return { ...properties, suspended: true };
+  if (kind === "PIPE") return { ...properties, paused: true };
+  if (kind === "ALERT") return { ...properties, state: "suspended", nextRun: null };
   return kind === "TASK" ? { ...properties, ...SUSPENDED_TASK } : properties;
 }
 
-/** Tasks of a clone come after its own tasks. */
+/** Tasks of a clone come after its own tasks, and finalize its own roots. */
 function linkClonedTasks({ change, clones }: Copying): void {
   for (const clone of clones.values()) {
     if (clone.kind !== "TASK") continue;
-    const predecessors = readTask(clone).predecessors.flatMap((id) => clones.get(id)?.id ?? []);
-    change.update(clone.id, { properties: { ...clone.properties, predecessors, uuid: randomUUID() } });
+    const before = readTask(clone);
+    const predecessors = before.predecessors.flatMap((id) => clones.get(id)?.id ?? []);
+    const finalizes = clones.get(before.finalizes ?? -1)?.id ?? null;
+    change.update(clone.id, { properties: { ...before, predecessors, finalizes, uuid: randomUUID() } });
   }
 }
 
 // "The cloned table or view is mapped to the corresponding cloned policy … instead of the policy in the source schema."
 // All are there by now: a policy may stand in another schema than its table.
 function attachClonedPolicies({ change, clones }: Copying): void {
-  for (const { id, properties, columns } of clones.values()) {
-    if (columns?.some(({ mask }) => mask && clones.has(mask.policyId)))
-      change.update(id, { columns: columns.map((column) => withClonedMask(column, clones)) });
+  for (const { id, kind, properties, columns, tags } of clones.values()) {
+    if (tags) change.update(id, { tags: withClonedTags(tags, clones) });
+    if (kind === "TAG") bindClonedTag(change, id, properties, clones);
+    if (columns?.some(({ mask, tags: ofColumn }) => ofColumn || (mask && clones.has(mask.policyId))))
+      change.update(id, { columns: columns.map((column) => withClonedGovernance(column, clones)) });
     const attached = properties.rowAccessPolicy;
     if (typeof attached !== "object" || attached === null || !("policyId" in attached)) continue;
     const policy = clones.get(Number(attached.policyId));
@@ -199,9 +230,34 @@ function attachClonedPolicies({ change, clones }: Copying): void {
   }
 }
 
-function withClonedMask(column: ColumnDefinition, clones: Copying["clones"]): ColumnDefinition {
-  const policy = column.mask && clones.get(column.mask.policyId);
-  return policy && column.mask ? { ...column, mask: { ...column.mask, policyId: policy.id } } : column;
+function withClonedGovernance(column: ColumnDefinition, clones: Copying["clones"]): ColumnDefinition {
+  const { mask, tags, ...bare } = column;
+  const policyId = mask && (clones.get(mask.policyId)?.id ?? mask.policyId);
+  return {
+    ...bare,
+    ...(mask && policyId !== undefined && { mask: { ...mask, policyId } }),
+    ...(tags && { tags: withClonedTags(tags, clones) }),
+  };
+}
+
+function withClonedTags(tags: Tags, clones: Copying["clones"]): Tags {
+  return Object.fromEntries(
+    Object.entries(tags).map(([id, value]) => [clones.get(Number(id))?.id ?? id, value]),
+  );
+}
+
+/** A tag of a clone masks with the clone's own policies. */
+function bindClonedTag(
+  change: CatalogChange,
+  id: number,
+  before: CatalogObject["properties"],
+  clones: Copying["clones"],
+): void {
+  const properties = tagProperties.parse(before);
+  const { maskingPolicies } = properties;
+  if (!maskingPolicies) return;
+  const own = maskingPolicies.map((policyId) => clones.get(policyId)?.id ?? policyId);
+  change.update(id, { properties: { ...properties, maskingPolicies: own } });
 }
 
 function copyGrants({ change, roles }: Copying, source: CatalogObject, made: CatalogObject): void {

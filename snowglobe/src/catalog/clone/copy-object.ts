@@ -20,6 +20,7 @@ export async function copyObject(
     comment: source.comment,
     ...(source.columns ? { columns: source.columns } : {}),
     properties: given.properties ?? source.properties,
+    ...(source.tags && { tags: source.tags }),
   });
   if (source.kind === "TABLE" || source.kind === "DYNAMIC TABLE") await copyRows(change.duck, source, made);
   if (source.kind === "SEQUENCE") await copySequence(change.duck, source, made);

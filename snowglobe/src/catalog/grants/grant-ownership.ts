@@ -6,7 +6,13 @@ import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { readTask } from "../task-properties.ts";
-import { grantNotExecuted, mayGrantFuture, readGrantee, refuseOutside } from "./grant-privileges.ts";
+import {
+  grantNotExecuted,
+  mayGrantFuture,
+  readGrantee,
+  refuseImported,
+  refuseOutside,
+} from "./grant-privileges.ts";
 import { objectsOf, readGrantTarget } from "./grant-target.ts";
 import { isInManagedSchema, keeperOf } from "./grantor.ts";
 
@@ -27,6 +33,7 @@ export async function grantOwnership(execution: Execution, reader: TokenReader):
   // A database role can be given no warehouse, and none on its own database.
   if (isKeyOfDatabaseRole(role) && ["DYNAMIC TABLE", "DATABASE"].includes(target.kind))
     throw notSupported(`GRANT OWNERSHIP ON ${target.kind} … TO DATABASE ROLE`);
+  refuseImported(execution, target, "Granting");
   await execution.account.change(async (change) => {
     if (target.type === "future") futureOwnership(execution, change, target.container, target.kind, role);
     for (const object of objectsOf(execution, target))

@@ -5,9 +5,10 @@ import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
+import { IMPORTED_PRIVILEGES, isImported } from "../snowflake-database.ts";
 import { type GrantTarget, objectsOf, readGrantTarget, readRole } from "./grant-target.ts";
 import { grantorOf, keeperOf } from "./grantor.ts";
-import { privilegesFor, readPrivileges } from "./privilege-list.ts";
+import { type PrivilegeList, privilegesFor, readPrivileges } from "./privilege-list.ts";
 
 const DONE = "Statement executed successfully.";
 
@@ -30,6 +31,8 @@ export async function grantPrivileges(execution: Execution, reader: TokenReader)
   const grantOption = reader.accept("WITH", "GRANT", "OPTION");
   reader.end();
   refuseOutside(execution, role, target);
+  if (namesImported(list)) return grantImported(execution, target, role, grantOption);
+  refuseImported(execution, target, "Granting");
   const privileges = privilegesFor(target.kind, list);
   if (target.type === "future") {
     return grantFuture(execution, { ...target, privileges, role, grantOption });
@@ -85,6 +88,56 @@ export function refuseOutside({ account: { catalog } }: Execution, role: string,
     `SQL access control error:\nDatabase role '${roleOf(catalog, role)?.path.name ?? ""}' cannot hold privileges on ` +
       `${place.kind} '${pathText(place.path)}': it is not in the database role's own database.`,
   );
+}
+
+/**
+ * @throws {SnowflakeError} 003081 for a privilege on something in an imported database: it has only all of them
+ * together. https://docs.snowflake.com/en/sql-reference/sql/grant-privilege
+ */
+export function refuseImported(
+  { account: { catalog } }: Execution,
+  target: GrantTarget,
+  doing: "Granting" | "Revoking",
+): void {
+  if (!isImported(catalog, target.type === "object" ? target.object : target.container)) return;
+  const verb = doing === "Granting" ? "GRANT" : "REVOKE";
+  throw new SnowflakeError(
+    "003081",
+    "42501",
+    `SQL compilation error:\n${doing} individual privileges on imported database is not allowed. Use '${verb} IMPORTED PRIVILEGES' instead.`,
+  );
+}
+
+/** Whether IMPORTED PRIVILEGES is what is granted or revoked. */
+export function namesImported(list: PrivilegeList): boolean {
+  return list !== "ALL" && list.length === 1 && list[0] === IMPORTED_PRIVILEGES;
+}
+
+/** The imported database that the target is. @throws {SnowflakeError} 003008 for another object. */
+export function importedDatabase({ account: { catalog } }: Execution, target: GrantTarget): CatalogObject {
+  if (target.type === "object" && target.kind === "DATABASE" && isImported(catalog, target.object))
+    return target.object;
+  const place = target.type === "object" ? target.object : target.container;
+  throw new SnowflakeError(
+    "003008",
+    "42501",
+    `SQL access control error:\nIMPORTED PRIVILEGES are those of an imported database, which ${place.kind} '${pathText(place.path)}' is not.`,
+  );
+}
+
+async function grantImported(
+  execution: Execution,
+  target: GrantTarget,
+  role: string,
+  grantOption: boolean,
+): Promise<ResultSet> {
+  const { account, session } = execution;
+  const database = importedDatabase(execution, target);
+  if (grantOption) throw notSupported("GRANT IMPORTED PRIVILEGES … WITH GRANT OPTION");
+  if (!account.access.managesGrants(session, database)) throw grantNotExecuted();
+  const grant = { privilege: IMPORTED_PRIVILEGES, objectId: database.id, role, grantOption };
+  await account.change(async (change) => change.grant({ ...grant, grantedBy: session.role }));
+  return statusResult(DONE);
 }
 
 /** 003102: nothing that was asked for may be granted by this session. */

@@ -5,7 +5,15 @@ import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
-import { grantNotExecuted, mayGrantFuture, readGrantee } from "./grant-privileges.ts";
+import { IMPORTED_PRIVILEGES } from "../snowflake-database.ts";
+import {
+  grantNotExecuted,
+  importedDatabase,
+  mayGrantFuture,
+  namesImported,
+  readGrantee,
+  refuseImported,
+} from "./grant-privileges.ts";
 import { objectsOf, readGrantTarget } from "./grant-target.ts";
 import { isInManagedSchema, keeperOf } from "./grantor.ts";
 import { privilegesFor, readPrivileges } from "./privilege-list.ts";
@@ -25,7 +33,11 @@ export async function revokePrivileges(execution: Execution, reader: TokenReader
     // As https://github.com/littleK0i/SnowDDL/issues/33 shows it.
     throw new SnowflakeError("003937", "23001", "SQL execution error: OWNERSHIP can only be transferred.");
   }
-  const privileges = ownership ? ["OWNERSHIP"] : privilegesFor(target.kind, list);
+  const imported = namesImported(list);
+  if (imported) importedDatabase(execution, target);
+  else refuseImported(execution, target, "Revoking");
+  const named = imported ? [IMPORTED_PRIVILEGES] : undefined;
+  const privileges = named ?? (ownership ? ["OWNERSHIP"] : privilegesFor(target.kind, list));
   await execution.account.change(async (change) => {
     if (target.type === "future") {
       if (!mayGrantFuture(execution, target.container)) throw grantNotExecuted();

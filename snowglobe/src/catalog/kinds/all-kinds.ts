@@ -9,6 +9,7 @@ import { networkRuleKind } from "./network-rule.ts";
 import { resourceMonitorKind } from "./resource-monitor.ts";
 import { roleKind } from "./role.ts";
 import { secretKind } from "./secret.ts";
+import { tagKind } from "./tag.ts";
 import { warehouseKind } from "./warehouse.ts";
 
 /** The kinds of object whose CREATE, ALTER and DROP this folder runs. */
@@ -26,4 +27,5 @@ export const KINDS: readonly KindDefinition[] = [
   computePoolKind,
   imageRepositoryKind,
   resourceMonitorKind,
+  tagKind,
 ];

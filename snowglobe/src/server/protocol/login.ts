@@ -1,5 +1,6 @@
 import type { Account } from "../../account/account.ts";
 import { checkParameter, parametersForDriver } from "../../account/parameters.ts";
+import { firstFactor } from "../../account/sign-in-history.ts";
 import type { TokenVerifier } from "../../account/token-verifier.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { authenticate } from "../../session/authenticate.ts";
@@ -24,7 +25,15 @@ export async function login(
   parts: LoginParts,
   { data }: LoginRequest,
   wanted: WantedContext & { readonly role?: string },
+  address: string,
 ): Promise<Answer> {
+  const attempt = {
+    at: parts.account.now(),
+    address,
+    client: data.CLIENT_APP_ID ?? "",
+    clientVersion: data.CLIENT_APP_VERSION ?? "",
+    factor: firstFactor(data.AUTHENTICATOR ?? ""),
+  };
   try {
     const signedIn = await authenticate(parts.account, parts.verifyToken, {
       authenticator: data.AUTHENTICATOR ?? "",
@@ -40,9 +49,13 @@ export async function login(
     const open = await parts.sessions.open(start);
     placeSession(parts.account, signedIn, open.session, wanted);
     for (const [name, value] of parameters) open.session.parameters.set(name, value);
+    const { id: sessionId, user } = open.session;
+    parts.account.signIns.add({ ...attempt, user, sessionId, error: null });
     return success(sessionData(open));
   } catch (error) {
     if (error instanceof SnowflakeError) {
+      const user = (data.LOGIN_NAME ?? "").toUpperCase();
+      parts.account.signIns.add({ ...attempt, user, sessionId: null, error });
       return failure(error.code, error.message, { nextAction: null, authnMethod: "USERNAME_PASSWORD" });
     }
     throw error;

@@ -10,6 +10,8 @@ export const loginRequest = z.object({
     PASSWORD: text,
     TOKEN: text,
     AUTHENTICATOR: text,
+    CLIENT_APP_ID: text,
+    CLIENT_APP_VERSION: text,
     SESSION_PARAMETERS: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
       .nullish(),

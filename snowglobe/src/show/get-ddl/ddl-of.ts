@@ -1,10 +1,13 @@
 import type { Execution } from "../../account/account.ts";
-import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import type { CatalogObject, ColumnDefinition, Tags } from "../../account/catalog.ts";
+import { readAlert } from "../../catalog/alert-properties.ts";
 import { readFunctionProperties } from "../../catalog/routines/function-properties.ts";
 import { asProcedure } from "../../catalog/routines/procedure-properties.ts";
+import { tagProperties } from "../../catalog/tags.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { stringLiteral } from "../../sql/literal.ts";
 import { quoted as inQuotes, writtenName as quoted } from "../../sql/quoted-name.ts";
+import { readPipe } from "../../stages/pipes/pipe-properties.ts";
 import { constraintsOf } from "../../storage/constraint.ts";
 import {
   readDynamicProperties,
@@ -41,6 +44,12 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return procedureDdl(context, object);
     case "TASK":
       return taskDdl(context, object);
+    case "PIPE":
+      return pipeDdl(context, object);
+    case "ALERT":
+      return alertDdl(context, object);
+    case "TAG":
+      return tagDdl(context, object);
     case "FUNCTION":
       return functionDdl(context, object);
     case "DATABASE":
@@ -52,13 +61,26 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 }
 
 function tableDdl(context: DdlContext, table: CatalogObject): string {
-  const { transient } = readTableProperties(table);
+  const { transient, hybrid, indexes = [] } = readTableProperties(table);
   const keys = constraintsOf(table).map((one) => constraintDdl(context.execution, one));
-  const lines = [...(table.columns ?? []).map((column) => columnDdl(context, column)), ...keys].map(
-    (line) => `\t${line}`,
+  const list = (names: readonly string[]) => `(${names.map(quoted).join(", ")})`;
+  const indexed = indexes.map(
+    ({ name, columns, include }) =>
+      `index ${quoted(name)} ${list(columns)}${include.length === 0 ? "" : ` include ${list(include)}`}`,
   );
-  const kind = isTemporary(table) ? "TEMPORARY TABLE" : transient ? "TRANSIENT TABLE" : "TABLE";
-  return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${comment(table)};`;
+  const lines = [
+    ...(table.columns ?? []).map((column) => columnDdl(context, column)),
+    ...keys,
+    ...indexed,
+  ].map((line) => `\t${line}`);
+  const kind = isTemporary(table)
+    ? "TEMPORARY TABLE"
+    : transient
+      ? "TRANSIENT TABLE"
+      : hybrid
+        ? "HYBRID TABLE"
+        : "TABLE";
+  return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${tagClause(context, table)}${comment(table)};`;
 }
 
 function isTemporary({ path }: CatalogObject): boolean {
@@ -74,13 +96,14 @@ function columnDdl(context: DdlContext, column: ColumnDefinition): string {
     ...(defaultSql === undefined ? [] : [`DEFAULT ${defaultSql}`]),
     ...(identity ? [`autoincrement start ${identity.start} increment ${identity.step} noorder`] : []),
     ...maskOf(context, column),
+    ...tagsOf(context, column.tags),
     ...(column.comment === undefined ? [] : [`COMMENT ${stringLiteral(column.comment)}`]),
   ].join(" ");
 }
 
 function viewDdl(context: DdlContext, view: CatalogObject): string {
   const { query, secure } = readViewProperties(view);
-  return `create or replace ${isTemporary(view) ? "temporary " : ""}${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(context, view)}${policy(context, view)}${comment(view)} as ${query};`;
+  return `create or replace ${isTemporary(view) ? "temporary " : ""}${secure ? "secure " : ""}view ${nameOf(context, view)}${columnNames(context, view)}${policy(context, view)}${tagClause(context, view)}${comment(view)} as ${query};`;
 }
 
 function dynamicTableDdl(context: DdlContext, table: CatalogObject): string {
@@ -131,15 +154,38 @@ function procedureDdl(context: DdlContext, object: CatalogObject): string {
   return `${lines.join("\n")};`;
 }
 
+function pipeDdl(context: DdlContext, object: CatalogObject): string {
+  const { autoIngest, integration, errorIntegration, snsTopic, definition } = readPipe(object);
+  const options = [
+    ` auto_ingest=${autoIngest}`,
+    ...(integration === null ? [] : [` integration=${stringLiteral(integration)}`]),
+    ...(errorIntegration === null ? [] : [` error_integration=${quoted(errorIntegration)}`]),
+    ...(snsTopic === null ? [] : [` aws_sns_topic=${stringLiteral(snsTopic)}`]),
+  ];
+  return `create or replace pipe ${nameOf(context, object)}${options.join("")}${comment(object)} as ${definition};`;
+}
+
+function alertDdl(context: DdlContext, object: CatalogObject): string {
+  const { warehouse, schedule, condition, action } = readAlert(object);
+  const of = warehouse === null ? "" : `\n\twarehouse=${quoted(warehouse)}`;
+  return `create or replace alert ${nameOf(context, object)}${of}\n\tschedule=${stringLiteral(schedule)}${comment(object)}\n\tif (exists(\n\t\t${condition}\n\t))\n\tthen\n\t${action};`;
+}
+
 function functionDdl(context: DdlContext, object: CatalogObject): string {
-  const { arguments: args, returns, secure, body } = readFunctionProperties(object);
+  const { arguments: args, returns, body, ...properties } = readFunctionProperties(object);
   const { database, schema, name } = object.path;
   const place = context.qualified ? `${quoted(database ?? "")}.${quoted(schema ?? "")}.` : "";
   const given = args.map((one) => `${inQuotes(one.name)} ${one.type}`);
+  const { handler, runtimeVersion, packages } = properties;
   const lines = [
-    `CREATE OR REPLACE ${secure ? "SECURE " : ""}FUNCTION ${place}${inQuotes(name.slice(0, name.indexOf("(")))}(${given.join(", ")})`,
+    `CREATE OR REPLACE ${properties.secure ? "SECURE " : ""}FUNCTION ${place}${inQuotes(name.slice(0, name.indexOf("(")))}(${given.join(", ")})`,
     `RETURNS ${returns}`,
-    "LANGUAGE SQL",
+    `LANGUAGE ${properties.language}`,
+    ...(properties.strict ? ["STRICT"] : []),
+    ...(properties.immutable ? ["IMMUTABLE"] : []),
+    ...(runtimeVersion === undefined ? [] : [`RUNTIME_VERSION = ${stringLiteral(runtimeVersion)}`]),
+    ...(packages.length === 0 ? [] : [`PACKAGES = (${packages.map(stringLiteral).join(",")})`]),
+    ...(handler === undefined ? [] : [`HANDLER = ${stringLiteral(handler)}`]),
     ...(object.comment === "" ? [] : [`COMMENT=${stringLiteral(object.comment)}`]),
     `AS ${stringLiteral(body)}`,
   ];
@@ -155,6 +201,29 @@ function maskOf({ execution }: DdlContext, { mask }: ColumnDefinition): string[]
   return [`WITH MASKING POLICY ${pathOf(attached)}${using}`];
 }
 
+/** `WITH TAG (…)`: the tags that the role may see. */
+function tagsOf({ execution: { account, session } }: DdlContext, tags: Tags = {}): string[] {
+  const shown = Object.entries(tags).flatMap(([id, value]) => {
+    const tag = account.catalog.byId(Number(id));
+    return tag?.kind === "TAG" && account.access.sees(session, tag)
+      ? [`${pathOf(tag)}=${stringLiteral(value)}`]
+      : [];
+  });
+  return shown.length === 0 ? [] : [`WITH TAG (${shown.join(", ")})`];
+}
+
+function tagClause(context: DdlContext, object: CatalogObject): string {
+  return tagsOf(context, object.tags)
+    .map((clause) => ` ${clause}`)
+    .join("");
+}
+
+function tagDdl(context: DdlContext, tag: CatalogObject): string {
+  const { allowedValues } = tagProperties.parse(tag.properties);
+  const values = allowedValues ? ` ALLOWED_VALUES ${allowedValues.map(stringLiteral).join(", ")}` : "";
+  return `create or replace tag ${nameOf(context, tag)}${values}${comment(tag)};`;
+}
+
 function pathOf({ path: { database = "", schema = "", name } }: CatalogObject): string {
   return [database, schema, name].map(quoted).join(".");
 }
@@ -162,7 +231,7 @@ function pathOf({ path: { database = "", schema = "", name } }: CatalogObject): 
 function columnNames(context: DdlContext, { columns = [] }: CatalogObject): string {
   const lines = columns.map((column) => {
     const { name, comment: text } = column;
-    const mask = maskOf(context, column).map((each) => ` ${each}`);
+    const mask = [...maskOf(context, column), ...tagsOf(context, column.tags)].map((each) => ` ${each}`);
     return `\t${quoted(name)}${mask.join("")}${text === undefined ? "" : ` COMMENT ${stringLiteral(text)}`}`;
   });
   return `(\n${lines.join(",\n")}\n)`;

@@ -2,6 +2,7 @@ import type { Execution } from "../../account/account.ts";
 import type { Catalog, CatalogObject, Grant, ObjectKind, RoleGrant } from "../../account/catalog.ts";
 import { roleName, roleOf, roleType } from "../../account/role-key.ts";
 import { SCHEMA_OBJECT_KINDS } from "../../catalog/contents.ts";
+import { shownPrivilege } from "../../catalog/snowflake-database.ts";
 import { type ShownColumn, text, time } from "../shown-column.ts";
 import { type InformationView, informationView, seenIn, yesOrNo } from "./view.ts";
 
@@ -57,7 +58,7 @@ const privilegeColumns = (
   text(`${word}_SCHEMA`, ({ object }) => object.path.schema),
   text(`${word}_NAME`, ({ object }) => object.path.name),
   ...middle,
-  text("PRIVILEGE_TYPE", ({ grant }) => grant.privilege),
+  text("PRIVILEGE_TYPE", ({ grant }) => shownPrivilege(grant.privilege)),
   text("IS_GRANTABLE", ({ grant }) => yesOrNo(grant.grantOption)),
   time("CREATED", ({ grant }) => grant.createdOn),
 ];

@@ -1,6 +1,7 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
 import { EMPTY_KINDS } from "./empty-kinds.ts";
+import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
@@ -20,6 +21,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   accountKinds.computePools,
   accountKinds.resourceMonitors,
   tableKinds.tables,
+  tableKinds.hybridTables,
   tableKinds.views,
   tableKinds.dynamicTables,
   tableKinds.objects,
@@ -28,12 +30,16 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.procedures,
   schemaKinds.userProcedures,
   schemaKinds.userFunctions,
+  schemaKinds.tags,
   schemaKinds.rowAccessPolicies,
   schemaKinds.maskingPolicies,
   schemaKinds.networkRules,
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
+  schemaKinds.gitRepositories,
   taskKinds.tasks,
+  pipeAndAlertKinds.pipes,
+  pipeAndAlertKinds.alerts,
   ...EMPTY_KINDS,
 ];

@@ -5,6 +5,7 @@ import { pathText } from "../../catalog/contents.ts";
 import { readRole } from "../../catalog/grants/grant-target.ts";
 import { readKind } from "../../catalog/kind-words.ts";
 import { readObjectName } from "../../catalog/object-name.ts";
+import { shownPrivilege } from "../../catalog/snowflake-database.ts";
 import { cannotPerform, doesNotExist, notSupported } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { ResultSet } from "../../types/result-set.ts";
@@ -32,7 +33,7 @@ const grantedBy = <
 
 const TO_ROLE: readonly ShownColumn<GrantRow>[] = [
   createdOn(),
-  text("privilege", ({ grant }) => grant.privilege),
+  text("privilege", ({ grant }) => shownPrivilege(grant.privilege)),
   text("granted_on", ({ on }) => on),
   text("name", ({ name }) => name),
   text("granted_to", ({ grant }) => roleType(grant.role)),
