@@ -460,6 +460,7 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
     "SELECT id FROM base BEFORE (STATEMENT => '01')",
   ],
   "SELECT CHANGES": "SELECT * FROM base CHANGES (INFORMATION => DEFAULT) AT (OFFSET => -60)",
+  "ALTER SEQUENCE … SET { ORDER / NOORDER }": "ALTER SEQUENCE sq SET NOORDER",
   "SELECT CONNECT BY … START WITH": [
     "SELECT id FROM base START WITH id = 1 CONNECT BY id = PRIOR id + 1",
     "SELECT id FROM base CONNECT BY id = PRIOR id + 1",

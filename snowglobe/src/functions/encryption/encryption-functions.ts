@@ -47,7 +47,7 @@ function withPassphrase(name: string): FunctionRule {
       const parts = [hexOf(call, 0), call.text(1), optional(call, 2, hexOf), methodOf(call, 3)];
       if (name !== "ENCRYPT") return operation(name, BINARY, parts);
       // Another vector each time: DuckDB must not take one call for another.
-      const value = operation(name, BINARY, parts, (...texts) => [...texts, sql`random()`]);
+      const value = operation(name, BINARY, parts, (...texts) => [...texts, sql`uuid()`]);
       return { ...value, volatile: true };
     },
   };
@@ -88,7 +88,7 @@ export const encryptionFunctions: FunctionRules = {
           optional(call, 3, rawHexOf),
           methodOf(call, 4),
         ],
-        (...texts) => [...texts, sql`random()`],
+        (...texts) => [...texts, sql`uuid()`],
       ),
   },
   DECRYPT_RAW: decryptRaw("DECRYPT_RAW"),

@@ -1,5 +1,5 @@
 import { invalid } from "../../errors/invalid.ts";
-import { type BoundExpression, made, markNullable } from "../../expression/bound-expression.ts";
+import { type BoundExpression, made, markNullable, once } from "../../expression/bound-expression.ts";
 import { coerce } from "../../expression/coerce.ts";
 import type { FunctionRules } from "../../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
@@ -48,10 +48,12 @@ function ofRows(args: FunctionRule["args"], compile: (call: FunctionCall) => Bou
 /** Distinct values by their hashes of 64 bits, in order: what HLL_ESTIMATE counts. */
 const accumulateHashes = ofRows([1, 1], (call) => {
   const value = call.arg(0);
-  const key = made(
-    TEXT,
-    [value, hashInput([value])],
-    (x, text) => sql`CASE WHEN ${x} IS NOT NULL THEN lpad(to_hex(hash(${text})), 16, '0') END`,
+  const key = once(value, (one) =>
+    made(
+      TEXT,
+      [one, hashInput([one])],
+      (x, text) => sql`CASE WHEN ${x} IS NOT NULL THEN lpad(to_hex(hash(${text})), 16, '0') END`,
+    ),
   );
   const hashes = mapList(
     call.windowed(sql`list(${argument(key)})`),
@@ -80,15 +82,16 @@ function shareAt(call: FunctionCall, index: number): BoundExpression {
 
 /** NULL without rows. */
 function perState(name: string, call: FunctionCall, ...more: readonly BoundExpression[]): BoundExpression {
-  const states = allOf(call, objectArgument(call, 0));
-  const state = operation(name, OBJECT, [states, ...more]);
-  return markNullable(
-    made(
-      OBJECT,
-      [states, state],
-      (all, x) => sql`CASE WHEN ${all} <> ${rawSql(duckString("[]"))} THEN ${x} END`,
-    ),
-  );
+  return once(allOf(call, objectArgument(call, 0)), (states) => {
+    const state = operation(name, OBJECT, [states, ...more]);
+    return markNullable(
+      made(
+        OBJECT,
+        [states, state],
+        (all, x) => sql`CASE WHEN ${all} <> ${rawSql(duckString("[]"))} THEN ${x} END`,
+      ),
+    );
+  });
 }
 
 /**
