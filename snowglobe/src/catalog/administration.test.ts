@@ -332,7 +332,6 @@ describe("what leads outside", () => {
     expect(await failure("CREATE EXTERNAL ACCESS INTEGRATION i ALLOWED_NETWORK_RULES = (rule)")).toContain(
       "ENABLED",
     );
-    expect(await failure("CREATE STORAGE INTEGRATION i")).toContain("STORAGE INTEGRATION objects");
   });
 
   test("network rules take hosts with ports, and no other kind", async () => {

@@ -1,6 +1,7 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
 import { EMPTY_KINDS } from "./empty-kinds.ts";
+import * as policyKinds from "./policy-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
@@ -28,6 +29,9 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.procedures,
   schemaKinds.userProcedures,
   schemaKinds.userFunctions,
+  policyKinds.networkPolicies,
+  policyKinds.passwordPolicies,
+  policyKinds.sessionPolicies,
   schemaKinds.tags,
   schemaKinds.rowAccessPolicies,
   schemaKinds.maskingPolicies,
