@@ -15,7 +15,7 @@ describe("without an account", () => {
     "s/V4__empty.sql": "-- nothing",
     "s/V5__deploy.cli.yml": "steps: []",
     "s/R__group.sql":
-      "CREATE FAILOVER GROUP FG OBJECT_TYPES = DATABASES;\nUSE ROLE ANALYST;\nUSE SCHEMA RAW.LANDING;",
+      "CREATE FAILOVER GROUP FG OBJECT_TYPES = DATABASES;\nUSE ROLE ANALYST;\nUSE SCHEMA RAW.LANDING;\nCREATE FAILOVER GROUP G2 OBJECT_TYPES = DATABASES;",
     "s/R__view.sql":
       "CREATE OR REPLACE VIEW V AS SELECT A FROM KEPT;\nSELECT CURRENT_ROLE() || CURRENT_SCHEMA();",
     "s/A__secret.sql": "SELECT '{{ secret_word }}' FROM NOWHERE;",
@@ -49,6 +49,12 @@ describe("without an account", () => {
       dangers: expect.any(Array),
       assumed: ["ROLE ANALYST", "DATABASE RAW", "SCHEMA RAW.LANDING"],
       earlierFindings: [],
+      unsupported: [
+        {
+          feature: "FAILOVER GROUP objects",
+          places: [1, 4].map((at) => ({ path: "R__group.sql", line: at, statement: at })),
+        },
+      ],
       findings: [
         {
           kind: "policy",
@@ -86,6 +92,13 @@ describe("without an account", () => {
           message: expect.stringContaining("FAILOVER GROUP"),
         },
         {
+          kind: "unsupported",
+          path: "R__group.sql",
+          line: 4,
+          statement: 4,
+          message: expect.stringContaining("FAILOVER GROUP"),
+        },
+        {
           kind: "failed",
           path: "A__secret.sql",
           line: 1,
@@ -101,7 +114,9 @@ describe("without an account", () => {
     expect([code, err]).toEqual([2, expect.not.stringContaining("✗")]);
     expect(out).toContain("✗ V2__rows.sql:3, statement 2: ");
     expect(out).toContain("V1__orders.sql:1, which failed to make it");
-    expect(out).toContain("? R__group.sql:1, statement 1: not supported in the embedded account: ");
+    expect(out).toMatch(
+      /Not supported in the embedded account.*:\n\? FAILOVER GROUP objects: R__group.sql:1, R__group.sql:4\n/,
+    );
     expect(out).toMatch(
       /Tried 7 scripts: 6 with failures; no account is given, so every script counts as new\.\n$/,
     );
@@ -173,6 +188,7 @@ describe("with an account", () => {
           expect.objectContaining({ path: "R__v.sql" }),
         ],
         findings: [],
+        unsupported: [],
         earlierFindings: [
           {
             kind: "failed",

@@ -1,15 +1,6 @@
 import type { Engine } from "../core/deployment/deployment-types.ts";
+import { snowflakeEngine } from "../core/deployment/snowflake-engine.ts";
 import type { Github } from "../core/github/client.ts";
-import { deployMigrations } from "../core/migrations/commands/deploy-migrations.ts";
-import { runRecorded } from "../core/migrations/commands/run-recorded.ts";
-import {
-  beginMessage,
-  endMessage,
-  pauseMessage,
-  readMessage,
-  readNewestMessage,
-} from "../core/migrations/history/messages.ts";
-import { acquireLease } from "../core/migrations/lease/acquire-lease.ts";
 import { connect } from "../core/snowflake/connect.ts";
 import { type Base, openBase, openGithub } from "./open-base.ts";
 
@@ -26,16 +17,6 @@ export async function openWorkshop(): Promise<Workshop> {
   return {
     ...base,
     github,
-    engine: {
-      connect,
-      acquireLease,
-      deployMigrations,
-      runRecorded,
-      beginMessage,
-      endMessage,
-      pauseMessage,
-      readMessage,
-      readNewestMessage,
-    },
+    engine: snowflakeEngine(connect),
   };
 }

@@ -23,6 +23,8 @@ const ends: Readonly<Record<string, DeploymentEnd["state"]>> = {
   failed: "failure",
   ignored: "ignored",
   "done-before": "success",
+  cancelled: "failure",
+  undone: "failure",
 };
 
 export function watchDeployments(): Deployments {

@@ -1,6 +1,10 @@
 import { ConfigError, placeText, redact } from "../../core/errors/index.ts";
 import { dangerPolicies } from "../../core/migrations/dangers/judge-plan.ts";
-import type { TrialFinding, TrialReport } from "../../core/migrations/trial/trial-report.ts";
+import type {
+  TrialFinding,
+  TrialReport,
+  UnsupportedFeature,
+} from "../../core/migrations/trial/trial-report.ts";
 import { tryMigrations } from "../../core/migrations/trial/try-migrations.ts";
 import { connect } from "../../core/snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../core/snowflake/connection.ts";
@@ -44,20 +48,24 @@ export async function runTryPlan(context: Context): Promise<number> {
   return report.findings.length > 0 ? EXIT.script : EXIT.good;
 }
 
-const kinds: Readonly<Record<TrialFinding["kind"], string>> = {
+/** Those of `unsupported` stand in a list of their own. */
+const kinds: Readonly<Record<Exclude<TrialFinding["kind"], "unsupported">, string>> = {
   failed: "",
-  unsupported: "not supported in the embedded account: ",
   template: "not rendered: ",
   policy: "stops the deployment: ",
 };
 
 /** The list for people: what is wrong with the pending scripts first. */
 function reportText(report: TrialReport, { paint, quiet, hasAccount, project }: Context): string {
-  const { pending, earlier, findings, earlierFindings, assumed, dangers } = report;
-  const lines = findings.map((finding) => findingText(finding, paint));
-  if (earlierFindings.length > 0) {
-    lines.push(paint("dim", "Of what is applied already, and was run to build the state:"));
-    lines.push(...earlierFindings.map((finding) => findingText(finding, paint)));
+  const { pending, earlier, findings, earlierFindings, unsupported, assumed, dangers } = report;
+  const lines = findings.flatMap((finding) => findingText(finding, paint));
+  const before = earlierFindings.flatMap((finding) => findingText(finding, paint));
+  if (before.length > 0) {
+    lines.push(paint("dim", "Of what is applied already, and was run to build the state:"), ...before);
+  }
+  if (unsupported.length > 0) {
+    lines.push(paint("dim", "Not supported in the embedded account, and perhaps right on a real one:"));
+    lines.push(...unsupported.map((feature) => featureText(feature, paint)));
   }
   if (quiet) return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
   const policies = dangerPolicies(project.input.config);
@@ -78,8 +86,8 @@ function reportText(report: TrialReport, { paint, quiet, hasAccount, project }: 
   return `${lines.join("\n")}\n`;
 }
 
-function findingText({ kind, path, message, because, ...where }: TrialFinding, paint: Paint): string {
-  const mark = kind === "unsupported" ? paint("yellow", "?") : paint("red", "✗");
+function findingText({ kind, path, message, because, ...where }: TrialFinding, paint: Paint): string[] {
+  if (kind === "unsupported") return [];
   const place = placeText({ file: path, ...where });
   const statement = where.statement === undefined ? "" : `, statement ${where.statement}`;
   const text = `${kinds[kind]}${message}`.replaceAll("\n", "\n    ");
@@ -87,5 +95,11 @@ function findingText({ kind, path, message, because, ...where }: TrialFinding, p
     because === undefined
       ? ""
       : `\n    ${paint("dim", `for the sake of ${placeText({ file: because.path, line: because.line })}, which failed to make it`)}`;
-  return `${mark} ${paint("bold", place)}${statement}: ${text}${cause}`;
+  return [`${paint("red", "✗")} ${paint("bold", place)}${statement}: ${text}${cause}`];
+}
+
+/** `? FAILOVER GROUP: V1__a.sql:3, R__b.sql:7` */
+function featureText({ feature, places }: UnsupportedFeature, paint: Paint): string {
+  const where = places.map(({ path, line }) => placeText({ file: path, line }));
+  return `${paint("yellow", "?")} ${feature.replaceAll("\n", "\n    ")}: ${paint("bold", [...new Set(where)].join(", "))}`;
 }

@@ -10,7 +10,7 @@ export interface AuditEntry {
   readonly time: string;
   /**
    * `script` (one was run), `message` (a deployment was asked for), or a kind of the ledger in lower case: `deployment`, `failure`,
-   * `job`, `baseline`, `files`, `approval`, `waiting`, `drift`, `break` …
+   * `job`, `baseline`, `files`, `approval`, `revocation`, `cancel`, `undo`, `waiting`, `drift`, `break` …
    */
   readonly what: string;
   /** `shop/dev`; of a terminal the database */
@@ -121,6 +121,9 @@ function ofLedger(row: Row): AuditEntry {
     case "DEPLOYMENT":
       return { ...entry, ...given("by", message ?? personOf(text(row.COMMIT_ID))) };
     case "APPROVAL":
+    case "REVOCATION":
+    case "CANCEL":
+    case "UNDO":
       return { ...entry, ...given("by", checksum) };
     case "BREAK":
       return { ...entry, ...given("by", text(row.COMMIT_ID)), ...given("detail", message) };
@@ -136,8 +139,8 @@ function ofMessage(row: Row): AuditEntry {
     what: "message",
     ...subject(row),
     status: outcome ?? String(row.STATE),
-    // Of one that failed the detail is why; of any other who asked for it.
-    ...given(outcome === "failed" ? "detail" : "by", detail),
+    // Of one that failed, was cancelled or undid another the detail is why; of any other who asked for it.
+    ...given(["failed", "cancelled", "undone"].includes(outcome ?? "") ? "detail" : "by", detail),
   };
 }
 

@@ -3,16 +3,6 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
-import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
-import { runRecorded } from "../migrations/commands/run-recorded.ts";
-import {
-  beginMessage,
-  endMessage,
-  pauseMessage,
-  readMessage,
-  readNewestMessage,
-} from "../migrations/history/messages.ts";
-import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { shopEnvironment, shopFile } from "../project/testing/shop.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { projectSecrets } from "../secrets/project-secrets.ts";
@@ -21,6 +11,7 @@ import { environmentSecretSchema } from "../secrets/sign-in-secrets.ts";
 import { connect } from "../snowflake/connect.ts";
 import { deploy } from "./deploy.ts";
 import type { DeploymentEvent } from "./events.ts";
+import { snowflakeEngine } from "./snowflake-engine.ts";
 
 const file = shopFile("    staged: { loader: migrations/python/loader }\n");
 const { environment: dev } = shopEnvironment("dev", file);
@@ -119,17 +110,7 @@ async function run(asked: DeployRequest, count = 1, seconds = 60) {
     file,
     secrets: projectSecrets(async () => JSON.stringify(text)),
     github: createGithub({ baseUrl: hub.url, token: "github-token-value" }),
-    engine: {
-      connect,
-      acquireLease,
-      deployMigrations,
-      runRecorded,
-      beginMessage,
-      endMessage,
-      pauseMessage,
-      readMessage,
-      readNewestMessage,
-    },
+    engine: snowflakeEngine(connect),
     deadline: new Date(Date.now() + seconds * 1000),
     receive: { count, last: false },
     onEvent: (event) => events.push(event),

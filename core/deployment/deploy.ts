@@ -2,6 +2,7 @@ import { redact } from "../errors/index.ts";
 import { openReporter, type Reporter } from "../github/deployment-status.ts";
 import { environmentLabel, findEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import { environmentConnection } from "../secrets/sign-in-options.ts";
+import { CANCELLED } from "./cancelled.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { clockOf, executeDeployment } from "./execute-deployment.ts";
 import { failureLine, failureOf, isUnreachable, retryAfter } from "./failure.ts";
@@ -13,7 +14,7 @@ import { metadataNamesOf } from "./metadata-schema.ts";
 import { reportCheck } from "./report-check.ts";
 import { reportProgress } from "./report-progress.ts";
 import { reportSubject } from "./report-subject.ts";
-import { whyNotMissed } from "./why-not-missed.ts";
+import { UNDONE, whyNotMissed } from "./why-not-missed.ts";
 
 /**
  * One delivery of one message, from the request to the report at GitHub. Never throws for what can go wrong with a
@@ -35,7 +36,7 @@ export async function deploy(input: DeploymentInput): Promise<DeploymentReport> 
       if (reason !== undefined && !(await hasBegun(input, place)))
         return { outcome: "ignored", ...subject, reason };
     }
-    const deploying = `Deploying to ${environmentLabel(input.file, place.environment)}`;
+    const deploying = `${request.kind === "undo" ? "Undoing in" : "Deploying to"} ${environmentLabel(input.file, place.environment)}`;
     reporter = await open(input);
     if (receive.count === 1) await reporter.report("queued", deploying);
     await reporter.report("in_progress", deploying);
@@ -176,6 +177,13 @@ async function tell(
     }
     case "done-before":
       await reporter.report("success", "Deployed before, by an earlier delivery or message");
+      return report;
+    case "undone":
+      // The commit is not what is deployed any more.
+      await reporter.report("failure", redact(`${UNDONE} ${report.reason}`, secrets.hidden()));
+      return report;
+    case "cancelled":
+      await reporter.report("failure", `${CANCELLED} ${report.reason}`);
       return report;
     case "waiting": {
       if (!github.authenticated) {

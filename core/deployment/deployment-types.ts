@@ -1,6 +1,7 @@
 import type { Github } from "../github/client.ts";
 import type { DeployMigrations } from "../migrations/commands/deploy-migrations.ts";
 import type { RecordedRun, RecordedWork } from "../migrations/commands/run-recorded.ts";
+import type { UndoDeployment } from "../migrations/commands/undo-deployment.ts";
 import type { DeploymentIdentity } from "../migrations/contracts/migration-config.ts";
 import type { AppliedScript, MigrationReport, UndoPoint } from "../migrations/contracts/migration-report.ts";
 import type { Lease } from "../migrations/lease/acquire-lease.ts";
@@ -20,6 +21,7 @@ export interface Engine extends MessageLedger {
     options: { schema: string; holder: string; ttlSeconds: number; waitSeconds?: number },
   ): Promise<Lease>;
   deployMigrations: DeployMigrations;
+  undoDeployment: UndoDeployment;
   runRecorded(work: RecordedWork): Promise<RecordedRun>;
 }
 
@@ -112,6 +114,24 @@ export type DeploymentReport =
       readonly environment: string;
       readonly commit: string;
       /** what for */
+      readonly reason: string;
+    }
+  | {
+      /** the deployment before it was undone by it */
+      readonly outcome: "undone";
+      readonly project: string;
+      readonly environment: string;
+      readonly commit: string;
+      /** by whom, with which scripts, and what stays as it is */
+      readonly reason: string;
+    }
+  | {
+      /** a person has cancelled it */
+      readonly outcome: "cancelled";
+      readonly project: string;
+      readonly environment: string;
+      readonly commit: string;
+      /** by whom, and what had been applied, which stays */
       readonly reason: string;
     }
   | {

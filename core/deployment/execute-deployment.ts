@@ -1,4 +1,4 @@
-import { redact, SnowhookError } from "../errors/index.ts";
+import { CancelledError, redact, SnowhookError } from "../errors/index.ts";
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
 import type { Lease } from "../migrations/lease/acquire-lease.ts";
 import { renewWhileRunning } from "../migrations/lease/renew-in-time.ts";
@@ -11,6 +11,8 @@ import type { EnvironmentSecret } from "../secrets/sign-in-secrets.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { acquireEnvironmentLease } from "./acquire-environment-lease.ts";
 import { afterNewest } from "./after-newest.ts";
+import { cancelledReport, whoCancelled } from "./cancelled.ts";
+import { configFor } from "./config-for.ts";
 import type { DeploymentInput, DeploymentReport } from "./deployment-types.ts";
 import { failureOf } from "./failure.ts";
 import { giveBackLease } from "./give-back-lease.ts";
@@ -21,6 +23,7 @@ import { allowedVariables, LEASE_SECONDS, migrationConfig, queryTagOf } from "./
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { whatItWaitsFor } from "./promotion/promotion-gate.ts";
 import { type JobReport, runJob } from "./run-job.ts";
+import { undo } from "./undo.ts";
 
 /** What one deployment consists of, once its files are there. */
 interface Deployment extends ProjectEnvironment {
@@ -52,10 +55,15 @@ export async function executeDeployment(
   let left = false;
   try {
     const { files } = deployment;
+    const commitOf = { commit: request.commit, variables: input.variables ?? {} };
     const configOf = (of: ProjectEnvironment, user = deployment.secret.user) =>
-      configFor(input, of, files, user);
+      configFor(commitOf, of, files, user);
     const now = clockOf(input)();
     const waitsFor = await whatItWaitsFor({ input, place, files, connection, configOf, now });
+    // Looked for behind the gate, so that what was cancelled meanwhile does not say that it waits.
+    const cancelled = await whoCancelled(input, place, connection);
+    if (cancelled !== undefined && !(await hasBegun(input, place, connection)))
+      return cancelledReport(input, cancelled);
     if (waitsFor !== undefined) return { outcome: "waiting", ...subject, reason: waitsFor };
     const holder = `${request.requestedBy} ${request.commit.slice(0, 7)} ${request.attempt}`;
     lease = await acquireEnvironmentLease(engine, connection, environment, holder);
@@ -70,7 +78,14 @@ export async function executeDeployment(
       secrets: input.secrets.hidden(),
     };
     const report = await liveMessage(life, async () => {
-      const done = await migrateAndRun(deployment, connection, held, signIn);
+      const done =
+        request.kind === "undo"
+          ? await undo({
+              ...{ input, place, files, connection, lease: held, connectAgain: signIn },
+              config: configOf(place),
+              cancelledBy: () => cancelledBy(deployment, connection),
+            })
+          : await migrateAndRun(deployment, connection, held, signIn);
       if (done.outcome !== "paused") await keepFingerprint(deployment, connection, held);
       return done;
     });
@@ -87,16 +102,6 @@ export async function executeDeployment(
       await connection.close().catch(() => undefined);
     }
   }
-}
-
-/** How an environment of the project is migrated with the files of the commit; notes on them are told elsewhere. */
-function configFor(input: DeploymentInput, place: ProjectEnvironment, files: ProjectFiles, user: string) {
-  const { project, environment } = place;
-  const environmentVariables = allowedVariables(project.envVars, input.variables ?? {});
-  const context = { commit: input.request.commit, environmentVariables, user };
-  if (project.config === undefined || files.config === undefined) return migrationConfig(place, context);
-  const source = { path: project.config, bytes: files.config, environmentVariables };
-  return migrationConfig(place, { ...context, configVars: readConfigVariables(source, environment).vars });
 }
 
 async function prepare(input: DeploymentInput, place: ProjectEnvironment): Promise<Deployment> {
@@ -165,13 +170,38 @@ async function migrateAndRun(
       script === undefined ? "the time was up between two scripts" : `${script} is still running`;
     return { outcome: "paused", ...subject, reason, afterSeconds: 0 };
   }
+  if (migrated.cancelled === true) {
+    const applied = migrated.applied.map(({ script }) => script);
+    return cancelledReport(input, await cancelledBy(deployment, connection), applied);
+  }
   const [verifyFailure] = migrated.verifyFailures;
   if (verifyFailure !== undefined) {
     const { path, message } = verifyFailure;
     return { outcome: "failed", ...subject, failure: { file: path, message } };
   }
-  const jobs = await runJobs(deployment, migrated.staged, connection, lease, connectAgain);
+  let jobs: JobReport[];
+  try {
+    jobs = await runJobs(deployment, migrated.staged, connection, lease, connectAgain);
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    const applied = migrated.applied.map(({ script }) => script);
+    return cancelledReport(input, await cancelledBy(deployment, connection), applied);
+  }
   return succeeded(subject, migrated, jobs);
+}
+
+/** Work on it has begun: then its end is recorded under the lease, and what was applied is told. */
+async function hasBegun(
+  input: DeploymentInput,
+  { environment }: ProjectEnvironment,
+  connection: SnowflakeConnection,
+): Promise<boolean> {
+  const names = metadataNamesOf(environment);
+  return (await input.engine.readMessage({ connection, names, message: identityOf(input) })) !== undefined;
+}
+
+async function cancelledBy(deployment: Deployment, connection: SnowflakeConnection): Promise<{ by: string }> {
+  return (await whoCancelled(deployment.input, deployment, connection)) ?? { by: "somebody" };
 }
 
 /** Also after one that failed: what its scripts did before is no drift. */
@@ -238,6 +268,7 @@ async function runJobs(
       vars,
       environmentVariables,
       identity: identityOf(input),
+      cancellable: true,
       signal: AbortSignal.timeout(Math.max(0, deadline.getTime() - clockOf(input)().getTime())),
     }).finally(stopRenewing);
     onEvent?.({ type: "job-finished", ...report });

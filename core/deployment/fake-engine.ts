@@ -1,4 +1,5 @@
 import type { MigrationReport } from "../migrations/contracts/migration-report.ts";
+import type { Cancellation } from "../migrations/history/cancellations.ts";
 import type { MessageState, NewestMessage } from "../migrations/history/messages.ts";
 import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
 import type { Engine } from "./deployment-types.ts";
@@ -15,6 +16,8 @@ export interface FakeAccount {
   message?: Partial<MessageState>;
   /** what was begun last in the environment */
   newest?: NewestMessage;
+  /** that may concern the message */
+  cancelled?: Cancellation;
   /** another process takes the lease once this one has begun, and makes this of the message */
   takenOver?: Partial<MessageState>;
 }
@@ -66,6 +69,9 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
     async readNewestMessage() {
       return account.newest;
     },
+    async readCancellation() {
+      return account.cancelled;
+    },
     async beginMessage() {
       done.push("begin message");
       return messageState(account.message);
@@ -83,6 +89,7 @@ export function fakeEngine(account: FakeAccount = {}): { engine: Engine; done: s
       const report = account.load?.() ?? { rowsRead: 3, groups: 2, globalSales: 1.5 };
       return { ran: true, results: [{ rows: [{ LOAD: report }], queryId: "q", updatedRows: undefined }] };
     },
+    undoDeployment: () => Promise.reject(new Error("nothing is undone here")),
     async deployMigrations({ files, stagedFolders }) {
       done.push(
         `migrate ${[...files.keys()].join()} with ${[...(stagedFolders ?? new Map()).keys()].join()}`,

@@ -17,6 +17,7 @@ it("writes nothing of a message whose lease is lost: how it ends is for whoever 
         return { ...state, generation: 2, deliveries: 2, crashes: 0 };
       },
       readNewestMessage: async () => undefined,
+      readCancellation: async () => undefined,
       async beginMessage() {
         asked.push("begin");
         return { ...state, generation: 1, deliveries: 1, crashes: 0 };

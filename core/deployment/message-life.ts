@@ -1,4 +1,5 @@
 import { LeaseError, SnowhookError } from "../errors/index.ts";
+import type { Cancellation, CancellationInput } from "../migrations/history/cancellations.ts";
 import type {
   MessageInput,
   MessageState,
@@ -18,6 +19,7 @@ const MAX_CRASHES = 3;
 export interface MessageLedger {
   readMessage(input: Omit<MessageInput, "lease">): Promise<MessageState | undefined>;
   readNewestMessage(input: NewestInput): Promise<NewestMessage | undefined>;
+  readCancellation(input: CancellationInput): Promise<Cancellation | undefined>;
   beginMessage(input: MessageInput): Promise<MessageState | undefined>;
   pauseMessage(input: MessageInput): Promise<boolean>;
   endMessage(input: MessageInput, outcome: string, detail?: string): Promise<boolean>;
@@ -78,6 +80,9 @@ async function end(life: MessageLife, report: DeploymentReport): Promise<Deploym
         return ledger.pauseMessage(message);
       case "failed":
         return ledger.endMessage(message, report.outcome, failureLine(report.failure));
+      case "cancelled":
+      case "undone":
+        return ledger.endMessage(message, report.outcome, report.reason);
       default:
         return ledger.endMessage(message, report.outcome, requestedBy);
     }
@@ -104,5 +109,6 @@ function endedBefore({ subject }: MessageLife, { outcome, detail }: MessageState
     const failure: Failure = { message: detail ?? "failed, see the log" };
     return { outcome: "failed", ...subject, failure };
   }
+  if (outcome === "cancelled" || outcome === "undone") return { outcome, ...subject, reason: detail ?? "" };
   return { outcome: "done-before", ...subject, reason: `this message had ended: ${outcome ?? "done"}` };
 }

@@ -3,22 +3,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { createGithub } from "../github/client.ts";
-import { deployMigrations } from "../migrations/commands/deploy-migrations.ts";
-import { runRecorded } from "../migrations/commands/run-recorded.ts";
-import {
-  beginMessage,
-  endMessage,
-  pauseMessage,
-  readMessage,
-  readNewestMessage,
-} from "../migrations/history/messages.ts";
-import { acquireLease } from "../migrations/lease/acquire-lease.ts";
 import { readProjectFile } from "../project/read-project-file.ts";
 import { projectSecrets } from "../secrets/project-secrets.ts";
 import { connect } from "../snowflake/connect.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { deploy } from "./deploy.ts";
 import type { DeploymentEvent } from "./events.ts";
+import { snowflakeEngine } from "./snowflake-engine.ts";
 
 // A schemachange repository as others have it: two databases, modules, its configuration file, scripts in folders of
 // their own; no jobs, no services, no setup of ours. It is deployed by push as it is.
@@ -135,17 +126,7 @@ async function push(changes: Record<string, string> = {}) {
     file,
     secrets: projectSecrets(async () => JSON.stringify(secret)),
     github: createGithub({ baseUrl: hub.url, token: "github-token-value" }),
-    engine: {
-      connect,
-      acquireLease,
-      deployMigrations,
-      runRecorded,
-      beginMessage,
-      endMessage,
-      pauseMessage,
-      readMessage,
-      readNewestMessage,
-    },
+    engine: snowflakeEngine(connect),
     deadline: new Date(Date.now() + 60_000),
     receive: { count: 1, last: false },
     variables: { REGION: "eu", AWS_SESSION_TOKEN: "session-token-value" },

@@ -1,10 +1,14 @@
+import { RETRY, UNDO } from "../github/check-name.ts";
 import { reportDeploymentCheck } from "../github/deployment-check.ts";
 import { GithubError } from "../github/errors.ts";
+import type { AppliedScript } from "../migrations/contracts/migration-report.ts";
 import type { Project } from "../project/project.ts";
 import { code, fence } from "../review/markdown/safe-text.ts";
+import { CANCELLED } from "./cancelled.ts";
 import type { DeploymentInput, DeploymentReport, Failure } from "./deployment-types.ts";
 import { failureLine } from "./failure.ts";
 import { reportSubject } from "./report-subject.ts";
+import { UNDONE } from "./why-not-missed.ts";
 
 /**
  * Writes at the commit where a deployment failed: file and line, the statement with a caret, what to do next. When a later
@@ -18,8 +22,7 @@ export async function reportCheck(
 ): Promise<void> {
   const { github, onEvent } = input;
   if (github.appId === undefined) return;
-  if (report.outcome !== "failed" && report.outcome !== "succeeded" && report.outcome !== "done-before")
-    return;
+  if (!["failed", "succeeded", "done-before", "cancelled", "undone"].includes(report.outcome)) return;
   const { repository, commit, environment, key, logUrl } = reportSubject(input);
   const about = {
     repository,
@@ -34,23 +37,46 @@ export async function reportCheck(
       await reportDeploymentCheck(github, {
         ...about,
         conclusion: "failure",
+        actions: [RETRY, UNDO],
         title: failureLine(failure),
         summary: failureText(failure),
         annotations: annotationsOf(failure, project),
       });
       return;
     }
+    if (report.outcome === "cancelled" || report.outcome === "undone") {
+      const word = report.outcome === "undone" ? UNDONE : CANCELLED;
+      await reportDeploymentCheck(github, { ...about, ...takenBackCheck(word, report.reason) });
+      return;
+    }
+    const isUndoable = report.outcome === "succeeded" && report.applied.some(({ kind }) => kind === "V");
     await reportDeploymentCheck(github, {
       ...about,
       conclusion: "success",
       title: "Deployed",
-      summary: `An earlier try of ${code(commit.slice(0, 7))} had failed.`,
+      ...(isUndoable
+        ? { summary: appliedText(report.applied), actions: [UNDO] }
+        : { summary: `An earlier try of ${code(commit.slice(0, 7))} had failed.` }),
       annotations: [],
     });
   } catch (error) {
     if (!(error instanceof GithubError)) throw error;
     onEvent?.({ type: "report-refused", message: error.message });
   }
+}
+
+/** What the commit's check says of a deployment that somebody has cancelled, or undone. */
+export function takenBackCheck(word: string, reason: string) {
+  const title = `${word} ${reason}`;
+  const summary = `${word} ${code(reason, 2_000)}`;
+  return { conclusion: "cancelled", title, summary, annotations: [], actions: [RETRY] } as const;
+}
+
+function appliedText(applied: readonly AppliedScript[]): string {
+  const most = 100;
+  const lines = applied.slice(0, most).map(({ script }) => `- ${code(script)}`);
+  const more = applied.length > most ? [`- and ${applied.length - most} more`] : [];
+  return ["Applied:", "", ...lines, ...more].join("\n");
 }
 
 function failureText({ file, line, statement, message, snippet, next }: Failure): string {

@@ -22,7 +22,7 @@ export interface GivenUp {
 export async function reportGivenUp({ request, file, github, logUrl, warn }: GivenUp): Promise<void> {
   if (!github.authenticated) return;
   const newest = await newestSuccess(github, request.repository, githubEnvironment(file, request));
-  if (newest?.commit === request.commit) return;
+  if (newest?.commit === request.commit && request.kind === "deploy") return;
   const subject = reportSubject({ request, file, ...(logUrl === undefined ? {} : { logUrl }) });
   const reporter = await openReporter(github, subject, warn);
   await reporter.report(

@@ -17,10 +17,16 @@ export function reportSubject(input: ReportInput): ReportSubject {
     repository: request.repository,
     commit: request.commit,
     environment: githubEnvironment(file, request),
-    key: `${request.deliveryId ?? request.requestedBy}:${request.attempt}`,
+    key: keyOf(request),
     ...shownAs(file, request),
     ...(logUrl === undefined ? {} : { logUrl }),
   };
+}
+
+/** Ends with the attempt; of an undoing it begins with what is undone. */
+function keyOf({ kind, undoes, deliveryId, requestedBy, attempt }: DeployRequest): string {
+  const key = `${deliveryId ?? requestedBy}:${attempt}`;
+  return kind === "undo" ? `undo/${undoes}/${key}` : key;
 }
 
 /** What GitHub shows of an environment; of one that is in the file no more, what holds for most. */

@@ -33,6 +33,8 @@ export interface JobInput extends ProjectEnvironment {
   readonly environmentVariables?: Readonly<Record<string, string>>;
   /** the message: the same one runs the job once, however often it comes */
   readonly identity: DeploymentIdentity;
+  /** it comes after a deployment: whoever cancels that cancels it */
+  readonly cancellable?: boolean;
   /** stops the waiting, not the job */
   readonly signal?: AbortSignal;
 }
@@ -61,6 +63,7 @@ export async function runJob(input: JobInput): Promise<JobReport> {
       role: job.role === undefined ? role : readIdentifier(render("role")),
       warehouse: job.warehouse === undefined ? warehouse : readIdentifier(render("warehouse")),
     },
+    ...(input.cancellable === undefined ? {} : { cancellable: input.cancellable }),
     ...(signal === undefined ? {} : { signal }),
   });
   const row = reportedRow(results?.[0]?.rows[0]);

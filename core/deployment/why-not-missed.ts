@@ -1,8 +1,11 @@
 import type { Github } from "../github/client.ts";
-import { newestSuccess } from "../github/list-deployments.ts";
+import { deploymentsToSuccess } from "../github/list-deployments.ts";
 import type { ProjectFile } from "../project/project.ts";
 import type { DeployRequest } from "../queue/deploy-request.ts";
 import { githubEnvironment } from "./report-subject.ts";
+
+/** What every word of ours about an undone deployment begins with. */
+export const UNDONE = "Undone";
 
 /** Who asks for what the reconciler queues. */
 export const RECONCILED = "reconcile";
@@ -20,6 +23,10 @@ export async function whyNotMissed(
 ): Promise<string | undefined> {
   if (request.requestedBy !== RECONCILED) return undefined;
   const { repository, commit } = request;
-  const newest = await newestSuccess(github, repository, githubEnvironment(file, request));
+  const seen = await deploymentsToSuccess(github, repository, githubEnvironment(file, request));
+  const ended = seen.find((one) => one.commit === commit && one.status?.state === "failure");
+  if (ended?.status?.description.startsWith(UNDONE) === true)
+    return `${commit.slice(0, 7)} was deployed, and undone since`;
+  const newest = seen.find(({ status }) => status?.state === "success");
   return newest?.commit === commit ? `${commit.slice(0, 7)} has been deployed meanwhile` : undefined;
 }

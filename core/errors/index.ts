@@ -3,6 +3,7 @@ export { errorSnippet } from "./error-snippet.ts";
 export { placeText } from "./place-text.ts";
 export { redact } from "./redact.ts";
 export {
+  CancelledError,
   ConfigError,
   ConnectionError,
   type ErrorDetails,

@@ -90,6 +90,13 @@ export class LeaseError extends SnowhookError {
   }
 }
 
+/** A person has cancelled what this belongs to: nothing more of it is begun, and what was done stays. */
+export class CancelledError extends SnowhookError {
+  constructor(message: string, details?: ErrorDetails) {
+    super("cancelled", message, details);
+  }
+}
+
 /** The caller stopped waiting (signal or deadline); what runs on the server goes on running. */
 export class InterruptedError extends SnowhookError {
   constructor(message: string, details?: ErrorDetails) {

@@ -25,6 +25,13 @@ export const RETRY = {
   identifier: "retry",
 } as const;
 
+/** Offered beside it: the scripts of the last deployment, those of a failed one too, are undone by their U scripts. */
+export const UNDO = {
+  label: "Undo",
+  description: "Runs the U scripts of this deployment",
+  identifier: "undo",
+} as const;
+
 /** The number in a check run's external id, when it is one of ours. */
 export function numberOf(externalId: string | null | undefined): number | undefined {
   const [, digits] = /^pull\/([1-9]\d{0,9})$/.exec(externalId ?? "") ?? [];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { deploymentCheckName, RETRY } from "./check-name.ts";
+import { deploymentCheckName, type RETRY, type UNDO } from "./check-name.ts";
 import { type Github, ownerAndRepo } from "./client.ts";
 import { GithubError } from "./errors.ts";
 import { type Annotation, cutOutput, toAnnotation } from "./pull/check.ts";
@@ -12,26 +12,29 @@ export interface DeploymentCheck {
   readonly environment: string;
   /** of the message */
   readonly key: string;
-  readonly conclusion: "success" | "failure";
+  readonly conclusion: "success" | "failure" | "cancelled";
   readonly title: string;
   /** Markdown */
   readonly summary: string;
   readonly annotations: readonly Annotation[];
+  /** buttons; a success without any is written only over what is there */
+  readonly actions?: readonly (typeof RETRY | typeof UNDO)[];
   readonly detailsUrl?: string;
 }
 
 const runsSchema = z.object({ total_count: z.int() });
 
 /**
- * Writes a check run, which only an App may. A success is written only over a failure that is there: otherwise the
- * commit's status says enough.
+ * Writes a check run, which only an App may. A success that offers nothing is written only over a failure that is there:
+ * otherwise the commit's status says enough.
  * https://docs.github.com/en/rest/checks/runs
  * @throws {GithubError}
  */
 export async function reportDeploymentCheck(github: Github, check: DeploymentCheck): Promise<void> {
   const names = ownerAndRepo(check.repository);
   const name = deploymentCheckName(check.environment);
-  if (check.conclusion === "success" && !(await isThere(github, check, name))) return;
+  if (check.conclusion === "success" && check.actions === undefined && !(await isThere(github, check, name)))
+    return;
   const post = (annotations: readonly Annotation[]) =>
     github.call("POST /repos/{owner}/{repo}/check-runs", {
       ...names,
@@ -41,7 +44,7 @@ export async function reportDeploymentCheck(github: Github, check: DeploymentChe
       conclusion: check.conclusion,
       external_id: `deployment/${check.key}`,
       ...(check.detailsUrl === undefined ? {} : { details_url: check.detailsUrl }),
-      ...(check.conclusion === "failure" && { actions: [RETRY] }),
+      ...(check.actions === undefined ? {} : { actions: check.actions }),
       output: { ...cutOutput(check), annotations: annotations.map(toAnnotation) },
     });
   try {

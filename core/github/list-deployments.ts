@@ -45,16 +45,33 @@ export async function listDeployments(
   environment: string,
   count: number,
 ): Promise<KnownDeployment[]> {
+  return list(github, repository, { environment, per_page: count });
+}
+
+async function list(
+  github: Github,
+  repository: string,
+  wanted: { readonly environment: string; readonly sha?: string; readonly per_page: number },
+): Promise<KnownDeployment[]> {
   const answer = await github.call("GET /repos/{owner}/{repo}/deployments", {
     ...ownerAndRepo(repository),
-    environment,
+    ...wanted,
     task: "deploy",
-    per_page: count,
   });
   return read(deploymentsSchema, answer.data, "deployments").map(({ id, sha, payload, created_at }) => {
     const key = keyOfPayload(payload);
     return { id, commit: sha, key: typeof key === "string" ? key : undefined, createdAt: created_at };
   });
+}
+
+/** Deployments of one commit in an environment, newest first. */
+export async function deploymentsOfCommit(
+  github: Github,
+  repository: string,
+  environment: string,
+  commit: string,
+): Promise<KnownDeployment[]> {
+  return list(github, repository, { environment, sha: commit, per_page: 100 });
 }
 
 /** The newest status of a deployment; undefined when it has none. */

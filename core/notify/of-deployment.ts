@@ -50,6 +50,10 @@ export function ofDeployment({
         lines: [failureLine(failure), ...(failure.next === undefined ? [] : [failure.next])],
       };
     }
+    case "cancelled":
+      return { ...about, event: "failure", summary: `Cancelled: ${where}`, lines: [report.reason] };
+    case "undone":
+      return { ...about, event: "failure", summary: `Undone: ${where}`, lines: [report.reason] };
     case "waiting":
       // Looked at again, it says the same: that it waits was told when it was pushed.
       if (received > 1 || request.wake !== undefined) return undefined;

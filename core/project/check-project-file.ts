@@ -85,7 +85,7 @@ function promotions(project: Project, document: YamlDocument): Mistake[] {
   const before = new Map(environments.map(({ key, promotion }) => [key, promotion.after]));
   return environments.flatMap(({ key, promotion }) => {
     const path = ["projects", project.key, "environments", key];
-    const { after, approvers, approvals } = promotion;
+    const { after, approvers, approvals, label } = promotion;
     const wrong: Mistake[] = [];
     if (after !== undefined && !before.has(after)) {
       const close = nearest(after, [...before.keys()]);
@@ -102,6 +102,14 @@ function promotions(project: Project, document: YamlDocument): Mistake[] {
       const circle = chain.slice(0, chain.indexOf(key, 1) + 1).join(" after ");
       wrong.push(...mistake(document, [...path, "after"], `${circle}: nothing could ever be deployed`));
     }
+    if (label !== undefined && approvers.length === 0)
+      wrong.push(
+        ...mistake(
+          document,
+          [...path, "approvals"],
+          "somebody must be named under approvers whose label counts",
+        ),
+      );
     if (approvals > approvers.length) {
       const people =
         approvers.length === 0 ? "nobody is named under approvers" : `approvers has ${approvers.length}`;

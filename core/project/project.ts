@@ -86,6 +86,8 @@ export interface Promotion {
   /** logins at GitHub, as they are written; empty: nobody has to approve */
   readonly approvers: readonly string[];
   readonly approvals: number;
+  /** at a pull request, with which an approver approves its head as well */
+  readonly label?: string;
   readonly freeze: readonly FreezeWindow[];
 }
 

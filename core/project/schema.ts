@@ -167,6 +167,22 @@ export const freezeSchema = z
     path: ["days"],
   });
 
+const approvalCount = z.int().min(1).max(10);
+
+/** How a deployment is approved: a number, or more than that. */
+const approvalsSchema = z.union([
+  approvalCount,
+  z.strictObject({
+    count: approvalCount.optional().describe("how many of the approvers; 1"),
+    label: z
+      .string()
+      .trim()
+      .min(1)
+      .max(50)
+      .describe("a label of the repository: an approver who sets it at a pull request approves its head"),
+  }),
+]);
+
 export const environmentSchema = z.strictObject({
   branch: branch.describe("its pushes are deployed here"),
   account: z
@@ -229,7 +245,9 @@ export const environmentSchema = z.strictObject({
     .min(1, "must have at least one entry")
     .optional()
     .describe("people at GitHub of whom somebody must approve each deployment here"),
-  approvals: z.int().min(1).max(10).optional().describe("how many of them; 1"),
+  approvals: approvalsSchema
+    .optional()
+    .describe("how many of them, 1; or `{ count, label }`, with which they may approve by a label as well"),
   freeze: z
     .array(freezeSchema)
     .min(1, "must have at least one entry")

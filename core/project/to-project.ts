@@ -75,10 +75,12 @@ type EnvironmentInput = ProjectInput["environments"][string];
 const EVERY_DAY: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 function toPromotion({ after, approvers = [], approvals, freeze = [] }: EnvironmentInput): Promotion {
+  const count = typeof approvals === "object" ? approvals.count : approvals;
   return {
     ...given("after", after),
     approvers,
-    approvals: approvals ?? (approvers.length === 0 ? 0 : 1),
+    approvals: count ?? (approvers.length === 0 ? 0 : 1),
+    ...given("label", typeof approvals === "object" ? approvals.label : undefined),
     freeze: freeze.map(({ zone, reason, start, end, days, from, to }) => ({
       zone,
       ...given("reason", reason),

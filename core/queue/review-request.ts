@@ -44,14 +44,23 @@ export const reviewRequestSchema = z.discriminatedUnion("kind", [
     name: z.string().max(40),
     words: z.array(z.string().max(100)).max(5),
   }),
-  /** a button at the check run that a failed deployment has left */
+  /** a button at the check run that a deployment has left */
   z.strictObject({
     ...common,
     kind: z.literal("button"),
     head: commit,
     /** as GitHub calls it */
     environment: z.string().min(1).max(255),
-    name: z.literal("retry"),
+    name: z.enum(["retry", "undo"]),
+  }),
+  /** a label that some environment asks for was set or taken off */
+  z.strictObject({
+    ...common,
+    kind: z.literal("label"),
+    number,
+    head: commit,
+    label: z.string().min(1).max(100),
+    isSet: z.boolean(),
   }),
   z.strictObject({
     ...common,
@@ -65,6 +74,7 @@ export const reviewRequestSchema = z.discriminatedUnion("kind", [
 
 export type ReviewRequest = z.infer<typeof reviewRequestSchema>;
 export type ReviewButton = Extract<ReviewRequest, { kind: "button" }>;
+export type ReviewLabel = Extract<ReviewRequest, { kind: "label" }>;
 export type ReviewCommand = Extract<ReviewRequest, { kind: "command" }>;
 
 /** Reads a message's body. Never throws by itself. */

@@ -73,6 +73,7 @@ export function judgeEnvironment(seen: Observation): Judgement {
       ? { ...queue("waits, and may go on"), wake: atHead }
       : leave(`waits: ${atHead.status?.description ?? ""}`);
   }
+  if (isUndo(atHead)) return judgeUndo(atHead, end, now);
   if (isLost(atHead, now)) {
     return {
       reason: "its deployment ended without a result",
@@ -93,6 +94,24 @@ export function judgeEnvironment(seen: Observation): Judgement {
     return queue("its deployment ended without a result, and may not have been queued again");
   if (ageOf(atHead, now) < wait) return leave("was given up, and is tried again later");
   return queue("failed for a reason that may have passed");
+}
+
+/** Never tried again by itself, and the head is not deployed over it: somebody wanted to be rid of that. */
+function judgeUndo(undo: SeenDeployment, end: Judgement["end"], now: Date): Judgement {
+  if (!isLost(undo, now)) {
+    const reason = isUnderWay(undo) ? "is being undone" : "an undoing has ended: the next push deploys";
+    return { reason, queue: false, end };
+  }
+  const description = "Given up: the undoing ended without a result. Say it again";
+  return {
+    reason: "an undoing ended without a result",
+    queue: false,
+    end: [...end, { deployment: undo, state: "failure", description }],
+  };
+}
+
+function isUndo({ key }: SeenDeployment): boolean {
+  return key?.startsWith("undo/") === true;
 }
 
 /** The words that a status begins with when the same push may succeed later. */

@@ -31,16 +31,21 @@ export function mayGoOn(
   return (before !== undefined && before > since) || now.getTime() - since.getTime() >= LOOK_AGAIN_MS;
 }
 
+/** Of a deployment at GitHub that stands for an undoing. */
+const UNDO_KEY = /^undo\/([1-9]\d{0,15})\/(.*)$/;
+
 /** A message that waited, as the same message: GitHub's deployment and the ledger's attempt are found again. */
 export function wakeRequest(
   place: ProjectEnvironment,
   { commit, key = "" }: SeenDeployment,
   now: Date,
 ): DeployRequest {
-  const at = key.lastIndexOf(":");
-  const [from, attempt] = [key.slice(0, Math.max(0, at)), Number(key.slice(at + 1))];
+  const [, undoes, rest] = UNDO_KEY.exec(key) ?? [undefined, undefined, key];
+  const at = rest?.lastIndexOf(":") ?? -1;
+  const [from, attempt] = [(rest ?? "").slice(0, Math.max(0, at)), Number((rest ?? "").slice(at + 1))];
   return requestFor(place, {
     commit,
+    ...(undoes === undefined ? {} : { kind: "undo" as const, undoes: Number(undoes) }),
     ...(from === "" || from === RECONCILED ? {} : { deliveryId: from.slice(0, 100) }),
     attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : now.getTime(),
     wake: now.getTime(),

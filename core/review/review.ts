@@ -3,6 +3,7 @@ import { GithubError } from "../github/errors.ts";
 import { externalIdsAt } from "../github/pull/check.ts";
 import { getPullRequest } from "../github/pull/pull-request.ts";
 import type { ReviewRequest } from "../queue/review-request.ts";
+import { approveByLabel } from "./commands/approve-by-label.ts";
 import { pressButton } from "./commands/press-button.ts";
 import { runCommand } from "./commands/run-command.ts";
 import { judgePull } from "./pull/judge-pull.ts";
@@ -27,6 +28,8 @@ export async function review(input: ReviewInput): Promise<ReviewOutcome> {
       return runCommand({ ...input, request });
     case "button":
       return pressButton({ ...input, request });
+    case "label":
+      return approveByLabel({ ...input, request });
     case "merge-group":
       return judgePull(input, {
         head: request.head,

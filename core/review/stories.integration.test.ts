@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { RETRY } from "../github/check-name.ts";
 import { reportDeploymentCheck } from "../github/deployment-check.ts";
 import {
   type Account,
@@ -522,8 +523,8 @@ describe("a command", () => {
     ["/snowhook status", "**dev**: nothing of late is deployed", ["eyes", "rocket"]],
     ["/snowhook deploy", "Only what is merged is deployed", ["eyes", "confused"]],
     ["/snowhook retry", "Only what is merged is deployed", ["eyes", "confused"]],
-    ["/snowhook cancel", "There is no `cancel` yet", ["eyes", "confused"]],
-    ["/snowhook undo", "There is no `undo` in comments yet", ["eyes", "confused"]],
+    ["/snowhook cancel", "Nothing waits or runs in dev now.", ["eyes", "rocket"]],
+    ["/snowhook undo", "Only what is merged is deployed", ["eyes", "confused"]],
   ])("%s is answered", async (body, words, reactions) => {
     const { say, answer } = await opened({ "README.md": "x" });
     expect((await say("ann", body)).reactions).toEqual(reactions);
@@ -620,7 +621,7 @@ describe("a command", () => {
       });
     await reportDeploymentCheck(stage.github, {
       ...{ repository: "acme/shop", commit: head.commit, environment: "dev", key: "k", annotations: [] },
-      ...{ conclusion: "failure", title: "V2__b.sql failed", summary: "no" },
+      ...{ conclusion: "failure", title: "V2__b.sql failed", summary: "no", actions: [RETRY] },
     });
     const run = stage.hub.checkRuns.find(({ name }) => name === "Deployment to dev");
     expect(run?.actions).toEqual([expect.objectContaining({ label: "Retry", identifier: "retry" })]);

@@ -48,7 +48,7 @@ export interface DriftStatus {
 export interface EnvironmentStatus {
   /** newest first */
   readonly deployments: readonly DeploymentStatus[];
-  /** newest that succeeded */
+  /** newest that succeeded; undefined also when it was undone */
   readonly deployed: DeploymentStatus | undefined;
   /** deployments that have not ended: paused ones wait for their turn, waiting ones for what their environment asks */
   readonly waiting: readonly DeploymentStatus[];
@@ -85,7 +85,7 @@ export async function readEnvironmentStatus(input: StatusInput): Promise<Environ
     held !== undefined && !messages.some(({ BEGUN_MS }) => Number(BEGUN_MS) >= Date.parse(held.begunOn));
   return {
     deployments,
-    deployed: deployments.find(({ state }) => state === "succeeded"),
+    deployed: deployedOf(deployments),
     waiting: [
       ...(isHeldBack ? [held] : []),
       ...deployments.filter(({ state }) => state === "running" || state === "paused"),
@@ -93,6 +93,11 @@ export async function readEnvironmentStatus(input: StatusInput): Promise<Environ
     lock: await readLock(connection, names.lease),
     drift: environment === undefined ? undefined : await readDrift(connection, names, environment),
   };
+}
+
+function deployedOf(deployments: readonly DeploymentStatus[]): DeploymentStatus | undefined {
+  const newest = deployments.find(({ state }) => state === "succeeded" || state === "undone");
+  return newest?.state === "undone" ? undefined : newest;
 }
 
 interface MessageRow {
@@ -117,7 +122,7 @@ function readMessages(
   );
 }
 
-/** The push that waits for what its environment asks: it has not begun, and has no message yet. */
+/** The push that waits for what its environment asks: it has not begun, and has no message yet. Not what was cancelled since. */
 async function readHeldBack(
   connection: SnowflakeConnection,
   ledger: string,
@@ -125,7 +130,7 @@ async function readHeldBack(
 ): Promise<DeploymentStatus | undefined> {
   const [row] = await rowsOf<{ COMMIT_ID: string; REASON: string | null; ON_MS: number | string }>(
     connection,
-    `SELECT COMMIT_ID, ERROR_MESSAGE AS REASON, ${epochMs("RECORDED_ON")} AS ON_MS FROM ${ledger} WHERE KIND = 'WAITING' AND ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY RECORDED_ON DESC LIMIT 1`,
+    `SELECT COMMIT_ID, ERROR_MESSAGE AS REASON, ${epochMs("RECORDED_ON")} AS ON_MS FROM ${ledger} W WHERE KIND = 'WAITING' AND ENVIRONMENT = ${quoteLiteral(environment)} AND NOT EXISTS (SELECT 1 FROM ${ledger} C WHERE C.KIND = 'CANCEL' AND C.ENVIRONMENT = W.ENVIRONMENT AND C.ATTEMPT >= W.ATTEMPT) ORDER BY RECORDED_ON DESC LIMIT 1`,
   );
   if (row === undefined) return undefined;
   const begunOn = new Date(Number(row.ON_MS)).toISOString();

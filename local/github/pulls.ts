@@ -33,6 +33,8 @@ export interface Pulls {
   retarget(number: number, base: string): Promise<Response>;
   /** Closes it as merged; the push of the base's new head is the caller's. */
   merge(number: number): Promise<Response>;
+  /** Somebody sets a label, or takes it off. */
+  label(number: number, login: string, name: string, isSet?: boolean): Promise<Response>;
   /** The fork that it came from is gone. */
   dropFork(number: number): void;
   /** Somebody writes a comment. */
@@ -125,6 +127,13 @@ export function localPulls(
       pull.state = "closed";
       pull.merged = true;
       return tell("closed", pull);
+    },
+    label(number, login, name, isSet = true) {
+      const pull = find(number);
+      const others = pull.labels.filter((one) => one.toLowerCase() !== name.toLowerCase());
+      pull.labels = isSet ? [...others, name] : others;
+      const payload = pullPayload(isSet ? "labeled" : "unlabeled", pull, context(login), { label: { name } });
+      return deliver("pull_request", JSON.stringify(payload));
     },
     dropFork(number) {
       const pull = find(number);

@@ -119,6 +119,7 @@ export function createEngine(
     readMessage: ({ names, message }) => ask(environmentOf(names.messages), (model) => model.read(message)),
     readNewestMessage: ({ names, environment }) =>
       ask(environmentOf(names.messages), (model) => model.newest(environment)),
+    readCancellation: async () => undefined, // nobody cancels in a simulation
     beginMessage: ({ names, message, lease }) =>
       ask(environmentOf(names.messages), (model) => model.begin(message, lease.token)),
     pauseMessage: ({ names, message, lease }) =>
@@ -145,6 +146,8 @@ export function createEngine(
       await ask(environment, () => undefined);
       return { ran: true, results: [] };
     },
+
+    undoDeployment: () => Promise.reject(new Error("nothing is undone in a simulation")),
 
     async deployMigrations({ files, config, lease }) {
       if (lease === undefined) throw new Error("a deployment has its lease");

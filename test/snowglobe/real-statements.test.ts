@@ -130,7 +130,6 @@ it("makes a temporary table in a procedure, which the session goes on with", asy
 describe("valid statements that are not here name what is missing", () => {
   it.each([
     ["grant application role app1.admin to role r1", "statement GRANT APPLICATION ROLE"],
-    ["copy files into @s1 from @s2", "statement COPY FILES"],
     ["create table c1 (a int check (a > 0))", "CREATE TABLE … CHECK"],
     ["create table c2 (a int, constraint k check (a in (1, 2)))", "CREATE TABLE … CHECK"],
     [

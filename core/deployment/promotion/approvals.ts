@@ -19,8 +19,10 @@ export interface ApprovalInput {
   readonly commit: string;
   /** login at GitHub; whoever calls this knows that it is really them */
   readonly by: string;
-  /** where it was said: `pull/7`, `terminal` */
+  /** where it was said: `pull/7`, `label/7`, `terminal` */
   readonly from: string;
+  /** the event that said it, when that may come again later: it is one approval however often it comes */
+  readonly event?: string;
   /** login of whom the change is from: their own approval never counts */
   readonly author?: string;
   readonly now?: Date;
@@ -69,23 +71,31 @@ export async function approve(input: ApprovalInput): Promise<Approval> {
   }
   const names = metadataNamesOf(environment);
   const at = (input.now ?? new Date()).getTime();
-  const said = { environment: `${project}/${key}`, commit, by, at, from: input.from };
+  const { from, event } = input;
+  const said = {
+    ...{ environment: `${project}/${key}`, commit, by, at, from },
+    ...(event === undefined ? {} : { event }),
+  };
   await inLedger(connection, environment, names, approvalSql(names, said));
   const all = await readApprovals(connection, environment);
   return approvalOf(environment, all.get(commit) ?? new Set());
 }
 
-/** What has been approved: commit -> logins in lower case; the last thousand. Empty when there is no ledger yet. */
+/**
+ * What has been approved and not taken back: commit -> logins in lower case; the last thousand. Empty when there is no ledger yet.
+ * @param since milliseconds since 1970: what was said before does not count
+ */
 export async function readApprovals(
   connection: Session,
   environment: Environment,
+  since = 0,
 ): Promise<Map<string, Set<string>>> {
   const { project, key } = environment;
   const { ledger } = metadataNamesOf(environment);
   const found = new Map<string, Set<string>>();
   try {
     const { rows } = await connection.query<{ COMMIT_ID: string; CHECKSUM: string }>(
-      `SELECT COMMIT_ID, CHECKSUM FROM ${ledger} WHERE KIND = 'APPROVAL' AND CHECKSUM IS NOT NULL AND ENVIRONMENT = ${quoteLiteral(`${project}/${key}`)} ORDER BY RECORDED_ON DESC LIMIT 1000`,
+      `SELECT COMMIT_ID, CHECKSUM FROM ${ledger} A WHERE KIND = 'APPROVAL' AND CHECKSUM IS NOT NULL AND ATTEMPT >= ${Math.trunc(since)} AND ENVIRONMENT = ${quoteLiteral(`${project}/${key}`)} AND NOT EXISTS (SELECT 1 FROM ${ledger} R WHERE R.KIND = 'REVOCATION' AND R.ENVIRONMENT = A.ENVIRONMENT AND R.SCRIPT = A.SCRIPT AND R.ATTEMPT >= A.ATTEMPT) ORDER BY RECORDED_ON DESC LIMIT 1000`,
     );
     for (const row of rows) {
       found.set(row.COMMIT_ID, (found.get(row.COMMIT_ID) ?? new Set()).add(row.CHECKSUM.toLowerCase()));
@@ -96,9 +106,18 @@ export async function readApprovals(
   return found;
 }
 
-/** Of who has approved only those count whom the file names now. */
-export function approvalOf({ promotion }: Environment, approved: ReadonlySet<string>): Approval {
-  const approvedBy = promotion.approvers.filter((login) => approved.has(login.toLowerCase()));
+/**
+ * Of who has approved only those count whom the file names now.
+ * @param asker whose own word does not count
+ */
+export function approvalOf(
+  { promotion }: Environment,
+  approved: ReadonlySet<string>,
+  asker?: string,
+): Approval {
+  const approvedBy = promotion.approvers.filter(
+    (login) => approved.has(login.toLowerCase()) && (asker === undefined || !isSame(login, asker)),
+  );
   const people = new Set(approvedBy.map((login) => login.toLowerCase()));
   return { approvedBy, needed: promotion.approvals, complete: people.size >= promotion.approvals };
 }

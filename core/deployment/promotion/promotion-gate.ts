@@ -11,6 +11,7 @@ import type { DeploymentInput } from "../deployment-types.ts";
 import { identityOf } from "../message-identity.ts";
 import { metadataNamesOf } from "../metadata-schema.ts";
 import type { ProjectFiles } from "../project-files.ts";
+import { whoAskedToUndo } from "../undo.ts";
 import { type Approval, approvalOf, inLedger, readApprovals } from "./approvals.ts";
 import { frozenAt } from "./freeze.ts";
 import { notPromoted } from "./not-promoted.ts";
@@ -43,13 +44,21 @@ export async function whatItWaitsFor(gate: GateInput): Promise<string | undefine
   const names = metadataNamesOf(environment);
   const message = identityOf(input);
   if ((await input.engine.readMessage({ connection, names, message })) !== undefined) return undefined;
-  const waits = [freezeText(environment, now), await beforeText(gate), await approvalText(gate)].filter(
+  const waits = [freezeText(environment, now), ...(await wantedTexts(gate))].filter(
     (text) => text !== undefined,
   );
   if (waits.length === 0) return undefined;
   const reason = waits.join("; ");
   await recordWaiting(gate, reason);
   return reason;
+}
+
+/** To undo something nothing has to have succeeded elsewhere, and what was approved is not its opposite. */
+async function wantedTexts(gate: GateInput): Promise<(string | undefined)[]> {
+  const { input, place, connection } = gate;
+  if (input.request.kind === "deploy") return [await beforeText(gate), await approvalText(gate)];
+  const asker = await whoAskedToUndo(input, place, connection);
+  return [await approvalText(gate, { asker, since: input.request.attempt })];
 }
 
 function freezeText({ promotion }: Environment, now: Date): string | undefined {
@@ -85,12 +94,20 @@ async function beforeText(gate: GateInput): Promise<string | undefined> {
   }
 }
 
-async function approvalText(gate: GateInput): Promise<string | undefined> {
+/** Of an undoing: who asked for it, and when, in milliseconds since 1970. */
+interface AskedBy {
+  readonly asker: string;
+  readonly since: number;
+}
+
+async function approvalText(gate: GateInput, asked?: AskedBy): Promise<string | undefined> {
   const { environment } = gate.place;
   if (environment.promotion.approvals === 0) return undefined;
-  const { approvedBy, needed, complete } = await approvalOfFiles(gate);
+  const { approvedBy, needed, complete } = await approvalOfFiles(gate, asked);
   if (complete) return undefined;
-  const people = environment.promotion.approvers.filter((login) => !approvedBy.includes(login)).join(", ");
+  const people = environment.promotion.approvers
+    .filter((login) => !approvedBy.includes(login) && login.toLowerCase() !== asked?.asker.toLowerCase())
+    .join(", ");
   return needed === 1 ? `approval by ${people}` : `approval, ${approvedBy.length} of ${needed}: by ${people}`;
 }
 
@@ -101,19 +118,22 @@ const COMPARED = 10;
  * Who approved what is deployed: this commit, or another one with the same files of ours. A merge has another id than the
  * head that people looked at; when something else came in with it, it has other files, and was not approved.
  */
-async function approvalOfFiles({ input, place, connection }: GateInput): Promise<Approval> {
+async function approvalOfFiles(
+  { input, place, connection }: GateInput,
+  asked: AskedBy | undefined,
+): Promise<Approval> {
   const { request, github } = input;
-  const all = await readApprovals(connection, place.environment);
+  const all = await readApprovals(connection, place.environment, asked?.since);
   const approved = new Set(all.get(request.commit));
   const others = [...all.keys()].filter((commit) => commit !== request.commit).slice(0, COMPARED);
   for (const commit of others) {
-    const known = approvalOf(place.environment, approved);
+    const known = approvalOf(place.environment, approved, asked?.asker);
     if (known.complete) return known;
     const paths = deployedPaths(place.project);
     if (!(await samePaths(github, request.repository, paths, [commit, request.commit]))) continue;
     for (const login of all.get(commit) ?? []) approved.add(login);
   }
-  return approvalOf(place.environment, approved);
+  return approvalOf(place.environment, approved, asked?.asker);
 }
 
 /** Once for each reason of a message, however often it is looked at. */

@@ -4,16 +4,6 @@ import { folderWith, runCli } from "../../../cli/testing/run-cli.ts";
 import { withFiles } from "../../../local/github/read-checkout.ts";
 import { type GitHub, startGitHub } from "../../../local/github/start-github.ts";
 import { createGithub } from "../../github/client.ts";
-import { deployMigrations } from "../../migrations/commands/deploy-migrations.ts";
-import { runRecorded } from "../../migrations/commands/run-recorded.ts";
-import {
-  beginMessage,
-  endMessage,
-  pauseMessage,
-  readMessage,
-  readNewestMessage,
-} from "../../migrations/history/messages.ts";
-import { acquireLease } from "../../migrations/lease/acquire-lease.ts";
 import { findEnvironment } from "../../project/find-environment.ts";
 import { readProjectFile } from "../../project/read-project-file.ts";
 import type { DeployRequest } from "../../queue/deploy-request.ts";
@@ -23,6 +13,7 @@ import { projectSecrets } from "../../secrets/project-secrets.ts";
 import { connect } from "../../snowflake/connect.ts";
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import { deploy } from "../deploy.ts";
+import { snowflakeEngine } from "../snowflake-engine.ts";
 import { approve } from "./approvals.ts";
 
 const YML = `version: 1
@@ -122,10 +113,7 @@ async function run(environment: "test" | "prod", change: Partial<DeployRequest> 
   const report = await deploy({
     ...{ request, file, github: github() },
     secrets: projectSecrets(async (name) => JSON.stringify(secretOf(name))),
-    engine: {
-      ...{ connect, acquireLease, deployMigrations, runRecorded },
-      ...{ beginMessage, endMessage, pauseMessage, readMessage, readNewestMessage },
-    },
+    engine: snowflakeEngine(connect),
     deadline: new Date(Date.now() + 60_000),
     now: () => new Date(now ?? "2026-11-26T12:00:00Z"),
     receive: { count: 1, last: false },

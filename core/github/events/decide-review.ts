@@ -1,8 +1,8 @@
 import type * as z from "zod";
-import { projectsOf } from "../../project/find-environment.ts";
-import type { ProjectFile } from "../../project/project.ts";
+import { everyEnvironment, projectsOf } from "../../project/find-environment.ts";
+import type { Project, ProjectFile } from "../../project/project.ts";
 import { type ReviewRequest, reviewRequestSchema } from "../../queue/review-request.ts";
-import { CHECK_NAME, environmentOf, numberOf, RETRY } from "../check-name.ts";
+import { CHECK_NAME, environmentOf, numberOf, RETRY, UNDO } from "../check-name.ts";
 import {
   checkRunEvent,
   checkSuiteEvent,
@@ -46,6 +46,8 @@ export function decideReview(
     const ours = [...new Set(file.projects.map((one) => one.repository))].join(", ");
     return { ignored: `this deploys ${ours} only` };
   }
+  if (fields.kind === "label" && !isApprovalLabel(projectsOf(file, repository), String(fields.label)))
+    return { ignored: "no environment asks for this label" };
   const request = reviewRequestSchema.safeParse({
     version: 1,
     repository: known.repository,
@@ -56,6 +58,13 @@ export function decideReview(
   });
   if (request.success) return { request: request.data };
   return { invalid: request.error.issues.map(({ path }) => path.join(".")).join(", ") };
+}
+
+/** GitHub's labels are the same whatever their case. */
+function isApprovalLabel(projects: readonly Project[], name: string): boolean {
+  return everyEnvironment({ projects }).some(
+    ({ environment }) => environment.promotion.label?.toLowerCase() === name.toLowerCase(),
+  );
 }
 
 type Decided = { readonly fields: Record<string, unknown> & { repository: string; sender: string } };
@@ -81,7 +90,11 @@ function reading<T extends { repository: { full_name: string }; sender: { login:
 const other: Decide = () => ({ ignored: "nothing is done about this event" });
 
 const DECIDE: Readonly<Record<string, Decide>> = {
-  pull_request: reading(pullRequestEvent, ({ action, number, pull_request, changes }) => {
+  pull_request: reading(pullRequestEvent, ({ action, number, pull_request, changes, label }) => {
+    if (label !== undefined && (action === "labeled" || action === "unlabeled")) {
+      const isSet = action === "labeled";
+      return { kind: "label", number, head: pull_request.head.sha, label: label.name, isSet };
+    }
     if (!ACTIONS.has(action)) return `${short(action)} of a pull request changes nothing here`;
     if (action === "edited" && changes?.base === undefined) return "the base branch was not changed";
     return { kind: "pull-request", number, head: pull_request.head.sha, action };
@@ -103,10 +116,10 @@ const DECIDE: Readonly<Record<string, Decide>> = {
   }),
   check_run: reading(checkRunEvent, ({ action, check_run: run, requested_action: pressed }) => {
     const environment = environmentOf(run.name);
-    const isRetry = action === "requested_action" && pressed?.identifier === RETRY.identifier;
     // "Re-run" at a deployment's check means the same as its button.
-    if (environment !== undefined && (isRetry || action === "rerequested"))
-      return { kind: "button", head: run.head_sha, environment, name: "retry" };
+    const name = action === "rerequested" ? RETRY.identifier : pressedButton(action, pressed?.identifier);
+    if (environment !== undefined && name !== undefined)
+      return { kind: "button", head: run.head_sha, environment, name };
     if (action !== "rerequested") return `${short(action)} of a check run changes nothing here`;
     if (run.name !== CHECK_NAME) return "it is not this deployer's check";
     const number = run.pull_requests[0]?.number ?? numberOf(run.external_id);
@@ -124,6 +137,11 @@ const DECIDE: Readonly<Record<string, Decide>> = {
     return { kind: "merge-group", head: group.head_sha, base: group.base_sha, branch };
   }),
 };
+
+function pressedButton(action: string, identifier: string | undefined) {
+  if (action !== "requested_action") return undefined;
+  return [RETRY.identifier, UNDO.identifier].find((known) => known === identifier);
+}
 
 /** GitHub's word, as far as it is one. */
 function short(action: string): string {

@@ -12,6 +12,8 @@ export const pullRequestEvent = z.object({
   number: z.int().min(1),
   pull_request: z.object({ head: z.object({ sha: commit }) }),
   changes: z.object({ base: z.unknown().optional() }).optional(),
+  /** of `labeled` and `unlabeled` */
+  label: z.object({ name: z.string().max(100) }).optional(),
 });
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#issue_comment */

@@ -15,6 +15,8 @@ export interface PullRequest {
   readonly isFork: boolean;
   /** branch that it would be merged into */
   readonly branch: string;
+  /** names of its labels, in lower case: to be compared, and nothing else */
+  readonly labels: readonly string[];
 }
 
 const repository = z.object({ id: z.int() });
@@ -25,6 +27,7 @@ const pullSchema = z.object({
   user: z.object({ login: z.string() }).nullable(),
   head: z.object({ sha: z.string().regex(/^[0-9a-f]{40,64}$/), repo: repository.nullable() }),
   base: z.object({ ref: z.string(), repo: repository }),
+  labels: z.array(z.object({ name: z.string() })).default([]),
 });
 
 /**
@@ -42,7 +45,7 @@ export async function getPullRequest(
   });
   const read = pullSchema.safeParse(answer.data);
   if (!read.success) throw new GithubError(`GitHub's answer for pull request ${number} cannot be read`, 200);
-  const { state, merged, user, head, base } = read.data;
+  const { state, merged, user, head, base, labels } = read.data;
   return {
     number,
     repositoryId: base.repo.id,
@@ -53,5 +56,6 @@ export async function getPullRequest(
     // By ids: a name can be taken over.
     isFork: head.repo?.id !== base.repo.id,
     branch: base.ref,
+    labels: labels.map(({ name }) => name.toLowerCase()),
   };
 }

@@ -7,7 +7,7 @@ import type { RenderedScript } from "../scripts/render-script.ts";
 import { joinStatements } from "../sql-text/join-statements.ts";
 import { splitStatements } from "../sql-text/split-statements.ts";
 import { composeRequest } from "./compose-request.ts";
-import { isRecorded } from "./guard.ts";
+import { isRecorded, throwIfCancelled } from "./guard.ts";
 import { describeFailure, type LocatedFailure, locateFailure } from "./locate-failure.ts";
 import { maskFailure } from "./mask-failure.ts";
 import { recordFailure } from "./record-failure.ts";
@@ -26,7 +26,8 @@ export type ApplyOutcome =
 /**
  * Runs a script and its record in one request; statement by statement where that cannot be. A failure is recorded
  * (history and ledger) before this returns.
- * @throws InterruptedError when the signal came (the script goes on), LeaseError when the lease is somebody else's
+ * @throws InterruptedError when the signal came (the script goes on), LeaseError when the lease is somebody else's,
+ * CancelledError when a person had cancelled the deployment before it began
  */
 export async function applyScript(script: RenderedScript, context: ApplyContext): Promise<ApplyOutcome> {
   const startedAt = Date.now();
@@ -132,6 +133,7 @@ function begunStatement(script: RenderedScript, { names, deployment }: ApplyCont
 /** Passes on what is no failure of the script. */
 function statementError(error: unknown): StatementError {
   if (isLeaseLost(error)) throw leaseLost();
+  throwIfCancelled(error);
   if (!(error instanceof StatementError)) throw error;
   return error;
 }

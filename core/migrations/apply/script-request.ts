@@ -1,6 +1,7 @@
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import type { DeploymentIdentity, MigrationConfig } from "../contracts/migration-config.ts";
 import type { SessionContext } from "../contracts/session-context.ts";
+import { countCancelledSql } from "../history/cancellations.ts";
 import { countAppliedSql, insertHistorySql, secondsSinceStart } from "../history/history-row.ts";
 import { countAttemptSql, insertLedgerSql } from "../history/ledger.ts";
 import type { MetadataNames } from "../history/metadata-names.ts";
@@ -69,7 +70,7 @@ export function openingStatements(script: RenderedScript, context: ApplyContext)
   const { names, deployment, lease, firstStatements } = context;
   return [
     ...(context.sessionUntouched === true ? [] : putBack(context)),
-    `${startGuardedSql(names.lease, lease.token, countRecordedSql(script, context))} /* ${workId(deployment)} */`,
+    `${startGuardedSql(names.lease, lease.token, countRecordedSql(script, context), countCancelledSql(names, deployment))} /* ${workId(deployment)} */`,
     ...firstStatements,
   ];
 }

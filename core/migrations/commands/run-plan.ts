@@ -1,4 +1,4 @@
-import { InterruptedError } from "../../errors/index.ts";
+import { CancelledError, InterruptedError } from "../../errors/index.ts";
 import { type ApplyOutcome, applyScript } from "../apply/apply-script.ts";
 import { type ApplyContext, mayChangeSession } from "../apply/script-request.ts";
 import { sessionFor } from "../apply/session-statements.ts";
@@ -27,6 +27,7 @@ interface PlanRun {
   readonly applied: readonly AppliedScript[];
   readonly failures: readonly FailedScript[];
   readonly paused: PausedScript | undefined;
+  readonly cancelled?: true;
   /** those that were begun, whatever came of them */
   readonly begun: readonly RenderedScript[];
 }
@@ -52,10 +53,10 @@ export async function runPlan(
     // before the lease is given back: a late renewal would take it again
     await stopRenewing();
   }
-  const { applied, failures, paused, begun } = run;
+  const { applied, failures, paused, begun, cancelled } = run;
   const [failed, ...alsoFailed] = failures;
   if (paused !== undefined) onEvent?.({ type: "paused", paused });
-  const complete = failed === undefined && paused === undefined;
+  const complete = failed === undefined && paused === undefined && cancelled === undefined;
   const checks = complete
     ? await verifyMigrations(input, open.state.session, prepared)
     : { verified: [], verifyFailures: [] };
@@ -69,6 +70,7 @@ export async function runPlan(
     ...(failed === undefined ? {} : { failed }),
     ...(alsoFailed.length === 0 ? {} : { alsoFailed }),
     ...(paused === undefined ? {} : { paused }),
+    ...(cancelled === undefined ? {} : { cancelled }),
   };
 }
 
@@ -97,6 +99,10 @@ async function runScripts(
     try {
       outcome = await applyScript(script, contextOf(input, prepared, open, plan, index, signal));
     } catch (error) {
+      if (error instanceof CancelledError) {
+        begun.pop();
+        return { ...ended, paused: undefined, cancelled: true };
+      }
       if (!(error instanceof InterruptedError)) throw error;
       return { ...ended, paused: { script: name, queryId: error.where.queryId } };
     }

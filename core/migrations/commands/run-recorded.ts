@@ -1,12 +1,13 @@
 import { StatementError } from "../../errors/index.ts";
 import type { QueryResult, SnowflakeConnection } from "../../snowflake/connection.ts";
 import { findRequests } from "../apply/find-requests.ts";
-import { isRecorded, startGuardedSql } from "../apply/guard.ts";
+import { isRecorded, startGuardedSql, throwIfCancelled } from "../apply/guard.ts";
 import { queryTagOf } from "../apply/script-request.ts";
 import { roleStatements, sessionStatements } from "../apply/session-statements.ts";
 import { workId } from "../apply/work-id.ts";
 import type { DeploymentIdentity, MigrationConfig } from "../contracts/migration-config.ts";
 import { NO_SESSION, type SessionContext } from "../contracts/session-context.ts";
+import { countCancelledSql } from "../history/cancellations.ts";
 import { countAttemptSql, insertLedgerSql } from "../history/ledger.ts";
 import { metadataNames } from "../history/metadata-names.ts";
 import { leaseLost } from "../lease/acquire-lease.ts";
@@ -33,6 +34,8 @@ export interface RecordedWork {
   readonly recordAs: Partial<SessionContext>;
   /** what the work finds, when it is not that */
   readonly runAs?: Partial<SessionContext>;
+  /** it is part of a deployment, which a person may cancel: then it is not begun */
+  readonly cancellable?: boolean;
   /** ends the waiting; the work goes on, and the same call finds it again */
   readonly signal?: AbortSignal;
 }
@@ -59,7 +62,8 @@ export interface RecordedRun {
  *   runAs: { role: "ETL" },
  * });
  * ```
- * @throws StatementError when the SQL failed, LeaseError when the lease was lost, InterruptedError on the signal
+ * @throws StatementError when the SQL failed, LeaseError when the lease was lost, CancelledError when it was not begun for
+ * that, InterruptedError on the signal
  */
 export async function runRecorded(work: RecordedWork): Promise<RecordedRun> {
   const { connection, config, deployment, name, signal } = work;
@@ -79,6 +83,7 @@ export async function runRecorded(work: RecordedWork): Promise<RecordedRun> {
   } catch (error) {
     if (error instanceof StatementError) await returnToRecorder(work);
     if (isLeaseLost(error)) throw leaseLost();
+    throwIfCancelled(error);
     if (!isRecorded(error)) throw error;
     return { ran: false, results: await earlierResults(work, queryTag) };
   }
@@ -93,7 +98,7 @@ async function returnToRecorder({ connection, recordAs, runAs }: RecordedWork): 
 
 /** The statements of ours around the work's own. */
 function surround(work: RecordedWork): { before: string[]; after: string[] } {
-  const { config, deployment, lease, name, recordAs, runAs = {} } = work;
+  const { config, deployment, lease, name, recordAs, runAs = {}, cancellable = false } = work;
   const names = metadataNames(config);
   const recorder = { ...NO_SESSION, ...recordAs };
   const record = insertLedgerSql(names, deployment, {
@@ -101,10 +106,11 @@ function surround(work: RecordedWork): { before: string[]; after: string[] } {
     script: name,
     checksum: workId(deployment),
   });
+  const cancelled = cancellable ? countCancelledSql(names, deployment) : undefined;
   return {
     before: [
       ...sessionStatements(recorder),
-      `${startGuardedSql(names.lease, lease.token, countAttemptSql(names, deployment, "JOB", name))} /* ${workId(deployment)} */`,
+      `${startGuardedSql(names.lease, lease.token, countAttemptSql(names, deployment, "JOB", name), cancelled)} /* ${workId(deployment)} */`,
       ...sessionStatements({ ...NO_SESSION, ...runAs }),
     ],
     after: [...roleStatements(recorder), record],

@@ -73,6 +73,8 @@ export interface MigrationReport {
   readonly alsoFailed?: readonly FailedScript[];
   /** the same deployment, run again, goes on where it was */
   readonly paused?: PausedScript;
+  /** a person has cancelled it: nothing was begun after that, and what was applied stays */
+  readonly cancelled?: true;
 }
 
 export type MigrationEvent =

@@ -1,7 +1,7 @@
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import { isMissingObject } from "../../snowflake/missing-object.ts";
 import { quoteLiteral } from "../../snowflake/quote.ts";
-import { createLedgerSql, insertLedgerSql } from "./ledger.ts";
+import { createLedgerSql, insertLedgerSql, type LedgerRow } from "./ledger.ts";
 import type { MetadataNames } from "./metadata-names.ts";
 
 /** Somebody's word that one head of one pull request may lose what it says in one environment. */
@@ -28,15 +28,37 @@ export async function recordApproval(
   await connection.query(approvalSql(names, { environment, commit, by, at, from: `pull/${number}` }));
 }
 
-/** Writes an approval's row, once for each time it was said; `from` is where. */
+/** An approval with where it was said, and the event that said it, if that may come again later. */
+export interface SaidApproval extends Omit<Approval, "number"> {
+  readonly from: string;
+  readonly event?: string;
+}
+
+/** Writes an approval's row, once for each time it was said. */
 export function approvalSql(
   names: MetadataNames,
-  { environment, commit, by, at, from }: Omit<Approval, "number"> & { readonly from: string },
+  { environment, commit, by, at, from, event }: SaidApproval,
 ): string {
-  const isThere = `SELECT 1 FROM ${names.ledger} WHERE KIND = 'APPROVAL' AND ENVIRONMENT = ${quoteLiteral(environment)} AND COMMIT_ID = ${quoteLiteral(commit)} AND ATTEMPT = ${Math.trunc(at)} AND CHECKSUM = ${quoteLiteral(by)}`;
-  const row = { kind: "APPROVAL", script: from, checksum: by } as const;
+  const sameEvent = event === undefined ? "" : ` OR ERROR_MESSAGE = ${quoteLiteral(event)}`;
+  const isThere = `SELECT 1 FROM ${names.ledger} WHERE KIND = 'APPROVAL' AND ENVIRONMENT = ${quoteLiteral(environment)} AND COMMIT_ID = ${quoteLiteral(commit)} AND CHECKSUM = ${quoteLiteral(by)} AND (ATTEMPT = ${Math.trunc(at)}${sameEvent})`;
+  const row: LedgerRow = {
+    kind: "APPROVAL",
+    script: from,
+    checksum: by,
+    ...(event === undefined ? {} : { errorMessage: event }),
+  };
   const insert = insertLedgerSql(names, { environment, commit, attempt: at }, row);
   return `${insert} WHERE NOT EXISTS (${isThere})`;
+}
+
+/** Takes back what was approved from there until then, whichever commit it was of; `by` is who did it. */
+export function revocationSql(
+  names: MetadataNames,
+  { environment, commit, by, at, from }: Omit<SaidApproval, "event">,
+): string {
+  const isThere = `SELECT 1 FROM ${names.ledger} WHERE KIND = 'REVOCATION' AND ENVIRONMENT = ${quoteLiteral(environment)} AND ATTEMPT = ${Math.trunc(at)} AND SCRIPT = ${quoteLiteral(from)}`;
+  const row = { kind: "REVOCATION", script: from, checksum: by } as const;
+  return `${insertLedgerSql(names, { environment, commit, attempt: at }, row)} WHERE NOT EXISTS (${isThere})`;
 }
 
 /** Who approved this head of this pull request last; undefined when nobody did, and when there is no ledger yet. */

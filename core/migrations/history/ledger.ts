@@ -6,7 +6,8 @@ import type { MetadataNames } from "./metadata-names.ts";
  * What a ledger row tells of: a deployment that began (its time is the undo point), a script that is recorded for its
  * attempt (A, U) or was begun and is recorded later, a failed script, a folder of files that was uploaded, a baseline,
  * a job that ran, what a deployment waits for, a drift that was found (or that is gone: then without a checksum), a lock
- * that a person broke, a commit that somebody approved.
+ * that a person broke, a commit that somebody approved, a word that what was asked for is not to be done,
+ * or that the last deployment is to be undone, an approval that was taken back.
  */
 export type LedgerKind =
   | "DEPLOYMENT"
@@ -19,7 +20,10 @@ export type LedgerKind =
   | "WAITING"
   | "DRIFT"
   | "BREAK"
-  | "APPROVAL";
+  | "APPROVAL"
+  | "CANCEL"
+  | "UNDO"
+  | "REVOCATION";
 
 /** The engine's own memory, beside schemachange's history. Format contract: docs/FORMATS.md. */
 export function createLedgerSql(names: MetadataNames): string {
@@ -56,7 +60,7 @@ export interface LedgerRow {
 const MAX_MESSAGE_CHARACTERS = 10_000;
 
 export function insertLedgerSql(
-  names: MetadataNames,
+  names: Pick<MetadataNames, "ledger">,
   deployment: DeploymentIdentity,
   row: LedgerRow,
 ): string {

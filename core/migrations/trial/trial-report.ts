@@ -17,6 +17,13 @@ export interface TrialFinding {
   readonly because?: { readonly path: string; readonly line?: number; readonly statement?: number };
 }
 
+/** A feature that the account which it was tried on does not have, and where scripts use it. */
+export interface UnsupportedFeature {
+  /** as that account names it */
+  readonly feature: string;
+  readonly places: readonly { readonly path: string; readonly line?: number; readonly statement?: number }[];
+}
+
 export interface TrialReport {
   /** paths of the scripts that a deployment would run, in their order */
   readonly pending: readonly string[];
@@ -26,6 +33,8 @@ export interface TrialReport {
   readonly findings: readonly TrialFinding[];
   /** of the earlier scripts: they succeeded once, on the real account */
   readonly earlierFindings: readonly TrialFinding[];
+  /** all of them, of pending and earlier scripts: a feature stands here once */
+  readonly unsupported: readonly UnsupportedFeature[];
   /** databases, schemas, roles and warehouses that scripts use and none makes: made empty before the first script */
   readonly assumed: readonly string[];
   /** of the pending scripts, in their order: what each statement loses or costs */

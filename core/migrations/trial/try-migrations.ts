@@ -9,6 +9,7 @@ import { planTrial } from "./plan-trial.ts";
 import { prepareAccount } from "./prepare-account.ts";
 import { type NotMade, runTrialScript } from "./run-trial-script.ts";
 import type { TrialFinding, TrialReport } from "./trial-report.ts";
+import { unsupportedFeatures } from "./unsupported-features.ts";
 
 export interface TryMigrationsInput extends PrepareInput {
   /** an empty account, in which the session may do everything */
@@ -55,6 +56,7 @@ export async function tryMigrations(input: TryMigrationsInput): Promise<TrialRep
     earlier: paths(plan.earlier),
     findings,
     earlierFindings,
+    unsupported: unsupportedFeatures([...findings, ...earlierFindings]),
     assumed,
     dangers: plan.dangers,
   };

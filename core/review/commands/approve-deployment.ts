@@ -1,10 +1,13 @@
 import { approve } from "../../deployment/promotion/approvals.ts";
 import { SnowhookError } from "../../errors/index.ts";
+import type { PullRequest } from "../../github/pull/pull-request.ts";
 import { environmentLabel, type ProjectEnvironment } from "../../project/find-environment.ts";
+import type { ReviewCommand, ReviewLabel } from "../../queue/review-request.ts";
 import { wakeEnvironment } from "../../reconcile/wake.ts";
 import { environmentConnection } from "../../secrets/sign-in-options.ts";
 import { code } from "../markdown/safe-text.ts";
 import { placesOf } from "../pull/judge-pull.ts";
+import type { ReviewInput } from "../pull/review-input.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 
 /**
@@ -19,12 +22,24 @@ export async function approveDeployment(input: CommandInput): Promise<CommandRes
   if (places.length === 0)
     return { isDone: false, text: "Nothing that is merged waits for an approval here." };
   const answers: CommandResult[] = [];
-  for (const place of places) answers.push(await approveFor(input, place));
+  const from = `pull/${request.number}`;
+  for (const place of places) answers.push(await approveFor({ ...input, from, at: input.now() }, place));
   return { isDone: answers.some(({ isDone }) => isDone), text: answers.map(({ text }) => text).join("\n") };
 }
 
-async function approveFor(input: CommandInput, place: ProjectEnvironment): Promise<CommandResult> {
-  const { file, github, request, pull, secrets, connect, sendDeploy, now } = input;
+/** Who approves, what and where from. */
+export interface Approving extends ReviewInput<ReviewCommand | ReviewLabel> {
+  readonly pull: PullRequest;
+  /** `pull/7`, `label/7` */
+  readonly from: string;
+  readonly at: Date;
+  /** the event, when it may come again later */
+  readonly event?: string;
+}
+
+/** Records the approval; when the environment has enough of them, what waits for it goes on. */
+export async function approveFor(input: Approving, place: ProjectEnvironment): Promise<CommandResult> {
+  const { file, github, request, pull, secrets, connect, sendDeploy, now, from, at, event } = input;
   const { environment } = place;
   const label = environmentLabel(file, environment);
   const secret = await secrets.environment(environment);
@@ -33,7 +48,7 @@ async function approveFor(input: CommandInput, place: ProjectEnvironment): Promi
   try {
     const { approvedBy, needed, complete } = await approve({
       ...{ connection, environment, commit: pull.head, by: request.askedBy },
-      ...{ from: `pull/${request.number}`, author: pull.author, now: now() },
+      ...{ from, author: pull.author, now: at, ...(event === undefined ? {} : { event }) },
     });
     const said = `${label}: approved for ${code(pull.head.slice(0, 7))}, ${approvedBy.length} of ${needed}.`;
     if (!complete) return { isDone: true, text: said };

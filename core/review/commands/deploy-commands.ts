@@ -8,6 +8,7 @@ import { code } from "../markdown/safe-text.ts";
 import { placesOf } from "../pull/judge-pull.ts";
 import type { ReviewInput } from "../pull/review-input.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
+import { placeMerged } from "./command-place.ts";
 
 /** Whoever asks for a deployment: a comment, a button. */
 type Asked = ReviewInput<ReviewCommand | ReviewButton>;
@@ -46,13 +47,13 @@ function newestOf({ github, file, request }: Asked, { project, environment }: Pr
 
 /** After the merge: the branch's head, again. */
 export async function deploy(input: CommandInput): Promise<CommandResult> {
-  const place = placeFor(input);
+  const place = placeMerged(input);
   return "text" in place ? place : send(input, place);
 }
 
 /** As {@link deploy}, when the last one failed. */
 export async function retry(input: CommandInput): Promise<CommandResult> {
-  const place = placeFor(input);
+  const place = placeMerged(input);
   return "text" in place ? place : retryAt(input, place);
 }
 
@@ -66,24 +67,6 @@ export async function retryAt(input: Asked, place: ProjectEnvironment): Promise<
     isDone: false,
     text: `The last deployment to ${label} did not fail: ${code(state ?? "there is none")}.`,
   };
-}
-
-/** The environment that is meant, or why there is none. */
-function placeFor({ pull, file, request }: CommandInput): ProjectEnvironment | CommandResult {
-  if (!pull.isMerged) {
-    return {
-      isDone: false,
-      text: `Only what is merged is deployed: merging this deploys it from ${code(pull.branch)}.`,
-    };
-  }
-  const places = placesOf(file, request.repository, pull.branch);
-  const [named] = request.words;
-  const labels = places.map(({ environment }) => environmentLabel(file, environment));
-  const [only, ...others] = places;
-  if (only === undefined) return { isDone: false, text: `Nothing is deployed from ${code(pull.branch)}.` };
-  if (named === undefined && others.length === 0) return only;
-  const found = places.find((_, index) => labels[index] === named);
-  return found ?? { isDone: false, text: `Name one of ${labels.map((label) => code(label)).join(", ")}.` };
 }
 
 async function send(

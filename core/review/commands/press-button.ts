@@ -7,6 +7,7 @@ import { everyEnvironment, projectsOf } from "../../project/find-environment.ts"
 import type { ReviewButton } from "../../queue/review-request.ts";
 import type { ReviewInput, ReviewOutcome } from "../pull/review-input.ts";
 import { retryAt } from "./deploy-commands.ts";
+import { undoAt } from "./undo-command.ts";
 
 /**
  * Does what a button at a deployment's check run asks for, if whoever pressed it may: no page of GitHub's says who can
@@ -16,7 +17,7 @@ export async function pressButton(input: ReviewInput<ReviewButton>): Promise<Rev
   const { request } = input;
   const { repository, head, askedBy: by, name: command } = request;
   try {
-    const { isDone, text } = await retry(input);
+    const { isDone, text } = await press(input);
     const outcome = isDone ? "done" : "refused";
     input.onEvent({ type: "audit", repository, command, by, head, outcome, detail: text.slice(0, 500) });
     return { outcome: "done", verdict: outcome, title: text, head };
@@ -29,7 +30,7 @@ export async function pressButton(input: ReviewInput<ReviewButton>): Promise<Rev
   }
 }
 
-async function retry(input: ReviewInput<ReviewButton>): Promise<{ isDone: boolean; text: string }> {
+async function press(input: ReviewInput<ReviewButton>): Promise<{ isDone: boolean; text: string }> {
   const { request, file, github } = input;
   const { repository, head, askedBy } = request;
   if (!(await mayWrite(github, repository, askedBy)))
@@ -47,5 +48,5 @@ async function retry(input: ReviewInput<ReviewButton>): Promise<{ isDone: boolea
       isDone: false,
       text: `${place.environment.branch} has another head than ${head.slice(0, 7)} by now`,
     };
-  return retryAt(input, place);
+  return request.name === "undo" ? undoAt(input, place, "check") : retryAt(input, place);
 }

@@ -1,20 +1,19 @@
 import { isUnreachable } from "../../deployment/failure.ts";
 import { describeError, redact, SnowhookError } from "../../errors/index.ts";
-import { findComment, putComment, react, whichAreOurs } from "../../github/pull/comments.ts";
+import { react } from "../../github/pull/comments.ts";
 import { mayWrite } from "../../github/pull/may-write.ts";
 import { getPullRequest, type PullRequest } from "../../github/pull/pull-request.ts";
 import type { ReviewCommand } from "../../queue/review-request.ts";
 import { code } from "../markdown/safe-text.ts";
 import type { ReviewInput, ReviewOutcome } from "../pull/review-input.ts";
+import { answerTo, quietly } from "./answer.ts";
+import { cancel } from "./cancel-command.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import { deploy, retry, status } from "./deploy-commands.ts";
 import { approve, plan } from "./plan-commands.ts";
+import { undo } from "./undo-command.ts";
 
 type Run = (input: CommandInput) => Promise<CommandResult>;
-
-const no =
-  (text: string): Run =>
-  async () => ({ isDone: false, text });
 
 const HELP = `Of somebody who may write here, in the first line of a comment:
 
@@ -25,9 +24,11 @@ const HELP = `Of somebody who may write here, in the first line of a comment:
 | \`/snowhook status\` | what is deployed where |
 | \`/snowhook deploy\` | after the merge: deploys the branch's head again |
 | \`/snowhook retry\` | after the merge: the same, when the last deployment failed |
+| \`/snowhook cancel\` | withdraws what waits or is queued for the environment, and lets what runs stop before its next script |
+| \`/snowhook undo\` | after the merge: undoes the last deployment with its \`U\` scripts, all of it or nothing |
 | \`/snowhook help\` | this |
 
-With several environments, \`deploy\` and \`retry\` name one: \`/snowhook deploy dev\`.`;
+With several environments, \`deploy\`, \`retry\`, \`cancel\` and \`undo\` name one: \`/snowhook deploy dev\`.`;
 
 const COMMANDS: Readonly<Record<string, Run>> = {
   plan,
@@ -36,12 +37,8 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   deploy,
   retry,
   help: async () => ({ isDone: true, text: HELP }),
-  cancel: no(
-    "There is no `cancel` yet: what was begun goes on in Snowflake. A deployment that waits ends by itself when a newer commit is pushed.",
-  ),
-  undo: no(
-    "There is no `undo` in comments yet: `snowhook undo` on the command line runs the `U` scripts of the newest version.",
-  ),
+  cancel,
+  undo,
 };
 
 /**
@@ -86,30 +83,8 @@ async function carryOut(run: Run, input: CommandInput): Promise<CommandResult> {
   }
 }
 
-/** One answer for each command, written over when the message comes again. */
-async function answer(input: ReviewInput<ReviewCommand>, text: string): Promise<void> {
-  const { github, request } = input;
-  const { repository, number, comment } = request;
-  const marker = `<!-- snowhook:answer ${comment} -->`;
-  await quietly(input, async () => {
-    const isOurs = await whichAreOurs(github);
-    const known = await findComment(
-      github,
-      repository,
-      number,
-      (one) => one.body.startsWith(marker) && isOurs(one),
-    );
-    await putComment(github, repository, number, known, `${marker}\n${text}`);
-  });
-}
-
-/** A reaction or an answer that GitHub does not take changes nothing of what was done. */
-async function quietly(input: ReviewInput<ReviewCommand>, act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    input.onEvent({ type: "warning", message: describeError(error) });
-  }
+function answer(input: ReviewInput<ReviewCommand>, text: string): Promise<void> {
+  return answerTo(input, String(input.request.comment), text);
 }
 
 function tell(input: ReviewInput<ReviewCommand>, pull: PullRequest, isDone: boolean, detail: string): void {

@@ -3,12 +3,16 @@ import { type Snowglobe, startSnowglobe } from "snowglobe";
 import { type Checkout, withFiles } from "../../../local/github/read-checkout.ts";
 import { type GitHub, startGitHub } from "../../../local/github/start-github.ts";
 import { serve } from "../../../local/http.ts";
+import { deploy } from "../../deployment/deploy.ts";
+import type { DeploymentReport } from "../../deployment/deployment-types.ts";
+import type { DeploymentEvent } from "../../deployment/events.ts";
+import { snowflakeEngine } from "../../deployment/snowflake-engine.ts";
 import { openAs } from "../../github/app/open-github.ts";
 import type { Github } from "../../github/client.ts";
 import { receiveDelivery } from "../../github/receive-delivery.ts";
 import { readProjectFile } from "../../project/read-project-file.ts";
 import type { DeployRequest } from "../../queue/deploy-request.ts";
-import type { ReviewRequest } from "../../queue/review-request.ts";
+import { type ReviewRequest, readReviewRequest } from "../../queue/review-request.ts";
 import type { GithubSecret } from "../../secrets/github-secrets.ts";
 import { projectSecrets } from "../../secrets/project-secrets.ts";
 import { connect } from "../../snowflake/connect.ts";
@@ -44,7 +48,7 @@ projects:
         create_history_table: true
         dangers: { destructive: block }
         approvers: [ann]
-        approvals: 1
+        approvals: { label: Ship it }
 `;
 
 const perEnvironment = (database: string, role: string) => `
@@ -88,6 +92,19 @@ export async function startAccount(): Promise<Account> {
   return { globe, administrator, privateKey };
 }
 
+/** Forgets what was deployed to both environments, for a story that deploys. */
+export async function forgetDeployments({ administrator }: Account): Promise<void> {
+  for (const [database, role] of [
+    ["SHOP", "DEPLOYER"],
+    ["PROD", "RELEASER"],
+  ]) {
+    for (const schema of ["METADATA", "PUBLIC"]) {
+      await administrator.query(`CREATE OR REPLACE SCHEMA ${database}.${schema}`);
+      await administrator.query(`GRANT OWNERSHIP ON SCHEMA ${database}.${schema} TO ROLE ${role}`);
+    }
+  }
+}
+
 /** GitHub, the webhook and the queue of one story. */
 export interface Stage {
   readonly hub: GitHub;
@@ -98,6 +115,12 @@ export interface Stage {
   work(order?: "newest first"): Promise<ReviewOutcome[]>;
   readonly events: ReviewEvent[];
   readonly deployed: DeployRequest[];
+  /** what pushes have queued */
+  readonly pushed: DeployRequest[];
+  /** what the deploy function makes of a message */
+  deliver(request: DeployRequest, onEvent?: (event: DeploymentEvent) => void): Promise<DeploymentReport>;
+  /** puts the message that was worked on last into the queue of reviews again, perhaps as another one */
+  again(change?: Readonly<Record<string, unknown>>): void;
   /** logins of Snowflake that the reviews made */
   readonly signIns: number;
   /** lets the clock go on, in seconds */
@@ -128,6 +151,8 @@ export async function openStage(account: Account, options: StageOptions): Promis
   const queue: ReviewRequest[] = [];
   const events: ReviewEvent[] = [];
   const deployed: DeployRequest[] = [];
+  const pushed: DeployRequest[] = [];
+  let last: ReviewRequest | undefined;
   let signIns = 0;
   const keys = { current: async () => [SECRET], again: async () => undefined };
   const hook = await serve(async ({ method, headers, body }) => {
@@ -137,7 +162,7 @@ export async function openStage(account: Account, options: StageOptions): Promis
         file,
         mostBytes: 1e6,
         secrets: keys,
-        send: async () => "id",
+        send: async (request) => String(pushed.push(request)),
         sendReview: async (request) => String(queue.push(request)),
       },
     );
@@ -161,7 +186,7 @@ export async function openStage(account: Account, options: StageOptions): Promis
       permissions: { ...(options.permissions ?? all) },
     },
   });
-  hub.people.set("ann", "write").set("octocat", "write").set("bob", "read");
+  hub.people.set("ann", "write").set("octocat", "write").set("carol", "write").set("bob", "read");
   const start = withFiles(
     { files: new Map(), commit: "0".repeat(40) },
     new Map(Object.entries({ "modules/m.sql": "", ...options.files })),
@@ -181,6 +206,20 @@ export async function openStage(account: Account, options: StageOptions): Promis
     start,
     events,
     deployed,
+    pushed,
+    deliver: (request, onEvent) =>
+      deploy({
+        ...{ request, file, github, now: clock, receive: { count: 1, last: false } },
+        secrets: projectSecrets(async () => JSON.stringify(login)),
+        engine: snowflakeEngine(connect),
+        deadline: new Date(Date.now() + 60_000),
+        ...(onEvent === undefined ? {} : { onEvent }),
+      }),
+    again(change = {}) {
+      const read = readReviewRequest(JSON.stringify({ ...last, ...change }));
+      if ("poison" in read) throw new Error(read.poison);
+      queue.push(read);
+    },
     get signIns() {
       return signIns;
     },
@@ -196,6 +235,7 @@ export async function openStage(account: Account, options: StageOptions): Promis
       const taken = queue.splice(0);
       for (const request of order === "newest first" ? taken.toReversed() : taken) {
         time += 1_000;
+        last = request;
         outcomes.push(
           await review({
             ...{ request, file, github, events, variables: {}, parts: options.parts ?? [] },

@@ -84,7 +84,7 @@ export function createAccessControl(catalog: Catalog): AccessControl {
       const object = find(session, kind, objectPath(session, kind, name, operation));
       return object && decisions.sees(rightsOf(session), object) ? object : undefined;
     },
-    placeForNew(session, kind, name, temporary = false) {
+    placeForNew(session, kind, name, temporary = false, privilege = `CREATE ${kind}`) {
       const path = objectPath(session, kind, name, `CREATE ${kind}`);
       if (isKeyOfDatabaseRole(path.name))
         throw invalid(
@@ -95,7 +95,7 @@ export function createAccessControl(catalog: Catalog): AccessControl {
       const container = enter(rightsOf(session), path).at(-1) ?? catalog.account;
       if (temporary && !isSystemSchema(container)) return { ...path, session: session.id };
       const creating = rightsOf(session, access.creatingRoles(session));
-      if (isSystemSchema(container) || !decisions.holds(creating, `CREATE ${kind}`, container)) {
+      if (isSystemSchema(container) || !decisions.holds(creating, privilege, container)) {
         throw insufficientPrivileges(container.kind, container.path.name);
       }
       return path;

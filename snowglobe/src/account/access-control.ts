@@ -50,7 +50,14 @@ export interface AccessControl {
   /**
    * The whole path for a new object of the kind, with the CREATE privilege on its container checked. A temporary one
    * needs none: https://docs.snowflake.com/en/user-guide/tables-temp-transient
+   * @param privilege where it is not called as the kind: CREATE HYBRID TABLE
    * @throws {SnowflakeError} 003001, 002003, 090105.
    */
-  placeForNew(session: Session, kind: ObjectKind, name: NameParts, temporary?: boolean): ObjectPath;
+  placeForNew(
+    session: Session,
+    kind: ObjectKind,
+    name: NameParts,
+    temporary?: boolean,
+    privilege?: string,
+  ): ObjectPath;
 }

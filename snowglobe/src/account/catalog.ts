@@ -32,7 +32,10 @@ export type ObjectKind =
   | "SERVICE"
   | "TASK"
   | "STREAM"
-  | "TAG";
+  | "TAG"
+  | "GIT REPOSITORY"
+  | "PIPE"
+  | "ALERT";
 
 /** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";

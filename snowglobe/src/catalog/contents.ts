@@ -21,6 +21,9 @@ export const SCHEMA_OBJECT_KINDS = [
   "TASK",
   "STREAM",
   "TAG",
+  "GIT REPOSITORY",
+  "PIPE",
+  "ALERT",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in the account itself. */

@@ -69,9 +69,8 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     "MANAGE GRANTS",
     ...SCHEMA_OBJECT_KINDS.map((kind) => `CREATE ${kind}`),
     "CREATE MATERIALIZED VIEW",
+    "CREATE HYBRID TABLE",
     "CREATE EXTERNAL TABLE",
-    "CREATE PIPE",
-    "CREATE ALERT",
     "CREATE STREAMLIT",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
@@ -100,6 +99,9 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   TASK: ["OPERATE", "MONITOR", "APPLYBUDGET"],
   STREAM: ["SELECT"],
   TAG: ["APPLY", "READ"],
+  "GIT REPOSITORY": ["READ", "WRITE"],
+  PIPE: ["OPERATE", "MONITOR", "APPLYBUDGET"],
+  ALERT: ["OPERATE", "MONITOR"],
 };
 
 /**

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { CatalogObject } from "../account/catalog.ts";
 
+export const OVERLAP_POLICIES = ["NO_OVERLAP", "ALLOW_CHILD_OVERLAP", "ALLOW_ALL_OVERLAP"] as const;
+
 /** What stands in a task's `properties`: https://docs.snowflake.com/en/sql-reference/sql/create-task */
 const taskProperties = z.object({
   /** null: Snowflake's own compute. */
@@ -13,9 +15,16 @@ const taskProperties = z.object({
   definition: z.string(),
   /** The tasks that it comes after, by their numbers. */
   predecessors: z.array(z.number()),
+  /** The root task that it finalizes, by its number. */
+  finalizes: z.number().nullable().default(null),
   config: z.string().nullable(),
-  /** Whether a graph may begin again while it runs. */
-  overlaps: z.boolean(),
+  /** What of a graph may begin again while it runs; older accounts kept a flag for the children. */
+  overlaps: z.union([
+    z.boolean().transform((children) => (children ? "ALLOW_CHILD_OVERLAP" : "NO_OVERLAP")),
+    z.enum(OVERLAP_POLICIES),
+  ]),
+  /** How often a graph that has failed is tried again by itself. */
+  autoRetries: z.number().default(0),
   timeoutMs: z.number(),
   /** Failed runs in a row that suspend it; 0 for never. */
   suspendAfter: z.number(),
@@ -31,6 +40,9 @@ const taskProperties = z.object({
   /** When its schedule runs it next. */
   nextRun: z.number().nullable(),
   uuid: z.string(),
+  /** A root's: the number of its graph's version, and what tells that version from others. */
+  graphVersion: z.number().default(0),
+  graphDigest: z.string().default(""),
 });
 export type TaskProperties = z.infer<typeof taskProperties>;
 

@@ -8,7 +8,9 @@ import { forgetLoads } from "../stages/copy/load-history.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
 import { runChange } from "../storage/run-change.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
+import { enforceKeys } from "./enforce-keys.ts";
 import { runInsert } from "./insert.ts";
+import { runInsertSeveral } from "./insert-several.ts";
 import { runMerge } from "./merge.ts";
 import { findTarget } from "./target.ts";
 import { runDelete, runUpdate } from "./update.ts";
@@ -27,9 +29,20 @@ export const writeFamily: StatementFamily = {
 
 async function runWrite(execution: Execution): Promise<ResultSet> {
   const statement = parsedStatement(execution.session, execution.sql, execution.tokens);
+  const result = await change(execution, statement);
+  if (execution.describing || !("table" in statement)) return result;
+  const { account, session } = execution;
+  const table = account.access.lookUp(session, "TABLE LIKE", statement.table.parts);
+  if (table) await enforceKeys(account.catalog, session.duck, table.id);
+  return result;
+}
+
+function change(execution: Execution, statement: ReturnType<typeof parsedStatement>): Promise<ResultSet> {
   switch (statement.kind) {
     case "insert":
       return runInsert(execution, statement);
+    case "insertSeveral":
+      return runInsertSeveral(execution, statement);
     case "update":
       return runUpdate(execution, statement);
     case "delete":

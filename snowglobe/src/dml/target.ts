@@ -22,7 +22,7 @@ export function findTarget(
 }
 
 /** A table's column by its name. @throws {SnowflakeError} 000904. */
-export function columnOf(table: CatalogObject, name: string): ColumnDefinition {
+export function columnOf(table: Pick<CatalogObject, "columns">, name: string): ColumnDefinition {
   const column = table.columns?.find((candidate) => candidate.name === name);
   if (!column) throw invalid("000904", "42000", `invalid identifier '${name}'`);
   return column;

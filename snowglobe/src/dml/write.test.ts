@@ -48,10 +48,66 @@ describe("INSERT: https://docs.snowflake.com/en/sql-reference/sql/insert", () =>
     ["INSERT INTO t VALUES (4, 'a', 12345)", /out of representable range/],
     ["INSERT INTO t VALUES ('x', 'a', 1)", /^100038 Numeric value 'x' is not recognized$/],
     ["INSERT INTO t (id) VALUES (TRUE)", /^002023 .*expecting NUMBER\(38,0\) but got BOOLEAN for column ID/s],
-    ["INSERT ALL INTO t VALUES (1) SELECT 1", /^000002/],
   ])("%s fails and changes nothing", async (sql, expected) => {
     expect(await db.failure(sql)).toMatch(expected);
     expect(await db.value("SELECT COUNT(*) FROM t")).toBe("3");
+  });
+});
+
+describe("INSERT ALL, FIRST: https://docs.snowflake.com/en/sql-reference/sql/insert-multi-table", () => {
+  const SOURCE = "SELECT * FROM VALUES (1), (11), (101) AS s (n1)";
+  const CLAUSES = `WHEN n1 > 100 THEN INTO t1 (c1) WHEN n1 > 10 THEN INTO t1 (c1) INTO t2 (c1) ELSE INTO t2 (c1) ${SOURCE}`;
+  const numbers = async (table: string) =>
+    (await db.values(`SELECT c1 FROM ${table} ORDER BY 1`)).map(([value]) => value);
+  beforeEach(() =>
+    db.script(`CREATE OR REPLACE TABLE t1 (c1 INT, c2 INT, c3 INT DEFAULT 7);
+      CREATE OR REPLACE TABLE t2 (c1 INT, c2 INT, c3 INT); INSERT INTO t2 VALUES (0, 0, 0)`),
+  );
+
+  it("puts each row everywhere, with values of its own", async () => {
+    expect(
+      await counts(`INSERT ALL INTO t1 INTO t1 (c1, c2, c3) VALUES (n2, n1, DEFAULT) INTO t2 (c1, c2, c3)
+        INTO t2 VALUES (n3, n2, NULL) SELECT 1 AS n1, 2 AS n2, 3 AS n3`),
+    ).toEqual({
+      statementType: "INSERT",
+      "number of rows inserted into T1": "2",
+      "number of rows inserted into T2": "2",
+    });
+    expect(await db.values("SELECT * FROM t1 ORDER BY 1")).toEqual([
+      ["1", "2", "3"],
+      ["2", "1", "7"],
+    ]);
+    await db.script(
+      'INSERT OVERWRITE ALL INTO t1 VALUES ($1, an_alias, "10 + 20") SELECT 1, 50 AS an_alias, 10 + 20',
+    );
+    expect(await db.values("SELECT * FROM t1")).toEqual([["1", "50", "30"]]);
+  });
+
+  it("ALL looks at every condition, FIRST at those before the first that holds", async () => {
+    await db.script(`INSERT OVERWRITE ALL ${CLAUSES}`);
+    expect([await numbers("t1"), await numbers("t2")]).toEqual([
+      ["11", "101", "101"],
+      ["1", "11", "101"],
+    ]);
+    await db.script(`INSERT OVERWRITE FIRST ${CLAUSES}`);
+    expect([await numbers("t1"), await numbers("t2")]).toEqual([
+      ["11", "101"],
+      ["1", "11"],
+    ]);
+  });
+
+  it.each<[string, RegExp]>([
+    [
+      "INSERT ALL INTO t1 VALUES (s.n1, 1, 1) SELECT n1 FROM VALUES (1) AS s (n1)",
+      /invalid identifier 'S\.N1'/,
+    ],
+    ["INSERT ALL INTO t1 VALUES (1) SELECT 1", /expecting 3 but got 1/],
+    ["INSERT FIRST INTO t1 SELECT 1, 2, 3", /unexpected 'INTO'/],
+    ["INSERT ALL INTO t (id) INTO t1 (c1) SELECT NULL", /^100072/],
+    ["INSERT ALL INTO nope SELECT 1", /'NOPE' does not exist or not authorized/],
+  ])("%s fails and changes nothing", async (sql, expected) => {
+    expect(await db.failure(sql)).toMatch(expected);
+    expect(await numbers("t1")).toEqual([]);
   });
 });
 

@@ -133,7 +133,7 @@ function runFamily(
   if (!writesRows(tokens)) return transactions.read(session, execute);
   return transactions.write(session, signal, {
     now: execute,
-    single: isSingleWrite(tokens),
+    single: isSingleWrite(execution),
     again: (
       (then) => () =>
         family.execute({ ...execution, session: then })

@@ -1,4 +1,7 @@
+import type { Execution } from "../account/account.ts";
+import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
+import { readTableProperties } from "../storage/table-properties.ts";
 
 const WRITES = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY"]);
 
@@ -8,9 +11,18 @@ export function writesRows(tokens: readonly Token[]): boolean {
   return first?.kind === "word" && WRITES.has(first.value);
 }
 
-/** Whether it changes rows with one statement of DuckDB: INSERT INTO; with OVERWRITE rows are deleted first. */
-export function isSingleWrite([first, second]: readonly Token[]): boolean {
-  return first?.value === "INSERT" && second?.kind === "word" && second.value === "INTO";
+/**
+ * Whether it changes rows with one statement of DuckDB: INSERT INTO; with OVERWRITE rows are deleted first, and a hybrid
+ * table is held to its keys afterwards.
+ */
+export function isSingleWrite({ account, session, tokens }: Execution): boolean {
+  const reader = new TokenReader("", tokens);
+  if (!reader.accept("INSERT", "INTO")) return false;
+  reader.accept("TABLE");
+  const next = reader.peek();
+  if (next?.kind !== "word" && next?.kind !== "quoted") return false;
+  const table = account.access.lookUp(session, "TABLE LIKE", reader.qualifiedName());
+  return table === undefined || readTableProperties(table).hybrid !== true;
 }
 
 /** CALL of a stored procedure. */

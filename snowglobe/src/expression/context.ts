@@ -19,6 +19,8 @@ export interface Compiler {
   readonly answer: <Value>(key: string, ask: () => Promise<Value>) => Value;
   /** Tables that were read, for who asks afterwards (a dynamic table's sources). */
   readonly tablesRead: Set<number>;
+  /** A view or a dynamic table is defined, nothing is read: what it names may have no rows yet. */
+  readonly isDefined?: boolean;
 }
 
 /** A column as a query sees it. */
@@ -57,6 +59,8 @@ export interface Environment {
   readonly compiler: Compiler;
   /** Whose rights tables are read with: the session, or a view's or policy's owner. */
   readonly rights: Session;
+  /** In a policy's body: whose rights the statement has that reads the protected table. INVOKER_ROLE is theirs. */
+  readonly invoker?: Session;
   /** The text that the nodes' spans are offsets in. */
   readonly text: string;
   readonly commonTables: ReadonlyMap<string, CommonTable>;

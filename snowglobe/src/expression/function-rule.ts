@@ -37,6 +37,11 @@ export interface FunctionCall {
   constant(index: number): string;
   /** As constant, for a whole number. */
   integer(index: number): number;
+  /**
+   * What a lambda gives for values of its parameters; `read` is told each parameter's type where one is written.
+   * @throws {SnowflakeError} 001044 when the argument is no lambda of so many parameters
+   */
+  lambda(index: number, read: readonly ((type: DataType | undefined) => BoundExpression)[]): BoundExpression;
   /** A date part or the like: a bare word or a string, in upper case. */
   word(index: number): string;
   /** Adds OVER (…) to the SQL of an aggregate or window function when the call has it. */
@@ -58,6 +63,7 @@ export function prepareCall(
   ast: CallExpression,
   rule: FunctionRule,
   compile: (part: Expression) => BoundExpression,
+  compileWith: (substitutes: ReadonlyMap<string, BoundExpression>, part: Expression) => BoundExpression,
 ): FunctionCall {
   const { compiler } = context.environment;
   checkShape(name, ast, rule);
@@ -93,6 +99,20 @@ export function prepareCall(
       if (!/^-?\d+$/.test(text))
         throw invalid("001044", "42P13", `argument ${index + 1} of ${name} must be a whole number`);
       return Number(text);
+    },
+    lambda(index, read) {
+      const expression = ast.args[index];
+      if (expression?.kind !== "lambda" || expression.parameters.length !== read.length)
+        throw invalid(
+          "001044",
+          "42P13",
+          `argument ${index + 1} of ${name} must be a lambda expression of ${read.length} parameter${read.length > 1 ? "s" : ""}`,
+        );
+      const values = expression.parameters.map(
+        (parameter, place) => [parameter.name, read[place]?.(parameter.type)] as const,
+      );
+      const substitutes = new Map(values.flatMap(([key, value]) => (value ? [[key, value] as const] : [])));
+      return compileWith(substitutes, expression.body);
     },
     word(index) {
       const expression = ast.args[index];

@@ -2,7 +2,7 @@ import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { BinaryOperator } from "../parser/ast.ts";
 import { BOOLEAN, type DataType, isKeptAsJson, isStructured, NUMBER, TEXT } from "../types/data-type.ts";
-import { type DuckSql, joinSql, macro, rawSql, reduceList, sql } from "../types/duck-sql.ts";
+import { type DuckSql, foldList, joinSql, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
 import { type BoundExpression, made } from "./bound-expression.ts";
@@ -194,7 +194,7 @@ export function sumUp(
     const list = parts.map((part, index) =>
       terms[index]?.operator === "-" ? sql`-CAST(${part} AS ${duck})` : sql`CAST(${part} AS ${duck})`,
     );
-    return reduceList(sql`[${joinSql(list, ", ")}]`, (sum, next) => sql`CAST(${sum} + ${next} AS ${duck})`);
+    return foldList(sql`[${joinSql(list, ", ")}]`, (sum, next) => sql`CAST(${sum} + ${next} AS ${duck})`);
   });
 }
 

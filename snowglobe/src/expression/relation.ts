@@ -16,6 +16,8 @@ export interface CompiledFrom {
   readonly spread?: {
     readonly list: DuckValue;
     readonly relation: (element: string, seq: string | undefined) => Relation;
+    /** Rows without elements are left out even by LEFT JOIN. */
+    readonly isInner?: true;
   };
 }
 

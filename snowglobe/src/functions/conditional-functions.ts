@@ -18,6 +18,22 @@ const coalesce: FunctionRule = {
   },
 };
 
+/** One of two FLOATs when the other is known: https://docs.snowflake.com/en/sql-reference/functions/regr_valx */
+function regressionValue(kept: 0 | 1): FunctionRule {
+  return {
+    args: [2, 2],
+    compile: (call) => {
+      const parts = [call.as(0, { name: "REAL" }), call.as(1, { name: "REAL" })] as const;
+      return markNullable(
+        made({ name: "REAL" }, parts, (y, x) => {
+          const [value, other] = kept === 0 ? [y, x] : [x, y];
+          return sql`CASE WHEN ${other} IS NOT NULL THEN ${value} END`;
+        }),
+      );
+    },
+  };
+}
+
 /** The greatest or least of the arguments; NULL when one of them is. */
 function extreme(name: "greatest" | "least", ignoreNulls: boolean): FunctionRule {
   return {
@@ -52,6 +68,8 @@ function equalNull(call: FunctionCall): BoundExpression {
 
 /** Conditions: https://docs.snowflake.com/en/sql-reference/expressions-conditional */
 export const conditionalFunctions: FunctionRules = {
+  REGR_VALX: regressionValue(1),
+  REGR_VALY: regressionValue(0),
   IFF: {
     args: [3, 3],
     compile(call) {

@@ -1,5 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import { isKeyOfDatabaseRole, roleKey, roleType } from "../account/role-key.ts";
+import type { Session } from "../account/session.ts";
 import { effectiveTags } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
@@ -70,6 +71,11 @@ function searchPath({ session: { database, schema } }: Execution): string {
   return JSON.stringify(database === null || schema === null ? [] : [`${database}.${schema}`]);
 }
 
+// https://docs.snowflake.com/en/sql-reference/functions/invoker_role
+function invokerOf({ context: { environment } }: FunctionCall): Session {
+  return environment.invoker ?? environment.rights;
+}
+
 /** The value of a tag on what a policy protects; NULL where the policy's body is only looked at. */
 function tagOfProtected(call: FunctionCall, of: "COLUMN" | "TABLE"): BoundExpression {
   const { rights, protects } = call.context.environment;
@@ -107,6 +113,34 @@ export const contextFunctions: FunctionRules = {
   CURRENT_AVAILABLE_ROLES: ofSession(({ account, session }) =>
     JSON.stringify([...rolesOf(account, session.user)].sort()),
   ),
+  // Every role may know them: https://docs.snowflake.com/en/sql-reference/functions/all_user_names
+  ALL_USER_NAMES: {
+    args: [0, 0],
+    compile({ compiler }) {
+      const names = compiler.execution.account.catalog.list("USER").map(({ path }) => path.name);
+      return wireLiteral(JSON.stringify(names.sort()), { name: "ARRAY" });
+    },
+  },
+  // The role of the view, function or procedure that asks, or else the session's.
+  INVOKER_ROLE: {
+    args: [0, 0],
+    compile(call) {
+      const { role } = invokerOf(call);
+      const isOfDatabase = role !== null && isKeyOfDatabaseRole(role);
+      return { ...wireLiteral(isOfDatabase ? null : role, TEXT), nullable: true };
+    },
+  },
+  // No account reads through a share here: https://docs.snowflake.com/en/sql-reference/functions/invoker_share
+  INVOKER_SHARE: ofSession(() => null),
+  IS_GRANTED_TO_INVOKER_ROLE: {
+    args: [1, 1],
+    compile(call) {
+      const role = call.constant(0);
+      const { account } = call.compiler.execution;
+      const invoker: Session = { ...invokerOf(call), secondaryRoles: "NONE" };
+      return wireLiteral(account.access.activeRoles(invoker).has(role) ? "1" : "0", BOOLEAN);
+    },
+  },
   CURRENT_SECONDARY_ROLES: ofSession(secondaryRoles),
   // A version that says what answers; the number is the one whose behaviour the rules follow.
   CURRENT_VERSION: ofSession(() => "9.0.0-snowglobe"),

@@ -10,9 +10,17 @@ import { dateFunctions } from "./dates/date-functions.ts";
 import { fromPartsFunctions } from "./dates/from-parts-functions.ts";
 import { timeSliceFunctions } from "./dates/time-slice.ts";
 import { weekdayFunctions } from "./dates/weekday-functions.ts";
+import { encryptionFunctions } from "./encryption/encryption-functions.ts";
+import { bitmapFunctions } from "./estimates/bitmap-functions.ts";
+import { estimateFunctions } from "./estimates/estimate-functions.ts";
 import { hashFunctions } from "./hashes/hash-functions.ts";
+import { higherOrderFunctions } from "./lambdas/higher-order-functions.ts";
+import { logFunctions } from "./log-functions.ts";
+import { dataMetricFunctions } from "./metrics/data-metric-functions.ts";
+import { notificationFunctions } from "./notification-functions.ts";
 import { numberFunctions, sequenceFunctions } from "./numbers/number-functions.ts";
 import { trigonometricFunctions } from "./numbers/trigonometric-functions.ts";
+import { randomFunctions } from "./random/random-functions.ts";
 import { regexFunctions } from "./regular-expression.ts";
 import { arrayFunctions } from "./semi-structured/array-functions.ts";
 import { constructFunctions } from "./semi-structured/construct-functions.ts";
@@ -23,6 +31,7 @@ import { structuredArrayFunctions } from "./structured/array-functions.ts";
 import { mapFunctions } from "./structured/map-functions.ts";
 import { structuredObjectFunctions } from "./structured/object-functions.ts";
 import { typeOfFunctions } from "./structured/type-of.ts";
+import { matchingFunctions } from "./text/matching-functions.ts";
 import { textFunctions } from "./text-functions.ts";
 
 let rules: ReadonlyMap<string, FunctionRule> | undefined;
@@ -33,6 +42,15 @@ export function functionRules(): ReadonlyMap<string, FunctionRule> {
     [
       conditionalFunctions,
       textFunctions,
+      matchingFunctions,
+      encryptionFunctions,
+      bitmapFunctions,
+      higherOrderFunctions,
+      estimateFunctions,
+      randomFunctions,
+      notificationFunctions,
+      dataMetricFunctions,
+      logFunctions,
       regexFunctions,
       numberFunctions,
       sequenceFunctions,

@@ -204,7 +204,8 @@ export const textFunctions: FunctionRules = {
   EDITDISTANCE: simple([TEXT, TEXT], 2, COUNT, (x, y) => sql`CAST(levenshtein(${x}, ${y}) AS DECIMAL(18,0))`),
 };
 
-function tokens(x: DuckSql, delimiters: DuckSql): DuckSql {
+/** The parts of a text between any of the delimiters, as a list. */
+export function tokens(x: DuckSql, delimiters: DuckSql): DuckSql {
   const one = sql`left(${delimiters}, 1)`;
   const same = sql`translate(${x}, ${delimiters}, repeat(${one}, length(${delimiters})))`;
   const parts = sql`CASE WHEN ${delimiters} = '' THEN [${x}] ELSE string_split(${same}, ${one}) END`;

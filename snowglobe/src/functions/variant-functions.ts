@@ -11,6 +11,10 @@ import { elementsOf, isUndefined } from "../variants/pieces.ts";
 import { printVariant, timeText, variantText } from "../variants/print.ts";
 import { compareStructures, printStructure, unstructured } from "../variants/structure.ts";
 import type { VariantFormats } from "../variants/write-time.ts";
+import { encryptionOperations } from "./encryption/encryption-operations.ts";
+import { estimateOperations } from "./estimates/estimate-operations.ts";
+import { randomOperations } from "./random/random-operations.ts";
+import { textOperations } from "./text/text-operations.ts";
 
 type Operation = (...args: string[]) => string | null;
 
@@ -40,6 +44,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...arrayOperations,
   ...objectOperations,
   ...mapOperations,
+  ...textOperations,
+  ...encryptionOperations,
+  ...estimateOperations,
+  ...randomOperations,
   parse: (text = "", duplicates = "s") => parseJson(text, duplicates as Duplicates),
   tryParse: (text = "", duplicates = "s") => tryParse(text, duplicates),
   check(text = "") {
@@ -68,8 +76,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * `sf_variant(operation, …)`: what DuckDB has no SQL for, on VARIANTs as they are kept (variants/encoding.ts). All
- * arguments and the result are text; NULL for an argument that is NULL. Its errors are marked for read-duck-error.ts.
+ * `sf_variant(operation, …)`: what DuckDB has no SQL for, on VARIANTs as they are kept (variants/encoding.ts), texts and
+ * bytes in hex. All arguments and the result are text; NULL for an argument that is NULL. Its errors are marked for read-duck-error.ts.
  */
 export function registerVariantFunctions(duck: DuckDBConnection): void {
   duck.registerScalarFunction(

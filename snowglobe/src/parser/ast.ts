@@ -46,6 +46,14 @@ export interface CallExpression {
   readonly over?: WindowSpecification;
 }
 
+/** `x -> x * 2`, `(total INT, x) -> total + x`: an argument of FILTER, TRANSFORM or REDUCE. */
+export interface LambdaExpression {
+  readonly kind: "lambda";
+  readonly span: Span;
+  readonly parameters: readonly { readonly name: string; readonly type?: DataType }[];
+  readonly body: Expression;
+}
+
 export interface StarExpression {
   readonly kind: "star";
   readonly span: Span;
@@ -117,6 +125,8 @@ export type Expression = { readonly span: Span } & (
       readonly kind: "inQuery";
       readonly operand: Expression;
       readonly query: Query;
+      /** `> ANY (query)`, `<= ALL (query)`; absent for IN and `= ANY`. */
+      readonly comparison?: { readonly operator: BinaryOperator; readonly quantifier: "ANY" | "ALL" };
       readonly negated: boolean;
     }
   | {
@@ -154,6 +164,7 @@ export type Expression = { readonly span: Span } & (
       readonly operand: Expression;
     }
   | { readonly kind: "interval"; readonly text: string }
+  | LambdaExpression
   | { readonly kind: "array"; readonly items: readonly Expression[] }
   | {
       readonly kind: "object";
@@ -211,6 +222,8 @@ export interface SetOperation {
   readonly span: Span;
   readonly operator: "UNION" | "INTERSECT" | "EXCEPT";
   readonly all: boolean;
+  /** UNION BY NAME: columns meet by their names. */
+  readonly byName?: true;
   readonly left: QueryBody;
   readonly right: QueryBody;
 }
@@ -302,4 +315,6 @@ export type FromItem =
       readonly right: FromItem;
       readonly on?: Expression;
       readonly using?: readonly string[];
+      /** ASOF JOIN: the nearest row that it holds for. */
+      readonly match?: Expression;
     };

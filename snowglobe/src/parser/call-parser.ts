@@ -1,13 +1,17 @@
 import { notSupported } from "../errors/snowflake-error.ts";
+import { parseDataType } from "../sql/parse-type.ts";
+import type { TokenReader } from "../sql/token-reader.ts";
+import type { Token } from "../sql/tokenize.ts";
 import type {
   CallExpression,
   Expression,
   FrameBound,
+  LambdaExpression,
   OrderItem,
   WindowFrame,
   WindowSpecification,
 } from "./ast.ts";
-import { type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
+import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
 
 type Arguments = Pick<CallExpression, "args" | "named" | "distinct" | "nulls">;
@@ -34,9 +38,42 @@ export function callArguments(context: ParseContext): Arguments {
 }
 
 function argument(context: ParseContext): Expression {
+  if (startsLambda(context.reader)) return lambda(context);
   if (!startsQuery(context.reader, 0)) return parseExpression(context);
   const query = parseQuery(context);
   return { kind: "subquery", query, span: query.span };
+}
+
+/** Whether names, with types perhaps, stand before an arrow. */
+function startsLambda(reader: TokenReader): boolean {
+  const isName = (token: Token | undefined) => token?.kind === "word" || token?.kind === "quoted";
+  const first = reader.peek();
+  if (!isName(first) && first?.value !== "(") return false;
+  let depth = 0;
+  for (let at = 0; ; at += 1) {
+    const token = reader.peek(at);
+    if (token?.kind === "symbol") {
+      if (token.value === "->") return true;
+      if (token.value === "(") depth += 1;
+      else if (token.value === ")") depth -= 1;
+      else if (token.value !== "," || depth === 0) return false;
+      if (depth < 0) return false;
+    } else if (!isName(token) && token?.kind !== "number") return false;
+  }
+}
+
+function lambda(context: ParseContext): LambdaExpression {
+  const { reader } = context;
+  const start = here(context);
+  const parameter = () => {
+    const name = reader.identifier();
+    const isLast = [",", ")", "->"].some((symbol) => reader.looksLike(symbol));
+    return isLast ? { name } : { name, type: parseDataType(reader, context.timestampMapping) };
+  };
+  const parameters = reader.looksLike("(") ? reader.list(parameter) : [parameter()];
+  reader.expect("->");
+  const body = parseExpression(context);
+  return { kind: "lambda", parameters, body, span: spanFrom(context, start) };
 }
 
 function nullsOption(context: ParseContext): "IGNORE" | "RESPECT" | undefined {
@@ -80,10 +117,9 @@ export function callSuffix(
 export function orderBy(context: ParseContext): OrderItem[] {
   const { reader } = context;
   if (!reader.accept("ORDER", "BY")) return [];
-  if (reader.looksLike("ALL")) throw notSupported("ORDER BY ALL");
   const items: OrderItem[] = [];
   do {
-    const expression = parseExpression(context);
+    const expression = reader.looksLike("ALL") ? allColumns(context) : parseExpression(context);
     const descending = reader.acceptOneOf("ASC", "DESC") === "DESC";
     if (!reader.accept("NULLS")) {
       items.push({ expression, descending });
@@ -94,6 +130,14 @@ export function orderBy(context: ParseContext): OrderItem[] {
     items.push({ expression, descending, nulls });
   } while (reader.accept(","));
   return items;
+}
+
+/** ORDER BY ALL: by each column of the select list, from left to right. */
+function allColumns(context: ParseContext): Expression {
+  const start = here(context);
+  context.reader.expect("ALL");
+  const span = spanFrom(context, start);
+  return { kind: "star", qualifier: [], exclude: [], replace: [], rename: [], span };
 }
 
 function windowSpecification(context: ParseContext): WindowSpecification {

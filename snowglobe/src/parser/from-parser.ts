@@ -1,4 +1,7 @@
+import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { TokenReader } from "../sql/token-reader.ts";
+import { tokenize } from "../sql/tokenize.ts";
 import type { FromItem, TableAlias, TableName } from "./ast.ts";
 import { callArguments, callSuffix } from "./call-parser.ts";
 import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
@@ -21,6 +24,10 @@ function joined(context: ParseContext): FromItem {
   const { reader } = context;
   let left = source(context);
   for (;;) {
+    if (reader.accept("ASOF", "JOIN")) {
+      left = asofJoin(context, left);
+      continue;
+    }
     const natural = reader.accept("NATURAL");
     const type = joinType(context);
     if (type === undefined) {
@@ -36,9 +43,23 @@ function joined(context: ParseContext): FromItem {
   }
 }
 
+/** `ASOF JOIN t MATCH_CONDITION (a >= b) [ON … | USING (…)]`: https://docs.snowflake.com/en/sql-reference/constructs/asof-join */
+function asofJoin(context: ParseContext, left: FromItem): FromItem {
+  const { reader } = context;
+  const right = source(context);
+  reader.expect("MATCH_CONDITION", "(");
+  const match = parseExpression(context);
+  reader.expect(")");
+  if (match.kind !== "binary" || ![">=", ">", "<=", "<"].includes(match.operator))
+    throw invalid("001003", "42000", "MATCH_CONDITION is one comparison by >=, >, <= or <.");
+  const join = { kind: "join", type: "LEFT", natural: false, left, right, match } as const;
+  if (reader.accept("ON")) return { ...join, on: parseExpression(context) };
+  if (reader.accept("USING")) return { ...join, using: reader.list(() => reader.identifier()) };
+  return join;
+}
+
 function joinType(context: ParseContext): JoinType | undefined {
   const { reader } = context;
-  if (reader.looksLike("ASOF")) throw notSupported("ASOF JOIN");
   for (const ahead of [0, 1, 2])
     if (reader.peek(ahead)?.value === "DIRECTED" && reader.peek(ahead + 1)?.value === "JOIN")
       throw notSupported("DIRECTED JOIN");
@@ -89,8 +110,20 @@ function plainSource(context: ParseContext): FromItem {
     return withAlias({ kind: "stage", source: readDirectorySource(reader) }, alias(context));
   const start = here(context);
   if (reader.accept("TABLE", "(")) {
-    const name = reader.qualifiedName();
-    if (!reader.looksLike("(")) throw notSupported("TABLE(name): write the name");
+    const written = reader.peek()?.kind === "string" ? reader.string() : undefined;
+    const parts = written === undefined ? reader : new TokenReader(written, tokenize(written));
+    const name = parts.qualifiedName();
+    if (written !== undefined || !reader.looksLike("(")) {
+      parts.accept(")");
+      if (written !== undefined) {
+        parts.end();
+        reader.expect(")");
+      }
+      return withAlias(
+        { kind: "table", name: { parts: name, span: spanFrom(context, start) } },
+        alias(context),
+      );
+    }
     const call = callSuffix(context, { name, ...callArguments(context) }, start);
     reader.expect(")");
     return withAlias({ kind: "function", call, lateral }, alias(context));

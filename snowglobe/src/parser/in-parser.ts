@@ -17,13 +17,15 @@ export function quantifiedQuery(
   const { reader } = context;
   const word = ["ANY", "ALL", "SOME"].find((quantifier) => reader.looksLike(quantifier, "("));
   if (word === undefined) return undefined;
-  const negated = operator === "<>" && word === "ALL";
-  if (!negated && !(operator === "=" && word === "ANY")) throw notSupported(`${operator} ${word} (…)`);
+  const quantifier = word === "ALL" ? "ALL" : "ANY";
+  const negated = operator === "<>" && quantifier === "ALL";
+  const isIn = negated || (operator === "=" && quantifier === "ANY");
   if (!startsQuery(reader, 2)) throw notSupported(`${operator} ${word} (…) of other than a query`);
   reader.expect(word, "(");
   const query = parseQuery(context);
   reader.expect(")");
-  return { kind: "inQuery", operand, query, negated, span: spanFrom(context, start) };
+  const comparison = isIn ? {} : { comparison: { operator, quantifier } as const };
+  return { kind: "inQuery", operand, query, negated, ...comparison, span: spanFrom(context, start) };
 }
 
 /** `(query)` or `(value, …)` after IN. */

@@ -5,8 +5,8 @@ import type { Token } from "../sql/tokenize.ts";
 import type { Expression, Query, TableAlias } from "./ast.ts";
 import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
 import { fromList, source, tableName } from "./from-parser.ts";
-import { optionalAlias, parseQuery, parseValues } from "./query-parser.ts";
-import type { Assignment, MergeClause, Statement } from "./statement.ts";
+import { optionalAlias, parseQuery, parseValues, startsQuery } from "./query-parser.ts";
+import type { Assignment, IntoClause, MergeClause, Statement } from "./statement.ts";
 
 /**
  * Parses a query or a statement that changes rows.
@@ -58,7 +58,7 @@ function statementOf(context: ParseContext): Statement {
 function insert(context: ParseContext): Statement {
   const { reader } = context;
   const overwrite = reader.accept("OVERWRITE");
-  if (reader.looksLike("ALL") || reader.looksLike("FIRST")) throw notSupported("INSERT into several tables");
+  if (reader.looksLike("ALL") || reader.looksLike("FIRST")) return insertSeveral(context, overwrite);
   reader.expect("INTO");
   reader.accept("TABLE");
   const table = tableName(context);
@@ -72,6 +72,43 @@ function insert(context: ParseContext): Statement {
   const body = parseValues(context);
   const query: Query = { span: spanFrom(context, start), recursive: false, with: [], body, orderBy: [] };
   return { kind: "insert", overwrite, table, columns, source: query };
+}
+
+// https://docs.snowflake.com/en/sql-reference/sql/insert-multi-table
+function insertSeveral(context: ParseContext, overwrite: boolean): Statement {
+  const { reader } = context;
+  const first = reader.acceptOneOf("ALL", "FIRST") === "FIRST";
+  const branches: { when?: Expression; into: IntoClause[] }[] = [];
+  while (reader.accept("WHEN")) {
+    const when = parseExpression(context);
+    reader.expect("THEN");
+    branches.push({ when, into: intoClauses(context) });
+  }
+  // Without conditions each row goes everywhere.
+  if (branches.length === 0) {
+    if (first) throw reader.unexpected();
+    return {
+      ...{ kind: "insertSeveral", overwrite, first, otherwise: [] },
+      branches: [{ into: intoClauses(context) }],
+      source: parseQuery(context),
+    };
+  }
+  const otherwise = reader.accept("ELSE") ? intoClauses(context) : [];
+  return { kind: "insertSeveral", overwrite, first, branches, otherwise, source: parseQuery(context) };
+}
+
+function intoClauses(context: ParseContext): IntoClause[] {
+  const { reader } = context;
+  const clauses: IntoClause[] = [];
+  while (reader.accept("INTO")) {
+    const table = tableName(context);
+    const columns =
+      reader.looksLike("(") && !startsQuery(reader, 0) ? reader.list(() => reader.identifier()) : [];
+    const values = reader.accept("VALUES") ? reader.list(() => parseExpression(context)) : undefined;
+    clauses.push({ table, columns, ...(values && { values }) });
+  }
+  if (clauses.length === 0) throw reader.unexpected();
+  return clauses;
 }
 
 // https://docs.snowflake.com/en/sql-reference/sql/update

@@ -120,12 +120,13 @@ function unionLevel(context: ParseContext): QueryBody {
     const all = reader.accept("ALL");
     if (!all) reader.accept("DISTINCT");
     if (all && word !== "UNION") throw notSupported(`${word} ALL`);
-    if (reader.looksLike("BY", "NAME")) throw notSupported("UNION BY NAME");
+    const byName = word === "UNION" && reader.accept("BY", "NAME");
     const operator = word === "MINUS" ? "EXCEPT" : word;
     left = {
       kind: "set",
       operator,
       all,
+      ...(byName && { byName }),
       left: branch(left),
       right: branch(intersectLevel(context)),
       span: spanFrom(context, start),

@@ -13,6 +13,7 @@ export interface Assignment {
 export type Statement =
   | { readonly kind: "query"; readonly query: Query }
   | InsertStatement
+  | InsertSeveralStatement
   | UpdateStatement
   | DeleteStatement
   | MergeStatement
@@ -23,6 +24,23 @@ export interface InsertStatement {
   readonly overwrite: boolean;
   readonly table: TableName;
   readonly columns: readonly string[];
+  readonly source: Query;
+}
+
+/** `INTO table (columns) VALUES (…)` of INSERT ALL and INSERT FIRST; without VALUES: all of the query's columns. */
+export interface IntoClause {
+  readonly table: TableName;
+  readonly columns: readonly string[];
+  readonly values?: readonly Expression[];
+}
+
+export interface InsertSeveralStatement {
+  readonly kind: "insertSeveral";
+  readonly overwrite: boolean;
+  /** INSERT FIRST: a row goes where the first condition says. */
+  readonly first: boolean;
+  readonly branches: readonly { readonly when?: Expression; readonly into: readonly IntoClause[] }[];
+  readonly otherwise: readonly IntoClause[];
   readonly source: Query;
 }
 

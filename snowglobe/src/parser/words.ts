@@ -15,7 +15,9 @@ export const RESERVED: ReadonlySet<string> = new Set(
 /** Words that go on with the query where a name without AS could stand. */
 export const NOT_AN_ALIAS: ReadonlySet<string> = new Set([
   ...RESERVED,
-  ..."EXCEPT LIMIT OFFSET FETCH END ASOF PIVOT UNPIVOT MATCH_RECOGNIZE WINDOW AT BEFORE CHANGES".split(" "),
+  ..."EXCEPT LIMIT OFFSET FETCH END ASOF MATCH_CONDITION PIVOT UNPIVOT MATCH_RECOGNIZE WINDOW AT BEFORE CHANGES".split(
+    " ",
+  ),
 ]);
 
 /** Functions that are called without parentheses. */

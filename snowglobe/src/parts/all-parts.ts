@@ -1,5 +1,6 @@
 import type { StatementRunner } from "../engine/run-statement.ts";
 import { tagsPart } from "../tags/tags-part.ts";
+import { alertsPart } from "../tasks/alerts/alerts-part.ts";
 import { tasksPart } from "../tasks/tasks-part.ts";
 import { catalogPart } from "./catalog-part.ts";
 import { ddlPart } from "./ddl-part.ts";
@@ -25,6 +26,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     proceduresPart,
     stagesPart,
     (account) => tasksPart(account, runner),
+    (account) => alertsPart(account, runner),
     catalogPart,
     ddlPart,
     showPart,

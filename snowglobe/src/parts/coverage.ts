@@ -68,6 +68,11 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   "[NOT] LIKE": "'a' LIKE 'a'",
   "[NOT] REGEXP": "'a' REGEXP 'a'",
   "[NOT] RLIKE": "'a' RLIKE 'a'",
+  "ILIKE ANY": "'a' ILIKE ANY ('A')",
+  "IS [NOT] DISTINCT FROM": "1 IS NOT DISTINCT FROM 2",
+  "IS [NOT] NULL": "1 IS NULL",
+  "LIKE ALL": "'a' LIKE ALL ('a')",
+  "LIKE ANY": "'a' LIKE ANY ('a')",
   CASE: "CASE WHEN TRUE THEN 1 END",
   CAST: "CAST('1' AS INT)",
   "CAST , ::": "'1'::INT",
@@ -99,6 +104,7 @@ async function hasFunction({ account, run }: WholeAccount, name: string): Promis
   if (expression !== undefined) return !(await isRefused(run, `SELECT ${expression}`));
   return (
     functionRules().has(name) ||
+    functionRules().has(`SNOWFLAKE.NOTIFICATION.${name}`) ||
     account.systemFunctions.has(name) ||
     account.virtualTables.get(name)?.kind === "function" ||
     TABLE_FUNCTIONS.has(name)

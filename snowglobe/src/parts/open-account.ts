@@ -18,7 +18,7 @@ import type { CatalogStore } from "../catalog/catalog-store.ts";
 import { openCatalog } from "../catalog/open-catalog.ts";
 import { makeChange } from "../engine/change-account.ts";
 import { createWriteTurn, type WriteTurn } from "../engine/write-turn.ts";
-import { readMounts } from "../stages/mounts.ts";
+import { readMounts } from "../stages/mounts/mounts.ts";
 import { exists } from "../stages/stage-files.ts";
 import { eraseFreeBlocks } from "../storage/erase-free-blocks.ts";
 import { readKeyFile } from "../storage/key-file.ts";

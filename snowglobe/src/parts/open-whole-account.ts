@@ -7,7 +7,7 @@ import { blankSession } from "../session/blank-session.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { allParts } from "./all-parts.ts";
-import { openAccount } from "./open-account.ts";
+import { type AccountOptions, openAccount } from "./open-account.ts";
 
 /** An account in memory with all of its parts and no server, a warehouse W and a database DB. */
 export interface WholeAccount {
@@ -17,10 +17,10 @@ export interface WholeAccount {
   close(): Promise<void>;
 }
 
-export async function openWholeAccount(): Promise<WholeAccount> {
+export async function openWholeAccount(options: Pick<AccountOptions, "mounts"> = {}): Promise<WholeAccount> {
   let runner: StatementRunner | undefined;
   const opened = await openAccount(
-    { name: "SNOWGLOBE", organization: "SNOWGLOBE" },
+    { name: "SNOWGLOBE", organization: "SNOWGLOBE", ...options },
     allParts(() => {
       if (!runner) throw new Error("asked for before the account was assembled");
       return runner;

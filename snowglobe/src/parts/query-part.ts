@@ -1,11 +1,14 @@
 import type { Account, AccountPart } from "../account/account.ts";
 import { writeFamily } from "../dml/run-write.ts";
+import { registerCodeFunction } from "../functions/code/register-code-function.ts";
 import { registerTimeFunctions } from "../functions/dates/time-text-functions.ts";
 import { FUNCTION_MACROS } from "../functions/function-macros.ts";
 import { registerVariantFunctions } from "../functions/variant-functions.ts";
 import { queryFamily } from "../query/run-query.ts";
+import { alterFunctionFamily } from "../routines/functions/alter-function.ts";
 import { functionFamily } from "../routines/functions/create-function.ts";
 import { convertOlderTimes } from "../tables/convert-older-times.ts";
+import { indexFamily } from "../tables/index-statements.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startRefreshing } from "../tables/refresh.ts";
 import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
@@ -26,7 +29,7 @@ const MACROS = [
 export function queryPart(account: Account): AccountPart {
   dropWithObjects(account);
   return {
-    families: [functionFamily, tableFamily, writeFamily, queryFamily],
+    families: [functionFamily, alterFunctionFamily, indexFamily, tableFamily, writeFamily, queryFamily],
     virtualTables: [policyReferences],
     async start() {
       const duck = await account.duck.connect();
@@ -36,6 +39,7 @@ export function queryPart(account: Account): AccountPart {
         await duck.run("CREATE SCHEMA IF NOT EXISTS sf");
         registerVariantFunctions(duck);
         registerTimeFunctions(duck);
+        registerCodeFunction(duck);
         await duck.run(
           `BEGIN; ${MACROS.map((macro) => `CREATE OR REPLACE MACRO ${macro}`).join("; ")}; COMMIT`,
         );

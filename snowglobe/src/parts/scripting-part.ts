@@ -1,5 +1,5 @@
 import type { Account, AccountPart, Execution, StatementFamily } from "../account/account.ts";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { executeFile } from "../scripting/execute-file.ts";
 import { executeImmediate } from "../scripting/execute-immediate.ts";
 import { parseScript } from "../scripting/parse-script.ts";
 import { runScript } from "../scripting/run-script.ts";
@@ -32,13 +32,8 @@ const executeImmediateFamily: StatementFamily = {
     second?.kind === "word" &&
     second.value === "IMMEDIATE",
   async execute(execution) {
-    if (new ScriptReader(execution.sql).looksLike("EXECUTE", "IMMEDIATE", "FROM")) {
-      throw new SnowflakeError(
-        "000002",
-        "0A000",
-        "Unsupported feature in snowglobe: EXECUTE IMMEDIATE FROM.",
-      );
-    }
+    if (new ScriptReader(execution.sql).looksLike("EXECUTE", "IMMEDIATE", "FROM"))
+      return await executeFile(execution);
     const statement = parseScript(execution.sql);
     if (statement.kind !== "execute immediate") throw new ScriptReader(execution.sql).unexpected();
     const scope = new Scope();

@@ -3,9 +3,13 @@ import { objectFamilies } from "../catalog/statements/object-families.ts";
 import { copyFamily } from "../stages/copy/copy-into-table.ts";
 import { copyRowsTable } from "../stages/copy/copy-rows.ts";
 import { openLoadHistory } from "../stages/copy/load-history.ts";
+import { copyFilesFamily } from "../stages/copy-files.ts";
 import { openDirectories } from "../stages/directory-table.ts";
 import { fileFormatKind } from "../stages/file-format-kind.ts";
+import { gitRepositoryKind } from "../stages/git/git-repository-kind.ts";
+import { inferSchema } from "../stages/infer-schema.ts";
 import { listFamily, removeFamily } from "../stages/list-remove.ts";
+import { pipeFamilies, pipeFunctions } from "../stages/pipes/pipe-kind.ts";
 import { sweepStages } from "../stages/stage-files.ts";
 import { stageKind } from "../stages/stage-kind.ts";
 import { getFamily, putFamily } from "../stages/transfer.ts";
@@ -17,14 +21,18 @@ export function stagesPart(account: Account): AccountPart {
     families: [
       ...objectFamilies(stageKind),
       ...objectFamilies(fileFormatKind),
+      ...objectFamilies(gitRepositoryKind),
+      ...pipeFamilies,
       putFamily,
       getFamily,
       listFamily,
       removeFamily,
+      copyFilesFamily,
       unloadFamily,
       copyFamily,
     ],
-    virtualTables: [copyRowsTable],
+    virtualTables: [copyRowsTable, inferSchema],
+    systemFunctions: pipeFunctions,
     async start() {
       await sweepStages(account);
       await openLoadHistory(account);

@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { type HostOperation, type HostOperations, HostRefusal } from "../sandbox/host-operations.ts";
 import { memorySnapshot } from "./memory-snapshot.ts";
-import {
-  type HostOperation,
-  type HostOperations,
-  HostRefusal,
-  type PythonOutcome,
-  runPython,
-} from "./run-python.ts";
+import { type PythonOutcome, runPython } from "./run-python.ts";
 
 // A busy machine takes seconds for what is a third of one.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { z } from "zod";
+import { type HostOperation, type HostOperations, HostRefusal } from "../sandbox/host-operations.ts";
 import { type Inbox, openInbox } from "./inbox.ts";
 import { isAllowed } from "./network-rules.ts";
-import { type HostOperation, type HostOperations, HostRefusal } from "./run-python.ts";
 
 /** Where a procedure's sockets may go. */
 export interface NetworkAccess {

@@ -7,6 +7,7 @@ const IMPORTS = "/home/udf/imports";
 const { port, turn, job } = workerData;
 limitMemory(job.memoryBytes);
 if (job.kind === "snapshot") await makeSnapshot();
+else if (job.kind === "function") await answerCalls();
 else await runProcedure();
 
 /** Loads Python and the runtime's modules once, and gives away the memory: a start from it takes a tenth of the time. */
@@ -18,7 +19,26 @@ async function makeSnapshot() {
 }
 
 async function runProcedure() {
-  const print = (text) => port.postMessage({ kind: "print", text });
+  const run = await startPython((text) => port.postMessage({ kind: "print", text }), "run");
+  port.postMessage({ kind: "result", text: run(request, job.text) });
+}
+
+/** Rows of a function: asked one message at a time, by a thread that sleeps until `turn` has moved. */
+async function answerCalls() {
+  const call = (await startPython(() => {}, "open_function"))(job.text);
+  const moved = () => {
+    Atomics.add(turn, 0, 1);
+    Atomics.notify(turn, 0);
+  };
+  port.on("message", (text) => {
+    port.postMessage(call(text));
+    moved();
+  });
+  moved();
+}
+
+/** An interpreter with the job's files, and a function of the runner's. */
+async function startPython(print, entry) {
   const pyodide = await loadPyodide({ _loadSnapshot: job.snapshot, stdout: print, stderr: print });
   addRuntime(pyodide);
   pyodide.FS.mkdirTree(IMPORTS);
@@ -28,10 +48,10 @@ async function runProcedure() {
 import sys, snowglobe_run
 sys.path.insert(0, "${IMPORTS}")
 sys._xoptions["snowflake_import_directory"] = "${IMPORTS}/"
-snowglobe_run.run
+snowglobe_run.${entry}
 `);
   forbidNewCode();
-  port.postMessage({ kind: "result", text: run(request, job.text) });
+  return run;
 }
 
 function addRuntime(pyodide) {

@@ -18,6 +18,7 @@ import type { NameParts } from "../sql/token-reader.ts";
 import { type Token, tokenize } from "../sql/tokenize.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import { pinned, rawSql } from "../types/duck-sql.ts";
+import { callCode, callTableCode } from "./call-code-function.ts";
 import { compile } from "./expression.ts";
 import { compileQuery, converted, plainContext } from "./query.ts";
 
@@ -37,7 +38,10 @@ export function callSqlFunction(
   if (properties.columns)
     throw invalid("002140", "42601", `${name.join(".")} is a table function: call it in TABLE(…).`);
   const inner = insideOf(context.environment, found, properties);
-  return scalarBody(inner, properties, argumentsOf(inner, properties, args));
+  const values = argumentsOf(inner, properties, args);
+  if (properties.language !== "SQL")
+    return callCode(context.environment, name.at(-1) ?? "", properties, values);
+  return scalarBody(inner, properties, values);
 }
 
 /** A call in TABLE(…): the rows of the body. undefined when there is no function of that name. */
@@ -52,7 +56,10 @@ export function callTableFunction(
   const inner = insideOf(environment, found, properties);
   const volatile = args.some((value) => value.volatile);
   if (volatile) throw notSupported("a table function's argument that changes each time");
-  return tableBody(inner, properties, argumentsOf(inner, properties, args));
+  const values = argumentsOf(inner, properties, args);
+  if (properties.language === "SQL") return tableBody(inner, properties, values);
+  if (!properties.columns) throw notATableFunction();
+  return callTableCode(environment, name.at(-1) ?? "", properties, values);
 }
 
 /** Compiles a body with NULLs for its arguments: whatever is wrong with it is told when it is made. */
@@ -188,8 +195,7 @@ function tableBody(
     parseQueryText(body, tokenize(body), "TIMESTAMP_NTZ"),
     scopeOf(values),
   );
-  if (columns.length === 0)
-    throw invalid("002140", "42601", "a scalar function cannot be called in TABLE(…).");
+  if (columns.length === 0) throw notATableFunction();
   if (query.columns.length !== columns.length)
     throw invalid(
       "002057",
@@ -205,4 +211,8 @@ function tableBody(
       nullable: true,
     })),
   };
+}
+
+function notATableFunction() {
+  return invalid("002140", "42601", "a scalar function cannot be called in TABLE(…).");
 }

@@ -30,8 +30,14 @@ export function compileCall(
   // What an aggregate is made of are rows, not groups.
   const { grouped: _, ...rows } = context;
   const within = rule.kind === "aggregate" && !ast.over ? rows : context;
-  const call = prepareCall(within, name, ast, rule, (part) =>
-    compileArgument(rule, ast, context, part, (of) => compile(within, of)),
+  const call = prepareCall(
+    within,
+    name,
+    ast,
+    rule,
+    (part) => compileArgument(rule, ast, context, part, (of) => compile(within, of)),
+    (substitutes, part) =>
+      compile({ ...within, scope: { relations: [], substitutes, parent: within.scope } }, part),
   );
   const value = rule.compile(call);
   if (rule.kind === "aggregate" && !ast.over) context.findings.aggregate = true;

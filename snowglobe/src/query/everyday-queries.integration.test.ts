@@ -26,7 +26,7 @@ it("compares with ANY and ALL of a query where that is IN and NOT IN", async () 
   expect(others).toEqual([{ C1: 2 }]);
   // A NULL among them makes nothing different from all.
   expect(await connection.query("SELECT c1 FROM t1 WHERE c1 != ALL (SELECT NULL)")).toEqual([]);
-  await expect(connection.query("SELECT c1 FROM t1 WHERE c1 > ALL (SELECT 1)")).rejects.toThrow("> ALL (…)");
+  expect(await connection.query("SELECT c1 FROM t1 WHERE c1 > ALL (SELECT 100)")).toEqual([]);
   await expect(connection.query("SELECT c1 FROM t1 WHERE c1 = ANY (1, 2)")).rejects.toThrow("= ANY (…)");
 });
 

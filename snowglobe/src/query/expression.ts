@@ -1,14 +1,13 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import { readBind } from "../expression/bind.ts";
 import { type BoundExpression, bound, made, once, onceEach, textOf } from "../expression/bound-expression.ts";
 import { coerce, convert, unify } from "../expression/coerce.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import { type Context, outputName } from "../expression/context.ts";
 import { likeSql } from "../expression/like.ts";
-import { booleanLiteral, NULL, numberLiteral, textLiteral, wireLiteral } from "../expression/literal.ts";
+import { booleanLiteral, NULL, numberLiteral, textLiteral } from "../expression/literal.ts";
 import { binary, caseOf, compare, junction, negate } from "../expression/operators.ts";
-import { distinguished } from "../expression/order.ts";
+import { distinguished, hasEquals } from "../expression/order.ts";
 import { columnValue } from "../expression/relation.ts";
 import { columnAt, findColumn } from "../expression/scope.ts";
 import { structuredMember } from "../expression/structured-path.ts";
@@ -18,10 +17,10 @@ import { parseExpressionText } from "../parser/parse-statement.ts";
 import { tokenize } from "../sql/tokenize.ts";
 import { BOOLEAN, isStructured, TEXT } from "../types/data-type.ts";
 import { joinSql, pinned, print, rawSql, sql } from "../types/duck-sql.ts";
-import { innerText } from "../types/typed-value.ts";
 import { compileCall } from "./call.ts";
 import { compileChain } from "./chain.ts";
 import { arrayLiteral, objectLiteral } from "./semi-structured-literal.ts";
+import { bindVariable, scriptVariable } from "./variables.ts";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
@@ -98,6 +97,8 @@ function compileNode(context: Context, expression: Expression): BoundExpression 
       return compileCall(context, expression, compile);
     case "interval":
       throw notSupported("INTERVAL outside of + and -");
+    case "lambda":
+      throw invalid("001003", "42000", "A lambda expression is an argument of FILTER, TRANSFORM or REDUCE.");
     case "hierarchy":
       return ofOtherLevel(context, expression);
     case "tuple":
@@ -144,30 +145,6 @@ function sessionVariable(context: Context, { name, span }: Of<"variable">): Boun
       `Session variable '$${name}' does not exist`,
     );
   return compile(context, parseExpressionText(text, tokenize(text), "TIMESTAMP_NTZ"));
-}
-
-function bindVariable(context: Context, { index }: Of<"bind">): BoundExpression {
-  const { binds, describing } = context.environment.compiler.execution;
-  const found = binds.get(index);
-  if (!found && describing) return openBind();
-  if (!found) throw invalid("002049", "42601", `Bind variable :${index} not set.`);
-  return readBind(found);
-}
-
-/** What a bind that is not given yet is described as. */
-function openBind(): BoundExpression {
-  return { ...wireLiteral(null, TEXT), untyped: true };
-}
-
-function scriptVariable(context: Context, { name, span }: Of<"scriptVariable">): BoundExpression {
-  const { scriptVariables, binds, describing } = context.environment.compiler.execution;
-  const found = scriptVariables?.get(name);
-  const bind = found ? undefined : binds.get(name);
-  if (bind) return readBind(bind);
-  if (!found && describing) return openBind();
-  if (!found)
-    throw compilationError(context.environment, span, "000904", "42000", `invalid identifier ':${name}'`);
-  return wireLiteral(innerText(found), found.type);
 }
 
 function unary(context: Context, expression: Of<"unary">): BoundExpression {
@@ -262,6 +239,7 @@ function inQuery(context: Context, expression: Of<"inQuery">): BoundExpression {
     const other = query.columns[index] ?? { type: TEXT, nullable: true };
     return unify(compiler, [value, columnValue(name, outputName(index), other)]).values;
   });
+  if (expression.comparison) return quantified(expression.comparison, pairs, query.sql, name);
   const selected = pairs.map(([, value]) => print(distinguished(value ?? NULL))).join(", ");
   const rows = rawSql(
     `${expression.negated ? "NOT " : ""}IN (SELECT ${left.length === 1 ? selected : `(${selected})`} FROM (${query.sql}) AS ${name})`,
@@ -269,6 +247,22 @@ function inQuery(context: Context, expression: Of<"inQuery">): BoundExpression {
   const lefts = pairs.map(([value]) => distinguished(value ?? NULL));
   const row = left.length === 1 ? joinSql(lefts, ", ") : sql`(${joinSql(lefts, ", ")})`;
   return bound(pinned(sql`(${row} ${rows})`), BOOLEAN, left);
+}
+
+/** `x > ANY (query)`: https://docs.snowflake.com/en/sql-reference/operators-subquery */
+function quantified(
+  { operator, quantifier }: NonNullable<Of<"inQuery">["comparison"]>,
+  [pair, ...others]: readonly (readonly BoundExpression[])[],
+  query: string,
+  name: string,
+): BoundExpression {
+  const [left = NULL, right = NULL] = pair ?? [];
+  if (others.length > 0) throw notSupported(`${operator} ${quantifier} of several columns`);
+  if (hasEquals(left.type) && left.type.name !== "TIMESTAMP_TZ")
+    throw notSupported(`${operator} ${quantifier} of values of type ${left.type.name}`);
+  const rows = `(SELECT ${print(distinguished(right))} FROM (${query}) AS ${name})`;
+  const test = sql`(${distinguished(left)} ${rawSql(`${operator} ${quantifier} ${rows}`)})`;
+  return bound(pinned(test), BOOLEAN, [left, right]);
 }
 
 function caseWhen(context: Context, expression: Of<"case">): BoundExpression {

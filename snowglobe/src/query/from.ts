@@ -6,7 +6,7 @@ import { invalidIdentifier } from "../expression/compilation-error.ts";
 import type { Context, Environment, Relation, RelationColumn, Scope } from "../expression/context.ts";
 import { compare } from "../expression/operators.ts";
 import { type CompiledFrom, keepColumns, orNullRow, relationOf } from "../expression/relation.ts";
-import type { FromItem } from "../parser/ast.ts";
+import type { Expression, FromItem } from "../parser/ast.ts";
 import { madeName, place, print, sql } from "../types/duck-sql.ts";
 import { condition } from "./expression.ts";
 import { pivotQuery, unpivotQuery } from "./pivot.ts";
@@ -126,21 +126,28 @@ function compileJoin(
   if (elements) return spreadBeside(environment, left, elements);
   const relations = optional(join, left.relations, right.relations);
   const both = [...relations.left, ...relations.right];
-  if (join.using || join.natural) {
-    const names = join.using ?? sharedNames(left.relations, right.relations);
-    return joinUsing(environment, join, left, right, names, relations);
-  }
-  if (join.on) {
+  const inBoth = (test: Expression): string => {
     const context: Context = {
       environment,
       scope: { relations: [...before, ...left.relations, ...right.relations], ...(parent && { parent }) },
       findings: { aggregate: false, window: false },
       subquery: (query, inner, around) => compileQuery(inner, query, around),
     };
-    const on = condition(context, join.on);
+    return condition(context, test);
+  };
+  if (join.using || join.natural) {
+    const names = join.using ?? sharedNames(left.relations, right.relations);
+    const match = join.match && inBoth(join.match);
+    return joinUsing(environment, join, left, right, names, relations, match);
+  }
+  if (join.on || join.match) {
+    const on = [join.on, join.match].flatMap((test) => (test ? [inBoth(test)] : [])).join(" AND ");
+    if (join.match) return { sql: `${left.sql} ASOF LEFT JOIN ${right.sql} ON ${on}`, relations: both };
     if (join.type === "CROSS") throw invalid("001003", "42000", "CROSS JOIN takes no ON.");
     return { sql: `${left.sql} ${join.type} JOIN ${right.sql} ON ${on}`, relations: both };
   }
+  if (join.type === "LEFT" && join.right.kind === "subquery" && join.right.lateral)
+    return { sql: `${left.sql} LEFT JOIN ${right.sql} ON true`, relations: both };
   if (join.type !== "INNER" && join.type !== "CROSS")
     throw notSupported(`${join.type} JOIN without ON or USING`);
   return { sql: `${left.sql} CROSS JOIN ${right.sql}`, relations: both };
@@ -160,6 +167,7 @@ function spreadJoined(
   const always = !join.on || (join.on.kind === "boolean" && join.on.value);
   if (!always || join.using || join.natural) return undefined;
   if (join.type === "INNER" || join.type === "CROSS") return spread;
+  if (join.type === "LEFT" && spread.isInner) return spread;
   if (join.type !== "LEFT") return undefined;
   return {
     ...spread,
@@ -197,6 +205,7 @@ function joinUsing(
   right: CompiledFrom,
   names: readonly string[],
   relations: { readonly left: readonly Relation[]; readonly right: readonly Relation[] },
+  match: string | undefined,
 ): CompiledFrom {
   const { compiler } = environment;
   const type = join.type === "CROSS" ? "INNER" : join.type;
@@ -228,7 +237,7 @@ function joinUsing(
       ),
     }));
   return {
-    sql: `${left.sql} ${type} JOIN ${right.sql} ON ${on}`,
+    sql: `${left.sql} ${match === undefined ? type : `ASOF ${type}`} JOIN ${right.sql} ON ${match === undefined ? on : `${on} AND ${match}`}`,
     relations: [{ name: null, columns: merged }, ...hide(relations.left), ...hide(relations.right)],
   };
 }

@@ -61,6 +61,7 @@ function bodyOf(
   const inner: Environment = {
     compiler,
     rights: ownerSession(environment.compiler.execution.session, policy),
+    invoker: environment.rights,
     text: properties.body,
     commonTables: new Map(),
     inside: [...environment.inside, policy.id],

@@ -2,6 +2,7 @@ import { invalid } from "../errors/invalid.ts";
 import { type BoundExpression, textOf } from "../expression/bound-expression.ts";
 import { coerce, commonTypeOfValues } from "../expression/coerce.ts";
 import { type Context, type Environment, outputName, type Scope } from "../expression/context.ts";
+import { NULL } from "../expression/literal.ts";
 import { balanced } from "../expression/operators.ts";
 import { distinguished, hasEquals, orderSql, sortable } from "../expression/order.ts";
 import { columnValue } from "../expression/relation.ts";
@@ -14,7 +15,7 @@ import { typeName } from "../types/type-name.ts";
 import { compileCommonTables } from "./common-tables.ts";
 import { compile } from "./expression.ts";
 import { distinctSql } from "./group-by.ts";
-import { compileSelect } from "./select.ts";
+import { byColumns, compileSelect } from "./select.ts";
 
 /**
  * A whole query as DuckDB SQL; its columns are called "$0", "$1" …
@@ -92,7 +93,7 @@ function ordered(
     ...plainContext(environment, undefined),
     scope: { relations: [{ name: null, columns }] },
   };
-  const items = orderBy.flatMap((item) => {
+  const items = byColumns(orderBy, columns.length).flatMap((item) => {
     const { expression } = item;
     const isPlace = expression.kind === "number" && /^\d+$/.test(expression.text);
     const place = isPlace ? columns[Number(expression.text) - 1]?.value : undefined;
@@ -139,7 +140,8 @@ function coerceTo(environment: Environment, value: BoundExpression, type: DataTy
 
 /** UNION, INTERSECT, EXCEPT. A chain of UNION ALL stands side by side, however long it is. */
 function compileSet(environment: Environment, body: SetOperation, parent: Scope | undefined): CompiledQuery {
-  const branches = branchesOf(body).map((branch) => compileBody(environment, branch, parent, []));
+  const sides = branchesOf(body).map((branch) => compileBody(environment, branch, parent, []));
+  const branches = body.byName ? meetByName(environment, sides) : sides;
   const [first, ...others] = branches;
   if (!first) throw new Error("a set operation has branches");
   let columns: readonly QueryColumn[] = first.columns;
@@ -153,10 +155,33 @@ function compileSet(environment: Environment, body: SetOperation, parent: Scope 
   // UNION is what is distinct of UNION ALL, looked for once.
   const operator = isUnion || body.all ? `${body.operator} ALL` : body.operator;
   const parts = isUnion ? rowsTogether(environment, branches, columns) : branches;
-  const sides = parts.map((branch) => rawSql(`(${converted(environment, branch, types)})`));
-  const text = balanced(sides, (left, right) => sql`(${left} ${rawSql(operator)} ${right})`);
+  const texts = parts.map((branch) => rawSql(`(${converted(environment, branch, types)})`));
+  const text = balanced(texts, (left, right) => sql`(${left} ${rawSql(operator)} ${right})`);
   const distinct = isUnion && !body.all ? "DISTINCT " : "";
   return { sql: `SELECT ${distinct}* FROM ${print(text)} AS ${environment.compiler.name("q")}`, columns };
+}
+
+/**
+ * UNION BY NAME: each branch with the columns of all of them, NULL where it has none.
+ * https://docs.snowflake.com/en/sql-reference/operators-query
+ */
+function meetByName(environment: Environment, branches: readonly CompiledQuery[]): CompiledQuery[] {
+  const names = [...new Set(branches.flatMap(({ columns }) => columns.map(({ name }) => name)))];
+  return branches.map((branch) => {
+    const own = branch.columns.map(({ name }) => name);
+    if (new Set(own).size !== own.length)
+      throw invalid("002025", "42S21", "duplicate column name in a branch of UNION BY NAME");
+    const source = environment.compiler.name("q");
+    const columns = names.map((name): QueryColumn => {
+      const column = branch.columns[own.indexOf(name)];
+      return column ?? { name, type: NULL.type, nullable: true, untyped: true };
+    });
+    const items = names.map((name, index) => {
+      const place = own.indexOf(name);
+      return `${place < 0 ? textOf(NULL) : `${source}.${outputName(place)}`} AS ${outputName(index)}`;
+    });
+    return { sql: `SELECT ${items.join(", ")} FROM (${branch.sql}) AS ${source}`, columns };
+  });
 }
 
 /**
@@ -233,7 +258,12 @@ function equalRows(
 function branchesOf(body: SetOperation): QueryBody[] {
   const branches: QueryBody[] = [];
   let first: QueryBody = body;
-  while (first.kind === "set" && first.operator === body.operator && first.all === body.all) {
+  while (
+    first.kind === "set" &&
+    first.operator === body.operator &&
+    first.all === body.all &&
+    first.byName === body.byName
+  ) {
     branches.push(first.right);
     first = first.left;
     if (body.operator === "EXCEPT") break;

@@ -48,7 +48,9 @@ export function compileSelect(
   const where = select.where ? ` WHERE ${whereSql(environment, newRows(), select.where)}` : "";
   const having = select.having ? ` HAVING ${condition(newContext(), select.having)}` : "";
   const qualify = select.qualify ? ` QUALIFY ${condition(newContext(), select.qualify)}` : "";
-  const order = orderBy.flatMap((item) => orderItemSql(newContext(), item, outputs, select.distinct));
+  const order = byColumns(orderBy, outputs.length).flatMap((item) =>
+    orderItemSql(newContext(), item, outputs, select.distinct),
+  );
 
   const items = outputs.map(({ value }, index) => `${textOf(value)} AS ${outputName(index)}`);
   const selected = `SELECT ${select.distinct ? distinctSql(outputs.map(({ value }) => value)) : ""}${items.join(", ")}`;
@@ -190,6 +192,18 @@ function whereSql(environment: Environment, context: Context, where: Expression)
       "Invalid aggregate function in where clause",
     );
   return sql;
+}
+
+/** ORDER BY ALL as the places of all columns: https://docs.snowflake.com/en/sql-reference/constructs/order-by */
+export function byColumns(orderBy: readonly OrderItem[], count: number): OrderItem[] {
+  return orderBy.flatMap((item) => {
+    const { expression } = item;
+    if (expression.kind !== "star") return [item];
+    return Array.from({ length: count }, (_, index): OrderItem => {
+      const place: Expression = { kind: "number", text: String(index + 1), span: expression.span };
+      return { ...item, expression: place };
+    });
+  });
 }
 
 /** Places and the select list's names come before columns: https://docs.snowflake.com/en/sql-reference/constructs/order-by */

@@ -1,26 +1,13 @@
 import { invalid } from "../errors/invalid.ts";
-import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import type { BoundExpression } from "../expression/bound-expression.ts";
-import { asText } from "../expression/coerce.ts";
 import { compilationError } from "../expression/compilation-error.ts";
-import type { Context, RelationColumn } from "../expression/context.ts";
+import type { Context } from "../expression/context.ts";
 import { type CompiledFrom, orNullRow, relationOf, renamed } from "../expression/relation.ts";
 import type { CallExpression, Expression, TableAlias } from "../parser/ast.ts";
 import { knownFunctions } from "../snowflake-index/index-of-names.ts";
-import { type DataType, isKeptAsJson, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
-import {
-  apply,
-  atom,
-  type DuckSql,
-  type DuckValue,
-  macro,
-  madeName,
-  mapList,
-  place,
-  print,
-  rawSql,
-  sql,
-} from "../types/duck-sql.ts";
+import { isKeptAsJson, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
+import { apply, type DuckSql, macro, mapList, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
@@ -28,10 +15,18 @@ import { callTableFunction } from "./call-sql-function.ts";
 import { compile } from "./expression.ts";
 import { flattenedOf, type Walk } from "./flattened-structure.ts";
 import { procedureRows } from "./procedure-rows.ts";
+import { splitToTable, textAsQuery, tokensToTable } from "./text-table-functions.ts";
+import { columns, unnest } from "./unnest.ts";
 import { virtualRows } from "./virtual-table.ts";
 
 /** Table functions with rules of their own here; others are virtual tables of the account. */
-export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(["FLATTEN", "GENERATOR", "SPLIT_TO_TABLE"]);
+export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
+  "FLATTEN",
+  "GENERATOR",
+  "SPLIT_TO_TABLE",
+  "STRTOK_SPLIT_TO_TABLE",
+  "TO_QUERY",
+]);
 
 /** `TABLE(name(…))` and `LATERAL name(…)`. @throws {SnowflakeError} 000002 for a function that has no rule. */
 export function compileTableFunction(
@@ -48,12 +43,17 @@ export function compileTableFunction(
         return generator(context, call, alias);
       case "SPLIT_TO_TABLE":
         return splitToTable(context, call, alias);
+      case "STRTOK_SPLIT_TO_TABLE":
+        return tokensToTable(context, call, alias);
+      case "TO_QUERY":
+        return textAsQuery(context, call, alias);
     }
   }
   const { environment } = context;
   const found = environment.compiler.execution.account.virtualTables.get(name);
   if (!found && call.named.size === 0) {
     const args = call.args.map((argument) => compile(context, argument));
+    if (call.over) throw notSupported(`table function ${call.name.join(".")} over partitions (OVER)`);
     const query = callTableFunction(environment, call.name, args);
     if (query) {
       const sqlName = environment.compiler.name("u");
@@ -107,18 +107,6 @@ function named(
     ...positional,
     ...[...call.named].map(([key, value]) => [key, compile(context, value)] as const),
   ]);
-}
-
-/** The fields of a list's elements as columns. */
-function columns(
-  element: string,
-  list: readonly (readonly [name: string, field: string, type: DataType])[],
-): RelationColumn[] {
-  return list.map(([name, field, type]) => {
-    const text = `(${element}).${field}`;
-    const value = atom(rawSql(type.name === "FIXED" ? `CAST(${text} AS DECIMAL(38,0))` : text));
-    return { name, value: { value, type, nullable: true } };
-  });
 }
 
 /** FLATTEN: https://docs.snowflake.com/en/sql-reference/functions/flatten */
@@ -192,38 +180,6 @@ function elementsAndMembers(whole: DuckSql): DuckSql {
   return sql`CASE json_type(${whole}) WHEN 'ARRAY' THEN ${known} WHEN 'OBJECT' THEN ${fields} END`;
 }
 
-const ELEMENT = madeName("e", 0);
-
-/** A list's elements as rows, beside the row that the list comes from. */
-function unnest(
-  sqlName: string,
-  list: DuckValue,
-  alias: TableAlias | undefined,
-  columnsOf: (element: string, seq: RelationColumn) => RelationColumn[],
-): CompiledFrom {
-  const unknown: RelationColumn = {
-    name: "SEQ",
-    get value(): BoundExpression {
-      throw notSupported("SEQ of a table function behind JOIN: write a comma instead");
-    },
-  };
-  const relation = (element: string, seq: string | undefined) => {
-    const number =
-      seq === undefined
-        ? unknown
-        : {
-            name: "SEQ",
-            value: { value: atom(rawSql(`CAST(${seq} AS DECIMAL(38,0))`)), type: NUMBER, nullable: false },
-          };
-    return renamed({ name: null, columns: columnsOf(element, number) }, alias);
-  };
-  return {
-    sql: `LATERAL (SELECT unnest(${print(place(list))}) AS ${ELEMENT}) AS ${sqlName}`,
-    relations: [relation(`${sqlName}.${ELEMENT}`, undefined)],
-    spread: { list, relation },
-  };
-}
-
 /** GENERATOR(ROWCOUNT => n): rows without columns. https://docs.snowflake.com/en/sql-reference/functions/generator */
 function generator(context: Context, call: CallExpression, alias: TableAlias | undefined): CompiledFrom {
   const args = named(context, call, ["ROWCOUNT", "TIMELIMIT"]);
@@ -234,27 +190,4 @@ function generator(context: Context, call: CallExpression, alias: TableAlias | u
   const sqlName = context.environment.compiler.name("g");
   const relation = { ...renamed({ name: null, columns: [] }, alias), rowNumber: `${sqlName}.n` };
   return { sql: `range(${count}) AS ${sqlName}(n)`, relations: [relation] };
-}
-
-/** SPLIT_TO_TABLE(text, delimiter): https://docs.snowflake.com/en/sql-reference/functions/split_to_table */
-function splitToTable(context: Context, call: CallExpression, alias: TableAlias | undefined): CompiledFrom {
-  const { compiler } = context.environment;
-  const [text, delimiter] = call.args.map((argument) => asText(compiler, compile(context, argument)));
-  if (!text || !delimiter || call.args.length !== 2)
-    throw new SnowflakeError(
-      "000938",
-      "22023",
-      "SQL compilation error:\nSPLIT_TO_TABLE takes a text and a delimiter.",
-    );
-  const list = apply([text.value, delimiter.value], (x, by) => {
-    const parts = sql`CASE WHEN ${by} = '' THEN [${x}] ELSE string_split(${x}, ${by}) END`;
-    return mapList(parts, (part, i) => sql`{'index': ${i}, 'value': ${part}}`);
-  });
-  return unnest(compiler.name("f"), list, alias, (element, seq) => [
-    seq,
-    ...columns(element, [
-      ["INDEX", "index", NUMBER],
-      ["VALUE", "value", TEXT],
-    ]),
-  ]);
 }

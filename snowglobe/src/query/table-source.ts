@@ -1,13 +1,19 @@
 import { ownerSession } from "../access/owner-session.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { pathText } from "../catalog/contents.ts";
 import { maskOf } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
+import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { textOf } from "../expression/bound-expression.ts";
 import { type Environment, outputName, type Relation } from "../expression/context.ts";
 import { type CompiledFrom, columnValue, relationOf, renamed } from "../expression/relation.ts";
 import type { TableAlias, TableName } from "../parser/ast.ts";
 import { physicalName, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
-import { readTableProperties, readViewProperties } from "../storage/table-properties.ts";
+import {
+  readDynamicProperties,
+  readTableProperties,
+  readViewProperties,
+} from "../storage/table-properties.ts";
 import { parsedQuery } from "./parsed.ts";
 import { maskedValue, policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
@@ -60,9 +66,20 @@ export function readObject(
   const { compiler, rights } = environment;
   if (!rowId) compiler.execution.account.access.require(rights, "SELECT", object);
   compiler.tablesRead.add(object.id);
+  if (!compiler.isDefined && !compiler.execution.describing) refuseUninitialized(object);
   return object.kind === "VIEW"
     ? readView(environment, object, alias)
     : readTable(environment, object, alias, rowId);
+}
+
+/** A dynamic table with INITIALIZE = ON_SCHEDULE before its first refresh. @throws {SnowflakeError} 091930 */
+function refuseUninitialized(object: CatalogObject): void {
+  if (object.kind !== "DYNAMIC TABLE" || readDynamicProperties(object).dataTimestamp !== undefined) return;
+  throw new SnowflakeError(
+    "091930",
+    "55000",
+    `Dynamic Table '${pathText(object.path)}' is not initialized. Please run a manual refresh or wait for a scheduled refresh before querying.`,
+  );
 }
 
 function readTable(

@@ -64,11 +64,16 @@ export function createScriptRun(execution: Execution): ScriptRun {
       ),
     sql: (statement, scope, at, using = []) =>
       attempt("STATEMENT_ERROR", at, () =>
-        execution.run(bindPositions(bindInStatement(statement.text, scope), using)),
+        execution.run(bindPositions(bindInStatement(asCall(statement.text), scope), using)),
       ),
     dynamic: (text, at, using) =>
       attempt("STATEMENT_ERROR", at, () => execution.run(bindPositions(text, using))),
   };
+}
+
+/** SYSTEM$LOG_INFO('…') stands in a script without CALL: https://docs.snowflake.com/en/sql-reference/functions/system_log */
+function asCall(text: string): string {
+  return /^\s*SYSTEM\$LOG(?:_[A-Z]+)?\s*\(/i.test(text) ? `CALL ${text}` : text;
 }
 
 /** A lone string, whole number, TRUE, FALSE or NULL needs no query. */

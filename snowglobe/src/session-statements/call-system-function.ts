@@ -1,4 +1,5 @@
 import type { Account, StatementFamily } from "../account/account.ts";
+import { functionRules } from "../functions/function-rules.ts";
 import { textColumn } from "../types/result-set.ts";
 
 /**
@@ -14,10 +15,12 @@ export function callSystemFunctionFamily(account: Account): StatementFamily {
       first.value === "CALL" &&
       name?.kind === "word" &&
       open?.text === "(" &&
-      account.systemFunctions.has(name.value),
-    async execute({ run, sql, tokens, binds }) {
+      (account.systemFunctions.has(name.value) ||
+        (name.value.startsWith("SYSTEM$") && functionRules().has(name.value))),
+    async execute({ run, sql, tokens, binds, scriptVariables }) {
       const name = tokens[1]?.value ?? "";
-      const result = await run(`SELECT ${sql.slice(tokens[1]?.start)}`, { binds, unrecorded: true });
+      const within = { binds, unrecorded: true, ...(scriptVariables && { scriptVariables }) };
+      const result = await run(`SELECT ${sql.slice(tokens[1]?.start)}`, within);
       return { ...result, columns: result.columns.map((column) => ({ ...column, name })) };
     },
     describe: async ({ tokens }) => ({

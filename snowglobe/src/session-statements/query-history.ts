@@ -28,12 +28,12 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-const KNOWN_ARGUMENTS = new Set(["RESULT_LIMIT", "SESSION_ID", "USER_NAME"]);
+const KNOWN_ARGUMENTS = new Set(["RESULT_LIMIT", "SESSION_ID", "USER_NAME", "WAREHOUSE_NAME"]);
 const DEFAULT_LIMIT = 100;
 const HIGHEST_LIMIT = 10_000;
 
 /**
- * INFORMATION_SCHEMA.QUERY_HISTORY(), …_BY_SESSION(), …_BY_USER(), newest first. A user sees its own statements,
+ * INFORMATION_SCHEMA.QUERY_HISTORY(), …_BY_SESSION(), …_BY_USER(), …_BY_WAREHOUSE(), newest first. A user sees its own statements,
  * ACCOUNTADMIN everybody's. https://docs.snowflake.com/en/sql-reference/functions/query_history
  */
 export function queryHistory(runner: () => StatementRunner): readonly VirtualTable[] {
@@ -47,6 +47,9 @@ export function queryHistory(runner: () => StatementRunner): readonly VirtualTab
       const sessionId =
         call.arguments.get("SESSION_ID") ?? (name.endsWith("BY_SESSION") ? session.id : undefined);
       const user = call.arguments.get("USER_NAME") ?? (name.endsWith("BY_USER") ? session.user : undefined);
+      const warehouse =
+        call.arguments.get("WAREHOUSE_NAME") ??
+        (name.endsWith("BY_WAREHOUSE") ? session.warehouse : undefined);
       const limit = Number(call.arguments.get("RESULT_LIMIT") ?? DEFAULT_LIMIT);
       const all = account.access.activeRoles(session).has("ACCOUNTADMIN");
       const rows = runner()
@@ -54,11 +57,12 @@ export function queryHistory(runner: () => StatementRunner): readonly VirtualTab
         .filter((query) => all || query.user === session.user)
         .filter((query) => sessionId === undefined || query.sessionId === sessionId)
         .filter((query) => user === undefined || query.user === user)
+        .filter((query) => warehouse === undefined || query.warehouse === warehouse)
         .slice(0, Math.min(limit, HIGHEST_LIMIT))
         .map((query) => COLUMNS.map(([, , value]) => value(query)));
       const columns = COLUMNS.map(([column, type]) => ({ name: column, type, nullable: true }));
       return { columns, rows, statementType: "SELECT" };
     },
   });
-  return ["QUERY_HISTORY", "QUERY_HISTORY_BY_SESSION", "QUERY_HISTORY_BY_USER"].map(named);
+  return ["", "_BY_SESSION", "_BY_USER", "_BY_WAREHOUSE"].map((by) => named(`QUERY_HISTORY${by}`));
 }

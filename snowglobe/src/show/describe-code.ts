@@ -1,5 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { readFunctionProperties } from "../catalog/routines/function-properties.ts";
 import { asProcedure } from "../catalog/routines/procedure-properties.ts";
 import { readPolicyProperties } from "../storage/table-properties.ts";
 import type { ResultSet } from "../types/result-set.ts";
@@ -29,11 +30,42 @@ export function describeProcedure(_execution: Execution, object: CatalogObject):
     ["external_access_integrations", `[${properties.integrations.join(",")}]`],
     ["secrets", JSON.stringify(Object.fromEntries(properties.secrets.map(secretOf)))],
   ];
+  return described(lines);
+}
+
+function described(lines: readonly Line[]): ResultSet {
   return resultOf<Line>(
     [text("property", ([name]) => name), text("value", ([, value]) => value)],
     lines,
     "OTHER",
   );
+}
+
+/** DESCRIBE FUNCTION: https://docs.snowflake.com/en/sql-reference/sql/desc-function */
+export function describeFunction(_execution: Execution, object: CatalogObject): ResultSet {
+  const properties = readFunctionProperties(object);
+  const { returns, language, body, handler, runtimeVersion, packages } = properties;
+  const signature = properties.arguments.map(({ name, type }) => `${name} ${type.replace(/\(.*\)$/, "")}`);
+  const lines: Line[] = [
+    ["signature", `(${signature.join(", ")})`],
+    ["returns", properties.columns ? returns : returns.replace(/\(.*\)$/, "")],
+    ["language", language],
+    ...(language === "SQL"
+      ? []
+      : ([
+          ["null handling", properties.strict ? "RETURNS NULL ON NULL INPUT" : "CALLED ON NULL INPUT"],
+          ["volatility", properties.immutable ? "IMMUTABLE" : "VOLATILE"],
+        ] satisfies Line[])),
+    ["body", body],
+    ...(language === "PYTHON"
+      ? ([
+          ["handler", handler ?? null],
+          ["runtime_version", runtimeVersion ?? null],
+          ["packages", `[${packages.map((name) => `'${name}'`).join(", ")}]`],
+        ] satisfies Line[])
+      : []),
+  ];
+  return described(lines);
 }
 
 /** A procedure's return type, as SHOW PROCEDURES and DESCRIBE write it. */

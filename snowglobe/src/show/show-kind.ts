@@ -13,6 +13,8 @@ export interface ShowKind {
   readonly columns: readonly ShownColumn[];
   /** Columns of SHOW TERSE; undefined: there is no TERSE. */
   readonly terse?: readonly ShownColumn[];
+  /** Which objects SHOW … ROOT ONLY lists; undefined: there is no such option. */
+  readonly rootOnly?: (object: CatalogObject) => boolean;
   /** Whether rows are counted: only tables need it. */
   readonly counted?: boolean;
   /** Which objects are listed, when it is not every one that may be seen. */

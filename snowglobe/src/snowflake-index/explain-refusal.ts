@@ -64,15 +64,10 @@ function placeOf(
 /** Clauses of queries that there are no rules for here. */
 const QUERY_CLAUSES = [
   "MATCH_RECOGNIZE",
-  "CONNECT BY",
-  "START WITH",
   "AT",
   "BEFORE",
   "CHANGES",
-  "ASOF JOIN",
-  "MATCH_CONDITION",
   "RESAMPLE",
-  "BY NAME",
   "FETCH",
   "FOR UPDATE",
   "DIRECTED JOIN",

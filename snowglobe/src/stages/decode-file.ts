@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
-import type { FileFormat } from "./file-format.ts";
+import type { TextFormat } from "./file-format.ts";
 
 /** A file may not expand to more than this: it is read into memory. */
 const MAX_EXPANDED_BYTES = 512 * 1024 * 1024;
@@ -9,12 +9,12 @@ const MAX_EXPANDED_BYTES = 512 * 1024 * 1024;
  * A staged file's text: decompressed and decoded as its format says.
  * @throws {SnowflakeError} 100069 when it cannot be decompressed, 100144 for invalid UTF-8.
  */
-export function decodeFile(name: string, content: Uint8Array, format: FileFormat): string {
+export function decodeFile(name: string, content: Uint8Array, format: TextFormat): string {
   const text = decode(name, decompress(name, content, format.compression), format);
   return format.skipByteOrderMark && text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
-function decompress(name: string, content: Uint8Array, compression: FileFormat["compression"]): Uint8Array {
+function decompress(name: string, content: Uint8Array, compression: TextFormat["compression"]): Uint8Array {
   const limit = { maxOutputLength: MAX_EXPANDED_BYTES };
   try {
     switch (compression === "AUTO" ? detect(content) : compression) {
@@ -37,7 +37,7 @@ function decompress(name: string, content: Uint8Array, compression: FileFormat["
 }
 
 /** What AUTO finds, by the first bytes; Brotli has none and "cannot currently be detected". */
-function detect(content: Uint8Array): FileFormat["compression"] {
+function detect(content: Uint8Array): TextFormat["compression"] {
   const starts = (...bytes: number[]) => bytes.every((byte, index) => content[index] === byte);
   if (starts(0x1f, 0x8b)) return "GZIP";
   if (starts(0x42, 0x5a, 0x68)) throw notSupported("BZ2 files");
@@ -67,7 +67,7 @@ const DECODERS: Readonly<Record<string, string>> = {
   WINDOWS1254: "windows-1254",
 };
 
-function decode(name: string, content: Uint8Array, format: FileFormat): string {
+function decode(name: string, content: Uint8Array, format: TextFormat): string {
   const encoding = format.type === "CSV" ? format.encoding : "UTF8";
   // WHATWG's iso-8859-1 is windows-1252; this is the real one.
   if (encoding === "ISO88591") return Buffer.from(content).toString("latin1");

@@ -26,6 +26,7 @@ describe("options", () => {
       escapeUnenclosedField: "\\",
       trimSpace: false,
       fieldOptionallyEnclosedBy: null,
+      parseHeader: false,
       nullIf: ["\\N"],
       errorOnColumnCountMismatch: true,
       replaceInvalidCharacters: false,
@@ -61,11 +62,10 @@ describe("options", () => {
   });
 
   test.each([
-    ["TYPE = PARQUET", "TYPE = PARQUET"],
+    ["TYPE = ORC", "TYPE = ORC in a file format"],
     ["COMPRESSION = ZSTD", "COMPRESSION = ZSTD"],
     ["DATE_FORMAT = 'DD.QQ.YYYY'", "date format element at 'QQ.YYYY' in 'DD.QQ.YYYY'"],
     ["BINARY_FORMAT = BASE64", "BINARY_FORMAT = BASE64"],
-    ["PARSE_HEADER = TRUE", "PARSE_HEADER = true"],
     ["NO_SUCH = 1", "invalid property 'NO_SUCH'"],
     ["TRIM_SPACE = 3", "unexpected '3'"],
   ])("%s is refused by name", (sql, message) => {

@@ -46,6 +46,8 @@ export const csvFormat = z.strictObject({
   escapeUnenclosedField: z.string().nullable().default("\\"),
   fieldOptionallyEnclosedBy: z.string().nullable().default(null),
   nullIf: z.array(z.string()).default(["\\N"]),
+  /** The first line names the columns: for INFER_SCHEMA and MATCH_BY_COLUMN_NAME. */
+  parseHeader: z.boolean().default(false),
   errorOnColumnCountMismatch: z.boolean().default(true),
   emptyFieldAsNull: z.boolean().default(true),
   encoding: z.string().default("UTF8"),
@@ -63,10 +65,25 @@ export const jsonFormat = z.strictObject({
   ...times,
 });
 
+/** Timestamps are read as what they are, which USE_LOGICAL_TYPE asks for and older writers' files say anyway. */
+export const parquetFormat = z.strictObject({
+  type: z.literal("PARQUET"),
+  parquetCompression: z.enum(["AUTO", "SNAPPY", "NONE"]).default("AUTO"),
+  trimSpace: z.boolean().default(false),
+  binaryAsText: z.boolean().default(true),
+  useLogicalType: z.boolean().default(false),
+  useVectorizedScanner: z.boolean().default(false),
+  replaceInvalidCharacters: z.boolean().default(false),
+  nullIf: z.array(z.string()).default([]),
+});
+
 /** What a FILE FORMAT object's `properties` hold: all options, defaults filled in. */
-export const fileFormat = z.discriminatedUnion("type", [csvFormat, jsonFormat]);
+export const fileFormat = z.discriminatedUnion("type", [csvFormat, jsonFormat, parquetFormat]);
 export type CsvFormat = z.infer<typeof csvFormat>;
 export type JsonFormat = z.infer<typeof jsonFormat>;
+export type ParquetFormat = z.infer<typeof parquetFormat>;
+/** What is read as text. */
+export type TextFormat = CsvFormat | JsonFormat;
 export type FileFormat = z.infer<typeof fileFormat>;
 
 /** What is read when nothing is said: CSV with its defaults. */
@@ -80,14 +97,21 @@ export const FORMAT_OPTIONS: Options = {
   TYPE: { property: "type", read: formatType },
   COMPRESSION: {
     property: "compression",
-    read: refusing(["BZ2", "ZSTD"], oneOf(["AUTO", "GZIP", "BROTLI", "DEFLATE", "RAW_DEFLATE", "NONE"])),
+    read: refusing(
+      ["BZ2", "ZSTD", "LZO"],
+      oneOf(["AUTO", "GZIP", "BROTLI", "DEFLATE", "RAW_DEFLATE", "SNAPPY", "NONE"]),
+    ),
   },
+  SNAPPY_COMPRESSION: { property: "snappyCompression", read: aBoolean },
+  BINARY_AS_TEXT: { property: "binaryAsText", read: aBoolean },
+  USE_LOGICAL_TYPE: { property: "useLogicalType", read: aBoolean },
+  USE_VECTORIZED_SCANNER: { property: "useVectorizedScanner", read: aBoolean },
   RECORD_DELIMITER: { property: "recordDelimiter", read: characters },
   FIELD_DELIMITER: { property: "fieldDelimiter", read: characters },
   MULTI_LINE: { property: "multiLine", read: onlyDefault(aBoolean, true) },
   FILE_EXTENSION: { property: "fileExtension", read: stringOrNone },
   SKIP_HEADER: { property: "skipHeader", read: anInteger(0, 1_000_000) },
-  PARSE_HEADER: notThere(onlyDefault(aBoolean, false)),
+  PARSE_HEADER: { property: "parseHeader", read: aBoolean },
   SKIP_BLANK_LINES: { property: "skipBlankLines", read: aBoolean },
   DATE_FORMAT: { property: "dateFormat", read: timeFormat },
   TIME_FORMAT: { property: "timeFormat", read: timeFormat },
@@ -112,6 +136,7 @@ export const FORMAT_OPTIONS: Options = {
 
 /** The format of a file's times of a type: DATE_FORMAT, TIME_FORMAT or TIMESTAMP_FORMAT; AUTO for other types. */
 export function timeFormatOf({ name }: DataType, format: FileFormat): string {
+  if (format.type === "PARQUET") return "AUTO";
   if (name === "DATE") return format.dateFormat;
   if (name === "TIME") return format.timeFormat;
   return name.startsWith("TIMESTAMP") ? format.timestampFormat : "AUTO";
@@ -122,8 +147,8 @@ export function timeFormatOf({ name }: DataType, format: FileFormat): string {
  */
 export function completeFormat(given: Readonly<Record<string, unknown>>): FileFormat {
   const type = given.type ?? "CSV";
-  const schema = type === "JSON" ? jsonFormat : csvFormat;
-  const known = schema.shape;
+  if (type === "PARQUET") return parquetFormatOf(given);
+  const known = (type === "JSON" ? jsonFormat : csvFormat).shape;
   const wanted: Record<string, unknown> = { type };
   for (const [property, value] of Object.entries(given)) {
     if (property === DEFAULTS_ONLY) continue;
@@ -131,6 +156,25 @@ export function completeFormat(given: Readonly<Record<string, unknown>>): FileFo
     wanted[property] = value;
   }
   return fileFormat.parse(wanted);
+}
+
+/** COMPRESSION and SNAPPY_COMPRESSION say one thing here. */
+function parquetFormatOf({
+  compression,
+  snappyCompression,
+  [DEFAULTS_ONLY]: _,
+  ...given
+}: Readonly<Record<string, unknown>>): ParquetFormat {
+  const strange = Object.keys(given).find((property) => !(property in parquetFormat.shape));
+  if (strange !== undefined) throw notOfType(strange, "PARQUET");
+  const parsed = parquetFormat.safeParse({
+    ...given,
+    ...(snappyCompression === false && { parquetCompression: "NONE" }),
+    ...(compression !== undefined && { parquetCompression: compression }),
+  });
+  if (!parsed.success)
+    throw notSupported(`COMPRESSION = ${String(compression)} in a file format of TYPE = PARQUET`);
+  return parsed.data;
 }
 
 function notThere(read: OptionReader): Option {
@@ -148,7 +192,7 @@ function notOfType(property: string, type: string): SnowflakeError {
 }
 
 function formatType(reader: TokenReader, option: string): unknown {
-  return refusing(["AVRO", "ORC", "PARQUET", "XML", "CUSTOM"], oneOf(["CSV", "JSON"]))(reader, option);
+  return refusing(["AVRO", "ORC", "XML", "CUSTOM"], oneOf(["CSV", "JSON", "PARQUET"]))(reader, option);
 }
 
 function refusing(values: readonly string[], read: OptionReader): OptionReader {

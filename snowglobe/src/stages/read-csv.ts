@@ -28,12 +28,20 @@ export interface CsvRecord {
 export function* readCsv(text: string, format: CsvFormat): Generator<CsvRecord> {
   const scanner = new CsvScanner(text, format);
   for (let skipped = 0; skipped < format.skipHeader; skipped += 1) scanner.skipLine();
+  if (format.parseHeader && !scanner.done) scanner.record(0);
   let row = 0;
   while (!scanner.done) {
     if (format.skipBlankLines && scanner.skipBlankLine()) continue;
     row += 1;
     yield scanner.record(row);
   }
+}
+
+/** The names in the first line, for PARSE_HEADER = TRUE. */
+export function csvHeader(text: string, format: CsvFormat): string[] {
+  const scanner = new CsvScanner(text, format);
+  for (let skipped = 0; skipped < format.skipHeader; skipped += 1) scanner.skipLine();
+  return scanner.done ? [] : scanner.record(0).fields.map((name) => name ?? "");
 }
 
 const CONTROLS: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", "0": "\0" };

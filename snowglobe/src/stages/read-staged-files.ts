@@ -1,18 +1,21 @@
 import { readFile } from "node:fs/promises";
-import type { Execution } from "../account/account.ts";
+import type { Account, Execution } from "../account/account.ts";
 import { doesNotExist, SnowflakeError } from "../errors/snowflake-error.ts";
 import { parseStageReference } from "../parser/stage-reference.ts";
 import type { StageSource } from "../parser/stage-source-parser.ts";
-import { NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
+import { type DataType, NUMBER, TEXT, TIMESTAMP_LTZ, VARIANT } from "../types/data-type.ts";
 import { type Column, type ResultSet, textColumn, type WireValue } from "../types/result-set.ts";
 import { decodeFile } from "./decode-file.ts";
-import type { FileFormat } from "./file-format.ts";
+import type { FileFormat, TextFormat } from "./file-format.ts";
 import { filesMatching } from "./files-matching.ts";
 import { formatFor } from "./find-format.ts";
 import { preparedFiles } from "./prepared-files.ts";
 import { type CsvRecord, readCsv } from "./read-csv.ts";
 import { type JsonDocument, readJson } from "./read-json.ts";
-import { openStage, type StagedFile } from "./stage-files.ts";
+import { readParquet } from "./read-parquet.ts";
+import { md5Of, openStage, type StagedFile } from "./stage-files.ts";
+
+const NTZ: DataType = { name: "TIMESTAMP_NTZ", scale: 3 };
 
 /** A file's records, with the format that they were read by. */
 export interface FileRecords {
@@ -21,8 +24,8 @@ export interface FileRecords {
 }
 
 /**
- * The rows of a stage's files, for a query: columns `$1`, `$2`, … (VARCHAR for CSV, one VARIANT for JSON; NULL where a
- * record has fewer fields), then METADATA$FILENAME and METADATA$FILE_ROW_NUMBER. READ on the stage and USAGE of the
+ * The rows of a stage's files, for a query: columns `$1`, `$2`, … (VARCHAR for CSV, one VARIANT for JSON and Parquet; NULL where a
+ * record has fewer fields), then the METADATA$ columns of https://docs.snowflake.com/en/user-guide/querying-metadata. READ on the stage and USAGE of the
  * file format are checked.
  *
  * @throws {SnowflakeError} 002003, 003001; the file's fault with its name, line and character.
@@ -37,15 +40,21 @@ export async function readStagedFiles(execution: Execution, source: StageSource)
   const rows: { values: readonly WireValue[]; metadata: readonly WireValue[] }[] = [];
   let width = 1;
   for (const file of files) {
-    const { records } = await readRecords(file, format);
+    const ofFile = [
+      `${folder.metadataPrefix}${file.path}`,
+      (file.modified.getTime() / 1000).toFixed(3),
+      await md5Of(file),
+      (execution.account.now() / 1000).toFixed(3),
+    ];
+    const { records } = await readRecords(execution.account, file, format);
     for (const record of records) {
       if (record.fault) throw fileFault(record, file.path, record.fault);
       const values = "fields" in record ? record.fields : [record.text];
       width = Math.max(width, values.length);
-      rows.push({ values, metadata: [`${folder.metadataPrefix}${file.path}`, String(record.row)] });
+      rows.push({ values, metadata: [...ofFile, String(record.row)] });
     }
   }
-  const type = format.type === "JSON" ? VARIANT : TEXT;
+  const type = format.type === "CSV" ? TEXT : VARIANT;
   const columns: Column[] = Array.from({ length: width }, (_, index) => ({
     name: `$${index + 1}`,
     type,
@@ -55,6 +64,9 @@ export async function readStagedFiles(execution: Execution, source: StageSource)
     columns: [
       ...columns,
       textColumn("METADATA$FILENAME"),
+      { name: "METADATA$FILE_LAST_MODIFIED", type: NTZ, nullable: true },
+      textColumn("METADATA$FILE_CONTENT_KEY"),
+      { name: "METADATA$START_SCAN_TIME", type: TIMESTAMP_LTZ, nullable: true },
       { name: "METADATA$FILE_ROW_NUMBER", type: NUMBER, nullable: true },
     ],
     rows: rows.map(({ values, metadata }) => [
@@ -70,13 +82,23 @@ function givenFormat({ fileFormat }: StageSource): { formatName: string } | unde
   return fileFormat === undefined ? undefined : { formatName: fileFormat };
 }
 
-/** The records of one file. @throws {SnowflakeError} when it cannot be decompressed or decoded. */
-export async function readRecords(file: StagedFile, format: FileFormat): Promise<FileRecords> {
+/** The records of one file. @throws {SnowflakeError} when it cannot be decompressed, decoded or is no Parquet. */
+export async function readRecords(
+  account: Account,
+  file: StagedFile,
+  format: FileFormat,
+): Promise<FileRecords> {
+  if (format.type === "PARQUET") return { file, records: await readParquet(account, file, format) };
+  const text = await readText(file, format);
+  return { file, records: format.type === "CSV" ? readCsv(text, format) : readJson(text, format) };
+}
+
+/** A file's text. @throws {SnowflakeError} when it cannot be decompressed or decoded. */
+export async function readText(file: StagedFile, format: TextFormat): Promise<string> {
   const content = await readFile(file.file).catch(() => {
     throw doesNotExist("File", file.path);
   });
-  const text = decodeFile(file.path, content, format);
-  return { file, records: format.type === "CSV" ? readCsv(text, format) : readJson(text, format) };
+  return decodeFile(file.path, content, format);
 }
 
 /** A record's own fault, told with its place. */

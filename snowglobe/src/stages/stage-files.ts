@@ -7,7 +7,9 @@ import type { CatalogObject } from "../account/catalog.ts";
 import { requireLocation, usableStorageIntegration } from "../catalog/integrations/storage-integration.ts";
 import { insufficientPrivileges, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { StageReference } from "../parser/stage-reference.ts";
-import { mountOf, notMounted, withoutLinks } from "./mounts.ts";
+import type { NameParts } from "../sql/token-reader.ts";
+import { checkoutOf } from "./git/open-repository.ts";
+import { mountOf, notMounted, withoutLinks } from "./mounts/mounts.ts";
 import { stageProperties } from "./stage-properties.ts";
 import { readStageUrl, splitUrl } from "./stage-url.ts";
 
@@ -31,6 +33,8 @@ export interface StageFolder {
   readonly stage: CatalogObject | undefined;
   /** Whether the files are another's: what lies there may be hostile. */
   readonly mounted: boolean;
+  /** Puts its files there, before they are read; only a git repository needs it, and nothing writes to that. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** A file in a stage. */
@@ -71,6 +75,8 @@ export function openStage(
     account.access.require(session, "OWNERSHIP", table);
     return inAccount(account, join("table", String(table.id)), path, { key: `table:${table.id}` });
   }
+  const repository = repositoryOf(execution, owner.name);
+  if (repository) return openRepository(account, repository, path, privilege);
   const stage = account.access.resolve(session, "STAGE", owner.name);
   const { type, url = "", integrationId } = stageProperties.parse(stage.properties);
   // "WRITE … requires READ": holding WRITE means holding READ.
@@ -83,6 +89,37 @@ export function openStage(
   }
   if (integrationId !== undefined) requireIntegration(account, stage, integrationId, url);
   return openAddress(account, url, path, { key, stage });
+}
+
+/** The git repository of that name, which stands where a stage could; a stage of its name comes first. */
+function repositoryOf({ account, session }: Execution, name: NameParts): CatalogObject | undefined {
+  if (account.access.lookUp(session, "STAGE", name)) return undefined;
+  const found = account.access.lookUp(session, "GIT REPOSITORY", name);
+  if (found) account.access.require(session, "READ", found);
+  return found;
+}
+
+function openRepository(
+  account: Account,
+  repository: CatalogObject,
+  path: string,
+  privilege: "READ" | "WRITE",
+): StageFolder {
+  const { name } = repository.path;
+  if (privilege === "WRITE")
+    throw new SnowflakeError(
+      "093553",
+      "22023",
+      `Git repository '${name}' cannot be written to: it is read only.`,
+    );
+  const { folder, scope, prepare } = checkoutOf(account, repository, path);
+  const prefix = `${name.toLowerCase()}/`;
+  return {
+    ...{ folder, prepare, prefix, metadataPrefix: prefix, above: "", below: scope, mounted: false },
+    path: path === scope.slice(0, -1) ? scope : path,
+    key: `git:${repository.id}`,
+    stage: undefined,
+  };
 }
 
 function inAccount(
@@ -153,6 +190,7 @@ function root(account: Account): string {
 /** The files whose path begins with this one, in order of their paths. Links are no files. */
 export async function listFiles(stage: StageFolder, path: string): Promise<StagedFile[]> {
   const { folder, above, below } = stage;
+  await stage.prepare?.();
   const entries = await readFolder(above === "" ? folder : join(folder, above));
   const found = entries
     .filter((entry) => entry.isFile())
@@ -209,7 +247,7 @@ export async function removeStagedFile(file: StagedFile): Promise<void> {
 
 /** Takes away the folders of stages and tables that are no more: done at start, so that a rolled-back DROP loses nothing. */
 export async function sweepStages(account: Account): Promise<void> {
-  for (const kind of ["named", "table"]) {
+  for (const kind of ["named", "table", "git"]) {
     const folder = join(root(account), kind);
     for (const name of await readdir(folder).catch(() => [])) {
       if (!account.catalog.byId(Number(name))) await rm(join(folder, name), { recursive: true, force: true });

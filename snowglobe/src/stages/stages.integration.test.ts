@@ -59,7 +59,7 @@ describe("stages", () => {
     "CREATE STAGE X URL = 'ftp://bucket/'",
     "CREATE STAGE X URL = 's3compat://bucket/' ENDPOINT = 's3.example'",
     "CREATE STAGE X STORAGE_INTEGRATION = nothing",
-    "CREATE STAGE X FILE_FORMAT = (TYPE = PARQUET)",
+    "CREATE STAGE X FILE_FORMAT = (TYPE = AVRO)",
     "CREATE STAGE X NO_SUCH = 1",
   ])("%s is refused", async (sql) => {
     await expect(admin.query(sql)).rejects.toThrow();

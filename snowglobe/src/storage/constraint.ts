@@ -5,7 +5,7 @@ import { type NameParts, TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 
 /**
- * A key of a table: noted, not enforced, as in Snowflake.
+ * A key of a table: noted, not enforced, as in Snowflake; those of hybrid tables are enforced.
  * https://docs.snowflake.com/en/sql-reference/constraints-overview
  */
 export const constraint = z.object({
@@ -29,6 +29,8 @@ export interface WrittenConstraint {
   readonly columns: readonly string[];
   readonly references?: { readonly table: NameParts; readonly columns: readonly string[] };
   readonly rely: boolean;
+  /** ENFORCED or NOT ENFORCED, if it is said. */
+  readonly enforced?: boolean;
 }
 
 /**
@@ -50,8 +52,8 @@ export function readConstraint(reader: TokenReader, column?: string): WrittenCon
   const columns = () =>
     column === undefined || reader.looksLike("(") ? reader.list(() => reader.identifier()) : [column];
   if (reader.accept("PRIMARY", "KEY"))
-    return { ...named, kind: "PRIMARY KEY", columns: columns(), rely: options(reader) };
-  if (reader.accept("UNIQUE")) return { ...named, kind: "UNIQUE", columns: columns(), rely: options(reader) };
+    return { ...named, kind: "PRIMARY KEY", columns: columns(), ...options(reader) };
+  if (reader.accept("UNIQUE")) return { ...named, kind: "UNIQUE", columns: columns(), ...options(reader) };
   if (reader.looksLike("CHECK")) throw notSupported("CREATE TABLE … CHECK");
   const inList = reader.accept("FOREIGN", "KEY");
   if (!inList && column === undefined) throw reader.unexpected();
@@ -64,16 +66,19 @@ export function readConstraint(reader: TokenReader, column?: string): WrittenCon
     kind: "FOREIGN KEY",
     columns: own,
     references: { table, columns: theirs },
-    rely: options(reader),
+    ...options(reader),
   };
 }
 
-/** What may follow a constraint; whether it is to be relied on. */
-function options(reader: TokenReader): boolean {
+/** What may follow a constraint; whether it is to be relied on, and enforced. */
+function options(reader: TokenReader): Pick<WrittenConstraint, "rely" | "enforced"> {
   let rely = false;
+  let enforced: boolean | undefined;
   for (;;) {
-    if (reader.accept("NOT", "ENFORCED") || reader.accept("NOT", "DEFERRABLE")) continue;
-    if (reader.accept("INITIALLY")) reader.acceptOneOf("DEFERRED", "IMMEDIATE");
+    if (reader.accept("NOT", "DEFERRABLE")) continue;
+    if (reader.accept("NOT", "ENFORCED")) enforced = false;
+    else if (reader.accept("ENFORCED")) enforced = true;
+    else if (reader.accept("INITIALLY")) reader.acceptOneOf("DEFERRED", "IMMEDIATE");
     else if (reader.accept("MATCH")) reader.acceptOneOf("FULL", "SIMPLE", "PARTIAL");
     else if (reader.looksLike("ON", "UPDATE") || reader.looksLike("ON", "DELETE"))
       throw notSupported("ON UPDATE and ON DELETE of a foreign key");
@@ -88,10 +93,7 @@ function options(reader: TokenReader): boolean {
         "VALIDATE",
       );
       if (word === "RELY") rely = true;
-      else if (word === undefined) {
-        if (reader.looksLike("ENFORCED")) throw notSupported("an ENFORCED constraint");
-        return rely;
-      }
+      else if (word === undefined) return { rely, ...(enforced !== undefined && { enforced }) };
     }
   }
 }

@@ -1,12 +1,26 @@
 import { z } from "zod";
 import type { CatalogObject } from "../account/catalog.ts";
 
+const index = z.object({
+  name: z.string(),
+  columns: z.array(z.string()),
+  /** Columns that are kept beside: INCLUDE. */
+  include: z.array(z.string()),
+  /** Epoch milliseconds. */
+  createdOn: z.number(),
+});
+export type Index = z.infer<typeof index>;
+
 /** What stands in a table's `properties`. */
 const tableProperties = z.object({
   transient: z.boolean().optional(),
   /** The row access policy on it and the columns that it is given. */
   rowAccessPolicy: z.object({ policyId: z.number(), columns: z.array(z.string()) }).optional(),
   clusterBy: z.string().optional(),
+  /** Its keys are enforced: https://docs.snowflake.com/en/user-guide/tables-hybrid */
+  hybrid: z.boolean().optional(),
+  /** Secondary indexes of a hybrid table; those of its keys are not among them. */
+  indexes: z.array(index).optional(),
   /** Days that Time Travel would go back, when they were said. */
   retentionDays: z.number().optional(),
 });
@@ -21,13 +35,30 @@ const viewProperties = tableProperties.extend({
   secure: z.boolean().optional(),
 });
 
+/** Reason codes of a scheduling state: https://docs.snowflake.com/en/sql-reference/functions/dynamic_tables */
+const SUSPENSIONS = [
+  "USER_SUSPENDED",
+  "UPSTREAM_USER_SUSPENDED",
+  "SUSPENDED_DUE_TO_ERRORS",
+  "UPSTREAM_SUSPENDED_DUE_TO_ERRORS",
+] as const;
+
 /** https://docs.snowflake.com/en/sql-reference/sql/create-dynamic-table */
 const dynamicProperties = viewProperties.extend({
   /** As written: `1 hour`, `DOWNSTREAM`. */
   targetLag: z.string(),
   warehouse: z.string(),
   refreshMode: z.enum(["AUTO", "FULL", "INCREMENTAL"]),
+  /** How AUTO was resolved, and why not to INCREMENTAL. Accounts of earlier versions have neither. */
+  resolvedMode: z.enum(["FULL", "INCREMENTAL"]).optional(),
+  modeReason: z.string().nullable().default(null),
+  /** What its query reads, by number: tables, views, dynamic tables. */
+  inputs: z.array(z.number()).default([]),
   suspended: z.boolean(),
+  /** Why, and when that changed, in epoch milliseconds. */
+  suspendedReason: z.enum(SUSPENSIONS).nullable().default(null),
+  suspendedOn: z.number().nullable().default(null),
+  resumedOn: z.number().nullable().default(null),
   /** Epoch milliseconds of the data: when its last refresh began. Absent until the first one. */
   dataTimestamp: z.number().optional(),
   /** Failed refreshes in a row. */

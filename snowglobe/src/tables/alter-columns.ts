@@ -16,6 +16,7 @@ import { readTableProperties } from "../storage/table-properties.ts";
 import type { DataType } from "../types/data-type.ts";
 import { duckType } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
+import { refuseKeyColumn } from "./hybrid-table.ts";
 
 /** Adds columns; rows that are there get their defaults. */
 export async function addColumns(
@@ -73,6 +74,7 @@ export async function dropColumn(
       "23001",
       `SQL compilation error:\nColumn '${name}' cannot be dropped: a masking policy is given it.`,
     );
+  refuseKeyColumn(table, name);
   if ((table.columns ?? []).length === 1)
     throw invalid("002028", "42601", `cannot drop the only column '${name}'`);
   await runChange(change.duck, `ALTER TABLE ${physicalNameOf(table)} DROP COLUMN ${duckColumn(name)}`);

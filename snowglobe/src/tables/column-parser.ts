@@ -4,6 +4,7 @@ import { parseExpression } from "../parser/expression-parser.ts";
 import { parseDataType } from "../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import { readConstraint, type WrittenConstraint } from "../storage/constraint.ts";
+import type { Index } from "../storage/table-properties.ts";
 import { type DataType, TEXT } from "../types/data-type.ts";
 
 /** What stands between the parentheses of CREATE TABLE. */
@@ -15,6 +16,24 @@ export interface TableElements {
   readonly constraints: readonly WrittenConstraint[];
 }
 
+/** `INDEX name (column, …) [INCLUDE (column, …)]` of a hybrid table. */
+export type WrittenIndex = Pick<Index, "name" | "columns" | "include">;
+
+// A column may be called INDEX: what follows its name is no parenthesis behind another name.
+function acceptIndex(reader: TokenReader, indexes: WrittenIndex[]): boolean {
+  if (!reader.looksLike("INDEX") || reader.peek(2)?.value !== "(") return false;
+  reader.expect("INDEX");
+  indexes.push({ name: reader.identifier(), ...readIndexColumns(reader) });
+  return true;
+}
+
+/** `(column, …) [INCLUDE (column, …)]` */
+export function readIndexColumns(reader: TokenReader): Pick<Index, "columns" | "include"> {
+  const columns = reader.list(() => reader.identifier());
+  const include = reader.accept("INCLUDE") ? reader.list(() => reader.identifier()) : [];
+  return { columns, include };
+}
+
 /** `[WITH] MASKING POLICY name [USING (column, …)]` of a column. */
 export interface WrittenMask {
   readonly column: string;
@@ -24,14 +43,19 @@ export interface WrittenMask {
 }
 
 /**
- * `( column type …, CONSTRAINT … )`. A column of CREATE TABLE … AS may stand without a type (`typesOptional`).
+ * `( column type …, CONSTRAINT … )`, of a hybrid table also `INDEX …`, which are added to `indexes`. A column of CREATE TABLE … AS may stand without a type (`typesOptional`).
  * https://docs.snowflake.com/en/sql-reference/sql/create-table
  */
-export function parseTableElements(reader: TokenReader, timestampMapping: string): TableElements {
+export function parseTableElements(
+  reader: TokenReader,
+  timestampMapping: string,
+  indexes?: WrittenIndex[],
+): TableElements {
   const columns: ColumnDefinition[] = [];
   const constraints: WrittenConstraint[] = [];
   const masks: WrittenMask[] = [];
   reader.list(() => {
+    if (indexes && acceptIndex(reader, indexes)) return;
     const constraint = readConstraint(reader);
     if (constraint === undefined) columns.push(parseColumn(reader, timestampMapping, constraints, masks));
     else constraints.push(constraint);

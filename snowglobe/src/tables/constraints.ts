@@ -3,7 +3,7 @@ import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
 import { columnOf } from "../dml/target.ts";
 import { invalid } from "../errors/invalid.ts";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import {
   type Constraint,
@@ -11,6 +11,7 @@ import {
   readConstraint,
   type WrittenConstraint,
 } from "../storage/constraint.ts";
+import { readTableProperties } from "../storage/table-properties.ts";
 import { changeColumn } from "./alter-columns.ts";
 
 /**
@@ -24,8 +25,12 @@ export function boundConstraints(
   self: CatalogObject,
   written: readonly WrittenConstraint[],
 ): Constraint[] {
-  return written.map(({ name, kind, columns, references, rely }) => {
+  const isHybrid = readTableProperties(self).hybrid === true;
+  return written.map(({ name, kind, columns, references, rely, enforced }) => {
     for (const column of columns) columnOf(self, column);
+    if (enforced === true && !isHybrid) throw notSupported("an ENFORCED constraint");
+    if (enforced === false && isHybrid)
+      throw invalid("001474", "42601", "invalid constraint property [NOT ENFORCED] for a hybrid table");
     return {
       name: name ?? `SYS_CONSTRAINT_${randomUUID()}`,
       generated: name === undefined,
@@ -43,9 +48,35 @@ export function boundConstraints(
     const isSelf = path.database === database && path.schema === schema && path.name === name;
     const found = isSelf ? self : account.access.resolve(session, "TABLE", table);
     for (const column of columns) columnOf(found, column);
-    const key = constraintsOf(found).find(({ kind }) => kind === "PRIMARY KEY")?.columns ?? [];
-    return { tableId: found.id, columns: columns.length > 0 ? [...columns] : key };
+    if (isHybrid && !isSelf) refuseUnfitParent(found, columns);
+    const keys: readonly Pick<WrittenConstraint, "kind" | "columns">[] = isSelf
+      ? written
+      : constraintsOf(found);
+    const key = keys.find(({ kind }) => kind === "PRIMARY KEY")?.columns ?? [];
+    return { tableId: found.id, columns: columns.length > 0 ? [...columns] : [...key] };
   }
+}
+
+/**
+ * "Foreign key constraints are supported only among hybrid tables", and name a key of theirs.
+ * https://docs.snowflake.com/en/user-guide/tables-hybrid-limitations
+ *
+ * @throws {SnowflakeError} 391430
+ */
+function refuseUnfitParent(parent: CatalogObject, columns: readonly string[]): void {
+  const isKey = constraintsOf(parent).some(
+    (one) =>
+      one.kind !== "FOREIGN KEY" && (columns.length === 0 || one.columns.join("\n") === columns.join("\n")),
+  );
+  const { name } = parent.path;
+  if (readTableProperties(parent).hybrid !== true)
+    throw invalid("391430", "0A000", `a foreign key of a hybrid table cannot name '${name}', which is none.`);
+  if (!isKey)
+    throw invalid(
+      "391430",
+      "0A000",
+      `a foreign key names a primary or unique key, which '${name}' does not have.`,
+    );
 }
 
 /** Keys of a copy: those whose names the account gave get names of their own. */
@@ -68,6 +99,7 @@ export async function alterConstraints(
   const there = constraintsOf(table);
   const put = (change: CatalogChange, of: CatalogObject, constraints: readonly Constraint[]) =>
     change.update(of.id, { properties: { ...of.properties, constraints } });
+  const isHybrid = readTableProperties(table).hybrid === true;
   if (reader.looksLike("ADD")) {
     const words = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
     if (!words.some((kind) => reader.looksLike("ADD", ...kind.split(" ")))) return false;
@@ -75,6 +107,9 @@ export async function alterConstraints(
     const written = readConstraint(reader);
     if (!written) throw reader.unexpected();
     reader.end();
+    // https://docs.snowflake.com/en/user-guide/tables-hybrid-limitations
+    if (isHybrid)
+      throw invalid("391431", "0A000", "constraints of hybrid tables are defined when they are created.");
     const [added] = boundConstraints(execution, table, [written]);
     if (!added) return false;
     refuseSecond(there, added);
@@ -104,6 +139,8 @@ export async function alterConstraints(
   }
   const dropped = dropOf(reader, there);
   if (!dropped) return false;
+  if (isHybrid && dropped.kind === "PRIMARY KEY")
+    throw invalid("391431", "0A000", "the primary key of a hybrid table cannot be dropped.");
   reader.acceptOneOf("CASCADE", "RESTRICT");
   reader.end();
   await execution.account.change(

@@ -18,10 +18,16 @@ export function findPlace(
   execution: Execution,
   kind: ObjectKind,
   name: NameParts,
-  how: { readonly orReplace: boolean; readonly keep: boolean; readonly temporary?: boolean },
+  how: {
+    readonly orReplace: boolean;
+    readonly keep: boolean;
+    readonly temporary?: boolean;
+    /** What creating needs, where it is not called as the kind. */
+    readonly privilege?: string;
+  },
 ): Place {
   const { account, session } = execution;
-  const path = account.access.placeForNew(session, kind, name, how.temporary);
+  const path = account.access.placeForNew(session, kind, name, how.temporary, how.privilege);
   const at = (place: ObjectPath) =>
     isTableLike(kind) ? account.catalog.findTableLike(place) : account.catalog.find(kind, place);
   // What OR REPLACE replaces is what the session sees: its temporary object first.

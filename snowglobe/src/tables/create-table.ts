@@ -1,6 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { assign } from "../dml/assign.ts";
+import { enforceKeys } from "../dml/enforce-keys.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { createCompiler } from "../expression/compiler.ts";
@@ -18,14 +19,16 @@ import { TEXT } from "../types/data-type.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { alterToMatch } from "./alter-to-match.ts";
 import { attachedPolicy } from "./attach-policy.ts";
-import { parseTableElements, type TableElements } from "./column-parser.ts";
+import { parseTableElements, type TableElements, type WrittenIndex } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { boundConstraints, copiedConstraints } from "./constraints.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
 import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
+import { refuseHybridWords, refuseUnfitHybrid, refuseWhileNamed } from "./hybrid-table.ts";
 import { withMasks } from "./masks.ts";
 import { retentionOf } from "./retention.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
+import { templateElements } from "./template.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
 export async function createTable(
@@ -33,7 +36,9 @@ export async function createTable(
   reader: TokenReader,
   words: CreateWords,
 ): Promise<ResultSet> {
-  const temporary = isTemporary(words, "TRANSIENT");
+  const hybrid = words.modifiers.includes("HYBRID");
+  const temporary = isTemporary(words, "TRANSIENT", "HYBRID");
+  if (hybrid) refuseHybridWords(words);
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
   const before = ifNotExists || readIfNotExists(reader, words);
@@ -41,13 +46,17 @@ export async function createTable(
     orReplace: words.orReplace,
     keep: before || words.orAlter,
     temporary,
+    ...(hybrid && { privilege: "CREATE HYBRID TABLE" }),
   });
+  const indexes: WrittenIndex[] | undefined = hybrid ? [] : undefined;
   const written = reader.looksLike("(")
-    ? parseTableElements(reader, timestampMapping(execution.session))
-    : undefined;
+    ? parseTableElements(reader, timestampMapping(execution.session), indexes)
+    : reader.accept("USING", "TEMPLATE")
+      ? await templateElements(execution, reader)
+      : undefined;
+  if (hybrid && reader.looksLike("LIKE")) throw notSupported("CREATE HYBRID TABLE … LIKE");
   if (reader.accept("LIKE")) return createLike(execution, reader, words, place, before);
   if (reader.looksLike("CLONE")) throw notSupported("CREATE TABLE … CLONE");
-  if (reader.looksLike("USING", "TEMPLATE")) throw notSupported("CREATE TABLE … USING TEMPLATE");
   const options = parseTableOptions(reader);
   const asQuery = reader.accept("AS") ? definitionText(reader) : undefined;
   reader.end();
@@ -62,7 +71,9 @@ export async function createTable(
     if (elements.masks.length > 0) throw notSupported("MASKING POLICY in CREATE OR ALTER TABLE");
     return alterToMatch(execution, place.existing, elements, options);
   }
-  await create(execution, words, place, elements, options, query);
+  if (place.existing) refuseWhileNamed(execution.account.catalog, place.existing);
+  if (indexes) refuseUnfitHybrid(elements, indexes, options);
+  await create(execution, words, place, { ...elements, ...(indexes && { indexes }) }, options, query);
   return statusResult(`Table ${place.path.name} successfully created.`);
 }
 
@@ -74,7 +85,7 @@ async function create(
   execution: Execution,
   words: CreateWords,
   place: Place,
-  elements: TableElements,
+  elements: TableElements & { readonly indexes?: readonly WrittenIndex[] },
   options: TableOptions,
   query: CompiledQuery | undefined,
   keys?: readonly Constraint[],
@@ -100,6 +111,10 @@ async function create(
         comment: options.comment ?? "",
         properties: {
           transient,
+          ...(elements.indexes && {
+            hybrid: true,
+            indexes: elements.indexes.map((one) => ({ ...one, createdOn: execution.account.now() })),
+          }),
           ...(place.path.session !== undefined && { temporary: true }),
           ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
           ...(options.retentionDays !== undefined && {
@@ -122,6 +137,7 @@ async function create(
       await runChange(change.duck, `INSERT INTO ${physicalNameOf(created)} SELECT * FROM ${rows}`);
       await runChange(change.duck, `DROP TABLE ${rows}`);
     }
+    await enforceKeys(execution.account.catalog, change.duck, created.id);
     return created;
   });
 }

@@ -5,6 +5,7 @@ import type { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import type { TableStatementKind } from "./create-words.ts";
 import { findTableLike } from "./find-table.ts";
+import { refuseWhileNamed } from "./hybrid-table.ts";
 import { refuseWhileAttached } from "./policy-statements.ts";
 
 /** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY | FUNCTION [IF EXISTS]. */
@@ -34,6 +35,7 @@ export async function dropObject(
       `Object found is of type '${object.kind}', not specified type '${kind}'.`,
     );
   account.access.require(session, "OWNERSHIP", object);
+  refuseWhileNamed(account.catalog, object);
   if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY")
     refuseWhileAttached(execution, object, "dropped");
   await account.change((change) => change.drop(object.id));

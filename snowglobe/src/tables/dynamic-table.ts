@@ -2,8 +2,10 @@ import type { Execution } from "../account/account.ts";
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { parseQueryText } from "../parser/parse-statement.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
+import { tokenize } from "../sql/tokenize.ts";
 import { createPhysical, dropPhysical } from "../storage/physical-table.ts";
 import { type DynamicProperties, readDynamicProperties } from "../storage/table-properties.ts";
 import { isStructured } from "../types/data-type.ts";
@@ -11,12 +13,14 @@ import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { attachedPolicy } from "./attach-policy.ts";
 import { parseNamedColumn } from "./column-parser.ts";
-import { compileDefinition } from "./compile-definition.ts";
+import { compileWithSources } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { inSchemaOf } from "./create-view.ts";
 import { type CreateWords, readIfNotExists } from "./create-words.ts";
-import { readLag } from "./dynamic-lag.ts";
+import { lagSeconds, readLag } from "./dynamic-lag.ts";
+import { incrementalObstacle } from "./dynamic-mode.ts";
 import { refresh } from "./refresh.ts";
+import { keepGraphVersion } from "./suspend-dynamic.ts";
 
 interface Written {
   targetLag?: string;
@@ -55,7 +59,14 @@ export async function createDynamicTable(
   if (targetLag === undefined || warehouse === undefined)
     throw invalid("001003", "42000", "CREATE DYNAMIC TABLE needs TARGET_LAG and WAREHOUSE.");
   account.access.require(session, "USAGE", account.access.resolve(session, "WAREHOUSE", [warehouse]));
-  const compiled = await compileDefinition(execution, query, inSchemaOf(execution, place.path));
+  const rights = inSchemaOf(execution, place.path);
+  const { query: compiled, sources } = await compileWithSources(execution, query, {
+    rights,
+    isDefined: true,
+  });
+  const inputs = [...sources];
+  const resolved = resolveMode(execution, query, written.refreshMode, inputs);
+  refuseShorterLag(execution, targetLag, inputs);
   if (named && named.length !== compiled.columns.length)
     throw invalid(
       "002057",
@@ -84,7 +95,12 @@ export async function createDynamicTable(
     targetLag,
     warehouse,
     refreshMode: written.refreshMode,
+    ...resolved,
+    inputs,
     suspended: false,
+    suspendedReason: null,
+    suspendedOn: null,
+    resumedOn: null,
     failures: 0,
     transient: words.modifiers.includes("TRANSIENT"),
     ...(written.clusterBy !== undefined && { clusterBy: written.clusterBy }),
@@ -109,15 +125,58 @@ export async function createDynamicTable(
       written.copyGrants,
     );
     await createPhysical(change.duck, table);
-    if (written.initialize === "ON_CREATE") await refresh(execution, table);
+    await keepGraphVersion(account, change, table, "CREATE_DYNAMIC_TABLE");
+    if (written.initialize === "ON_CREATE") await refresh(execution, table, "CREATION");
   });
   return statusResult(`Dynamic table ${place.path.name} successfully created.`);
+}
+
+/** What AUTO is for a query, and why it is not INCREMENTAL. @throws {SnowflakeError} 002716 for INCREMENTAL where it cannot be */
+function resolveMode(
+  { account, session }: Execution,
+  text: string,
+  wanted: DynamicProperties["refreshMode"],
+  inputs: readonly number[],
+): Pick<DynamicProperties, "modeReason"> & Required<Pick<DynamicProperties, "resolvedMode">> {
+  if (wanted === "FULL") return { resolvedMode: "FULL", modeReason: null };
+  const full = inputs
+    .flatMap((id) => account.catalog.byId(id) ?? [])
+    .find((input) => input.kind === "DYNAMIC TABLE" && readDynamicProperties(input).resolvedMode === "FULL");
+  const obstacle =
+    incrementalObstacle(parseQueryText(text, tokenize(text), timestampMapping(session))) ??
+    (full && `reading from dynamic table ${full.path.name}, which is refreshed in full`);
+  if (obstacle === undefined) return { resolvedMode: "INCREMENTAL", modeReason: null };
+  const reason = `Incremental refresh does not support ${obstacle}.`;
+  if (wanted === "INCREMENTAL")
+    throw invalid(
+      "002716",
+      "0A000",
+      `Dynamic table cannot be created with REFRESH_MODE = INCREMENTAL. ${reason}`,
+    );
+  return { resolvedMode: "FULL", modeReason: reason };
+}
+
+/** "A dynamic table's target lag cannot be shorter than that of the tables it reads." @throws {SnowflakeError} 001003 */
+export function refuseShorterLag({ account }: Execution, lag: string, inputs: readonly number[]): void {
+  const own = lagSeconds(lag);
+  if (own === undefined) return;
+  for (const input of inputs.flatMap((id) => account.catalog.byId(id) ?? [])) {
+    if (input.kind !== "DYNAMIC TABLE") continue;
+    const { targetLag } = readDynamicProperties(input);
+    if ((lagSeconds(targetLag) ?? 0) > own)
+      throw invalid(
+        "001003",
+        "42000",
+        `invalid TARGET_LAG '${lag}': dynamic table ${input.path.name}, which it reads, has '${targetLag}'.`,
+      );
+  }
 }
 
 function readOptions(reader: TokenReader): Written {
   const written: Written = { refreshMode: "AUTO", initialize: "ON_CREATE", copyGrants: false };
   while (!reader.done && !reader.looksLike("AS")) {
-    if (reader.accept("TARGET_LAG", "=")) written.targetLag = readLag(reader);
+    // LAG is what TARGET_LAG was called first.
+    if (reader.accept("TARGET_LAG", "=") || reader.accept("LAG", "=")) written.targetLag = readLag(reader);
     else if (reader.accept("WAREHOUSE", "=")) written.warehouse = reader.identifier();
     else if (reader.accept("REFRESH_MODE", "=")) {
       const mode = reader.acceptOneOf("AUTO", "FULL", "INCREMENTAL");
@@ -175,66 +234,24 @@ async function alterToMatch(
   const sameShape = shapeOf(existing.columns ?? []) === shapeOf(columns);
   await account.change(async (change) => {
     if (!sameShape) await dropPhysical(change.duck, existing);
-    const { dataTimestamp, failures, suspended } = before;
+    const { dataTimestamp, failures, suspended, suspendedReason, suspendedOn, resumedOn } = before;
     const table = change.update(existing.id, {
       columns,
       comment: written.comment ?? "",
       properties: {
         ...properties,
-        failures,
-        suspended,
+        ...{ failures, suspended, suspendedReason, suspendedOn, resumedOn },
         ...(policy && { rowAccessPolicy: policy }),
         ...(dataTimestamp !== undefined && { dataTimestamp }),
       },
     });
     if (!sameShape) await createPhysical(change.duck, table);
-    if (!sameShape || before.query !== properties.query) await refresh(execution, table);
+    await keepGraphVersion(account, change, table, "NONE");
+    if (!sameShape || before.query !== properties.query) await refresh(execution, table, "MANUAL");
   });
   return statusResult(`Dynamic table ${existing.path.name} successfully created.`);
 }
 
 function shapeOf(columns: readonly ColumnDefinition[]): string {
   return JSON.stringify(columns.map(({ name, type }) => [name, typeName(type)]));
-}
-
-/** ALTER DYNAMIC TABLE … REFRESH | SUSPEND | RESUME | SET … https://docs.snowflake.com/en/sql-reference/sql/alter-dynamic-table */
-export async function alterDynamicTable(
-  execution: Execution,
-  reader: TokenReader,
-  table: CatalogObject,
-): Promise<ResultSet | undefined> {
-  const { account, session } = execution;
-  const done = statusResult("Statement executed successfully.");
-  if (reader.accept("REFRESH")) {
-    if (reader.looksLike("COPY", "SESSION")) throw notSupported("REFRESH COPY SESSION");
-    reader.end();
-    account.access.require(session, "OPERATE", table);
-    await account.change(async () => void (await refresh(execution, table)));
-    return done;
-  }
-  const state = reader.acceptOneOf("SUSPEND", "RESUME");
-  if (state !== undefined) {
-    reader.end();
-    account.access.require(session, "OPERATE", table);
-    const properties = { ...readDynamicProperties(table), suspended: state === "SUSPEND", failures: 0 };
-    await account.change(async (change) => void change.update(table.id, { properties }));
-    return done;
-  }
-  if (!reader.looksLike("SET", "TARGET_LAG") && !reader.looksLike("SET", "WAREHOUSE")) return undefined;
-  reader.expect("SET");
-  account.access.require(session, "OPERATE", table);
-  let properties = readDynamicProperties(table);
-  while (!reader.done && !reader.looksLike(";")) {
-    if (reader.accept("TARGET_LAG", "=")) properties = { ...properties, targetLag: readLag(reader) };
-    else {
-      reader.expect("WAREHOUSE", "=");
-      const warehouse = reader.identifier();
-      account.access.require(session, "USAGE", account.access.resolve(session, "WAREHOUSE", [warehouse]));
-      properties = { ...properties, warehouse };
-    }
-    reader.accept(",");
-  }
-  reader.end();
-  await account.change(async (change) => void change.update(table.id, { properties }));
-  return done;
 }

@@ -6,6 +6,7 @@ import { identitySequence } from "../storage/identity.ts";
 import { physicalNameOf, physicalOwnName, quoteDuck } from "../storage/physical-name.ts";
 import { createIdentity } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
+import { readTableProperties } from "../storage/table-properties.ts";
 
 /** Gives a table, view or dynamic table another path; what DuckDB keeps of it goes along. */
 export async function moveTable(
@@ -58,6 +59,8 @@ export async function swapTables(
   account.access.require(session, "OWNERSHIP", other);
   if (one.kind !== "TABLE" || other.kind !== "TABLE")
     throw notSupported(`ALTER TABLE … SWAP WITH between ${one.kind} and ${other.kind}`);
+  if ([one, other].some((table) => readTableProperties(table).hybrid === true))
+    throw notSupported("ALTER TABLE … SWAP WITH of a hybrid table");
   if (one.path.session !== other.path.session)
     throw notSupported("ALTER TABLE … SWAP WITH between a temporary table and another");
   if (one.id === other.id) return;

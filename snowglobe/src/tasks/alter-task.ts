@@ -1,15 +1,16 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
-import { roleName } from "../account/role-key.ts";
 import { readTask, type TaskProperties } from "../catalog/task-properties.ts";
 import { invalid } from "../errors/invalid.ts";
-import { insufficientPrivileges, notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { insufficientPrivileges, notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { childWithSchedule, predecessorsOf, refuseStartedRoots, usable } from "./create-task.ts";
+import { predecessorsOf, refuseStarted, refuseStartedRoots, usable } from "./create-task.ts";
+import { requireOwnersPrivilege } from "./owners-privilege.ts";
 import { NEW_TASK, NOT_HERE, readAfter, readDefinition, readTaskOptions, readWhen } from "./parse-task.ts";
 import { nextRun } from "./schedule.ts";
-import { dependentsOf, refuseCycle, refuseWhileRootRuns } from "./task-graph.ts";
+import { childrenOf, isRoot, refuseCycle, refuseWhileRootRuns, tasksOfGraph } from "./task-graph.ts";
+import { refuseOutOfPlace, rootToFinalize } from "./task-place.ts";
 
 const DONE = "Statement executed successfully.";
 
@@ -38,8 +39,7 @@ export async function alterTask(execution: Execution): Promise<ResultSet> {
   }
   account.access.require(session, "OWNERSHIP", task);
   refuseWhileRootRuns(account, task);
-  if (readTask(task).predecessors.length === 0 && dependentsOf(account.catalog, task).length > 0)
-    refuseStarted(task);
+  if (isRoot(task) && tasksOfGraph(account.catalog, task).length > 1) refuseStarted(task);
   const { comment, properties } = change(execution, reader, task);
   reader.end();
   await account.change(async (within) => {
@@ -60,37 +60,49 @@ function change(
   const { account } = execution;
   const before = readTask(task);
   if (reader.accept("SET")) {
-    const { comment, parameters, ...options } = readTaskOptions(reader);
+    const { comment, parameters, finalize, ...options } = readTaskOptions(reader);
     if (options.warehouse) options.warehouse = usable(execution, options.warehouse);
-    if (options.schedule !== undefined && before.predecessors.length > 0) throw childWithSchedule();
+    const finalizes = finalize ? rootToFinalize(execution, task.path, finalize, task).id : before.finalizes;
+    refuseOutOfPlace({ ...before, ...options, finalizes }, childrenOf(account.catalog, task));
     const next = options.schedule === undefined ? undefined : nextRun(options.schedule, account.now());
     return {
       ...(comment !== undefined && { comment }),
       properties: {
         ...options,
+        finalizes,
         parameters: { ...before.parameters, ...parameters },
         ...(next !== undefined && { nextRun: before.state === "started" ? next : null }),
       },
     };
   }
-  if (reader.accept("UNSET")) return unset(reader, before);
+  if (reader.accept("UNSET")) {
+    const taken = unset(reader, before);
+    // As a child whose predecessors are removed.
+    const isFree = before.finalizes !== null && taken.properties.finalizes === null;
+    const root = isFree ? becameRoot(account.now(), "FINALIZER_BECAME_ROOT") : {};
+    return { ...taken, properties: { ...taken.properties, ...root } };
+  }
   if (reader.accept("ADD", "AFTER")) {
     const names = [reader.qualifiedName()];
     while (reader.accept(",")) names.push(reader.qualifiedName());
     const added = predecessorsOf(execution, task.path, names);
     refuseCycle(account.catalog, task, added);
     refuseStartedRoots(execution, added);
-    if (before.schedule !== null) throw childWithSchedule();
-    return {
-      properties: { predecessors: [...new Set([...before.predecessors, ...added.map(({ id }) => id)])] },
-    };
+    const predecessors = [...new Set([...before.predecessors, ...added.map(({ id }) => id)])];
+    refuseOutOfPlace({ ...before, predecessors }, []);
+    return { properties: { predecessors } };
   }
   if (reader.accept("REMOVE", "AFTER")) {
     const names = [reader.qualifiedName()];
     while (reader.accept(",")) names.push(reader.qualifiedName());
     const removed = new Set(predecessorsOf(execution, task.path, names).map(({ id }) => id));
     const predecessors = before.predecessors.filter((id) => !removed.has(id));
-    return { properties: { predecessors, ...(predecessors.length === 0 && becameRoot(account.now())) } };
+    return {
+      properties: {
+        predecessors,
+        ...(predecessors.length === 0 && becameRoot(account.now(), "CHILD_BECAME_ROOT")),
+      },
+    };
   }
   if (reader.accept("MODIFY", "AS")) return { properties: { definition: readDefinition(reader) } };
   if (reader.accept("MODIFY", "WHEN")) return { properties: { condition: readWhen(reader) } };
@@ -99,9 +111,12 @@ function change(
   throw notSupported(`ALTER TASK … ${reader.peek()?.text ?? ""}`);
 }
 
-/** What a child is whose last predecessor has gone. */
-export function becameRoot(now: number): Partial<TaskProperties> {
-  return { state: "suspended", suspendedOn: now, suspendedReason: "CHILD_BECAME_ROOT", nextRun: null };
+/** What a child is whose last predecessor has gone, or a finalizer whose root has. */
+export function becameRoot(
+  now: number,
+  suspendedReason: "CHILD_BECAME_ROOT" | "FINALIZER_BECAME_ROOT",
+): Partial<TaskProperties> {
+  return { state: "suspended", suspendedOn: now, suspendedReason, nextRun: null };
 }
 
 const UNSET: Readonly<Record<string, keyof TaskProperties>> = {
@@ -112,6 +127,8 @@ const UNSET: Readonly<Record<string, keyof TaskProperties>> = {
   OVERLAP_POLICY: "overlaps",
   USER_TASK_TIMEOUT_MS: "timeoutMs",
   SUSPEND_TASK_AFTER_NUM_FAILURES: "suspendAfter",
+  TASK_AUTO_RETRY_ATTEMPTS: "autoRetries",
+  FINALIZE: "finalizes",
 };
 
 function unset(
@@ -160,23 +177,12 @@ export async function resume(execution: Execution, tasks: readonly CatalogObject
 }
 
 /** @throws {SnowflakeError} 091089 when its owner may not run tasks. */
-export function requireExecuteTask({ account, session }: Execution, task: CatalogObject): void {
-  const { name } = task.path;
-  const asOwner = {
-    ...session,
-    role: task.owner,
-    secondaryRoles: "NONE" as const,
-    ownersRights: { role: task.owner ?? "" },
-  };
-  const holds = (privilege: string) => account.access.holds(asOwner, privilege, account.catalog.account);
-  const needed =
-    readTask(task).warehouse === null ? ["EXECUTE TASK", "EXECUTE MANAGED TASK"] : ["EXECUTE TASK"];
-  const missing = task.owner === null ? "EXECUTE TASK" : needed.find((privilege) => !holds(privilege));
-  if (missing === undefined) return;
-  throw new SnowflakeError(
-    "091089",
-    "23001",
-    `Cannot execute task ${name}, ${missing} privilege must be granted to owner role ${roleName(account.catalog, task.owner) ?? ""}.`,
+export function requireExecuteTask(execution: Execution, task: CatalogObject): void {
+  const managed = readTask(task).warehouse === null;
+  requireOwnersPrivilege(
+    execution,
+    task,
+    managed ? ["EXECUTE TASK", "EXECUTE MANAGED TASK"] : ["EXECUTE TASK"],
   );
 }
 
@@ -188,13 +194,4 @@ async function suspend({ account }: Execution, task: CatalogObject): Promise<voi
     ...{ state: "suspended", suspendedOn: account.now(), suspendedReason: "USER_SUSPENDED", nextRun: null },
   };
   await account.change(async (within) => void within.update(task.id, { properties }));
-}
-
-function refuseStarted(task: CatalogObject): void {
-  if (readTask(task).state !== "started") return;
-  throw new SnowflakeError(
-    "091421",
-    "23001",
-    `Unable to update graph with root task ${[task.path.database, task.path.schema, task.path.name].join(".")} since that root task is not suspended.`,
-  );
 }

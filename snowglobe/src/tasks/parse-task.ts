@@ -1,6 +1,6 @@
 import { checkParameter, SESSION_PARAMETERS } from "../account/parameters.ts";
 import { aName, anInteger, aString, type OptionReader, oneOf } from "../catalog/statements/option-readers.ts";
-import { SUSPENDED_TASK, type TaskProperties } from "../catalog/task-properties.ts";
+import { OVERLAP_POLICIES, SUSPENDED_TASK, type TaskProperties } from "../catalog/task-properties.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 
@@ -9,9 +9,12 @@ export interface WrittenTask {
   warehouse?: string | null;
   schedule?: string;
   config?: string;
-  overlaps?: boolean;
+  overlaps?: TaskProperties["overlaps"];
   timeoutMs?: number;
   suspendAfter?: number;
+  autoRetries?: number;
+  /** FINALIZE: the name of a root task. */
+  finalize?: NameParts;
   parameters: Record<string, string | number | boolean>;
   comment?: string;
 }
@@ -35,8 +38,6 @@ export const NOT_HERE = [
   "ERROR_INTEGRATION",
   "SUCCESS_INTEGRATION",
   "LOG_LEVEL",
-  "FINALIZE",
-  "TASK_AUTO_RETRY_ATTEMPTS",
   "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS",
   "TARGET_COMPLETION_INTERVAL",
   "SERVERLESS_TASK_MIN_STATEMENT_SIZE",
@@ -63,14 +64,13 @@ const OPTIONS: Readonly<Record<string, Read>> = {
     task.schedule = String(value);
   }),
   CONFIG: into(aString, (task, value) => {
-    task.config = json(String(value));
+    task.config = readConfig(String(value));
   }),
   ALLOW_OVERLAPPING_EXECUTION: (reader, task) => {
-    task.overlaps = reader.boolean();
+    task.overlaps = reader.boolean() ? "ALLOW_CHILD_OVERLAP" : "NO_OVERLAP";
   },
-  OVERLAP_POLICY: into(oneOf(["NO_OVERLAP", "ALLOW_CHILD_OVERLAP", "ALLOW_ALL_OVERLAP"]), (task, value) => {
-    if (value === "ALLOW_ALL_OVERLAP") throw notSupported("OVERLAP_POLICY = ALLOW_ALL_OVERLAP of a task");
-    task.overlaps = value === "ALLOW_CHILD_OVERLAP";
+  OVERLAP_POLICY: into(oneOf(OVERLAP_POLICIES), (task, value) => {
+    task.overlaps = OVERLAP_POLICIES.find((policy) => policy === value) ?? "NO_OVERLAP";
   }),
   USER_TASK_TIMEOUT_MS: into(anInteger(0, MOST_MS), (task, value) => {
     task.timeoutMs = Number(value);
@@ -78,6 +78,12 @@ const OPTIONS: Readonly<Record<string, Read>> = {
   SUSPEND_TASK_AFTER_NUM_FAILURES: into(anInteger(0, 1_000_000), (task, value) => {
     task.suspendAfter = Number(value);
   }),
+  TASK_AUTO_RETRY_ATTEMPTS: into(anInteger(0, 30), (task, value) => {
+    task.autoRetries = Number(value);
+  }),
+  FINALIZE: (reader, task) => {
+    task.finalize = reader.qualifiedName();
+  },
   COMMENT: (reader, task) => {
     task.comment = reader.comment();
   },
@@ -118,17 +124,19 @@ function parameterValue(reader: TokenReader): string | number | boolean {
   return reader.boolean();
 }
 
-function json(text: string): string {
+/** CONFIG is a JSON object: `{"key": value}`. @throws {SnowflakeError} 001008 */
+export function readConfig(text: string): string {
   try {
-    JSON.parse(text);
-    return text;
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return text;
   } catch {
-    throw new SnowflakeError(
-      "001008",
-      "22023",
-      "SQL compilation error:\ninvalid value for parameter 'CONFIG': it is no JSON",
-    );
+    // Told below, as for what is JSON and no object.
   }
+  throw new SnowflakeError(
+    "001008",
+    "22023",
+    "SQL compilation error:\ninvalid value for parameter 'CONFIG': it is no JSON object",
+  );
 }
 
 /** `AFTER a, b`. */
@@ -140,6 +148,9 @@ export function readAfter(reader: TokenReader): NameParts[] {
   return names;
 }
 
+/** Functions that ask the account and may stand in WHEN. */
+const IN_WHEN = new Set(["SYSTEM$GET_PREDECESSOR_RETURN_VALUE"]);
+
 /** The text of WHEN, up to AS or the end. @throws {SnowflakeError} 000002 for functions that are not here. */
 export function readWhen(reader: TokenReader): string {
   const start = reader.peek()?.start ?? 0;
@@ -148,8 +159,8 @@ export function readWhen(reader: TokenReader): string {
     const token = reader.next();
     if (token.value === "(") depth += 1;
     if (token.value === ")") depth -= 1;
-    if (token.kind === "word" && token.value.startsWith("SYSTEM$"))
-      throw notSupported(`function ${token.value}`);
+    if (token.kind === "word" && token.value.startsWith("SYSTEM$") && !IN_WHEN.has(token.value))
+      throw notSupported(`function ${token.value} in WHEN of a task`);
   }
   return reader.sql.slice(start, reader.lastEnd);
 }
@@ -167,10 +178,14 @@ export const NEW_TASK: Omit<TaskProperties, "definition" | "uuid"> = {
   schedule: null,
   condition: null,
   predecessors: [],
+  finalizes: null,
   config: null,
-  overlaps: false,
+  overlaps: "NO_OVERLAP",
   timeoutMs: 3_600_000,
   suspendAfter: 10,
+  autoRetries: 0,
+  graphVersion: 0,
+  graphDigest: "",
   parameters: {},
   ...SUSPENDED_TASK,
 };

@@ -13,14 +13,30 @@ export function childrenOf(catalog: Catalog, task: CatalogObject): CatalogObject
     .filter((other) => readTask(other).predecessors.includes(task.id));
 }
 
-/** The roots of the graphs that the task is in: itself, when it comes after no other. */
+/** The task that runs when all others of a root's graph are over. */
+export function finalizerOf(catalog: Catalog, root: CatalogObject): CatalogObject | undefined {
+  return catalog
+    .list("TASK", { database: root.path.database ?? "", schema: root.path.schema ?? "" })
+    .find((other) => readTask(other).finalizes === root.id);
+}
+
+/** The root, all tasks behind it and its finalizer, which comes last. */
+export function tasksOfGraph(catalog: Catalog, root: CatalogObject): CatalogObject[] {
+  const finalizer = finalizerOf(catalog, root);
+  return [root, ...dependentsOf(catalog, root), ...(finalizer ? [finalizer] : [])];
+}
+
+/** The roots of the graphs that the task is in: itself, when it comes after no other and finalizes none. */
 export function rootsOf(catalog: Catalog, task: CatalogObject): CatalogObject[] {
   const roots = new Map<number, CatalogObject>();
   const visited = new Set<number>();
   const visit = (at: CatalogObject): void => {
     if (visited.has(at.id)) return;
     visited.add(at.id);
-    const before = readTask(at).predecessors.flatMap((id) => catalog.byId(id) ?? []);
+    const { predecessors, finalizes } = readTask(at);
+    const before = [...predecessors, ...(finalizes === null ? [] : [finalizes])].flatMap(
+      (id) => catalog.byId(id) ?? [],
+    );
     if (before.length === 0) roots.set(at.id, at);
     before.forEach(visit);
   };
@@ -52,6 +68,12 @@ export function refuseWhileRootRuns({ catalog }: Account, task: CatalogObject): 
       "23001",
       `Unable to update graph with root task ${pathText(started.path)} since that root task is not suspended.`,
     );
+}
+
+/** A root or a standalone task: no other decides when it runs. */
+export function isRoot(task: CatalogObject): boolean {
+  const { predecessors, finalizes } = readTask(task);
+  return predecessors.length === 0 && finalizes === null;
 }
 
 /** @throws {SnowflakeError} 091093 when the task would come after itself. */

@@ -1,16 +1,18 @@
-import type { Account, AccountPart, Execution, StatementFamily, SystemFunction } from "../account/account.ts";
+import type { Account, AccountPart, Execution, StatementFamily } from "../account/account.ts";
 import { startsWith } from "../catalog/statements/object-families.ts";
 import { readTask } from "../catalog/task-properties.ts";
 import type { StatementRunner } from "../engine/run-statement.ts";
-import { invalid } from "../errors/invalid.ts";
-import { doesNotExist, notSupported } from "../errors/snowflake-error.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
-import { tokenize } from "../sql/tokenize.ts";
-import { TEXT } from "../types/data-type.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { alterTask, becameRoot, requireExecuteTask, requireOperate, resume } from "./alter-task.ts";
+import { alterTask, becameRoot } from "./alter-task.ts";
 import { createTask } from "./create-task.ts";
-import { dependentsOf, refuseWhileRootRuns } from "./task-graph.ts";
+import type { CurrentRuns } from "./current-runs.ts";
+import { executeTask } from "./execute-task.ts";
+import { completeTaskGraphs, currentTaskGraphs, taskDependents } from "./graph-tables.ts";
+import { loadTaskRuns } from "./keep-task-runs.ts";
+import { taskFunctions } from "./task-functions.ts";
+import { refuseWhileRootRuns } from "./task-graph.ts";
 import { taskHistory, taskUsage } from "./task-history.ts";
 import { createTaskRuns } from "./task-runs.ts";
 import { startTasks, type TaskScheduler } from "./task-scheduler.ts";
@@ -24,13 +26,18 @@ const family = (
 /** Tasks: kept, run by their schedules and on demand, with a history. https://docs.snowflake.com/en/user-guide/tasks-intro */
 export function tasksPart(account: Account, runner: () => StatementRunner): AccountPart {
   const runs = createTaskRuns();
+  const current: CurrentRuns = new Map();
   let scheduler: TaskScheduler | undefined;
   account.onDrop("TASK", async (task, change) => {
     for (const child of change.catalog.list("TASK")) {
-      const { predecessors } = readTask(child);
+      const { predecessors, finalizes } = readTask(child);
+      if (finalizes === task.id) {
+        const root = { ...becameRoot(account.now(), "FINALIZER_BECAME_ROOT"), finalizes: null };
+        change.update(child.id, { properties: { ...child.properties, ...root } });
+      }
       if (!predecessors.includes(task.id)) continue;
       const left = predecessors.filter((id) => id !== task.id);
-      const root = left.length === 0 ? becameRoot(account.now()) : {};
+      const root = left.length === 0 ? becameRoot(account.now(), "CHILD_BECAME_ROOT") : {};
       change.update(child.id, { properties: { ...child.properties, predecessors: left, ...root } });
     }
   });
@@ -48,12 +55,21 @@ export function tasksPart(account: Account, runner: () => StatementRunner): Acco
       family("ALTER TASK", ["ALTER", "TASK"], alterTask),
       family("DROP TASK", ["DROP", "TASK"], dropTask),
       family("UNDROP TASK", ["UNDROP", "TASK"], () => Promise.reject(notSupported("UNDROP TASK"))),
-      family("EXECUTE TASK", ["EXECUTE", "TASK"], (execution) => executeTask(execution, () => scheduler)),
+      family("EXECUTE TASK", ["EXECUTE", "TASK"], (execution) => executeTask(execution, { scheduler, runs })),
     ],
-    virtualTables: [taskHistory(runs), taskUsage(runs)],
-    systemFunctions: [enableDependents],
+    virtualTables: [
+      taskHistory(runs),
+      taskUsage(runs),
+      currentTaskGraphs(runs),
+      completeTaskGraphs(runs),
+      taskDependents,
+    ],
+    systemFunctions: taskFunctions(current),
     async start() {
-      scheduler = startTasks({ account, runner, runs });
+      const duck = await account.duck.connect();
+      for (const run of (await loadTaskRuns(duck, account.now())).reverse()) runs.add(run);
+      duck.closeSync();
+      scheduler = startTasks({ account, runner, runs, current });
     },
   };
 }
@@ -74,47 +90,3 @@ async function dropTask(execution: Execution): Promise<ResultSet> {
   await account.change((change) => change.drop(task.id));
   return statusResult(`${last} successfully dropped.`);
 }
-
-/** EXECUTE TASK: https://docs.snowflake.com/en/sql-reference/sql/execute-task */
-async function executeTask(
-  execution: Execution,
-  scheduler: () => TaskScheduler | undefined,
-): Promise<ResultSet> {
-  const { account, session } = execution;
-  const reader = new TokenReader(execution.sql, execution.tokens);
-  reader.expect("EXECUTE", "TASK");
-  const name = reader.qualifiedName();
-  if (reader.looksLike("USING", "CONFIG")) throw notSupported("EXECUTE TASK … USING CONFIG");
-  if (reader.looksLike("RETRY")) throw notSupported("EXECUTE TASK … RETRY");
-  reader.end();
-  const task = account.access.resolve(session, "TASK", name, "EXECUTE TASK");
-  requireOperate(execution, task);
-  if (readTask(task).predecessors.length > 0)
-    throw invalid(
-      "091092",
-      "42601",
-      `Task ${task.path.name} is no root task: only the root of a graph can be executed.`,
-    );
-  requireExecuteTask(execution, task);
-  scheduler()?.run(task, "EXECUTE_TASK");
-  return statusResult(`Task ${task.path.name} is scheduled to run immediately.`);
-}
-
-/** https://docs.snowflake.com/en/sql-reference/functions/system_task_dependents_enable */
-const enableDependents: SystemFunction = {
-  name: "SYSTEM$TASK_DEPENDENTS_ENABLE",
-  async call(execution, [name]) {
-    const { account, session } = execution;
-    const text = String(name ?? "");
-    const task = account.access.lookUp(
-      session,
-      "TASK",
-      new TokenReader(text, tokenize(text)).qualifiedName(),
-    );
-    if (!task) throw doesNotExist("Task", text);
-    const all = [...dependentsOf(account.catalog, task).reverse(), task];
-    for (const each of all) requireOperate(execution, each);
-    await resume(execution, all);
-    return { type: TEXT, value: "Tasks dependent on the task have been enabled." };
-  },
-};

@@ -25,7 +25,8 @@ afterAll(async () => {
 async function history(count: number, filter = ""): Promise<Row[]> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const found = await rows(
-      `SELECT name, state, scheduled_from, error_message FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(${filter}))`,
+      `SELECT name, state, scheduled_from, error_message FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(${filter}))
+       WHERE state <> 'SCHEDULED'`,
     );
     if (found.length >= count && !found.some(({ STATE }) => STATE === "EXECUTING")) return found.reverse();
     await new Promise((resolve) => setTimeout(resolve, 25));
@@ -171,4 +172,30 @@ it("needs privileges: to make one, to start it, to run it, to see it", async () 
   await maker.query("DROP TASK mine");
   await maker.close();
   await operator.close();
+});
+
+// https://docs.snowflake.com/en/sql-reference/functions/system_set_return_value
+it("hands values and its graph's configuration from task to task", async () => {
+  const before = (await rows("SELECT name FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(RESULT_LIMIT => 1000))"))
+    .length;
+  await admin.query("CREATE TABLE told (what VARCHAR)");
+  await admin.query(`CREATE TASK giver WAREHOUSE = w CONFIG = $${"$"}{"dir": "/out", "deep": {"n": 1}}$${"$"}
+    AS BEGIN LET x STRING := 'the value'; CALL SYSTEM$SET_RETURN_VALUE(:x); SYSTEM$LOG_INFO('given'); END`);
+  await admin.query(`CREATE TASK taker WAREHOUSE = w AFTER giver AS INSERT INTO told
+    SELECT SYSTEM$GET_PREDECESSOR_RETURN_VALUE() || ' ' || SYSTEM$GET_PREDECESSOR_RETURN_VALUE('GIVER') || ' '
+      || SYSTEM$GET_TASK_GRAPH_CONFIG('dir') || ' ' || SYSTEM$GET_TASK_GRAPH_CONFIG('deep.n') || ' '
+      || SYSTEM$CURRENT_USER_TASK_NAME()`);
+  await admin.query("ALTER TASK taker RESUME");
+  await admin.query("EXECUTE TASK giver");
+  await history(before + 2, "RESULT_LIMIT => 1000");
+  expect(await rows("SELECT what FROM told")).toEqual([
+    { WHAT: "the value the value /out 1 D.PUBLIC.TAKER" },
+  ]);
+  expect(
+    await rows(
+      "SELECT return_value FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => 'GIVER')) WHERE return_value IS NOT NULL",
+    ),
+  ).toEqual([{ RETURN_VALUE: "the value" }]);
+  await expect(rows("CALL SYSTEM$SET_RETURN_VALUE('x')")).rejects.toThrow("from the statement of a task");
+  expect(await rows("SELECT SYSTEM$CURRENT_USER_TASK_NAME() AS n")).toEqual([{ N: null }]);
 });

@@ -192,13 +192,21 @@ export function mapList(
   return new DuckSql(parts, "plain", level);
 }
 
-/** A list's elements put together from left to right. */
-export function reduceList(list: DuckSql, build: (sum: DuckSql, next: DuckSql) => DuckSql): DuckSql {
-  const [sum, next] = [rawSql(madeName("", 1)), rawSql(madeName("i", 1))];
-  const body = build(sum, next);
-  if (DuckSql.heightOf(body) > 0) throw new Error("what reduces a list binds no names of its own");
-  const parts = [`list_reduce(`, list, `, lambda ${print(sum)}, ${print(next)}: `, body, ")"];
-  return new DuckSql(parts, "plain", 1);
+/** A list's elements put into one value from left to right, beginning with its first element. */
+export function foldList(list: DuckSql, build: (sum: DuckSql, next: DuckSql) => DuckSql): DuckSql {
+  const [sum, next] = [new Slot(), new Slot()];
+  const body = build(new DuckSql([sum]), new DuckSql([next]));
+  const level = DuckSql.heightOf(body) + 1;
+  const [x, y] = [madeName("", level), madeName("i", level)];
+  const filled = DuckSql.fill(
+    body,
+    new Map([
+      [sum, rawSql(x)],
+      [next, rawSql(y)],
+    ]),
+  );
+  const parts = [`list_reduce(`, list, `, lambda ${x}, ${y}: `, new DuckSql([filled], "lambda body"), ")"];
+  return new DuckSql(parts, "plain", level);
 }
 
 /** A value that may be written any number of times: a literal, a column, a name. */
@@ -280,10 +288,7 @@ function close(values: readonly DuckValue[], slots: readonly Slot[], made: DuckS
     times.set(slot, (times.get(slot) ?? 0) + count);
     if (inside) inLambda.add(slot);
   });
-  const read = values.map((value, index) => {
-    const slot = slots[index] ?? new Slot();
-    return { slot, ...DuckValue.read(value) };
-  });
+  const read = values.map((value, index) => ({ slot: slots[index] ?? new Slot(), ...DuckValue.read(value) }));
   const bound = read.filter(
     ({ slot, sql: text, isAtom }) =>
       !isAtom && ((times.get(slot) ?? 0) > 1 || (inLambda.has(slot) && DuckSql.isPinned(text))),

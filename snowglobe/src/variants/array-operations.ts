@@ -197,5 +197,7 @@ export const arrayOperations: Readonly<Record<string, (...args: string[]) => str
   ARRAYS_TO_OBJECT: (keys = "", values = "") => toObject(keys, values),
   ARRAYS_ZIP: (...arrays) => zip(arrays),
   ARRAY_UNION_AGG: changing(union),
+  ARRAY_REPEAT: (value = UNDEFINED, count = "0") =>
+    arrayOf(Array<string>(Math.max(0, Number(count))).fill(value)),
   ARRAY_GENERATE_RANGE: (start = "0", stop = "0", step = "1") => generateRange(start, stop, step),
 };

@@ -1,7 +1,8 @@
 import { SnowflakeError } from "../errors/snowflake-error.ts";
-import { quoteJson } from "./encoding.ts";
+import { encodeText, quoteJson } from "./encoding.ts";
 import { objectOf } from "./parse-json.ts";
 import { arrayOf, elementsOf, membersOf } from "./pieces.ts";
+import { unstructured } from "./structure.ts";
 
 // Functions of MAPs as they are kept: objects whose keys stand in order. Keys are texts, values as they are kept.
 // https://docs.snowflake.com/en/sql-reference/functions-semistructured
@@ -9,6 +10,19 @@ import { arrayOf, elementsOf, membersOf } from "./pieces.ts";
 /** Keys as they are given: texts, or one array of them. */
 function keysOf(given: readonly string[]): Set<string> {
   return new Set(given);
+}
+
+/** An array of objects of a key and a value, not structured any more. */
+function entriesOf(map: string, keyOf: (key: string) => string): string {
+  const entries = [...(membersOf(map) ?? [])].map(([key, value]) =>
+    objectOf(
+      new Map([
+        ["key", keyOf(key)],
+        ["value", value],
+      ]),
+    ),
+  );
+  return unstructured(arrayOf(entries));
 }
 
 /** By the function's name; see arrayOperations. */
@@ -32,6 +46,8 @@ export const mapOperations: Readonly<Record<string, (...args: string[]) => strin
     const keys = keysOf(texts);
     return objectOf([...(membersOf(map) ?? [])].filter(([key]) => keys.has(key)));
   },
+  MAP_ENTRIES: (map = "") => entriesOf(map, encodeText),
+  MAP_ENTRIES_NUMBER: (map = "") => entriesOf(map, (key) => key),
   MAP_INSERT: (map = "", key = "", value = "", update = "false") => {
     const members = membersOf(map) ?? new Map<string, string>();
     if (members.has(key) && update !== "true")

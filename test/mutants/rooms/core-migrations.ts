@@ -111,7 +111,7 @@ export const mutants: readonly Mutant[] = [
   {
     promise: "no script starts without the lease",
     file: "core/migrations/apply/script-request.ts",
-    find: "startGuardedSql(names.lease, lease.token, countRecordedSql(script, context))",
+    find: "startGuardedSql(names.lease, lease.token, countRecordedSql(script, context), countCancelledSql(names, deployment))",
     replace: '"SET SNOWHOOK_STARTED = 0"',
     killedBy: ["core/migrations/commands/deploy-migrations.integration.test.ts"],
   },
@@ -376,7 +376,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     promise: "an undone version counts as not applied",
-    file: "core/migrations/commands/undo.ts",
+    file: "core/migrations/commands/run-undo.ts",
     find: "lastStatements: [markUndoneSql(names, script)],",
     replace: "",
     killedBy: ["core/migrations/commands/undo.integration.test.ts"],

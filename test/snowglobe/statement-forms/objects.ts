@@ -52,6 +52,35 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       name: "sec",
       create: "CREATE OR REPLACE SECRET sec TYPE = GENERIC_STRING SECRET_STRING = 's'",
     },
+    PIPE: { name: "pip", create: "CREATE OR REPLACE PIPE pip AS COPY INTO second FROM @files" },
+    ALERT: {
+      name: "alr",
+      create:
+        "CREATE OR REPLACE ALERT alr WAREHOUSE = w SCHEDULE = '1 MINUTE' IF (EXISTS (SELECT 1)) THEN SELECT 2",
+    },
+    "NOTIFICATION INTEGRATION": {
+      name: "nti",
+      create: "CREATE OR REPLACE NOTIFICATION INTEGRATION nti TYPE = EMAIL ENABLED = TRUE",
+    },
+    "SECURITY INTEGRATION": {
+      name: "sci",
+      create:
+        "CREATE OR REPLACE SECURITY INTEGRATION sci TYPE = SCIM SCIM_CLIENT = OKTA RUN_AS_ROLE = PUBLIC ENABLED = TRUE",
+    },
+    "CATALOG INTEGRATION": {
+      name: "cti",
+      create: "CREATE OR REPLACE CATALOG INTEGRATION cti CATALOG_SOURCE = OBJECT_STORE ENABLED = TRUE",
+    },
+    "API INTEGRATION": {
+      name: "api",
+      create:
+        "CREATE OR REPLACE API INTEGRATION api API_PROVIDER = git_https_api API_ALLOWED_PREFIXES = ('https://x.example/') ENABLED = TRUE",
+    },
+    "GIT REPOSITORY": {
+      name: "git",
+      create:
+        "CREATE OR REPLACE GIT REPOSITORY git ORIGIN = 'https://x.example/o/r.git' API_INTEGRATION = git_api",
+    },
     "EXTERNAL ACCESS INTEGRATION": {
       name: "eai",
       create:
@@ -99,6 +128,8 @@ export const GROUND: readonly string[] = [
   "CREATE TAG cost",
   "CREATE TAG masks",
   "CREATE STAGE files DIRECTORY = (ENABLE = TRUE)",
+  "CREATE SECURITY INTEGRATION oauth_api TYPE = API_AUTHENTICATION AUTH_TYPE = OAUTH2 OAUTH_CLIENT_ID = 'i' ENABLED = TRUE",
+  "CREATE API INTEGRATION git_api API_PROVIDER = git_https_api API_ALLOWED_PREFIXES = ('https://x.example/') ENABLED = TRUE",
   "CREATE STAGE outside URL = 's3://bucket/'",
   "CREATE TASK before AS SELECT 1",
   "CREATE USER governed",
@@ -134,6 +165,9 @@ export const CLEANING: readonly string[] = [
     "INTEGRATION",
     "ROW ACCESS POLICY",
     "IMAGE REPOSITORY",
+    "GIT REPOSITORY",
+    "PIPE",
+    "ALERT",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
   "DROP COMPUTE POOL IF EXISTS new_one",
   "DROP TASK IF EXISTS new_one",

@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openWholeAccount, type WholeAccount } from "../../../snowglobe/src/parts/open-whole-account.ts";
 import { knownKinds, knownStatements } from "../../../snowglobe/src/snowflake-index/index-of-names.ts";
@@ -8,12 +12,21 @@ import { WHOLE } from "./whole-statements.ts";
 // Each statement form that Snowflake documents, as a whole statement: it runs, or is refused by its full name.
 
 let account: WholeAccount;
+/** What stands for a bucket and for a repository. */
+const folder = mkdtempSync(join(tmpdir(), "statement-forms-"));
 beforeAll(async () => {
-  account = await openWholeAccount();
+  execFileSync("git", ["init", "-q", folder]);
+  writeFileSync(join(folder, "script.sql"), "SELECT 1;");
+  account = await openWholeAccount({
+    mounts: { "s3://bucket": folder, "https://x.example/o/r": folder },
+  });
   for (const sql of [...GROUND, ...[...FIXTURES.values()].map(({ create }) => create), ...CLEANING])
     await attempt(sql);
 }, 60_000);
-afterAll(() => account.close());
+afterAll(async () => {
+  await account.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const attempt = (sql: string) =>
   account.run(sql).then(

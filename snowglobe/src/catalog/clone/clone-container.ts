@@ -40,6 +40,8 @@ const CLONED: readonly ObjectKind[] = [
   "PROCEDURE",
   "FUNCTION",
   "TASK",
+  "PIPE",
+  "ALERT",
 ];
 
 /**
@@ -71,7 +73,8 @@ export async function cloneContainer(
     const { given, transient } = statement;
     const properties = { ...source.properties, ...(transient ? { transient } : {}), ...given.properties };
     const comment = given.comment ?? source.comment;
-    const copying: Copying = { execution, change, owner, clones: new Map(), roles: new Map() };
+    const { ignoreHybrid } = statement;
+    const copying: Copying = { ignoreHybrid, execution, change, owner, clones: new Map(), roles: new Map() };
     if (kind === "SCHEMA") {
       const schema = await cloneSchema(copying, source, path, { owner, properties, comment });
       attachClonedPolicies(copying);
@@ -103,6 +106,7 @@ export async function cloneContainer(
 }
 
 interface Copying {
+  readonly ignoreHybrid: boolean;
   readonly execution: Execution;
   readonly change: CatalogChange;
   /** Object of the source -> its clone. */
@@ -158,11 +162,16 @@ async function cloneSchema(
   const within = { database: source.path.database ?? "", schema: source.path.name };
   for (const kind of CLONED) {
     for (const object of account.catalog.list(kind, within)) {
+      if (kind === "TABLE" && object.properties.hybrid === true) {
+        // "you can clone databases and schemas that contain hybrid tables by using the IGNORE HYBRID TABLES parameter"
+        if (copying.ignoreHybrid) continue;
+        throw invalid("391435", "0A000", "hybrid tables cannot be cloned: say IGNORE HYBRID TABLES.");
+      }
       const readable = kind === "TABLE" || kind === "DYNAMIC TABLE";
       const may = readable
         ? account.access.holds(session, "SELECT", object)
         : account.access.sees(session, object);
-      if (!may || (kind === "STAGE" && object.properties.type !== "EXTERNAL")) continue;
+      if (!may || isOfInternalStage(object)) continue;
       // A dynamic table's clone is suspended: https://docs.snowflake.com/en/user-guide/dynamic-tables/clone
       const properties = asleep(object);
       const inside = { database, schema: name, name: object.path.name };
@@ -177,18 +186,28 @@ async function cloneSchema(
   return schema;
 }
 
+/** "Internal stages and pipes that reference them are not cloned": https://docs.snowflake.com/en/user-guide/object-clone */
+function isOfInternalStage({ kind, properties }: CatalogObject): boolean {
+  if (kind === "PIPE") return properties.external !== true;
+  return kind === "STAGE" && properties.type !== "EXTERNAL";
+}
+
 /** What runs by itself is suspended in a clone: https://docs.snowflake.com/en/user-guide/object-clone */
 function asleep({ kind, properties }: CatalogObject): CatalogObject["properties"] {
   if (kind === "DYNAMIC TABLE") return { ...properties, suspended: true };
+  if (kind === "PIPE") return { ...properties, paused: true };
+  if (kind === "ALERT") return { ...properties, state: "suspended", nextRun: null };
   return kind === "TASK" ? { ...properties, ...SUSPENDED_TASK } : properties;
 }
 
-/** Tasks of a clone come after its own tasks. */
+/** Tasks of a clone come after its own tasks, and finalize its own roots. */
 function linkClonedTasks({ change, clones }: Copying): void {
   for (const clone of clones.values()) {
     if (clone.kind !== "TASK") continue;
-    const predecessors = readTask(clone).predecessors.flatMap((id) => clones.get(id)?.id ?? []);
-    change.update(clone.id, { properties: { ...clone.properties, predecessors, uuid: randomUUID() } });
+    const before = readTask(clone);
+    const predecessors = before.predecessors.flatMap((id) => clones.get(id)?.id ?? []);
+    const finalizes = clones.get(before.finalizes ?? -1)?.id ?? null;
+    change.update(clone.id, { properties: { ...before, predecessors, finalizes, uuid: randomUUID() } });
   }
 }
 

@@ -54,6 +54,8 @@ function parse({ sql, tokens }: Execution): CloneStatement {
   const travel = reader.acceptOneOf("AT", "BEFORE");
   if (travel) throw notSupported(`CLONE … ${travel} (Time Travel)`);
   if (reader.accept("INCLUDE", "INTERNAL", "STAGES")) throw notSupported("CLONE … INCLUDE INTERNAL STAGES");
+  const isContainer = kind === "DATABASE" || kind === "SCHEMA";
+  const ignoreHybrid = isContainer && reader.accept("IGNORE", "HYBRID", "TABLES");
   const copyGrants = kind === "TABLE" && reader.accept("COPY", "GRANTS");
   // https://docs.snowflake.com/en/sql-reference/sql/create-database: the options come behind CLONE
   const options =
@@ -69,6 +71,7 @@ function parse({ sql, tokens }: Execution): CloneStatement {
     transient,
     temporary,
     copyGrants,
+    ignoreHybrid,
     given: given ?? { properties: {}, comment: undefined },
   };
 }

@@ -28,6 +28,7 @@ export async function cloneObject(
   // "You cannot clone internal stages" by themselves: https://docs.snowflake.com/en/sql-reference/sql/create-clone
   if (kind === "STAGE" && source.properties.type !== "EXTERNAL")
     throw invalid("002120", "42601", `internal stages cannot be cloned ('${source.path.name}').`);
+  if (source.properties.hybrid === true) throw invalid("391435", "0A000", "hybrid tables cannot be cloned.");
   if (kind === "TABLE" && !temporary && !transient) refusePermanentCopy(source);
   if (there?.id === source.id) throw notSupported(`CREATE OR REPLACE ${kind} … CLONE of itself`);
   await account.change(async (change) => {

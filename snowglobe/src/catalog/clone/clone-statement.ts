@@ -11,6 +11,8 @@ export interface CloneStatement {
   readonly transient: boolean;
   readonly temporary: boolean;
   readonly copyGrants: boolean;
+  /** IGNORE HYBRID TABLES: they are left out. */
+  readonly ignoreHybrid: boolean;
   /** What follows CLONE of a database or schema in place of what its source has. */
   readonly given: GivenOptions;
 }

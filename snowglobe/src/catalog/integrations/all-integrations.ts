@@ -6,11 +6,21 @@ import { alterObject } from "../statements/alter-object.ts";
 import { dropObject } from "../statements/drop-object.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { startsWith } from "../statements/object-families.ts";
+import { apiIntegration } from "./api-integration.ts";
+import { catalogIntegration } from "./catalog-integration.ts";
 import { categoryOf, type IntegrationForm, integrationKindOf } from "./integration-form.ts";
+import { notificationIntegration } from "./notification-integration.ts";
+import { securityIntegration } from "./security-integration.ts";
 import { storageIntegration } from "./storage-integration.ts";
 
 /** Categories of integrations that are kept with their options; those for external access are apart. */
-export const INTEGRATION_FORMS: readonly IntegrationForm[] = [storageIntegration];
+export const INTEGRATION_FORMS: readonly IntegrationForm[] = [
+  storageIntegration,
+  apiIntegration,
+  notificationIntegration,
+  securityIntegration,
+  catalogIntegration,
+];
 
 export const INTEGRATION_KINDS: readonly KindDefinition[] = INTEGRATION_FORMS.map(integrationKindOf);
 

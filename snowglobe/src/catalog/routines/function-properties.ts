@@ -9,7 +9,7 @@ const named = z.object({ name: z.string(), type: z.string() });
 
 /** What stands in a function's `properties`. */
 const functionProperties = z.object({
-  language: z.literal("SQL"),
+  language: z.enum(["SQL", "JAVASCRIPT", "PYTHON"]),
   arguments: z.array(named),
   /** The type, or `TABLE (A NUMBER, …)`. */
   returns: z.string(),
@@ -17,6 +17,13 @@ const functionProperties = z.object({
   columns: z.array(named).optional(),
   body: z.string(),
   secure: z.boolean(),
+  /** RETURNS NULL ON NULL INPUT (STRICT). */
+  strict: z.boolean().default(false),
+  immutable: z.boolean().default(false),
+  /** Python's. */
+  handler: z.string().optional(),
+  runtimeVersion: z.string().optional(),
+  packages: z.array(z.string()).default([]),
 });
 export type FunctionProperties = z.infer<typeof functionProperties>;
 

@@ -1,10 +1,7 @@
 import { z } from "zod";
 import type { CatalogObject } from "../../account/catalog.ts";
-import type { DataType } from "../../types/data-type.ts";
+import { dataTypeSchema as dataType } from "../../types/data-type-schema.ts";
 
-const dataType = z.custom<DataType>(
-  (value) => typeof value === "object" && value !== null && "name" in value,
-);
 const path = z.object({ database: z.string(), schema: z.string(), name: z.string() });
 
 /** What a PROCEDURE object's `properties` hold; its object's name is `NAME(VARCHAR, NUMBER)`. */
@@ -16,7 +13,7 @@ export const procedureProperties = z.object({
   returns: dataType.nullable(),
   /** The columns of RETURNS TABLE; none were said: any. */
   returnsColumns: z.array(z.object({ name: z.string(), type: dataType })),
-  language: z.enum(["PYTHON", "SQL"]),
+  language: z.enum(["JAVASCRIPT", "PYTHON", "SQL"]),
   runtimeVersion: z.string().optional(),
   packages: z.array(z.string()),
   /** Stage files, with the whole name of their stage: `@"DB"."S"."STAGE"/file.py`. */

@@ -271,9 +271,18 @@ export const aggregateFunctions: FunctionRules = {
     "APPROX_COUNT_DISTINCT",
     "HLL",
   ),
-  GROUPING: {
-    args: [1, 1],
-    kind: "aggregate",
-    compile: (call) => counted(sql`CAST(grouping(${distinguished(call.arg(0))}) AS DECIMAL(38,0))`, NUMBER),
-  },
+  // The first expression is the highest bit: https://docs.snowflake.com/en/sql-reference/functions/grouping_id
+  ...alias(
+    {
+      args: [1, 63],
+      kind: "aggregate",
+      compile: (call) =>
+        counted(
+          sql`CAST(grouping(${joinSql(call.all().map(distinguished), ", ")}) AS DECIMAL(38,0))`,
+          NUMBER,
+        ),
+    },
+    "GROUPING",
+    "GROUPING_ID",
+  ),
 };

@@ -1,14 +1,19 @@
+import { invalid } from "../../errors/invalid.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
-import { type BoundExpression, bound, markNullable } from "../../expression/bound-expression.ts";
+import { type BoundExpression, bound, made, markNullable } from "../../expression/bound-expression.ts";
 import { unify } from "../../expression/coerce.ts";
 import type { FunctionRules } from "../../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
 import { NULL } from "../../expression/literal.ts";
 import { asNumber, binary } from "../../expression/operators.ts";
+import { distinguished } from "../../expression/order.ts";
 import { BOOLEAN, type DataType, NUMBER } from "../../types/data-type.ts";
-import { type DuckSql, pinned, place, rawSql, sql } from "../../types/duck-sql.ts";
+import { type DuckSql, mapList, pinned, place, rawSql, sql } from "../../types/duck-sql.ts";
 import { duckType } from "../../types/duck-type.ts";
+import { aggregate } from "./aggregate-value.ts";
 
+const UP_TO_ROW = "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW";
+const FROM_ROW = "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING";
 const WHOLE_PARTITION = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING";
 
 /** A rank, as a whole number. */
@@ -58,6 +63,23 @@ function valueAt(name: string, more: (call: FunctionCall) => DuckSql = () => sql
   };
 }
 
+/** The nearest value that is known: https://docs.snowflake.com/en/sql-reference/functions/interpolate_bfill */
+function filled(duck: string, frame: string): FunctionRule {
+  return {
+    args: [1, 1],
+    kind: "window",
+    compile(call) {
+      if (call.ast.over?.frame)
+        throw invalid("002303", "0A000", `Sliding window frame unsupported for function ${call.name}`);
+      if (call.ast.over?.orderBy.length === 0)
+        throw invalid("002303", "42601", `${call.name} needs ORDER BY in its OVER clause`);
+      const value = call.arg(0);
+      const at = sql`${rawSql(duck)}(${place(value.value)} IGNORE NULLS)`;
+      return markNullable(bound(pinned(call.windowed(at, frame)), value.type, [value]));
+    },
+  };
+}
+
 function windowOf(text: DuckSql, type: DataType): BoundExpression {
   return { value: pinned(text), type, nullable: false };
 }
@@ -88,13 +110,32 @@ export const windowFunctions: FunctionRules = {
   FIRST_VALUE: valueAt("first_value"),
   LAST_VALUE: valueAt("last_value"),
   NTH_VALUE: valueAt("nth_value", (call) => sql`, ${call.integer(1)}`),
+  CONDITIONAL_CHANGE_EVENT: {
+    args: [1, 1],
+    kind: "window",
+    compile(call) {
+      const values = aggregate(call.windowed(sql`list(${distinguished(call.arg(0))})`, UP_TO_ROW), RANK);
+      // NULL is no change, nor is what comes behind it.
+      const changes = made(RANK, [values], (list) => {
+        const changed = mapList(
+          list,
+          (x, index) => sql`(${index} > 1 AND ${x} <> ${list}[CAST(${index} AS BIGINT) - 1])`,
+          "list_filter",
+        );
+        return sql`CAST(coalesce(len(${changed}), 0) AS DECIMAL(18,0))`;
+      });
+      return { ...changes, nullable: false };
+    },
+  },
+  INTERPOLATE_FFILL: filled("last_value", UP_TO_ROW),
+  INTERPOLATE_BFILL: filled("first_value", FROM_ROW),
   // How often the condition was true, up to the row.
   CONDITIONAL_TRUE_EVENT: {
     args: [1, 1],
     kind: "window",
     compile(call) {
       const held = sql`count(CASE WHEN ${place(call.as(0, BOOLEAN).value)} THEN 1 END)`;
-      return windowOf(sql`CAST(${call.windowed(held)} AS DECIMAL(18,0))`, RANK);
+      return windowOf(sql`CAST(${call.windowed(held, UP_TO_ROW)} AS DECIMAL(18,0))`, RANK);
     },
   },
   RATIO_TO_REPORT: {

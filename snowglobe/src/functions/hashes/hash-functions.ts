@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { notSupported } from "../../errors/snowflake-error.ts";
-import { bound, made } from "../../expression/bound-expression.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { made, markNullable } from "../../expression/bound-expression.ts";
 import { alias, type FunctionRules, simple } from "../../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../../expression/function-rule.ts";
 import { type DataType, TEXT } from "../../types/data-type.ts";
-import { atom, macro, rawSql, sql } from "../../types/duck-sql.ts";
+import { macro, rawSql, sql } from "../../types/duck-sql.ts";
 import { hashed, hashInput } from "./hash-input.ts";
 
 function bytes(call: FunctionCall) {
@@ -12,24 +11,40 @@ function bytes(call: FunctionCall) {
   return value.type.name === "BINARY" ? value : call.text(0);
 }
 
-/** SHA2(x [, 224 | 256 | 384 | 512]): https://docs.snowflake.com/en/sql-reference/functions/sha2 */
-const sha2: FunctionRule = {
-  args: [1, 2],
-  compile(call) {
-    const size = call.count > 1 ? call.integer(1) : 256;
-    const value = bytes(call);
-    if (size === 256) return made(TEXT, [value], (x) => sql`sha256(${x})`);
-    // DuckDB has only SHA-256; the others are worked out here for constants.
-    if (
-      ![224, 384, 512].includes(size) ||
-      typeof call.arg(0).constant !== "string" ||
-      value.type.name === "BINARY"
-    )
-      throw notSupported(`${call.name} with ${size} bits of values that are no constants`);
-    const digest = createHash(`sha${size}`).update(call.constant(0)).digest("hex");
-    return bound(atom(rawSql(`'${digest}'`)), TEXT, [value]);
-  },
-};
+const SIZES = [0, 224, 256, 384, 512];
+
+/** SHA2(x [, 224 | 256 | 384 | 512]), where 0 is 256: https://docs.snowflake.com/en/sql-reference/functions/sha2 */
+function sha2(type: DataType): FunctionRule {
+  return {
+    args: [1, 2],
+    compile(call) {
+      const given = call.count > 1 ? call.integer(1) : 256;
+      if (!SIZES.includes(given))
+        throw invalid("001044", "42P13", `Invalid digest size ${given} of function ${call.name}`);
+      const size = given === 0 ? 256 : given;
+      const value = bytes(call);
+      const hex = made(TEXT, [value], (x) => {
+        if (size === 256) return sql`sha256(${x})`;
+        const digits = value.type.name === "BINARY" ? sql`hex(${x})` : sql`hex(encode(${x}))`;
+        return sql`sf_variant('SHA2', ${digits}, ${rawSql(`'${size}'`)})`;
+      });
+      return type.name === "TEXT" ? hex : made(type, [hex], (x) => sql`unhex(${x})`);
+    },
+  };
+}
+
+/** A number that an MD5 digest is. */
+function md5AsNumber(operation: string, precision: number, ...more: readonly string[]): FunctionRule {
+  return {
+    args: [1, 1],
+    compile: (call) =>
+      made({ name: "FIXED", precision, scale: 0 }, [bytes(call)], (x) => {
+        const rest = rawSql(more.map((text) => `, '${text}'`).join(""));
+        const number = sql`sf_variant(${rawSql(`'${operation}'`)}, md5(${x})${rest})`;
+        return sql`CAST(${number} AS DECIMAL(${precision},0))`;
+      }),
+  };
+}
 
 /** Hashes and encodings: https://docs.snowflake.com/en/sql-reference/functions-hash-scalar */
 export const hashFunctions: FunctionRules = {
@@ -43,7 +58,11 @@ export const hashFunctions: FunctionRules = {
     "SHA1",
     "SHA1_HEX",
   ),
-  ...alias(sha2, "SHA2", "SHA2_HEX"),
+  ...alias(sha2(TEXT), "SHA2", "SHA2_HEX"),
+  SHA2_BINARY: sha2({ name: "BINARY", length: 64 }),
+  MD5_NUMBER: md5AsNumber("MD5_NUMBER", 38),
+  MD5_NUMBER_LOWER64: md5AsNumber("MD5_HALF", 20, "LOWER"),
+  MD5_NUMBER_UPPER64: md5AsNumber("MD5_HALF", 20, "UPPER"),
   // Snowflake does not tell its hash: equal values give equal numbers, the numbers themselves are others.
   HASH: {
     args: [1, 1000],
@@ -61,8 +80,19 @@ export const hashFunctions: FunctionRules = {
   HEX_ENCODE: encoding("hex"),
   BASE64_ENCODE: encoding("to_base64"),
   BASE64_DECODE_STRING: simple([TEXT], 1, TEXT, (x) => sql`decode(from_base64(${x}))`),
+  TRY_BASE64_DECODE_STRING: tryText("TRY_BASE64_TEXT"),
+  TRY_HEX_DECODE_STRING: tryText("TRY_HEX_TEXT"),
   HEX_DECODE_STRING: simple([TEXT], 1, TEXT, (x) => sql`decode(${macro("text_binary", x)})`),
 };
+
+/** NULL for what cannot be decoded. */
+function tryText(operation: string): FunctionRule {
+  return {
+    args: [1, 1],
+    compile: (call) =>
+      markNullable(made(TEXT, [call.text(0)], (x) => sql`sf_variant(${rawSql(`'${operation}'`)}, ${x})`)),
+  };
+}
 
 function encoding(duck: "hex" | "to_base64"): FunctionRule {
   return {

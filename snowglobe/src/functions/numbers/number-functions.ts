@@ -201,9 +201,9 @@ export const numberFunctions: FunctionRules = {
 /** TRUNC of a number; of a date it is DATE_TRUNC (see date-functions.ts). */
 export const truncateNumber: FunctionRule = toScale("TRUNC");
 
-/** SEQ4() and SEQ8(): numbers from 0 on, a row each. */
-export const sequenceFunctions: FunctionRules = alias(
-  {
+/** SEQ1() to SEQ8(): numbers from 0 on, a row each. The last number of one and two bytes is where they would begin anew. */
+function sequence(last?: number): FunctionRule {
+  return {
     args: [0, 1],
     compile(call) {
       if (call.count > 0 && call.integer(0) !== 0) throw notSupported(`${call.name} with sign 1`);
@@ -211,10 +211,21 @@ export const sequenceFunctions: FunctionRules = alias(
       const [only, ...others] = call.context.scope.relations;
       const known = others.length === 0 ? only?.rowNumber : undefined;
       if (known === undefined) call.context.findings.window = true;
-      const number = rawSql(`CAST(${known ?? "row_number() OVER () - 1"} AS DECIMAL(19,0))`);
+      const place = known ?? "row_number() OVER () - 1";
+      const beyond = `sf.fail('000002', '0A000', 'Unsupported feature in snowglobe: ${call.name} of more than ${last} rows.')`;
+      const checked =
+        last === undefined
+          ? place
+          : `CASE WHEN ${place} > ${last} THEN CAST(${beyond} AS BIGINT) ELSE ${place} END`;
+      const number = rawSql(`CAST(${checked} AS DECIMAL(19,0))`);
       return { value: known === undefined ? pinned(number) : atom(number), type, nullable: false };
     },
-  },
-  "SEQ4",
-  "SEQ8",
-);
+  };
+}
+
+/** https://docs.snowflake.com/en/sql-reference/functions/seq1 */
+export const sequenceFunctions: FunctionRules = {
+  SEQ1: sequence(127),
+  SEQ2: sequence(32_767),
+  ...alias(sequence(), "SEQ4", "SEQ8"),
+};

@@ -86,6 +86,10 @@ function resultSql(text: DuckSql, type: DataType): DuckSql {
       return sql`CAST(${text} AS BOOLEAN)`;
     case "FIXED":
       return sql`CAST(CAST(${text} AS HUGEINT) AS DECIMAL(${type.precision},0))`;
+    case "REAL":
+      return sql`CAST(${text} AS DOUBLE)`;
+    case "BINARY":
+      return sql`unhex(${text})`;
     case "TEXT":
       return text;
     default:

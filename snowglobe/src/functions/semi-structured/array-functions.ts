@@ -97,6 +97,14 @@ const NULL_FIRST_BY_DEFAULT = (call: FunctionCall): BoundExpression =>
 
 /** Functions of arrays: https://docs.snowflake.com/en/sql-reference/functions-semistructured */
 export const arrayFunctions: FunctionRules = {
+  ARRAY_REPEAT: {
+    args: [2, 2],
+    compile: (call) =>
+      operation("ARRAY_REPEAT", ARRAY, [call.as(0, VARIANT), call.as(1, NUMBER)], (value, count) => [
+        elementSql(value ?? sql`NULL`),
+        count ?? sql`NULL`,
+      ]),
+  },
   ARRAY_SIZE: arraySize,
   ARRAY_TO_STRING: arrayToString,
   ARRAY_CONTAINS: search("ARRAY_CONTAINS", BOOLEAN),

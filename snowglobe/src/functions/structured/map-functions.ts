@@ -111,6 +111,14 @@ export const mapFunctions: FunctionRules = {
       return operation(name, { name: "STRUCTURED_ARRAY", element }, [expression]);
     },
   },
+  MAP_ENTRIES: {
+    args: [1, 1],
+    compile(call) {
+      const { expression, type } = map(call, 0);
+      const name = type.key.name === "TEXT" ? "MAP_ENTRIES" : "MAP_ENTRIES_NUMBER";
+      return operation(name, { name: "ARRAY" }, [expression]);
+    },
+  },
   MAP_SIZE: {
     args: [1, 1],
     compile: (call) => operation("MAP_SIZE", NUMBER, [map(call, 0).expression]),

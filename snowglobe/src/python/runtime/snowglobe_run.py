@@ -36,6 +36,60 @@ def run(request, job_text):
         return json.dumps({"traceback": _traceback(error)})
 
 
+def open_function(job_text):
+    """`job_text`: JSON {body, handler, types, returns or columns, strict}. Gives what answers rows: JSON {rows: [[wire]]}
+    -> JSON {values: [wire]} or {traceback}; of a table function a value is JSON of its rows."""
+    job = json.loads(job_text)
+    _prepare()
+    found = {}
+
+    def answer(text):
+        try:
+            if "handler" not in found:
+                found["handler"] = _handler(job)
+            rows = json.loads(text)["rows"]
+            work = _table_rows if job.get("columns") is not None else _scalar
+            return json.dumps({"values": [work(job, found["handler"], row) for row in rows]})
+        except SystemExit as error:
+            return json.dumps({"traceback": f"SystemExit: {error.code}"})
+        except BaseException as error:
+            return json.dumps({"traceback": _traceback(error)})
+
+    return answer
+
+
+def _arguments(job, row):
+    return [to_python(kind, value, parse_json=True) for kind, value in zip(job["types"], row)]
+
+
+def _scalar(job, handler, row):
+    return to_wire(job["returns"], handler(*_arguments(job, row)))
+
+
+def _table_rows(job, handler, row):
+    """https://docs.snowflake.com/en/developer-guide/udf/python/udf-python-tabular-functions
+
+    Every input row is a partition of its own: without PARTITION BY that is the account's to choose."""
+    instance = handler()
+    given = list(_until_none(instance.process(*_arguments(job, row))))
+    if hasattr(instance, "end_partition"):
+        given.extend(_until_none(instance.end_partition()))
+    return json.dumps([_table_row(job["columns"], one) for one in given])
+
+
+def _until_none(rows):
+    for row in rows if rows is not None else ():
+        if row is None:
+            return
+        yield row
+
+
+def _table_row(columns, row):
+    if not isinstance(row, (tuple, list)) or len(row) != len(columns):
+        raise TypeError(f"a row of {len(columns)} columns must be a tuple of {len(columns)} values, not {row!r}")
+    return [to_wire(column["type"], value) for column, value in zip(columns, row)]
+
+
 def _result(kind, value):
     """RETURNS TABLE (no type): the statement whose rows are the result; else the value on the wire."""
     if kind is not None:

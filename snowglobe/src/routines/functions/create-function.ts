@@ -1,21 +1,25 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
-import { signatureType } from "../../catalog/object-name.ts";
-import type { FunctionProperties } from "../../catalog/routines/function-properties.ts";
-import { invalid } from "../../errors/invalid.ts";
-import { notSupported } from "../../errors/snowflake-error.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import {
+  type FunctionProperties,
+  readFunctionProperties,
+  typeOf,
+} from "../../catalog/routines/function-properties.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { withAnswers } from "../../expression/await-answers.ts";
 import { createCompiler } from "../../expression/compiler.ts";
+import { warmUpPython } from "../../python/warm-up.ts";
 import { checkBody } from "../../query/call-sql-function.ts";
 import { timestampMapping } from "../../query/parsed.ts";
-import { parseDataType } from "../../sql/parse-type.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
-import { tokenize } from "../../sql/tokenize.ts";
-import { createInPlace, findPlace, ownerOf } from "../../tables/create-object.ts";
+import { createInPlace, findPlace, ownerOf, type Place } from "../../tables/create-object.ts";
 import { inSchemaOf } from "../../tables/create-view.ts";
+import { isStructured } from "../../types/data-type.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
-import { typeName } from "../../types/type-name.ts";
+import { checkJavaScriptSignature, notForJavaScript } from "../javascript-signature.ts";
+import { type CreateFunction, parseCreateFunction } from "./parse-create-function.ts";
 
-/** CREATE FUNCTION … LANGUAGE SQL. https://docs.snowflake.com/en/sql-reference/sql/create-function */
+/** CREATE [OR REPLACE | OR ALTER] FUNCTION. https://docs.snowflake.com/en/sql-reference/sql/create-function */
 export const functionFamily: StatementFamily = {
   name: "function",
   accepts: (tokens) => {
@@ -31,87 +35,96 @@ export const functionFamily: StatementFamily = {
 };
 
 async function createFunction(execution: Execution): Promise<ResultSet> {
-  const reader = new TokenReader(execution.sql, execution.tokens);
-  const mapping = timestampMapping(execution.session);
-  reader.expect("CREATE");
-  const orReplace = reader.accept("OR", "REPLACE");
-  if (reader.looksLike("OR", "ALTER", "EXTERNAL")) throw notSupported("CREATE OR ALTER EXTERNAL FUNCTION");
-  if (reader.looksLike("OR", "ALTER")) throw notSupported("CREATE OR ALTER FUNCTION");
-  const secure = reader.accept("SECURE");
-  if (!reader.accept("FUNCTION")) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} FUNCTION`);
-  const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
-  const name = reader.qualifiedName();
-  const args: { name: string; type: string; signature: string }[] = reader.list(() => {
-    const argument = reader.identifier();
-    const start = reader.peek()?.start ?? 0;
-    const type = typeName(parseDataType(reader, mapping));
-    const written = reader.sql.slice(start, reader.lastEnd);
-    if (reader.looksLike("DEFAULT")) throw notSupported("a function's argument with a default");
-    return { name: argument, type, signature: signatureType(new TokenReader(written, tokenize(written))) };
+  const { account, session } = execution;
+  const statement = parseCreateFunction(
+    new TokenReader(execution.sql, execution.tokens),
+    timestampMapping(session),
+  );
+  const { mode, name, clauses } = statement;
+  const place = findPlace(execution, "FUNCTION", [...name.slice(0, -1), statement.signature], {
+    orReplace: mode === "OR REPLACE",
+    keep: mode === "IF NOT EXISTS" || mode === "OR ALTER",
   });
-  const copyGrants = reader.accept("COPY", "GRANTS");
-  reader.expect("RETURNS");
-  const columns = reader.accept("TABLE")
-    ? reader.list(() => ({ name: reader.identifier(), type: typeName(parseDataType(reader, mapping)) }))
-    : undefined;
-  const returns = columns
-    ? `TABLE (${columns.map((column) => `${column.name} ${column.type}`).join(", ")})`
-    : typeName(parseDataType(reader, mapping));
-  const { comment, body } = readOptions(reader);
-  const signature = `${name.at(-1) ?? ""}(${args.map((argument) => argument.signature).join(", ")})`;
-  const place = findPlace(execution, "FUNCTION", [...name.slice(0, -1), signature], {
-    orReplace,
-    keep: ifNotExists,
-  });
-  if (place.existing && ifNotExists)
+  if (place.existing && mode === "IF NOT EXISTS")
     return statusResult(`${name.at(-1)} already exists, statement succeeded.`);
+  const properties = propertiesOf(statement);
+  await check(execution, place, properties);
+  const altered = mode === "OR ALTER" ? place.existing : undefined;
+  if (altered) {
+    account.access.require(session, "OWNERSHIP", altered);
+    refuseOtherKind(altered, properties);
+  }
+  await account.change(async (change) => {
+    if (altered) change.update(altered.id, { properties, comment: clauses.comment });
+    else
+      await createInPlace(
+        change,
+        {
+          ...{ kind: "FUNCTION", path: place.path, owner: ownerOf(execution) },
+          ...{ comment: clauses.comment, properties },
+        },
+        place.existing,
+        statement.copyGrants,
+      );
+  });
+  return statusResult(`Function ${name.at(-1)} successfully ${altered ? "altered" : "created"}.`);
+}
+
+function propertiesOf({ arguments: declared, returns, columns, secure, clauses }: CreateFunction) {
+  const { language, strict, immutable, handler, packages, body } = clauses;
   const properties: FunctionProperties = {
-    language: "SQL",
-    arguments: args.map((argument) => ({ name: argument.name, type: argument.type })),
-    returns,
-    ...(columns && { columns }),
-    body,
-    secure,
+    ...{ language, arguments: [...declared], returns, body, secure, strict, immutable, packages },
+    ...(columns && { columns: [...columns] }),
+    ...(handler !== undefined && { handler }),
+    ...(clauses.runtimeVersion !== undefined && { runtimeVersion: clauses.runtimeVersion }),
   };
+  return properties;
+}
+
+/** Whatever is wrong with a function is told when it is made, as far as its language shows it. */
+async function check(execution: Execution, place: Place, properties: FunctionProperties): Promise<void> {
+  if (properties.language === "SQL") return checkSql(execution, place, properties);
+  const types = [...properties.arguments, ...(properties.columns ?? [])].map(({ type }) => typeOf(type));
+  if (!properties.columns) types.push(typeOf(properties.returns));
+  if (properties.language === "JAVASCRIPT") {
+    if (properties.handler !== undefined) throw notForJavaScript("HANDLER");
+    if (properties.runtimeVersion !== undefined) throw notForJavaScript("RUNTIME_VERSION");
+    if (properties.packages.length > 0) throw notForJavaScript("PACKAGES");
+    checkJavaScriptSignature({
+      arguments: properties.arguments.map(({ name, type }) => ({ name, type: typeOf(type) })),
+      returns: types.slice(properties.arguments.length),
+    });
+    return;
+  }
+  if (properties.handler === undefined) throw missing("HANDLER");
+  if (properties.runtimeVersion === undefined) throw missing("RUNTIME_VERSION");
+  if (types.some(isStructured)) throw notSupported("a structured type in a Python function");
+  warmUpPython(execution.account);
+}
+
+async function checkSql(execution: Execution, place: Place, properties: FunctionProperties): Promise<void> {
+  if (properties.strict) throw notSupported("CREATE FUNCTION … STRICT in LANGUAGE SQL");
+  for (const clause of ["handler", "runtimeVersion"] as const)
+    if (properties[clause] !== undefined)
+      throw notSupported(`CREATE FUNCTION … LANGUAGE SQL with a ${clause}`);
   const startedAt = new Date(execution.account.now());
   await withAnswers((answer) => {
     const compiler = createCompiler(execution, answer, startedAt);
-    checkBody(
-      {
-        compiler,
-        rights: inSchemaOf(execution, place.path),
-        text: body,
-        commonTables: new Map(),
-        inside: [],
-      },
-      properties,
-    );
+    const rights = inSchemaOf(execution, place.path);
+    checkBody({ compiler, rights, text: properties.body, commonTables: new Map(), inside: [] }, properties);
   });
-  await execution.account.change((change) =>
-    createInPlace(
-      change,
-      { kind: "FUNCTION", path: place.path, owner: ownerOf(execution), comment, properties },
-      place.existing,
-      copyGrants,
-    ),
-  );
-  return statusResult(`Function ${name.at(-1)} successfully created.`);
 }
 
-function readOptions(reader: TokenReader): { comment: string; body: string } {
-  let comment = "";
-  while (!reader.accept("AS")) {
-    if (reader.accept("LANGUAGE")) {
-      const language = reader.identifier();
-      if (language !== "SQL") throw notSupported(`CREATE FUNCTION … LANGUAGE ${language}`);
-    } else if (reader.accept("COMMENT", "=")) comment = reader.comment();
-    else if (reader.acceptOneOf("IMMUTABLE", "VOLATILE", "MEMOIZABLE")) continue;
-    else if (reader.accept("CALLED", "ON", "NULL", "INPUT") || reader.accept("NOT", "NULL")) continue;
-    else if (reader.peek()?.kind === "word") throw notSupported(`CREATE FUNCTION … ${reader.peek()?.value}`);
-    else throw reader.unexpected();
-  }
-  const body = reader.string().trim().replace(/;$/, "").trim();
-  reader.end();
-  if (body === "") throw invalid("001003", "42000", "a function needs a body.");
-  return { comment, body };
+function refuseOtherKind(existing: CatalogObject, wanted: FunctionProperties): void {
+  const kept = readFunctionProperties(existing);
+  if (kept.language !== wanted.language) throw notSupported("CREATE OR ALTER FUNCTION with another LANGUAGE");
+  if (kept.returns !== wanted.returns) throw notSupported("CREATE OR ALTER FUNCTION with another RETURNS");
+}
+
+function missing(clause: string): SnowflakeError {
+  return new SnowflakeError(
+    "391517",
+    "42601",
+    `SQL compilation error:\n${clause} must be given for a function in LANGUAGE PYTHON.`,
+  );
 }

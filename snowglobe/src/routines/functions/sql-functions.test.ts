@@ -56,7 +56,7 @@ describe("CREATE FUNCTION: https://docs.snowflake.com/en/developer-guide/udf/sql
 
   it.each<[string, RegExp]>([
     ["CREATE FUNCTION f(x INT) RETURNS INT AS 'y'", /invalid identifier 'Y'/],
-    ["CREATE FUNCTION f(x INT) RETURNS INT LANGUAGE JAVASCRIPT AS 'return 1'", /^000002 .*JAVASCRIPT/],
+    ["CREATE FUNCTION f(x INT) RETURNS INT LANGUAGE JAVA AS 'return 1'", /^000002 .*LANGUAGE JAVA/],
     ["CREATE FUNCTION f(x INT DEFAULT 1) RETURNS INT AS 'x'", /^000002 .*default/],
     ["SELECT unknown_function(1)", /^002140 .*Unknown function UNKNOWN_FUNCTION/s],
   ])("%s", async (sql, expected) => {

@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { Bind, Execution } from "../../account/account.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { parseStageReference } from "../../parser/stage-reference.ts";
-import { type HostOperation, HostRefusal } from "../../python/run-python.ts";
+import { type HostOperation, HostRefusal } from "../../sandbox/host-operations.ts";
 import { filesMatching } from "../../stages/files-matching.ts";
 import { openStage, readStagedFile, writeStagedFile } from "../../stages/stage-files.ts";
 
-const sqlRequest = z.object({
+/** A statement that code runs. */
+export const sqlRequest = z.object({
   text: z.string(),
   binds: z.array(z.object({ type: z.string(), value: z.string().nullable() })),
 });
@@ -72,8 +73,8 @@ export function accountOperations(inside: Execution): ReadonlyMap<string, HostOp
   ]);
 }
 
-/** An error of the account reaches Python as Snowpark's SnowparkSQLException. */
-function telling(operation: HostOperation): HostOperation {
+/** An error of the account reaches the code as one that it can catch: Snowpark's SnowparkSQLException, an Error with a code. */
+export function telling(operation: HostOperation): HostOperation {
   return async (request) => {
     try {
       return await operation(request);

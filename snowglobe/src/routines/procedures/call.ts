@@ -15,6 +15,7 @@ import { cellOf, singleResult, type TypedValue } from "../../types/typed-value.t
 import { chooseOverload } from "./choose-overload.ts";
 import { ownerSession, refuseUnderOwnersRights } from "./owner-session.ts";
 import { type Call, parseCall } from "./parse-call.ts";
+import { runJavaScriptProcedure } from "./run-javascript-procedure.ts";
 import { runPythonProcedure } from "./run-python-procedure.ts";
 
 /** CALL: https://docs.snowflake.com/en/sql-reference/sql/call */
@@ -23,7 +24,7 @@ export const callFamily: StatementFamily = {
   commits: false,
   accepts: ([first, , third]) => first?.kind === "word" && first.value === "CALL" && third?.text !== "!",
   needsWarehouse: (execution) =>
-    candidatesFor(execution, parse(execution)).some(({ properties }) => properties.language === "PYTHON"),
+    candidatesFor(execution, parse(execution)).some(({ properties }) => properties.language !== "SQL"),
   async execute(execution): Promise<ResultSet> {
     const call = parse(execution);
     const candidates = candidatesFor(execution, call);
@@ -130,13 +131,22 @@ async function run(
   const inside = insideOf(execution, procedure);
   const isNull = properties.strict && args.some(({ value }) => value === null);
   if (isNull) return singleResult(properties.name, { type: properties.returns ?? VARIANT, value: null });
-  const outcome =
-    properties.language === "PYTHON"
-      ? await runPythonProcedure(inside, procedure, args)
-      : await runScript(inside, properties.body ?? "", variablesOf(properties, args));
+  const outcome = await outcomeOf(inside, procedure, args);
   if ("table" in outcome) return tableResult(procedure, outcome.table);
   if (properties.returns === null) throw notATable(properties.name);
   return singleResult(properties.name, await convert(inside, outcome.value, properties.returns));
+}
+
+function outcomeOf(inside: Execution, procedure: Procedure, args: readonly TypedValue[]) {
+  const { properties } = procedure;
+  switch (properties.language) {
+    case "PYTHON":
+      return runPythonProcedure(inside, procedure, args);
+    case "JAVASCRIPT":
+      return runJavaScriptProcedure(inside, procedure, args);
+    default:
+      return runScript(inside, properties.body ?? "", variablesOf(properties, args));
+  }
 }
 
 function variablesOf({ arguments: declared }: ProcedureProperties, args: readonly TypedValue[]) {

@@ -15,6 +15,7 @@ import { openStage, readStagedFile } from "../../stages/stage-files.ts";
 import { isStructured } from "../../types/data-type.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { typeName } from "../../types/type-name.ts";
+import { checkJavaScriptProcedure } from "./check-javascript.ts";
 import {
   type Clauses,
   type CreateProcedure,
@@ -92,7 +93,8 @@ async function propertiesOf(
     if (clauses.runtimeVersion === undefined) throw missingClause("RUNTIME_VERSION", "PYTHON");
     if (clauses.body === undefined && clauses.imports.length === 0)
       throw missingClause("AS or IMPORTS", "PYTHON");
-  } else if (clauses.body === undefined) throw missingClause("AS", "SQL");
+  } else if (clauses.language === "JAVASCRIPT") checkJavaScriptProcedure(statement);
+  else if (clauses.body === undefined) throw missingClause("AS", "SQL");
   // A script that does not parse is refused before it is kept.
   else parseScript(clauses.body);
   const imports: string[] = [];

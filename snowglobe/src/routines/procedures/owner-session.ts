@@ -1,5 +1,6 @@
 import type { CatalogObject } from "../../account/catalog.ts";
 import type { Session } from "../../account/session.ts";
+import type { ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { Token } from "../../sql/tokenize.ts";
 
@@ -69,7 +70,10 @@ const STATEMENT_TYPES: Readonly<Record<string, string>> = {
  *
  * @throws {SnowflakeError} 090236
  */
-export function refuseUnderOwnersRights(tokens: readonly Token[], language: "SQL" | "PYTHON"): void {
+export function refuseUnderOwnersRights(
+  tokens: readonly Token[],
+  language: ProcedureProperties["language"],
+): void {
   const first = tokens.find((token) => token.text !== "(");
   // Only a Python procedure may not make temporary objects; what there is of them is another's to say.
   const isAllowed =

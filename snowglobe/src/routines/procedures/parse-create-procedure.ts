@@ -1,9 +1,9 @@
-import { invalidValue } from "../../catalog/statements/option-readers.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { parseDataType } from "../../sql/parse-type.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
 import type { DataType } from "../../types/data-type.ts";
 import { typeName } from "../../types/type-name.ts";
+import { packageName, runtimeVersion } from "../python-clauses.ts";
 
 /** An argument as it is declared; `defaultSql` is Snowflake SQL. */
 export interface DeclaredArgument {
@@ -101,8 +101,6 @@ function returns(reader: TokenReader): Pick<CreateProcedure, "returns" | "return
   return { returns: null, returnsColumns };
 }
 
-const PYTHON_VERSIONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
-
 function clauses(reader: TokenReader): Clauses {
   const found: Clauses = {
     language: "SQL",
@@ -122,7 +120,8 @@ function clauses(reader: TokenReader): Clauses {
 function clause(reader: TokenReader, found: Clauses): void {
   if (reader.accept("LANGUAGE")) found.language = language(reader);
   else if (option(reader, "RUNTIME_VERSION")) found.runtimeVersion = runtimeVersion(reader);
-  else if (option(reader, "PACKAGES")) found.packages = reader.list(() => packageName(reader.string()));
+  else if (option(reader, "PACKAGES"))
+    found.packages = reader.list(() => packageName(reader.string(), "procedure"));
   else if (option(reader, "IMPORTS")) found.imports = reader.list(() => reader.string());
   else if (option(reader, "HANDLER")) found.handler = reader.string();
   else if (option(reader, "EXTERNAL_ACCESS_INTEGRATIONS"))
@@ -160,24 +159,9 @@ export function secret(reader: TokenReader): { variable: string; secret: NamePar
 
 function language(reader: TokenReader): string {
   const word = reader.identifier();
-  if (word !== "SQL" && word !== "PYTHON") throw notSupported(`procedures in LANGUAGE ${word}`);
+  if (word !== "SQL" && word !== "PYTHON" && word !== "JAVASCRIPT")
+    throw notSupported(`procedures in LANGUAGE ${word}`);
   return word;
-}
-
-function runtimeVersion(reader: TokenReader): string {
-  const token = reader.next();
-  if (!PYTHON_VERSIONS.includes(token.value)) throw invalidValue("RUNTIME_VERSION", token.value);
-  return token.value;
-}
-
-// Only Python's own library is there, and snowglobe's Snowpark.
-function packageName(text: string): string {
-  const name = text
-    .split(/[=<>!~[]/)[0]
-    ?.trim()
-    .toLowerCase();
-  if (name !== "snowflake-snowpark-python") throw notSupported(`Python package '${text}' in a procedure`);
-  return text;
 }
 
 function body(reader: TokenReader): string {

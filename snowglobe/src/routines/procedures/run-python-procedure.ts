@@ -2,18 +2,16 @@ import type { Execution } from "../../account/account.ts";
 import { forExternalAccess, integrationProperties } from "../../catalog/kinds/integration.ts";
 import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
 import type { Procedure, ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
-import { layOutJson } from "../../duckdb/lay-out-json.ts";
-import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { parseStageReference } from "../../parser/stage-reference.ts";
-import { type HostOperation, type PythonOutcome, runPython } from "../../python/run-python.ts";
+import { pythonError } from "../../python/python-error.ts";
+import { type PythonOutcome, runPython } from "../../python/run-python.ts";
 import { openSockets } from "../../python/sockets.ts";
+import type { HostOperation } from "../../sandbox/host-operations.ts";
 import { openStage, readStagedFile } from "../../stages/stage-files.ts";
 import { VARIANT } from "../../types/data-type.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import type { TypedValue } from "../../types/typed-value.ts";
-import { parseJson } from "../../variants/parse-json.ts";
-import { printVariant } from "../../variants/print.ts";
-import { NO_FORMATS } from "../../variants/write-time.ts";
+import { shownJson } from "../shown-json.ts";
 import { accountOperations } from "./account-operations.ts";
 import { secretOperation } from "./secret-operation.ts";
 
@@ -39,7 +37,7 @@ export async function runPythonProcedure(
   ]);
   try {
     const outcome = await callPython(inside, procedure, args, operations);
-    if ("traceback" in outcome) throw pythonError(outcome.traceback, properties);
+    if ("traceback" in outcome) throw pythonError(outcome.traceback, properties.name, properties.handler);
     if ("table" in outcome) {
       const { text, binds } = outcome.table;
       return {
@@ -48,16 +46,10 @@ export async function runPythonProcedure(
     }
     const type = properties.returns ?? VARIANT;
     const isJson = ["VARIANT", "OBJECT", "ARRAY"].includes(type.name) && outcome.value !== null;
-    return { value: { type, value: isJson ? shown(outcome.value ?? "") : outcome.value } };
+    return { value: { type, value: isJson ? shownJson(outcome.value ?? "") : outcome.value } };
   } finally {
     sockets.close();
   }
-}
-
-/** Python's JSON as a query shows a VARIANT. */
-function shown(json: string): string | null {
-  const encoded = parseJson(json, "d");
-  return encoded === null ? null : layOutJson(printVariant(encoded, NO_FORMATS));
 }
 
 async function callPython(
@@ -88,7 +80,8 @@ async function callPython(
     if (inside.signal.aborted) throw inside.signal.reason;
     throw pythonError(
       `the interpreter ended: ${error instanceof Error ? error.message : String(error)}`,
-      properties,
+      properties.name,
+      properties.handler,
     );
   }
 }
@@ -120,13 +113,4 @@ function allowedHosts({ account, session }: Execution, { integrations }: Procedu
       return rule ? networkRuleProperties.parse(rule.properties).valueList : [];
     });
   });
-}
-
-// 100357, as https://docs.snowflake.com/en/developer-guide/udf/python/udf-python-troubleshooting shows it.
-function pythonError(traceback: string, { name, handler }: ProcedureProperties): SnowflakeError {
-  return new SnowflakeError(
-    "100357",
-    "P0000",
-    `Python Interpreter Error:\n${traceback}\n in function ${name} with handler ${handler}`,
-  );
 }

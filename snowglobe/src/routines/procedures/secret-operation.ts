@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Execution } from "../../account/account.ts";
 import { secretProperties } from "../../catalog/kinds/secret.ts";
 import type { ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
-import { type HostOperation, HostRefusal } from "../../python/run-python.ts";
+import { type HostOperation, HostRefusal } from "../../sandbox/host-operations.ts";
 import { allowsSecret } from "./create-procedure.ts";
 
 const request = z.object({ name: z.string() });
@@ -34,6 +34,10 @@ export function secretOperation(
     if (!allowed) throw new HostRefusal("secret", `Secret ${name} does not exist or not authorized.`);
     const value = secretProperties.parse(secret.properties);
     if (value.type === "PASSWORD") return { value };
-    return { value: { type: value.type, secret: value.secretString } };
+    if (value.type === "GENERIC_STRING") return { value: { type: value.type, secret: value.secretString } };
+    throw new HostRefusal(
+      "secret",
+      `Unsupported feature in snowglobe: reading a SECRET of TYPE = ${value.type}.`,
+    );
   };
 }

@@ -1,11 +1,13 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ColumnDefinition, Tags } from "../../account/catalog.ts";
+import { readAlert } from "../../catalog/alert-properties.ts";
 import { readFunctionProperties } from "../../catalog/routines/function-properties.ts";
 import { asProcedure } from "../../catalog/routines/procedure-properties.ts";
 import { tagProperties } from "../../catalog/tags.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { stringLiteral } from "../../sql/literal.ts";
 import { quoted as inQuotes, writtenName as quoted } from "../../sql/quoted-name.ts";
+import { readPipe } from "../../stages/pipes/pipe-properties.ts";
 import { constraintsOf } from "../../storage/constraint.ts";
 import {
   readDynamicProperties,
@@ -42,6 +44,10 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return procedureDdl(context, object);
     case "TASK":
       return taskDdl(context, object);
+    case "PIPE":
+      return pipeDdl(context, object);
+    case "ALERT":
+      return alertDdl(context, object);
     case "TAG":
       return tagDdl(context, object);
     case "FUNCTION":
@@ -55,12 +61,25 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 }
 
 function tableDdl(context: DdlContext, table: CatalogObject): string {
-  const { transient } = readTableProperties(table);
+  const { transient, hybrid, indexes = [] } = readTableProperties(table);
   const keys = constraintsOf(table).map((one) => constraintDdl(context.execution, one));
-  const lines = [...(table.columns ?? []).map((column) => columnDdl(context, column)), ...keys].map(
-    (line) => `\t${line}`,
+  const list = (names: readonly string[]) => `(${names.map(quoted).join(", ")})`;
+  const indexed = indexes.map(
+    ({ name, columns, include }) =>
+      `index ${quoted(name)} ${list(columns)}${include.length === 0 ? "" : ` include ${list(include)}`}`,
   );
-  const kind = isTemporary(table) ? "TEMPORARY TABLE" : transient ? "TRANSIENT TABLE" : "TABLE";
+  const lines = [
+    ...(table.columns ?? []).map((column) => columnDdl(context, column)),
+    ...keys,
+    ...indexed,
+  ].map((line) => `\t${line}`);
+  const kind = isTemporary(table)
+    ? "TEMPORARY TABLE"
+    : transient
+      ? "TRANSIENT TABLE"
+      : hybrid
+        ? "HYBRID TABLE"
+        : "TABLE";
   return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${tagClause(context, table)}${comment(table)};`;
 }
 
@@ -135,15 +154,38 @@ function procedureDdl(context: DdlContext, object: CatalogObject): string {
   return `${lines.join("\n")};`;
 }
 
+function pipeDdl(context: DdlContext, object: CatalogObject): string {
+  const { autoIngest, integration, errorIntegration, snsTopic, definition } = readPipe(object);
+  const options = [
+    ` auto_ingest=${autoIngest}`,
+    ...(integration === null ? [] : [` integration=${stringLiteral(integration)}`]),
+    ...(errorIntegration === null ? [] : [` error_integration=${quoted(errorIntegration)}`]),
+    ...(snsTopic === null ? [] : [` aws_sns_topic=${stringLiteral(snsTopic)}`]),
+  ];
+  return `create or replace pipe ${nameOf(context, object)}${options.join("")}${comment(object)} as ${definition};`;
+}
+
+function alertDdl(context: DdlContext, object: CatalogObject): string {
+  const { warehouse, schedule, condition, action } = readAlert(object);
+  const of = warehouse === null ? "" : `\n\twarehouse=${quoted(warehouse)}`;
+  return `create or replace alert ${nameOf(context, object)}${of}\n\tschedule=${stringLiteral(schedule)}${comment(object)}\n\tif (exists(\n\t\t${condition}\n\t))\n\tthen\n\t${action};`;
+}
+
 function functionDdl(context: DdlContext, object: CatalogObject): string {
-  const { arguments: args, returns, secure, body } = readFunctionProperties(object);
+  const { arguments: args, returns, body, ...properties } = readFunctionProperties(object);
   const { database, schema, name } = object.path;
   const place = context.qualified ? `${quoted(database ?? "")}.${quoted(schema ?? "")}.` : "";
   const given = args.map((one) => `${inQuotes(one.name)} ${one.type}`);
+  const { handler, runtimeVersion, packages } = properties;
   const lines = [
-    `CREATE OR REPLACE ${secure ? "SECURE " : ""}FUNCTION ${place}${inQuotes(name.slice(0, name.indexOf("(")))}(${given.join(", ")})`,
+    `CREATE OR REPLACE ${properties.secure ? "SECURE " : ""}FUNCTION ${place}${inQuotes(name.slice(0, name.indexOf("(")))}(${given.join(", ")})`,
     `RETURNS ${returns}`,
-    "LANGUAGE SQL",
+    `LANGUAGE ${properties.language}`,
+    ...(properties.strict ? ["STRICT"] : []),
+    ...(properties.immutable ? ["IMMUTABLE"] : []),
+    ...(runtimeVersion === undefined ? [] : [`RUNTIME_VERSION = ${stringLiteral(runtimeVersion)}`]),
+    ...(packages.length === 0 ? [] : [`PACKAGES = (${packages.map(stringLiteral).join(",")})`]),
+    ...(handler === undefined ? [] : [`HANDLER = ${stringLiteral(handler)}`]),
     ...(object.comment === "" ? [] : [`COMMENT=${stringLiteral(object.comment)}`]),
     `AS ${stringLiteral(body)}`,
   ];

@@ -14,6 +14,8 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   SEQUENCE: "SEQUENCE",
   PROCEDURE: "PROCEDURE",
   TASK: "TASK",
+  PIPE: "PIPE",
+  ALERT: "ALERT",
   TAG: "TAG",
   FUNCTION: "FUNCTION",
   SCHEMA: "SCHEMA",
@@ -28,6 +30,8 @@ const IN_A_SCHEMA: readonly ObjectKind[] = [
   "FUNCTION",
   "PROCEDURE",
   "TASK",
+  "PIPE",
+  "ALERT",
 ];
 
 /** GET_DDL(kind, name [, qualified]): https://docs.snowflake.com/en/sql-reference/functions/get_ddl */

@@ -9,6 +9,7 @@ export function taskDdl({ execution, qualified }: DdlContext, task: CatalogObjec
   const { warehouse, schedule, config, overlaps, timeoutMs, suspendAfter, ...rest } = readTask(task);
   const { database = "", schema = "", name } = task.path;
   const after = rest.predecessors.flatMap((id) => execution.account.catalog.byId(id) ?? []);
+  const finalized = execution.account.catalog.byId(rest.finalizes ?? -1);
   const whole = (path: CatalogObject["path"]) =>
     [path.database ?? "", path.schema ?? "", path.name].map(writtenName).join(".");
   const parameters = Object.entries(rest.parameters).map(
@@ -19,11 +20,13 @@ export function taskDdl({ execution, qualified }: DdlContext, task: CatalogObjec
     ...(warehouse === null ? [] : [`warehouse=${writtenName(warehouse)}`]),
     ...(schedule === null ? [] : [`schedule=${stringLiteral(schedule)}`]),
     ...(config === null ? [] : [`config=${stringLiteral(config)}`]),
-    ...(overlaps ? ["ALLOW_OVERLAPPING_EXECUTION=true"] : []),
+    ...(overlaps === "NO_OVERLAP" ? [] : [`OVERLAP_POLICY=${overlaps}`]),
     ...(timeoutMs === 3_600_000 ? [] : [`USER_TASK_TIMEOUT_MS=${timeoutMs}`]),
     ...(suspendAfter === 10 ? [] : [`SUSPEND_TASK_AFTER_NUM_FAILURES=${suspendAfter}`]),
+    ...(rest.autoRetries === 0 ? [] : [`TASK_AUTO_RETRY_ATTEMPTS=${rest.autoRetries}`]),
     ...parameters,
     ...(task.comment === "" ? [] : [`COMMENT=${stringLiteral(task.comment)}`]),
+    ...(finalized ? [`FINALIZE=${whole(finalized.path)}`] : []),
     ...(after.length === 0 ? [] : [`after ${after.map(({ path }) => whole(path)).join(", ")}`]),
     ...(rest.condition === null ? [] : [`when ${rest.condition}`]),
     `as ${rest.definition};`,

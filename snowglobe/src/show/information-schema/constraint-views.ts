@@ -15,7 +15,7 @@ const tableConstraints = informationView<KeyRow>(
     text("CONSTRAINT_TYPE", ({ constraint }) => constraint.kind),
     text("IS_DEFERRABLE", () => "NO"),
     text("INITIALLY_DEFERRED", () => "YES"),
-    text("ENFORCED", () => "NO"),
+    text("ENFORCED", ({ table }) => (table.properties.hybrid === true ? "YES" : "NO")),
     text("COMMENT", () => null),
     time("CREATED", ({ constraint }) => constraint.createdOn),
     time("LAST_ALTERED", ({ constraint }) => constraint.createdOn),

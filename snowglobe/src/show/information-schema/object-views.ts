@@ -7,6 +7,7 @@ import { nameOf } from "../routine-name.ts";
 import { countRows } from "../row-counts.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
 import { CONSTRAINT_VIEWS } from "./constraint-views.ts";
+import { INDEX_VIEWS } from "./index-views.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
 
@@ -95,7 +96,7 @@ const tables = informationView<CountedRow>(
     text("IS_ICEBERG", () => "NO"),
     text("IS_DYNAMIC", ({ object }) => yesOrNo(object.kind === "DYNAMIC TABLE")),
     text("IS_IMMUTABLE", () => "NO"),
-    text("IS_HYBRID", () => "NO"),
+    text("IS_HYBRID", ({ object }) => yesOrNo(object.properties.hybrid === true)),
   ],
   // "… including the views in the INFORMATION_SCHEMA schema itself."
   async (execution, name) => {
@@ -198,15 +199,36 @@ const stages = informationView<Row>(
     database("STAGE_CATALOG"),
     schema("STAGE_SCHEMA"),
     ownName("STAGE_NAME"),
-    text("STAGE_URL", nothing),
+    text("STAGE_URL", ({ properties }) => textOrNull(properties.url)),
     text("STAGE_REGION", nothing),
-    text("STAGE_TYPE", () => "Internal Named"),
+    text("STAGE_TYPE", ({ properties }) =>
+      properties.type === "EXTERNAL" ? "External Named" : "Internal Named",
+    ),
     owner("STAGE_OWNER"),
     comment(),
     created(),
     altered(),
   ],
   (execution, name) => seenIn(execution, name, ["STAGE"]),
+);
+
+/** https://docs.snowflake.com/en/sql-reference/info-schema/pipes */
+const pipes = informationView<Row>(
+  "PIPES",
+  [
+    database("PIPE_CATALOG"),
+    schema("PIPE_SCHEMA"),
+    ownName("PIPE_NAME"),
+    owner("PIPE_OWNER"),
+    text("DEFINITION", ({ properties }) => textOrNull(properties.definition)),
+    text("IS_AUTOINGEST_ENABLED", ({ properties }) => yesOrNo(properties.autoIngest === true)),
+    text("NOTIFICATION_CHANNEL_NAME", nothing),
+    created(),
+    altered(),
+    comment(),
+    text("PATTERN", ({ properties }) => textOrNull(properties.pattern)),
+  ],
+  (execution, name) => seenIn(execution, name, ["PIPE"]),
 );
 
 const fileFormats = informationView<Row>(
@@ -263,13 +285,14 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   routines("PROCEDURES", "PROCEDURE", "PROCEDURE"),
   routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
   stages,
+  pipes,
   fileFormats,
   sequences,
 ];
 
 // Asked for when a row is wanted, so that the views can list themselves.
 function informationViews(): readonly InformationView[] {
-  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...PRIVILEGE_VIEWS];
+  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS];
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -1,6 +1,7 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
 import { EMPTY_KINDS } from "./empty-kinds.ts";
+import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
 import * as policyKinds from "./policy-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
@@ -21,6 +22,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   accountKinds.computePools,
   accountKinds.resourceMonitors,
   tableKinds.tables,
+  tableKinds.hybridTables,
   tableKinds.views,
   tableKinds.dynamicTables,
   tableKinds.objects,
@@ -39,6 +41,9 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.secrets,
   schemaKinds.imageRepositories,
   schemaKinds.sequences,
+  schemaKinds.gitRepositories,
   taskKinds.tasks,
+  pipeAndAlertKinds.pipes,
+  pipeAndAlertKinds.alerts,
   ...EMPTY_KINDS,
 ];

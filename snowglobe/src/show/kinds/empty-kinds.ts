@@ -19,16 +19,4 @@ const streams = empty(
   "created_on name database_name schema_name owner comment table_name source_type base_tables type stale mode stale_after invalid_reason owner_role_type",
 );
 
-/** https://docs.snowflake.com/en/sql-reference/sql/show-pipes */
-const pipes = empty(
-  "PIPES",
-  "created_on name database_name schema_name definition owner notification_channel comment integration pattern error_integration owner_role_type invalid_reason kind",
-);
-
-/** https://docs.snowflake.com/en/sql-reference/sql/show-alerts */
-const alerts = empty(
-  "ALERTS",
-  "created_on name database_name schema_name owner comment warehouse schedule state condition action owner_role_type",
-);
-
-export const EMPTY_KINDS: readonly ShowKind[] = [streams, pipes, alerts];
+export const EMPTY_KINDS: readonly ShowKind[] = [streams];

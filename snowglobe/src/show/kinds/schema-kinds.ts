@@ -1,6 +1,7 @@
 import type { CatalogObject } from "../../account/catalog.ts";
 import { repositoryUrl } from "../../catalog/kinds/image-repository.ts";
 import { tagProperties } from "../../catalog/tags.ts";
+import { readGitRepository } from "../../stages/git/git-properties.ts";
 import { stageProperties } from "../../stages/stage-properties.ts";
 import { cloudOf } from "../../stages/stage-url.ts";
 import { returnsText } from "../describe-code.ts";
@@ -19,6 +20,7 @@ import {
   SCHEMA_NAME,
   type Shown,
   text,
+  time,
   yesNo,
 } from "../shown-column.ts";
 
@@ -208,7 +210,9 @@ export const secrets: ShowKind = {
     OWNER,
     COMMENT,
     text("secret_type", property("type")),
-    text("oauth_scopes", nothing),
+    text("oauth_scopes", ({ object: { properties } }) =>
+      Array.isArray(properties.scopes) ? `[${properties.scopes.join(", ")}]` : null,
+    ),
     OWNER_ROLE_TYPE,
   ],
 };
@@ -228,6 +232,34 @@ export const imageRepositories: ShowKind = {
     OWNER_ROLE_TYPE,
     COMMENT,
     text("encryption", property("encryption")),
+  ],
+};
+
+const gitOf = ({ object }: Shown) => readGitRepository(object);
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-git-repositories */
+export const gitRepositories: ShowKind = {
+  words: "GIT REPOSITORIES",
+  kinds: ["GIT REPOSITORY"],
+  level: "schema",
+  columns: [
+    CREATED_ON,
+    NAME,
+    DATABASE_NAME,
+    SCHEMA_NAME,
+    text("origin", (shown) => gitOf(shown).origin),
+    text(
+      "api_integration",
+      (shown) => shown.execution.account.catalog.byId(gitOf(shown).integrationId)?.path.name,
+    ),
+    text("git_credentials", (shown) => {
+      const { credentials } = gitOf(shown);
+      return credentials && [credentials.database, credentials.schema, credentials.name].join(".");
+    }),
+    OWNER,
+    OWNER_ROLE_TYPE,
+    COMMENT,
+    time("last_fetched_at", (shown) => gitOf(shown).fetchedOn),
   ],
 };
 

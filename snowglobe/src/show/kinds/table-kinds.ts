@@ -15,6 +15,7 @@ import {
   time,
   yesNo,
 } from "../shown-column.ts";
+import { isShown } from "../visible.ts";
 
 const nothing = (): Cell => null;
 const clusterBy = text("cluster_by", ({ object }) => String(object.properties.clusterBy ?? ""));
@@ -64,11 +65,22 @@ export const tables: ShowKind = {
     text("enable_schema_evolution", () => "N"),
     OWNER_ROLE_TYPE,
     text("is_event", () => "N"),
-    text("is_hybrid", () => "N"),
+    text("is_hybrid", ({ object }) => yesNo(object.properties.hybrid === true)),
     text("is_iceberg", () => "N"),
     text("is_dynamic", () => "N"),
     text("is_immutable", () => "N"),
   ],
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-hybrid-tables */
+export const hybridTables: ShowKind = {
+  words: "HYBRID TABLES",
+  kinds: ["TABLE"],
+  level: "schema",
+  counted: true,
+  terse: terse(() => "HYBRID TABLE"),
+  shows: (execution, object) => object.properties.hybrid === true && isShown(execution, object),
+  columns: [CREATED_ON, NAME, DATABASE_NAME, SCHEMA_NAME, OWNER, rows, bytes, COMMENT, OWNER_ROLE_TYPE],
 };
 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-views */
@@ -118,8 +130,8 @@ export const dynamicTables: ShowKind = {
     OWNER,
     text("target_lag", property("targetLag")),
     text("scheduler", nothing),
-    text("refresh_mode", property("refreshMode")),
-    text("refresh_mode_reason", nothing),
+    text("refresh_mode", (shown) => property("resolvedMode")(shown) ?? property("refreshMode")(shown)),
+    text("refresh_mode_reason", property("modeReason")),
     text("warehouse", monitored(property("warehouse"))),
     COMMENT,
     text("text", monitored(property("text"))),
@@ -128,7 +140,10 @@ export const dynamicTables: ShowKind = {
       "scheduling_state",
       monitored(({ object }) => (object.properties.suspended === true ? "SUSPENDED" : "ACTIVE")),
     ),
-    time("last_suspended_on", nothing),
+    time(
+      "last_suspended_on",
+      monitored(({ object }) => numberOrNull(object.properties.suspendedOn)),
+    ),
     text("is_clone", () => false),
     text("is_replica", () => false),
     text("is_iceberg", () => false),
@@ -159,7 +174,7 @@ export const objects: ShowKind = {
     OWNER,
     retention,
     OWNER_ROLE_TYPE,
-    text("is_hybrid", () => "N"),
+    text("is_hybrid", ({ object }) => yesNo(object.properties.hybrid === true)),
     text("is_dynamic", ({ object }) => yesNo(object.kind === "DYNAMIC TABLE")),
     text("is_iceberg", () => "N"),
   ],

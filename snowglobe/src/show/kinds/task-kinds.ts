@@ -19,6 +19,20 @@ const predecessors = ({ execution, object }: Shown): string[] =>
     const task = execution.account.catalog.byId(id);
     return task ? [pathText(task.path)] : [];
   });
+/** A root tells its finalizer, a finalizer its root: https://docs.snowflake.com/en/user-guide/tasks-graphs */
+const relations = (shown: Shown): string => {
+  const { catalog } = shown.execution.account;
+  const { path, id } = shown.object;
+  const finalizer = catalog
+    .list("TASK", { database: path.database ?? "", schema: path.schema ?? "" })
+    .find((other) => readTask(other).finalizes === id);
+  const root = catalog.byId(task(shown).finalizes ?? -1);
+  return JSON.stringify({
+    Predecessors: predecessors(shown),
+    ...(finalizer && { FinalizerTask: pathText(finalizer.path) }),
+    ...(root && { FinalizedRootTask: pathText(root.path) }),
+  });
+};
 const task = ({ object }: Shown) => readTask(object);
 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-tasks */
@@ -26,6 +40,10 @@ export const tasks: ShowKind = {
   words: "TASKS",
   kinds: ["TASK"],
   level: "schema",
+  rootOnly: (object) => {
+    const { predecessors: before, finalizes } = readTask(object);
+    return before.length === 0 && finalizes === null;
+  },
   terse: [
     CREATED_ON,
     NAME,
@@ -50,7 +68,7 @@ export const tasks: ShowKind = {
     text("state", (shown) => task(shown).state),
     text("definition", (shown) => task(shown).definition),
     text("condition", (shown) => task(shown).condition),
-    text("allow_overlapping_execution", (shown) => String(task(shown).overlaps)),
+    text("allow_overlapping_execution", (shown) => String(task(shown).overlaps !== "NO_OVERLAP")),
     text("error_integration", () => null),
     text("success_integration", () => null),
     time("last_committed_on", (shown) => task(shown).committedOn),
@@ -58,7 +76,7 @@ export const tasks: ShowKind = {
     OWNER_ROLE_TYPE,
     text("config", (shown) => task(shown).config),
     text("last_suspended_reason", (shown) => task(shown).suspendedReason),
-    text("task_relations", (shown) => JSON.stringify({ Predecessors: predecessors(shown) })),
+    text("task_relations", relations),
     text("execute_as_user", () => null),
   ],
 };

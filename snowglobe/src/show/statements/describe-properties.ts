@@ -96,6 +96,10 @@ function networkRuleColumns(object: CatalogObject): ShownColumn[] {
   ];
 }
 
+function scopesText(scopes: readonly string[] | undefined): string | null {
+  return scopes ? `[${scopes.join(", ")}]` : null;
+}
+
 // https://docs.snowflake.com/en/sql-reference/sql/desc-secret
 function secretColumns(object: CatalogObject): ShownColumn[] {
   const secret = secretProperties.parse(object.properties);
@@ -109,8 +113,10 @@ function secretColumns(object: CatalogObject): ShownColumn[] {
     text("secret_type", () => secret.type),
     text("username", () => (secret.type === "PASSWORD" ? secret.username : null)),
     text("oauth_access_token_expiry_time", () => null),
-    text("oauth_refresh_token_expiry_time", () => null),
-    text("oauth_scopes", () => null),
-    text("integration_name", () => null),
+    text("oauth_refresh_token_expiry_time", () =>
+      secret.type === "OAUTH2" ? secret.refreshTokenExpiry : null,
+    ),
+    text("oauth_scopes", () => (secret.type === "OAUTH2" ? scopesText(secret.scopes) : null)),
+    text("integration_name", () => ("integration" in secret ? secret.integration : null)),
   ];
 }

@@ -8,7 +8,7 @@ import { doesNotExist, insufficientPrivileges, notSupported } from "../../errors
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
 import type { ResultSet } from "../../types/result-set.ts";
-import { describePolicy, describeProcedure } from "../describe-code.ts";
+import { describeFunction, describePolicy, describeProcedure } from "../describe-code.ts";
 import { SHOW_KINDS } from "../kinds/all-show-kinds.ts";
 import { resultOf } from "../shown-column.ts";
 import { isShown } from "../visible.ts";
@@ -48,6 +48,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "NETWORK RULE": describeProperties,
   SECRET: describeProperties,
   PROCEDURE: describeProcedure,
+  FUNCTION: describeFunction,
   "ROW ACCESS POLICY": describePolicy,
   "MASKING POLICY": describePolicy,
   "NETWORK POLICY": describeNetworkPolicy,
@@ -57,6 +58,9 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
   TASK: asShown("TASKS"),
+  PIPE: asShown("PIPES"),
+  ALERT: asShown("ALERTS"),
+  "GIT REPOSITORY": asShown("GIT REPOSITORIES"),
 };
 
 /** DESC[RIBE] of the kinds above: https://docs.snowflake.com/en/sql-reference/sql/desc; services describe themselves. */

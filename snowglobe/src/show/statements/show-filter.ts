@@ -18,17 +18,21 @@ export interface ShowFilter {
   readonly limit: number;
   readonly from: string | undefined;
   readonly privileges: readonly string[];
+  /** SHOW TASKS … ROOT ONLY. */
+  readonly rootOnly: boolean;
 }
 
 /**
  * Reads the clauses to the end of the statement.
  * @param level what the kind stands in: an account object takes no IN, a schema only IN DATABASE
+ * @param hasRootOnly whether ROOT ONLY is one of its clauses
  * @throws {SnowflakeError} 002043 when the place is not there or not to be seen; 000002 for clauses that are not here
  */
 export function readShowFilter(
   execution: Execution,
   reader: TokenReader,
   level: "account" | "database" | "schema",
+  hasRootOnly = false,
 ): ShowFilter {
   if (reader.looksLike("HISTORY")) throw notSupported("SHOW … HISTORY");
   const { session } = execution;
@@ -37,10 +41,12 @@ export function readShowFilter(
   let startsWith: string | undefined;
   let limit = 10_000;
   let from: string | undefined;
+  let rootOnly = false;
   const privileges: string[] = [];
   while (!reader.done && !reader.looksLike(";")) {
     if (reader.accept("LIKE")) like = reader.string();
     else if (level !== "account" && reader.accept("IN")) scope = readScope(execution, reader, level);
+    else if (hasRootOnly && reader.accept("ROOT", "ONLY")) rootOnly = true;
     else if (reader.accept("STARTS", "WITH")) startsWith = reader.string();
     else if (reader.accept("LIMIT")) {
       limit = reader.integer();
@@ -56,7 +62,7 @@ export function readShowFilter(
   reader.end();
   const database = session.database;
   const current = database === null || level === "account" ? {} : { database };
-  return { scope: scope ?? current, like, startsWith, limit, from, privileges };
+  return { scope: scope ?? current, like, startsWith, limit, from, privileges, rootOnly };
 }
 
 /** Whether the filter lets the object through, but for LIMIT. `name` is what LIKE and STARTS WITH look at. */
@@ -103,7 +109,7 @@ export function readScope(execution: Execution, reader: TokenReader, level: "dat
 function nameFollows(reader: TokenReader): boolean {
   const token = reader.peek();
   if (token?.kind === "quoted") return true;
-  return token?.kind === "word" && !["LIKE", "STARTS", "LIMIT", "WITH"].includes(token.value);
+  return token?.kind === "word" && !["LIKE", "STARTS", "LIMIT", "WITH", "ROOT"].includes(token.value);
 }
 
 function databaseScope({ account, session }: Execution, name: NameParts): Scope {

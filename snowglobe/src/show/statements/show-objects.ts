@@ -23,7 +23,8 @@ export const showObjectsFamily: StatementFamily = {
     const { kind, terse } = found;
     if (terse && !kind.terse) throw notSupported(`SHOW TERSE ${kind.words}`);
     if (kind.inDatabase && !reader.looksLike("IN")) throw reader.unexpected();
-    return showObjects(execution, kind, readShowFilter(execution, reader, kind.level), terse);
+    const filter = readShowFilter(execution, reader, kind.level, kind.rootOnly !== undefined);
+    return showObjects(execution, kind, filter, terse);
   },
 };
 
@@ -43,6 +44,7 @@ export async function showObjects(
       }),
     )
     .filter((object) => matchesFilter(execution, filter, object, nameOf(object)) && shows(execution, object))
+    .filter((object) => !filter.rootOnly || (kind.rootOnly?.(object) ?? true))
     .sort(byPath);
   if (objects.length > filter.limit && filter.limit === 10_000) {
     throw new SnowflakeError(

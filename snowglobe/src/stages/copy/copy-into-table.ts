@@ -1,5 +1,6 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
+import { invalid } from "../../errors/invalid.ts";
 import { notSupported, SnowflakeError, syntaxError } from "../../errors/snowflake-error.ts";
 import { locationOf } from "../../parser/stage-reference.ts";
 import { quoted } from "../../sql/quoted-name.ts";
@@ -27,28 +28,56 @@ export const copyFamily: StatementFamily = {
   accepts: ([first]) => first?.kind === "word" && first.value === "COPY",
   needsWarehouse: () => true,
   async execute(execution): Promise<ResultSet> {
-    const { account, session } = execution;
-    const statement = parseCopy(new TokenReader(execution.sql, execution.tokens));
-    const table = account.access.resolve(session, "TABLE", statement.table, "COPY");
-    account.access.require(session, "INSERT", table);
-    const reference =
-      statement.stage === undefined ? tableStage(table) : locationOf(statement.stage, statement.integration);
-    const folder = openStage(execution, reference, "READ");
-    const files = await filesToLoad(execution, statement, { table, folder, path: folder.path });
-    if (files.length === 0) return nothingToLoad();
-    const target = targetOf(execution, statement, table, folder);
-    const matched = await matchByName(statement, target, files);
-    const outcomes = matched.transformation
-      ? await copyTransformed(execution, matched, target, files)
-      : await copyPlain(execution, matched, target, files);
-    for (const { file, md5 } of files) {
-      if (!outcomes.find(({ path }) => path === file.path)?.loads) continue;
-      await rememberLoad(execution, table.id, { stage: folder.key, path: file.path, md5 });
-      if (statement.purge) await removeStagedFile(file);
-    }
-    return resultOf(folder, statement, outcomes);
+    return await copyInto(execution, parseCopy(new TokenReader(execution.sql, execution.tokens)));
   },
 };
+
+/** What has been loaded already: a table remembers it, or a pipe. */
+export interface LoadMemory {
+  isLoaded(file: FileToLoad): boolean;
+  remember(file: FileToLoad): Promise<void>;
+}
+
+/** Loads what the statement says and `memory` does not know yet; without one the table's own. @throws {SnowflakeError} */
+export async function copyInto(
+  execution: Execution,
+  statement: CopyStatement,
+  memory?: LoadMemory,
+): Promise<ResultSet> {
+  const { account, session } = execution;
+  const table = account.access.resolve(session, "TABLE", statement.table, "COPY");
+  account.access.require(session, "INSERT", table);
+  const reference =
+    statement.stage === undefined ? tableStage(table) : locationOf(statement.stage, statement.integration);
+  const folder = openStage(execution, reference, "READ");
+  const loads = memory ?? (await tableMemory(execution, table, folder));
+  const files = await filesToLoad(statement, folder, loads);
+  if (files.length === 0) return nothingToLoad();
+  const target = targetOf(execution, statement, table, folder);
+  const matched = await matchByName(execution, statement, target, files);
+  const outcomes = matched.transformation
+    ? await copyTransformed(execution, matched, target, files)
+    : await copyPlain(execution, matched, target, files);
+  for (const each of files) {
+    if (!outcomes.find(({ path }) => path === each.file.path)?.loads) continue;
+    await loads.remember(each);
+    if (statement.purge) await removeStagedFile(each.file);
+  }
+  return resultOf(folder, statement, outcomes);
+}
+
+async function tableMemory(
+  execution: Execution,
+  table: CatalogObject,
+  folder: StageFolder,
+): Promise<LoadMemory> {
+  const known = await loadedFiles(execution, table.id);
+  return {
+    isLoaded: ({ file, md5 }) => known.has(keyOf(folder.key, file.path, md5)),
+    remember: ({ file, md5 }) =>
+      rememberLoad(execution, table.id, { stage: folder.key, path: file.path, md5 }),
+  };
+}
 
 function tableStage(table: CatalogObject) {
   const { database = "", schema = "", name } = table.path;
@@ -56,16 +85,16 @@ function tableStage(table: CatalogObject) {
 }
 
 async function filesToLoad(
-  execution: Execution,
   { files, pattern, force }: CopyStatement,
-  { table, folder, path }: { table: CatalogObject; folder: StageFolder; path: string },
+  folder: StageFolder,
+  loads: LoadMemory,
 ): Promise<FileToLoad[]> {
+  const { path } = folder;
   const found = files
     ? await Promise.all(files.map((name) => namedFile(folder, path, name)))
     : await filesMatching(folder, path, pattern);
-  const known = await loadedFiles(execution, table.id);
   const withSums = await Promise.all(found.map(async (file) => ({ file, md5: await md5Of(file) })));
-  return force ? withSums : withSums.filter(({ file, md5 }) => !known.has(keyOf(folder.key, file.path, md5)));
+  return force ? withSums : withSums.filter((each) => !loads.isLoaded(each));
 }
 
 async function namedFile(folder: StageFolder, path: string, name: string): Promise<StagedFile> {
@@ -97,15 +126,19 @@ function targetOf(
     target.columns.length === 1 &&
     ["VARIANT", "OBJECT", "ARRAY"].includes(target.columns[0]?.type.name ?? "");
   const isPlain = !statement.transformation && statement.matchByName === "NONE";
-  if (format.type === "JSON" && isPlain && !isOneVariant) {
+  if (format.type !== "CSV" && isPlain && !isOneVariant) {
     throw new SnowflakeError(
       "002019",
       "0A000",
-      "SQL compilation error:\nJSON file format can produce one and only one column of type variant, object, or array. Load data into separate columns using the MATCH_BY_COLUMN_NAME copy option or copy with transformation.",
+      `SQL compilation error:\n${format.type} file format can produce one and only one column of type variant, object, or array. Load data into separate columns using the MATCH_BY_COLUMN_NAME copy option or copy with transformation.`,
     );
   }
-  if (statement.transformation && statement.onError.action !== "ABORT_STATEMENT") {
-    throw notSupported(`COPY with a query and ON_ERROR = ${statement.onError.action}`);
+  if (format.type === "CSV" && format.parseHeader && statement.matchByName === "NONE")
+    throw invalid("001008", "22023", "PARSE_HEADER = TRUE needs the copy option MATCH_BY_COLUMN_NAME.");
+  const { action } = statement.onError;
+  const wholeFiles = action === "SKIP_FILE" && statement.onError.limit === 1 && !statement.onError.percent;
+  if (statement.transformation && action !== "ABORT_STATEMENT" && !wholeFiles) {
+    throw notSupported(`COPY with a query and ON_ERROR = ${action}`);
   }
   return target;
 }
@@ -119,7 +152,7 @@ async function copyPlain(
   const outcomes: FileOutcome[] = [];
   for (const { file } of files) {
     execution.signal.throwIfAborted();
-    const { records } = await readRecords(file, target.format);
+    const { records } = await readRecords(execution.account, file, target.format);
     const checked = await checkRecords(execution, target, [...records]);
     const first = checked.find((record) => record.error)?.error;
     if (first && onError.action === "ABORT_STATEMENT") throw abortError(file.path, first);

@@ -1,11 +1,14 @@
+import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import { typeName } from "../../types/type-name.ts";
 import { parseJson } from "../../variants/parse-json.ts";
 import { membersOf as objectMembers } from "../../variants/pieces.ts";
-import { readRecords } from "../read-staged-files.ts";
-import type { Target } from "./check-records.ts";
+import type { CsvFormat } from "../file-format.ts";
+import { csvHeader } from "../read-csv.ts";
+import { readRecords, readText } from "../read-staged-files.ts";
+import { conversionOf, type Target } from "./check-records.ts";
 import type { FileToLoad } from "./file-outcome.ts";
 import type { CopyStatement } from "./parse-copy.ts";
 
@@ -13,9 +16,10 @@ import type { CopyStatement } from "./parse-copy.ts";
  * MATCH_BY_COLUMN_NAME as a query: each column of the table from the member of that name, NULL where there is none.
  * https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#copy-options
  *
- * @throws {SnowflakeError} 000002 for other formats than JSON and for ON_ERROR other than ABORT_STATEMENT.
+ * @throws {SnowflakeError} 000002 for CSV without PARSE_HEADER and for ON_ERROR = CONTINUE.
  */
 export async function matchByName(
+  execution: Execution,
   statement: CopyStatement,
   { table, columns, format }: Target,
   files: readonly FileToLoad[],
@@ -29,15 +33,20 @@ export async function matchByName(
       "SQL compilation error: match_by_column_name is not supported with copy transform.",
     );
   }
-  if (format.type !== "JSON") throw notSupported(`MATCH_BY_COLUMN_NAME with TYPE = ${format.type}`);
-  if (statement.onError.action !== "ABORT_STATEMENT") {
+  if (format.type === "CSV" && !format.parseHeader)
+    throw notSupported("MATCH_BY_COLUMN_NAME with TYPE = CSV and PARSE_HEADER = FALSE");
+  if (statement.onError.action === "CONTINUE") {
     throw notSupported(`MATCH_BY_COLUMN_NAME with ON_ERROR = ${statement.onError.action}`);
   }
-  const members = await membersOf(files, format);
+  const header = format.type === "CSV" ? await headerOf(files, format) : undefined;
+  const members = header ?? (await membersOf(execution, files, format));
   const same = (column: string, member: string) =>
     how === "CASE_SENSITIVE" ? column === member : column.toUpperCase() === member.toUpperCase();
   const values = columns.map(({ name, type }) => {
-    const found = members.filter((member) => same(name, member)).map((member) => `$1:${quoted(member)}`);
+    const found = members
+      .filter((member) => same(name, member))
+      .map((member) => (header ? `$${header.indexOf(member) + 1}` : `$1:${quoted(member)}`));
+    if (header && found[0] !== undefined) return conversionOf(type, found[0], format);
     const [first = "NULL"] = found;
     return `${found.length > 1 ? `COALESCE(${found.join(", ")})` : first}::${typeName(type)}`;
   });
@@ -53,11 +62,25 @@ function tableStageText({ path }: CatalogObject): string {
   return `@${quoted(path.database ?? "")}.${quoted(path.schema ?? "")}.%${quoted(path.name)}`;
 }
 
+/** The names in the files' first lines. @throws {SnowflakeError} 000002 when they are not the same in all files */
+async function headerOf(files: readonly FileToLoad[], format: CsvFormat): Promise<string[]> {
+  const headers: string[][] = [];
+  for (const { file } of files) headers.push(csvHeader(await readText(file, format), format));
+  const [first = []] = headers;
+  if (headers.some((header) => header.join("\0") !== first.join("\0")))
+    throw notSupported("MATCH_BY_COLUMN_NAME with CSV files whose first lines differ");
+  return first;
+}
+
 /** The names of all members of the files' documents. */
-async function membersOf(files: readonly FileToLoad[], format: Target["format"]): Promise<string[]> {
+async function membersOf(
+  execution: Execution,
+  files: readonly FileToLoad[],
+  format: Target["format"],
+): Promise<string[]> {
   const names = new Set<string>();
   for (const { file } of files) {
-    const { records } = await readRecords(file, format);
+    const { records } = await readRecords(execution.account, file, format);
     for (const record of records) {
       const encoded = "text" in record && !record.fault ? parseJson(record.text, "d") : null;
       for (const name of objectMembers(encoded ?? "")?.keys() ?? []) names.add(name);

@@ -4,13 +4,14 @@ import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { locationOf } from "../../parser/stage-reference.ts";
 import { stringLiteral } from "../../sql/literal.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
-import { NUMBER } from "../../types/data-type.ts";
+import { type DataType, NUMBER } from "../../types/data-type.ts";
 import type { ResultSet } from "../../types/result-set.ts";
-import { type FileFormat, timeFormatOf } from "../file-format.ts";
+import { type FileFormat, type TextFormat, timeFormatOf } from "../file-format.ts";
 import { formatFor } from "../find-format.ts";
 import { listFiles, openStage, type StageFolder, writeStagedFile } from "../stage-files.ts";
 import { parseUnload, type UnloadStatement } from "./parse-unload.ts";
 import { writeCsv } from "./write-csv.ts";
+import { parquetText, writeParquet } from "./write-parquet.ts";
 
 /** COPY INTO <location>: https://docs.snowflake.com/en/sql-reference/sql/copy-into-location */
 export const unloadFamily: StatementFamily = {
@@ -26,8 +27,7 @@ export const unloadFamily: StatementFamily = {
     const format = formatFor(execution, statement.fileFormat, folder.stage);
     const path = pathOf(folder.path, statement, format);
     await refuseExisting(folder, folder.path, statement);
-    const { text, count } = await textOf(execution, statement, format);
-    const content = compress(Buffer.from(text, "utf8"), format);
+    const { content, count, size } = await contentOf(execution, statement, format);
     if (count > 0) await writeStagedFile(folder, path, content, true);
     return {
       columns: ["rows_unloaded", "input_bytes", "output_bytes"].map((name) => ({
@@ -35,7 +35,7 @@ export const unloadFamily: StatementFamily = {
         type: NUMBER,
         nullable: true,
       })),
-      rows: [[String(count), String(Buffer.byteLength(text)), String(count > 0 ? content.length : 0)]],
+      rows: [[String(count), String(size), String(count > 0 ? content.length : 0)]],
       statementType: "COPY",
     };
   },
@@ -54,6 +54,8 @@ const ENDINGS = {
 function pathOf(path: string, { single }: UnloadStatement, format: FileFormat): string {
   const prefix = path === "" || path.endsWith("/") ? `${path}data` : path;
   if (single) return prefix;
+  if (format.type === "PARQUET")
+    return `${prefix}_0_0_0${format.parquetCompression === "NONE" ? "" : ".snappy"}.parquet`;
   const ending =
     format.fileExtension === null
       ? `.${format.type.toLowerCase()}${ENDINGS[format.compression]}`
@@ -74,10 +76,40 @@ async function refuseExisting(
   );
 }
 
+/** The file's content; `size`: before it was compressed. */
+async function contentOf(
+  execution: Execution,
+  statement: UnloadStatement,
+  format: FileFormat,
+): Promise<{ content: Uint8Array; count: number; size: number }> {
+  if (format.type === "PARQUET") {
+    const { query, header } = statement;
+    const { columns, rows } = await textRows(execution, query, parquetText);
+    const content = await writeParquet(execution.account, columns, rows, format, header);
+    return { content, count: rows.length, size: content.length };
+  }
+  const { text, count } = await textOf(execution, statement, format);
+  const plain = Buffer.from(text, "utf8");
+  return { content: compress(plain, format), count, size: plain.length };
+}
+
+/** A query's columns, and its rows as texts. */
+async function textRows(
+  execution: Execution,
+  query: string,
+  text: (type: DataType, sql: string) => string,
+): Promise<Pick<ResultSet, "columns" | "rows">> {
+  const options = { binds: execution.binds };
+  const { columns } = await execution.run(`SELECT * FROM (${query}) LIMIT 0`, options);
+  const texts = columns.map(({ type }, index) => text(type, `$${index + 1}`));
+  const { rows } = await execution.run(`SELECT ${texts.join(", ")} FROM (${query})`, options);
+  return { columns, rows };
+}
+
 async function textOf(
   execution: Execution,
   { query, header }: UnloadStatement,
-  format: FileFormat,
+  format: TextFormat,
 ): Promise<{ text: string; count: number }> {
   const options = { binds: execution.binds };
   if (format.type === "JSON") {
@@ -94,18 +126,14 @@ async function textOf(
     const lines = rows.map(([value]) => value ?? "null");
     return { text: lines.map((line) => `${line}\n`).join(""), count: rows.length };
   }
-  const { columns } = await execution.run(`SELECT * FROM (${query}) LIMIT 0`, options);
-  const texts = columns.map(({ type }, index) => {
+  const { columns, rows } = await textRows(execution, query, (type, sql) => {
     const model = timeFormatOf(type, format);
-    return model === "AUTO"
-      ? `TO_VARCHAR($${index + 1})`
-      : `TO_VARCHAR($${index + 1}, ${stringLiteral(model)})`;
+    return model === "AUTO" ? `TO_VARCHAR(${sql})` : `TO_VARCHAR(${sql}, ${stringLiteral(model)})`;
   });
-  const { rows } = await execution.run(`SELECT ${texts.join(", ")} FROM (${query})`, options);
   return { text: writeCsv(columns, rows, format, header), count: rows.length };
 }
 
-function compress(content: Uint8Array, { compression }: FileFormat): Uint8Array {
+function compress(content: Uint8Array, { compression }: TextFormat): Uint8Array {
   switch (compression) {
     case "NONE":
       return content;

@@ -1,6 +1,6 @@
 import { lstat, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { SnowflakeError } from "../../errors/snowflake-error.ts";
 
 /** An address that a folder can stand for: a bucket or a path in it, an Azure container, a git repository. */
 const MOUNTABLE = /^(?:s3|s3gov|s3china|gcs|azure|https):\/\/[^/\s]+(?:\/[^/\s]+)*$/;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readOptions } from "../command-line/read-options.ts";
+import { readOptions } from "../../command-line/read-options.ts";
 import { mountOf, readMounts } from "./mounts.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mounts-test-"));
