@@ -34,6 +34,7 @@ beforeAll(async () => {
     "CREATE NETWORK RULE d.egress.rule TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('a.example')",
     "CREATE SECRET d.egress.login TYPE = GENERIC_STRING SECRET_STRING = 'x'",
     "CREATE EXTERNAL ACCESS INTEGRATION i ALLOWED_NETWORK_RULES = (d.egress.rule) ALLOWED_AUTHENTICATION_SECRETS = (d.egress.login) ENABLED = TRUE",
+    "CREATE TAG d.s.label",
     "CREATE ROLE r",
     "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = r DEFAULT_SECONDARY_ROLES = ()",
     "GRANT ROLE r TO USER anna",
@@ -70,6 +71,22 @@ const cases: readonly Case[] = [
   // "SELECT … is sufficient to query a view; the SELECT privilege is not required on the objects from which the view is created."
   { sql: "SELECT * FROM d.s.v", needs: [...INSIDE, "SELECT ON VIEW d.s.v", WAREHOUSE] },
   { sql: "SELECT * FROM d.s.dt", needs: [...INSIDE, "SELECT ON DYNAMIC TABLE d.s.dt"] },
+  { sql: "CREATE TAG d.s.made", needs: [DATABASE, "CREATE TAG ON SCHEMA d.s"], undo: "DROP TAG d.s.made" },
+  { sql: "ALTER TABLE d.s.owned SET TAG d.s.label = 'x'", needs: [...INSIDE, "APPLY ON TAG d.s.label"] },
+  {
+    sql: "CREATE NETWORK POLICY made",
+    needs: ["CREATE NETWORK POLICY ON ACCOUNT"],
+    undo: "DROP NETWORK POLICY made",
+  },
+  {
+    sql: "CREATE PASSWORD POLICY d.s.made",
+    needs: [DATABASE, "CREATE PASSWORD POLICY ON SCHEMA d.s"],
+    undo: "DROP PASSWORD POLICY d.s.made",
+  },
+  {
+    sql: "SELECT name FROM snowflake.account_usage.roles",
+    needs: ["IMPORTED PRIVILEGES ON DATABASE snowflake"],
+  },
   {
     sql: "CREATE DATABASE ROLE d.made",
     needs: ["CREATE DATABASE ROLE ON DATABASE d"],

@@ -55,7 +55,7 @@ test("a parameter of the account holds for its users, a user's for their session
 test.each([
   ["ALTER ACCOUNT SET TIMEZONE = 'Mars'", "invalid value [Mars] for parameter 'TIMEZONE'"],
   ["ALTER ACCOUNT SET NONSENSE = 1", "invalid property 'NONSENSE' for 'ACCOUNT'"],
-  ["ALTER ACCOUNT SET NETWORK_POLICY = p", "Unsupported feature in snowglobe"],
+  ["ALTER ACCOUNT SET NETWORK_POLICY = p", "Network policy 'P' does not exist"],
   ["ALTER ACCOUNT SET COMMENT = 'x'", "Unsupported feature in snowglobe: ALTER ACCOUNT SET COMMENT"],
 ])("%s is refused", async (sql, message) => {
   await expect(admin.query(sql)).rejects.toThrow(message);

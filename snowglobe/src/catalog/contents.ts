@@ -13,6 +13,8 @@ export const SCHEMA_OBJECT_KINDS = [
   "ROW ACCESS POLICY",
   "MASKING POLICY",
   "NETWORK RULE",
+  "PASSWORD POLICY",
+  "SESSION POLICY",
   "SECRET",
   "IMAGE REPOSITORY",
   "SERVICE",
@@ -33,6 +35,7 @@ export const ACCOUNT_OBJECT_KINDS = [
   "INTEGRATION",
   "COMPUTE POOL",
   "RESOURCE MONITOR",
+  "NETWORK POLICY",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in a database. */

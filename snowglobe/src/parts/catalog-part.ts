@@ -4,6 +4,7 @@ import { grantFamilies } from "../catalog/grants/grant-families.ts";
 import { INTEGRATION_KINDS, integrationFamilies } from "../catalog/integrations/all-integrations.ts";
 import { KINDS } from "../catalog/kinds/all-kinds.ts";
 import { alterAccountFamily } from "../catalog/kinds/alter-account.ts";
+import { setPoliciesFamily } from "../catalog/policies/set-policies.ts";
 import { commentFamily } from "../catalog/statements/comment-on.ts";
 import { objectFamilies } from "../catalog/statements/object-families.ts";
 import { unsupportedFamily } from "../catalog/statements/unsupported-kinds.ts";
@@ -14,6 +15,7 @@ export function catalogPart(account: Account): AccountPart {
   for (const definition of KINDS) definition.install?.(account);
   return {
     families: [
+      setPoliciesFamily,
       alterAccountFamily,
       unsupportedFamily,
       cloneFamily(readMoment),

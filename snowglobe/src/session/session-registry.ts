@@ -14,6 +14,8 @@ export interface OpenSession {
   /** Epoch milliseconds. */
   tokenExpiresAt: number;
   masterTokenExpiresAt: number;
+  /** When its last request came, in epoch milliseconds. */
+  usedAt: number;
 }
 
 /** What a token stands for just now. */
@@ -79,7 +81,14 @@ export function createSessionRegistry(duck: DuckDBInstance, now: () => number = 
         queryIds: [],
         ...start,
       };
-      const open = { session, token: "", masterToken: "", tokenExpiresAt: 0, masterTokenExpiresAt: 0 };
+      const open = {
+        session,
+        token: "",
+        masterToken: "",
+        tokenExpiresAt: 0,
+        masterTokenExpiresAt: 0,
+        usedAt: now(),
+      };
       issue(open);
       return open;
     },

@@ -18,6 +18,8 @@ const NO_FUTURE: readonly ObjectKind[] = [
   "IMAGE REPOSITORY",
   "ROW ACCESS POLICY",
   "MASKING POLICY",
+  "PASSWORD POLICY",
+  "SESSION POLICY",
   "TAG",
 ];
 

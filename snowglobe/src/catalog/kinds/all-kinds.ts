@@ -1,3 +1,6 @@
+import { networkPolicyKind } from "../policies/network-policy.ts";
+import { passwordPolicyKind } from "../policies/password-policy.ts";
+import { sessionPolicyKind } from "../policies/session-policy.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { userKind } from "../users/user.ts";
 import { computePoolKind } from "./compute-pool.ts";
@@ -28,4 +31,7 @@ export const KINDS: readonly KindDefinition[] = [
   imageRepositoryKind,
   resourceMonitorKind,
   tagKind,
+  networkPolicyKind,
+  passwordPolicyKind,
+  sessionPolicyKind,
 ];

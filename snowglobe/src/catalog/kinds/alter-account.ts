@@ -2,13 +2,16 @@ import type { Execution, StatementFamily } from "../../account/account.ts";
 import { insufficientPrivileges, notSupported } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { networkPolicyNamed } from "../policies/network-policy.ts";
 import { startsWith } from "../statements/object-families.ts";
+import { aName } from "../statements/option-readers.ts";
 import { PARAMETER_OPTIONS } from "../statements/parameter-options.ts";
 import { type Options, readOptions, readUnset } from "../statements/read-options.ts";
 import { aMonitorName, checkMonitor } from "./resource-monitor.ts";
 
 const OPTIONS: Options = {
   ...PARAMETER_OPTIONS,
+  NETWORK_POLICY: { property: "networkPolicy", read: aName },
   RESOURCE_MONITOR: { property: "resourceMonitor", read: aMonitorName },
 };
 
@@ -40,7 +43,7 @@ async function alterAccount(execution: Execution): Promise<ResultSet> {
 
 /** @throws {SnowflakeError} 000002 for what has no equals sign, or is for an organisation. */
 function refusePolicies(reader: TokenReader, verb: string): void {
-  for (const kind of ["AUTHENTICATION", "PASSWORD", "SESSION", "PACKAGES", "FEATURE"])
+  for (const kind of ["AUTHENTICATION", "PACKAGES", "FEATURE"])
     if (reader.looksLike(kind, "POLICY")) throw notSupported(`ALTER ACCOUNT ${verb} ${kind} POLICY`);
   if (reader.looksLike("IS_ORG_ADMIN")) throw notSupported("ALTER ACCOUNT … SET IS_ORG_ADMIN");
 }
@@ -49,7 +52,10 @@ function set(execution: Execution, reader: TokenReader): Readonly<Record<string,
   const { properties, comment } = readOptions(reader, "ACCOUNT", OPTIONS);
   checkMonitor(execution, properties.resourceMonitor);
   if (comment !== undefined) throw notSupported("ALTER ACCOUNT SET COMMENT");
-  return properties;
+  const { networkPolicy } = properties;
+  return typeof networkPolicy === "string"
+    ? { ...properties, networkPolicy: networkPolicyNamed(execution, networkPolicy, true) }
+    : properties;
 }
 
 function unset(reader: TokenReader): readonly string[] {

@@ -1,6 +1,8 @@
 import { createHash, createPublicKey } from "node:crypto";
+import { z } from "zod";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
+import { shapeOf } from "../policies/password-policy.ts";
 import {
   aBoolean,
   aName,
@@ -23,8 +25,23 @@ const anObjectName: OptionReader = (reader, option) => {
 
 const aLoginName: OptionReader = (reader, option) => String(aName(reader, option)).toUpperCase();
 
+/** A password on its way to a user: its hash, and what a password policy asks of it. */
+export const givenPassword = z.object({
+  hash: z.string(),
+  shape: z.object({
+    length: z.number(),
+    upper: z.number(),
+    lower: z.number(),
+    digits: z.number(),
+    special: z.number(),
+  }),
+});
+
 // Only the hash is kept; the password itself is in no object, message or log.
-const aPassword: OptionReader = (reader) => hashPassword(reader.string());
+const aPassword: OptionReader = (reader): z.infer<typeof givenPassword> => {
+  const password = reader.string();
+  return { hash: hashPassword(password), shape: shapeOf(password) };
+};
 
 const aPublicKey: OptionReader = (reader, option) => {
   const text = String(aString(reader, option)).replace(/-----[A-Z ]+-----/g, "");

@@ -1,7 +1,11 @@
+import type { Execution } from "../../account/account.ts";
 import { insufficientPrivileges, SnowflakeError } from "../../errors/snowflake-error.ts";
+import { networkPolicyNamed } from "../policies/network-policy.ts";
+import { checkPassword } from "../policies/password-policy.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { aName } from "../statements/option-readers.ts";
 import { PARAMETER_OPTIONS } from "../statements/parameter-options.ts";
-import { USER_OPTIONS } from "./user-options.ts";
+import { givenPassword, USER_OPTIONS } from "./user-options.ts";
 import type { UserSignInProperties } from "./user-properties.ts";
 import { programmaticAccessTokenAction } from "./user-tokens.ts";
 import { workloadIdentityAction } from "./workload-identities.ts";
@@ -31,12 +35,17 @@ const KEYS = ["rsaPublicKey", "rsaPublicKey2"];
 export const userKind: KindDefinition = {
   kind: "USER",
   label: "User",
-  options: { ...USER_OPTIONS, ...PARAMETER_OPTIONS },
+  options: {
+    ...USER_OPTIONS,
+    ...PARAMETER_OPTIONS,
+    NETWORK_POLICY: { property: "networkPolicy", read: aName },
+  },
   defaults: { type: "PERSON", disabled: false, defaultSecondaryRoles: "ALL" },
   orReplace: true,
   orAlter: false,
   rename: true,
-  check({ account }, properties, name, given) {
+  check(execution, properties, name, given) {
+    const { account } = execution;
     const { type, loginName = name } = properties;
     const barred =
       type === "SERVICE"
@@ -65,7 +74,7 @@ export const userKind: KindDefinition = {
         `SQL compilation error:\nA user with LOGIN_NAME '${String(loginName)}' already exists.`,
       );
     }
-    return properties;
+    return withPolicies(execution, properties, name);
   },
   find: ({ account, session }, name) =>
     name.length === 1 && name[0] === session.user
@@ -86,6 +95,25 @@ export const userKind: KindDefinition = {
   action: (execution, reader, find) =>
     workloadIdentityAction(execution, reader, find) ?? programmaticAccessTokenAction(execution, reader, find),
 };
+
+/** A new password is looked at by the policy that counts, and kept as its hash; a network policy by its number. */
+function withPolicies(
+  execution: Execution,
+  properties: Readonly<Record<string, unknown>>,
+  name: string,
+): Readonly<Record<string, unknown>> {
+  const { catalog } = execution.account;
+  const given = givenPassword.safeParse(properties.passwordHash);
+  if (given.success) checkPassword(catalog, catalog.find("USER", { name }), given.data.shape);
+  const { networkPolicy } = properties;
+  return {
+    ...properties,
+    ...(given.success && { passwordHash: given.data.hash }),
+    ...(typeof networkPolicy === "string" && {
+      networkPolicy: networkPolicyNamed(execution, networkPolicy, name === execution.session.user),
+    }),
+  };
+}
 
 /** A USER object's properties as far as this folder and sign-in read them. */
 export type UserProperties = UserSignInProperties;

@@ -2,6 +2,7 @@ import type { Account } from "../../account/account.ts";
 import { checkParameter, parametersForDriver } from "../../account/parameters.ts";
 import { firstFactor } from "../../account/sign-in-history.ts";
 import type { TokenVerifier } from "../../account/token-verifier.ts";
+import { requireAddress } from "../../catalog/policies/network-policy.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { authenticate } from "../../session/authenticate.ts";
 import {
@@ -41,12 +42,14 @@ export async function login(
       password: data.PASSWORD ?? undefined,
       token: data.TOKEN ?? undefined,
     });
+    requireAddress(parts.account.catalog, signedIn.user, address);
     const start = startContext(parts.account, signedIn, wanted.role);
     const parameters = Object.entries(data.SESSION_PARAMETERS ?? {}).flatMap(([name, value]) => {
       const upper = name.toUpperCase();
       return value === null ? [] : [[upper, checkParameter(upper, value)] as const];
     });
     const open = await parts.sessions.open(start);
+    open.usedAt = parts.account.now();
     placeSession(parts.account, signedIn, open.session, wanted);
     for (const [name, value] of parameters) open.session.parameters.set(name, value);
     const { id: sessionId, user } = open.session;

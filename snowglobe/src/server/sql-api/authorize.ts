@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { requireAddress } from "../../catalog/policies/network-policy.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { authenticate, type SignedIn } from "../../session/authenticate.ts";
 import type { ServerParts } from "../requests/server-parts.ts";
@@ -14,9 +15,19 @@ const AUTHENTICATORS: ReadonlyMap<string, string> = new Map([
  * Who sends a request: each one brings its token.
  * https://docs.snowflake.com/en/developer-guide/sql-api/authenticating
  *
- * @throws {SnowflakeError} 390101 without a token, 390102 for a kind of token that is not supported, else as `authenticate`.
+ * @throws {SnowflakeError} 390101 without a token, 390102 for a kind of token that is not supported, else as `authenticate`; 390422 from an address that is not allowed.
  */
 export async function authorize(
+  { account, verifyToken }: Pick<ServerParts, "account" | "verifyToken">,
+  headers: IncomingHttpHeaders,
+  address: string,
+): Promise<SignedIn> {
+  const signedIn = await authenticated({ account, verifyToken }, headers);
+  requireAddress(account.catalog, signedIn.user, address);
+  return signedIn;
+}
+
+async function authenticated(
   { account, verifyToken }: Pick<ServerParts, "account" | "verifyToken">,
   headers: IncomingHttpHeaders,
 ): Promise<SignedIn> {

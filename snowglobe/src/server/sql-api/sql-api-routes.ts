@@ -136,7 +136,7 @@ async function answered(
     const message = `Unsupported Accept header ${accept} is specified.`;
     return reply.status(406).send({ code: "391902", message });
   }
-  const signedIn = await refusing(() => authorize(parts, request.headers));
+  const signedIn = await refusing(() => authorize(parts, request.headers, request.ip));
   if (signedIn instanceof SnowflakeError) return reply.status(401).send(refusal(signedIn));
   const answer = await refusing(() => work(request, signedIn));
   if (answer instanceof SnowflakeError) return reply.status(422).send(refusal(answer));

@@ -1,6 +1,7 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
 import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
+import * as policyKinds from "./policy-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
 import * as streamKinds from "./stream-kinds.ts";
@@ -31,6 +32,9 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   schemaKinds.procedures,
   schemaKinds.userProcedures,
   schemaKinds.userFunctions,
+  policyKinds.networkPolicies,
+  policyKinds.passwordPolicies,
+  policyKinds.sessionPolicies,
   schemaKinds.tags,
   schemaKinds.rowAccessPolicies,
   schemaKinds.maskingPolicies,

@@ -15,6 +15,11 @@ import { isShown } from "../visible.ts";
 import { describeContents } from "./describe-contents.ts";
 import { describeFileFormat, describeStage } from "./describe-format.ts";
 import { describeProperties } from "./describe-properties.ts";
+import {
+  describeNetworkPolicy,
+  describePasswordPolicy,
+  describeSessionPolicy,
+} from "./describe-set-policy.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeUser } from "./describe-user.ts";
 
@@ -46,6 +51,9 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   FUNCTION: describeFunction,
   "ROW ACCESS POLICY": describePolicy,
   "MASKING POLICY": describePolicy,
+  "NETWORK POLICY": describeNetworkPolicy,
+  "PASSWORD POLICY": describePasswordPolicy,
+  "SESSION POLICY": describeSessionPolicy,
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
