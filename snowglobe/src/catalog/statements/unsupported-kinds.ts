@@ -30,7 +30,6 @@ const UNSUPPORTED_KINDS: readonly string[] = [
   "PIPE",
   "PROJECTION POLICY",
   "SEMANTIC VIEW",
-  "SHARE",
   "STREAMLIT",
 ];
 

@@ -20,6 +20,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   ...accountKinds.integrationsByCategory,
   accountKinds.computePools,
   accountKinds.resourceMonitors,
+  accountKinds.shares,
   tableKinds.tables,
   tableKinds.views,
   tableKinds.dynamicTables,
