@@ -24,6 +24,7 @@ export type ObjectKind =
   | "NETWORK POLICY"
   | "PASSWORD POLICY"
   | "SESSION POLICY"
+  | "SHARE"
   | "SECRET"
   | "INTEGRATION"
   | "COMPUTE POOL"

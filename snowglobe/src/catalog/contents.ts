@@ -36,6 +36,7 @@ export const ACCOUNT_OBJECT_KINDS = [
   "COMPUTE POOL",
   "RESOURCE MONITOR",
   "NETWORK POLICY",
+  "SHARE",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in a database. */

@@ -5,7 +5,6 @@ import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "./contents.ts";
 export const ACCOUNT_PRIVILEGES: readonly string[] = [
   ...ACCOUNT_OBJECT_KINDS.map((kind) => `CREATE ${kind}`),
   "CREATE EXTERNAL ACCESS INTEGRATION",
-  "CREATE SHARE",
   "APPLY MASKING POLICY",
   "APPLY ROW ACCESS POLICY",
   "APPLY PASSWORD POLICY",
@@ -23,6 +22,7 @@ export const ACCOUNT_PRIVILEGES: readonly string[] = [
   "MANAGE CALLER GRANTS",
   "MANAGE GRANTS",
   "MANAGE SERVICE CALLER ACCESS",
+  "MANAGE SHARE TARGET",
   "MANAGE WAREHOUSES",
   "MONITOR",
   "MONITOR EXECUTION",
@@ -89,6 +89,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "PASSWORD POLICY": ["APPLY"],
   "SESSION POLICY": ["APPLY"],
   "NETWORK POLICY": [],
+  SHARE: [],
   "NETWORK RULE": [],
   SECRET: ["READ", "USAGE", "MODIFY"],
   INTEGRATION: ["USAGE", "USE_ANY_ROLE"],

@@ -103,6 +103,7 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       name: "rap",
       create: "CREATE OR REPLACE ROW ACCESS POLICY rap AS (a INT) RETURNS BOOLEAN -> a > 0",
     },
+    SHARE: { name: "sha", create: "CREATE OR REPLACE SHARE sha" },
     "COMPUTE POOL": {
       name: "cp",
       create: "CREATE COMPUTE POOL IF NOT EXISTS cp MIN_NODES = 1 MAX_NODES = 1 INSTANCE_FAMILY = CPU_X64_XS",
@@ -140,6 +141,8 @@ export const GROUND: readonly string[] = [
   "ALTER USER governed SET PASSWORD POLICY pp",
   "ALTER USER governed SET SESSION POLICY sp",
   "CREATE USER IF NOT EXISTS admin",
+  "CREATE SHARE sh",
+  "GRANT USAGE ON DATABASE db TO SHARE sh",
   "ALTER USER admin ADD PROGRAMMATIC ACCESS TOKEN pat",
 ];
 
@@ -173,6 +176,7 @@ export const CLEANING: readonly string[] = [
     "GIT REPOSITORY",
     "PIPE",
     "ALERT",
+    "SHARE",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
   "DROP COMPUTE POOL IF EXISTS new_one",
   "DROP TASK IF EXISTS new_one",

@@ -5,6 +5,7 @@ import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
+import { grantToShare, readShare, type Sharing } from "../shares/grant-to-share.ts";
 import { IMPORTED_PRIVILEGES, isImported } from "../snowflake-database.ts";
 import { type GrantTarget, objectsOf, readGrantTarget, readRole } from "./grant-target.ts";
 import { grantorOf, keeperOf } from "./grantor.ts";
@@ -29,6 +30,11 @@ export async function grantPrivileges(execution: Execution, reader: TokenReader)
   reader.expect("ON");
   const target = readGrantTarget(execution, reader);
   reader.expect("TO");
+  const share = readShare(execution, reader);
+  if (share) {
+    refuseImported(execution, target, "Granting");
+    return grantToShare(execution, reader, share, sharingOf(execution, target, list));
+  }
   const role = readGrantee(execution, reader);
   const grantOption = reader.accept("WITH", "GRANT", "OPTION");
   reader.end();
@@ -60,6 +66,25 @@ export async function grantPrivileges(execution: Execution, reader: TokenReader)
   });
   if (refused.size === 0) return statusResult(DONE);
   return statusResult(`Grant partially executed: privileges [${[...refused].join(", ")}] not granted.`);
+}
+
+/** What a grant to a share, or its revocation, is about. @throws {SnowflakeError} 003033, 000002 */
+export function sharingOf(execution: Execution, target: GrantTarget, privileges: PrivilegeList): Sharing {
+  // "data providers cannot grant privileges on future objects to a share"; the words are not documented.
+  if (target.type === "future")
+    throw new SnowflakeError(
+      "003033",
+      "42501",
+      "SQL access control error:\nFuture grants to a share are not possible.",
+    );
+  if (target.type === "all" && target.container.kind !== "SCHEMA")
+    throw notSupported(`grants on all ${target.kind} objects in a ${target.container.kind} to a SHARE`);
+  return {
+    kind: target.kind,
+    objects: objectsOf(execution, target),
+    privileges,
+    grantorOf: (object, privilege) => grantorOf(execution, object, privilege),
+  };
 }
 
 /** `[DATABASE] ROLE name`, or a name alone: its key. @throws {SnowflakeError} 002003; 000002 for what is not a role. */

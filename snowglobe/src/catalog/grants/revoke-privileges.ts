@@ -5,6 +5,7 @@ import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
+import { readShare, revokeFromShare } from "../shares/grant-to-share.ts";
 import { IMPORTED_PRIVILEGES } from "../snowflake-database.ts";
 import {
   grantNotExecuted,
@@ -13,6 +14,7 @@ import {
   namesImported,
   readGrantee,
   refuseImported,
+  sharingOf,
 } from "./grant-privileges.ts";
 import { objectsOf, readGrantTarget } from "./grant-target.ts";
 import { isInManagedSchema, keeperOf } from "./grantor.ts";
@@ -25,6 +27,8 @@ export async function revokePrivileges(execution: Execution, reader: TokenReader
   reader.expect("ON");
   const target = readGrantTarget(execution, reader);
   reader.expect("FROM");
+  const share = readShare(execution, reader);
+  if (share) return revokeFromShare(execution, reader, share, sharingOf(execution, target, list));
   const role = readGrantee(execution, reader);
   const cascade = reader.acceptOneOf("RESTRICT", "CASCADE") === "CASCADE";
   reader.end();

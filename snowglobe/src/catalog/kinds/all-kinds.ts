@@ -1,6 +1,7 @@
 import { networkPolicyKind } from "../policies/network-policy.ts";
 import { passwordPolicyKind } from "../policies/password-policy.ts";
 import { sessionPolicyKind } from "../policies/session-policy.ts";
+import { shareKind } from "../shares/share.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { userKind } from "../users/user.ts";
 import { computePoolKind } from "./compute-pool.ts";
@@ -34,4 +35,5 @@ export const KINDS: readonly KindDefinition[] = [
   networkPolicyKind,
   passwordPolicyKind,
   sessionPolicyKind,
+  shareKind,
 ];

@@ -21,7 +21,6 @@ const UNSUPPORTED_KINDS: readonly string[] = [
   "PACKAGES POLICY",
   "PROJECTION POLICY",
   "SEMANTIC VIEW",
-  "SHARE",
   "STREAMLIT",
 ];
 

@@ -2,6 +2,7 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { INTEGRATION_FORMS } from "../../catalog/integrations/all-integrations.ts";
 import { categoryOf } from "../../catalog/integrations/integration-form.ts";
 import { resourceMonitorProperties, watchedBy } from "../../catalog/kinds/resource-monitor.ts";
+import { sharedDatabase, shareProperties } from "../../catalog/shares/share.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { isDefault } from "../is-default.ts";
 import type { ShowKind } from "../show-kind.ts";
@@ -251,3 +252,32 @@ function servicesOn({ execution, object }: Shown): number {
 function isInformationSchema(object: CatalogObject): boolean {
   return object.owner === null && object.path.name === "INFORMATION_SCHEMA";
 }
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-shares: those of others are none. */
+export const shares: ShowKind = {
+  words: "SHARES",
+  kinds: ["SHARE"],
+  level: "account",
+  columns: [
+    CREATED_ON,
+    text("kind", () => "OUTBOUND"),
+    text("owner_account", ({ execution: { account } }) => `${account.organization}.${account.name}`),
+    NAME,
+    text(
+      "database_name",
+      ({ execution, object }) => sharedDatabase(execution.account.catalog, object)?.path.name ?? "",
+    ),
+    text("to", ({ object }) => shareProperties.parse(object.properties).accounts.slice(0, 3).join(", ")),
+    OWNER,
+    COMMENT,
+    text("listing_global_name", () => ""),
+  ],
+  // "For the ACCOUNTADMIN role, … all outbound shares …. For other roles with the IMPORT SHARE privilege, … only the
+  // outbound shares owned by the active role"
+  shows({ account: { access, catalog }, session }, object) {
+    if (access.activeRoles(session).has("ACCOUNTADMIN")) return true;
+    return (
+      access.holds(session, "IMPORT SHARE", catalog.account) && access.holds(session, "OWNERSHIP", object)
+    );
+  },
+};

@@ -21,6 +21,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   ...accountKinds.integrationsByCategory,
   accountKinds.computePools,
   accountKinds.resourceMonitors,
+  accountKinds.shares,
   tableKinds.tables,
   tableKinds.hybridTables,
   tableKinds.views,

@@ -20,6 +20,7 @@ import {
   describePasswordPolicy,
   describeSessionPolicy,
 } from "./describe-set-policy.ts";
+import { describeShare } from "./describe-share.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeUser } from "./describe-user.ts";
 
@@ -54,6 +55,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "NETWORK POLICY": describeNetworkPolicy,
   "PASSWORD POLICY": describePasswordPolicy,
   "SESSION POLICY": describeSessionPolicy,
+  SHARE: describeShare,
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
@@ -76,6 +78,7 @@ export const describeFamily: StatementFamily = {
     if (category) reader.accept(...category);
     const kind = readKind(reader);
     const name = readObjectName(reader, kind);
+    if (kind === "SHARE" && name.length > 1) throw notSupported("DESCRIBE SHARE of another account");
     if (reader.looksLike("TYPE", "=", "STAGE")) throw notSupported(`DESCRIBE ${kind} … TYPE = STAGE`);
     if (reader.accept("TYPE", "=")) reader.expect("COLUMNS");
     reader.end();

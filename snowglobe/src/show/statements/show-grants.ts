@@ -5,6 +5,8 @@ import { pathText } from "../../catalog/contents.ts";
 import { readRole } from "../../catalog/grants/grant-target.ts";
 import { readKind } from "../../catalog/kind-words.ts";
 import { readObjectName } from "../../catalog/object-name.ts";
+import { readShare } from "../../catalog/shares/grant-to-share.ts";
+import { sharedBy } from "../../catalog/shares/share.ts";
 import { shownPrivilege } from "../../catalog/snowflake-database.ts";
 import { cannotPerform, doesNotExist, notSupported } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
@@ -17,6 +19,8 @@ interface GrantRow {
   readonly grant: Pick<Grant, "privilege" | "role" | "grantOption" | "grantedBy" | "createdOn">;
   readonly on: string;
   readonly name: string;
+  /** The share that has it, `ACCOUNT.SHARE`, where it is no role. */
+  readonly share?: string;
 }
 interface RoleGrantRow {
   readonly catalog: Catalog;
@@ -36,8 +40,8 @@ const TO_ROLE: readonly ShownColumn<GrantRow>[] = [
   text("privilege", ({ grant }) => shownPrivilege(grant.privilege)),
   text("granted_on", ({ on }) => on),
   text("name", ({ name }) => name),
-  text("granted_to", ({ grant }) => roleType(grant.role)),
-  text("grantee_name", ({ catalog, grant }) => roleName(catalog, grant.role)),
+  text("granted_to", ({ grant, share }) => (share === undefined ? roleType(grant.role) : "SHARE")),
+  text("grantee_name", ({ catalog, grant, share }) => share ?? roleName(catalog, grant.role)),
   text("grant_option", ({ grant }) => grant.grantOption),
   grantedBy(),
 ];
@@ -95,7 +99,7 @@ function grantsOn(execution: Execution, reader: TokenReader): ResultSet {
     .grantsOn(object.id)
     .filter((grant) => !grant.future && !grant.caller);
   const rows = grants.map((grant) => rowOf(execution, grant, object));
-  return resultOf(ON_OBJECT, [...rows, ...usageOf(execution, object)]);
+  return resultOf(ON_OBJECT, [...rows, ...usageOf(execution, object), ...sharesOf(execution, object)]);
 }
 
 /** Who has a database role: USAGE of it. */
@@ -105,6 +109,28 @@ function usageOf({ account: { catalog } }: Execution, object: CatalogObject): Gr
     .roleGrants()
     .filter(({ role }) => role === roleKey(object))
     .map((grant) => roleRow(catalog, grant, grant.to.name));
+}
+
+/** The shares that give something on the object. */
+function sharesOf(execution: Execution, object: CatalogObject): GrantRow[] {
+  return execution.account.catalog
+    .list("SHARE")
+    .flatMap((share) => shareRows(execution, share))
+    .filter(({ grant }) => grant.objectId === object.id);
+}
+
+/** What a share gives. https://docs.snowflake.com/en/sql-reference/sql/show-grants */
+function shareRows(
+  { account }: Execution,
+  share: CatalogObject,
+): (GrantRow & { readonly grant: { readonly objectId: number } })[] {
+  return sharedBy(account.catalog, share).map(({ object, ...grant }) => ({
+    catalog: account.catalog,
+    grant: { ...grant, role: "", grantOption: false },
+    on: object.kind.replaceAll(" ", "_"),
+    name: pathText(object.path),
+    share: `${account.name}.${share.path.name}`,
+  }));
 }
 
 /** What grants are held by, in one word or two: SHARE, DATABASE ROLE. */
@@ -130,6 +156,8 @@ function grantsTo(execution: Execution, reader: TokenReader): ResultSet {
   const said = reader.accept("TO");
   const role = said ? acceptRole(execution, reader) : undefined;
   if (role !== undefined) return grantsToRole(execution, role);
+  const share = said ? readShare(execution, reader) : undefined;
+  if (share) return resultOf(TO_ROLE, shareRows(execution, share));
   if (said && !reader.accept("USER")) throw notSupported(`SHOW GRANTS TO ${holder(reader)}`);
   const name = said ? reader.qualifiedName() : [session.user];
   const user = name.length === 1 ? account.catalog.find("USER", { name: name[0] ?? "" }) : undefined;
