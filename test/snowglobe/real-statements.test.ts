@@ -139,8 +139,8 @@ describe("valid statements that are not here name what is missing", () => {
     ["create user u1 login_name = $x", "a session variable here in CREATE USER"],
     ["create or replace stream s1 on external table t", "CREATE STREAM … ON EXTERNAL TABLE"],
     [
-      "create or replace task t1 warehouse = w when system$get_predecessor_return_value() = 'x' as select 1",
-      "function SYSTEM$GET_PREDECESSOR_RETURN_VALUE",
+      "create or replace task t1 warehouse = w when system$task_runtime_info('x') = 'x' as select 1",
+      "function SYSTEM$TASK_RUNTIME_INFO in WHEN of a task",
     ],
   ])("%s", async (sql, feature) => {
     expect(await failure(sql)).toBe(`Unsupported feature in snowglobe: ${feature}.`);

@@ -149,7 +149,7 @@ export function readAfter(reader: TokenReader): NameParts[] {
 }
 
 /** Functions that ask the account and may stand in WHEN. */
-const IN_WHEN = new Set(["SYSTEM$GET_PREDECESSOR_RETURN_VALUE"]);
+const IN_WHEN = new Set(["SYSTEM$STREAM_HAS_DATA", "SYSTEM$GET_PREDECESSOR_RETURN_VALUE"]);
 
 /** The text of WHEN, up to AS or the end. @throws {SnowflakeError} 000002 for functions that are not here. */
 export function readWhen(reader: TokenReader): string {

@@ -1,5 +1,6 @@
 import type { Execution, SystemFunction } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
+import { pathText } from "../catalog/contents.ts";
 import { readTask } from "../catalog/task-properties.ts";
 import { invalid } from "../errors/invalid.ts";
 import { doesNotExist, SnowflakeError } from "../errors/snowflake-error.ts";
@@ -30,11 +31,23 @@ export function taskFunctions(current: CurrentRuns): readonly SystemFunction[] {
   return [
     enableDependents,
     cancelOngoing(current),
+    currentTaskName(current),
     inTask("SYSTEM$SET_RETURN_VALUE", setReturnValue),
     inTask("SYSTEM$GET_PREDECESSOR_RETURN_VALUE", predecessorValue),
     inTask("SYSTEM$GET_TASK_GRAPH_CONFIG", ({ run }, [path]) => configAt(run.graph.config, path)),
     inTask("SYSTEM$TASK_RUNTIME_INFO", runtimeInfo),
   ];
+}
+
+/** https://docs.snowflake.com/en/sql-reference/functions/system_current_user_task_name: NULL outside of a task's run. */
+function currentTaskName(current: CurrentRuns): SystemFunction {
+  return {
+    name: "SYSTEM$CURRENT_USER_TASK_NAME",
+    async call({ session }) {
+      const path = current.get(session.id)?.task.path;
+      return { type: TEXT, value: path ? pathText(path) : null };
+    },
+  };
 }
 
 /** The task of that name. @throws {SnowflakeError} 002003 when the role sees none. */

@@ -196,6 +196,6 @@ it("hands values and its graph's configuration from task to task", async () => {
       "SELECT return_value FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => 'GIVER')) WHERE return_value IS NOT NULL",
     ),
   ).toEqual([{ RETURN_VALUE: "the value" }]);
-  await expect(rows("CALL SYSTEM$SET_RETURN_VALUE('x')")).rejects.toThrow("from the statement of a task");
+  await expect(rows("CALL SYSTEM$SET_RETURN_VALUE('x')")).rejects.toThrow("from within a task run");
   expect(await rows("SELECT SYSTEM$CURRENT_USER_TASK_NAME() AS n")).toEqual([{ N: null }]);
 });

@@ -94,8 +94,8 @@ export const mutants: readonly Mutant[] = [
   {
     ...control,
     promise: "a new object needs the CREATE privilege on its container",
-    find: `isInformationSchema(container) || !decisions.holds(creating, \`CREATE \${kind}\`, container)`,
-    replace: `isInformationSchema(container)`,
+    find: `isSystemSchema(container) || !decisions.holds(creating, privilege, container)`,
+    replace: `isSystemSchema(container)`,
   },
   {
     ...control,

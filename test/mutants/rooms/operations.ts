@@ -14,8 +14,8 @@ export const mutants: readonly Mutant[] = [
     file: "snowglobe/src/catalog/sealed-records.ts",
     killedBy: atRest,
     promise: "the value of a secret lies in no file",
-    find: `if (record.type !== "object" || record.value.kind !== "SECRET") return JSON.stringify(record.value);`,
-    replace: `if (record.type !== "object" || record.value.kind !== "SECRET" || 1 > 0) return JSON.stringify(record.value);`,
+    find: `  if (!secret) return JSON.stringify(record.value);`,
+    replace: `  if (!secret || 1 > 0) return JSON.stringify(record.value);`,
   },
   {
     file: "snowglobe/src/storage/erase-free-blocks.ts",

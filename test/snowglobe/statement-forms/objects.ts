@@ -111,6 +111,7 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
     "NETWORK POLICY": { name: "np", create: "CREATE OR REPLACE NETWORK POLICY np" },
     "PASSWORD POLICY": { name: "ppol", create: "CREATE OR REPLACE PASSWORD POLICY ppol" },
     "SESSION POLICY": { name: "spol", create: "CREATE OR REPLACE SESSION POLICY spol" },
+    STREAM: { name: "stm", create: "CREATE OR REPLACE STREAM stm ON TABLE base" },
     TAG: { name: "tg", create: "CREATE OR REPLACE TAG tg" },
     TASK: { name: "tk", create: "CREATE OR REPLACE TASK tk AFTER before AS SELECT 1" },
     "IMAGE REPOSITORY": { name: "img", create: "CREATE OR REPLACE IMAGE REPOSITORY img" },
@@ -121,6 +122,7 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
 export const GROUND: readonly string[] = [
   "CREATE TABLE base (id INT, v VARCHAR(10), j VARIANT)",
   "INSERT INTO base (id, v) VALUES (1, 'a'), (2, 'b')",
+  "CREATE TABLE tracked (id INT) CHANGE_TRACKING = TRUE",
   "CREATE TABLE second (id INT, v VARCHAR(10), j VARIANT)",
   "CREATE NETWORK RULE open TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('x.example')",
   "CREATE ROW ACCESS POLICY keep AS (a INT) RETURNS BOOLEAN -> a > 0",
@@ -177,6 +179,7 @@ export const CLEANING: readonly string[] = [
     "PIPE",
     "ALERT",
     "SHARE",
+    "STREAM",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
   "DROP COMPUTE POOL IF EXISTS new_one",
   "DROP TASK IF EXISTS new_one",

@@ -9,7 +9,18 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   "DESCRIBE <object>": "DESCRIBE TABLE base",
   "DROP <object>": "DROP TABLE tb",
   "SHOW <objects>": "SHOW TABLES",
-  "UNDROP <object>": "UNDROP TABLE tb",
+  "UNDROP <object>":
+    "BEGIN CREATE TABLE gone (a INT); DROP TABLE gone; UNDROP TABLE gone; DROP TABLE gone; END",
+  "UNDROP TABLE": "BEGIN CREATE TABLE gone (a INT); DROP TABLE gone; UNDROP TABLE gone; DROP TABLE gone; END",
+  "UNDROP SCHEMA":
+    "BEGIN CREATE SCHEMA db.gone; DROP SCHEMA db.gone; UNDROP SCHEMA db.gone; DROP SCHEMA db.gone; END",
+  "UNDROP DATABASE":
+    "BEGIN CREATE DATABASE gone; DROP DATABASE gone; UNDROP DATABASE gone; DROP DATABASE gone; END",
+  "UNDROP DYNAMIC TABLE": `BEGIN CREATE DYNAMIC TABLE gone ${LAG}; DROP DYNAMIC TABLE gone; UNDROP DYNAMIC TABLE gone; DROP DYNAMIC TABLE gone; END`,
+  "CREATE STREAM … CLONE": "CREATE STREAM new_one CLONE stm COMMENT = 'c'",
+  "CREATE STREAM … ON TABLE": "CREATE STREAM new_one ON TABLE base COMMENT = 'c'",
+  "CREATE STREAM … ON VIEW": "CREATE STREAM new_one ON VIEW vw COMMENT = 'c'",
+  "CREATE STREAM … ON DYNAMIC TABLE": "CREATE STREAM new_one ON DYNAMIC TABLE dyn COMMENT = 'c'",
   "USE <object>": "USE DATABASE db",
   "CREATE <object> … CLONE": "CREATE TABLE new_one CLONE base",
   "CREATE OR ALTER <object>": "CREATE OR ALTER TABLE new_one (a INT)",
@@ -174,8 +185,8 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   "CREATE TABLE … LIKE": "CREATE TABLE new_one LIKE base",
   "CREATE TABLE … CLONE": "CREATE TABLE new_one CLONE base",
   "CREATE TABLE … CLONE … { AT / BEFORE }": [
-    "CREATE TABLE new_one CLONE base AT (OFFSET => -60)",
-    "CREATE TABLE new_one CLONE base BEFORE (STATEMENT => '01')",
+    "CREATE TABLE new_one CLONE base AT (OFFSET => 0)",
+    "CREATE TABLE new_one CLONE base AT (TIMESTAMP => CURRENT_TIMESTAMP())",
   ],
   "CREATE TABLE … USING TEMPLATE":
     "CREATE TABLE new_one USING TEMPLATE (SELECT ARRAY_AGG(OBJECT_CONSTRUCT(*)) FROM TABLE(INFER_SCHEMA(LOCATION => '@files', FILE_FORMAT => 'ff')))",
@@ -464,10 +475,10 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   "SELECT ASOF JOIN … MATCH_CONDITION":
     "SELECT b.id FROM base b ASOF JOIN second s MATCH_CONDITION (b.id >= s.id) ON b.v = s.v",
   "SELECT AT / BEFORE (Time Travel)": [
-    "SELECT id FROM base AT (OFFSET => -60)",
-    "SELECT id FROM base BEFORE (STATEMENT => '01')",
+    "SELECT id FROM base AT (OFFSET => 0)",
+    "SELECT id FROM base AT (TIMESTAMP => CURRENT_TIMESTAMP())",
   ],
-  "SELECT CHANGES": "SELECT * FROM base CHANGES (INFORMATION => DEFAULT) AT (OFFSET => -60)",
+  "SELECT CHANGES": "SELECT * FROM tracked CHANGES (INFORMATION => DEFAULT) AT (OFFSET => 0)",
   "ALTER SEQUENCE … SET { ORDER / NOORDER }": "ALTER SEQUENCE sq SET NOORDER",
   "SELECT CONNECT BY … START WITH": [
     "SELECT id FROM base START WITH id = 1 CONNECT BY id = PRIOR id + 1",

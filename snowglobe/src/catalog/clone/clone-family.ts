@@ -57,7 +57,7 @@ async function parse(execution: Execution, readMoment: ReadMoment): Promise<Clon
   const moment = await readMoment(execution, reader);
   if (moment && kind !== "TABLE" && kind !== "SCHEMA" && kind !== "DATABASE")
     throw notSupported(`CREATE ${kind} … CLONE … AT`);
-  if (reader.looksLike("IGNORE"))
+  if (reader.looksLike("IGNORE", "TABLES"))
     throw notSupported("CLONE … IGNORE TABLES WITH INSUFFICIENT DATA RETENTION");
   if (reader.accept("INCLUDE", "INTERNAL", "STAGES")) throw notSupported("CLONE … INCLUDE INTERNAL STAGES");
   const isContainer = kind === "DATABASE" || kind === "SCHEMA";
