@@ -246,7 +246,7 @@ describe("errors", () => {
       /^002140 .*error line 1 at position 7\nUnknown function NO_SUCH_FUNCTION/s,
     ],
     ["SELECT UPPERCASE(1)", /^002140 /],
-    ["SELECT JAROWINKLER_SIMILARITY(1, 2)", /^000002 .*function JAROWINKLER_SIMILARITY/],
+    ["SELECT COLLATION(1)", /^000002 .*function COLLATION/],
     ["SELECT UPPER()", /^000938 .*not enough arguments for function \[UPPER\]/s],
     ["SELECT UPPER('a', 'b')", /^000939 .*too many arguments for function \[UPPER\]/s],
     ["SELECT UPPER(DISTINCT 'a')", /UPPER is no aggregate/],

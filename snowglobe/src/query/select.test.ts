@@ -241,7 +241,7 @@ describe("what has no rule or is wrong", () => {
     ["SELECT * FROM t UNPIVOT (x FOR n IN (grp, amount))", /The type of column 'AMOUNT' .*conflicts/],
     ["SELECT * FROM t SAMPLE (101)", /0 to 100 percent/],
     ["SELECT * FROM t SAMPLE SYSTEM (3 ROWS)", /SYSTEM sampling takes a percentage/],
-    ["SELECT * FROM t AT (OFFSET => -60)", /^000002 .*Time Travel/],
+    ["SELECT * FROM t AT (OFFSET => -60)", /^000707 Time travel data is not available for table T/],
     ["SELECT PRIOR id FROM t", /^001003 .*PRIOR belongs to a query with CONNECT BY/s],
     ["SELECT id FROM t CONNECT BY NOCYCLE PRIOR id = id", /^001003 .*NOCYCLE/s],
     ["SELECT id FROM t ORDER BY PARSE_JSON('[1]')::ARRAY", /^000002 .*sorting by a value of type ARRAY/],
