@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { CatalogObject } from "../account/catalog.ts";
 import { readTask } from "../catalog/task-properties.ts";
+import { lookEvery } from "./look-every.ts";
 import { type GraphOrder, type RunningGraph, runGraph } from "./run-graph.ts";
 import type { TaskRunning } from "./run-task.ts";
 import { nextRun } from "./schedule.ts";
-
-const LOOK_EVERY_MS = 500;
 
 /** Runs graphs when they are due on the account's clock, and when they are asked for. */
 export interface TaskScheduler {
@@ -59,20 +58,7 @@ export function startTasks(running: TaskRunning): TaskScheduler {
       if (await mayBegin(task.id)) run(task, { scheduledFrom: "SCHEDULE", scheduledTime: due });
     }
   };
-  let looking: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => account.log("looking for tasks failed", { error: String(error) }))
-      .finally(() => {
-        looking = undefined;
-      });
-  }, LOOK_EVERY_MS);
-  timer.unref();
-  account.onClose(async () => {
-    clearInterval(timer);
-    await looking;
-    await Promise.all([...going.values()].map(({ whole }) => whole));
-  });
+  lookEvery(account, "tasks", look, () => [...going.values()].map(({ whole }) => whole));
   return { run };
 }
 

@@ -2,10 +2,10 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { readAlert } from "../../catalog/alert-properties.ts";
 import { asSnowflakeError } from "../../engine/run-statement.ts";
 import type { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { lookEvery } from "../look-every.ts";
 import { type OwnersRunning, runAsOwner } from "../run-as-owner.ts";
 import { nextRun } from "../schedule.ts";
 
-const LOOK_EVERY_MS = 500;
 const KEPT = 10_000;
 const DAYS_MS = 7 * 86_400_000;
 
@@ -65,20 +65,7 @@ export function startAlerts(running: OwnersRunning): AlertScheduler {
       if (!going.has(alert.id)) run(alert, due);
     }
   };
-  let looking: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => account.log("looking for alerts failed", { error: String(error) }))
-      .finally(() => {
-        looking = undefined;
-      });
-  }, LOOK_EVERY_MS);
-  timer.unref();
-  account.onClose(async () => {
-    clearInterval(timer);
-    await looking;
-    await Promise.all(going.values());
-  });
+  lookEvery(account, "alerts", look, () => going.values());
   return {
     run: (alert) => run(alert, account.now()),
     history() {
