@@ -98,7 +98,7 @@ describe("a pull request that is judged", () => {
       accepted("told everybody"),
       "dev",
       "action_required",
-      ["waits for /snowhook approve", "`told everybody`"],
+      ["waits for /snowhook approve", "). Its comment says: `told everybody`."],
     ],
     [
       "loses what can be brought back",
