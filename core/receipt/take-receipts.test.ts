@@ -53,15 +53,19 @@ const usageOf = (work: string, more: Readonly<Record<string, unknown>> = {}) => 
 });
 
 it("writes what Snowflake says, in three statements for all deployments", async () => {
-  const wanting = [1, 2, 3].map((attempt) => ({ commit: `${attempt}`.repeat(40), attempt }));
-  const [first, second] = wanting.map((one) => workId({ environment, ...one }));
+  const wanting = [1, 2, 3, 4].map((attempt) => ({ commit: `${attempt}`.repeat(40), attempt }));
+  const [first, second, third] = wanting.map((one) => workId({ environment, ...one }));
   const { connection, asked } = accountOf({
     wanting,
-    usage: [usageOf(first ?? ""), usageOf(second ?? "", { CREDITS: "1.5", BYTES_WRITTEN: 7 })],
+    usage: [
+      usageOf(first ?? ""),
+      usageOf(second ?? "", { CREDITS: "1.5", BYTES_WRITTEN: 7 }),
+      usageOf(third ?? "", { CREDITS: null }),
+    ],
   });
   expect(await takeReceipts({ connection, names, environment })).toEqual({
     outcome: "taken",
-    taken: 2,
+    taken: 3,
     unknown: 1,
   });
   expect(asked).toHaveLength(3);
@@ -69,6 +73,7 @@ it("writes what Snowflake says, in three statements for all deployments", async 
   expect(asked[2]).toContain(
     `('${"2".repeat(40)}', 2, '{"credits":1.5,"bytesScanned":1000,"bytesWritten":7}')`,
   );
+  expect(asked[2]).toContain(`('${"3".repeat(40)}', 3, '{"bytesScanned":1000}')`);
 });
 
 it("asks once when nothing wants a receipt, or nothing was ever deployed", async () => {

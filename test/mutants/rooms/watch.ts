@@ -211,8 +211,15 @@ export const mutants: readonly Mutant[] = [
     ...receiptStory,
     file: "core/receipt/usage-sql.ts",
     promise: "a receipt is of one attempt, whatever others ran the same scripts",
-    find: `ON Q.SESSION_ID = S.SESSION_ID AND Q.START_TIME`,
-    replace: `ON Q.START_TIME`,
+    find: `ON Q.SESSION_ID = S.SESSION_ID AND Q.`,
+    replace: `ON Q.`,
+  },
+  {
+    ...receiptStory,
+    file: "core/receipt/usage-sql.ts",
+    promise: "a query to which Snowflake attributes credits in several rows is one query",
+    find: `GROUP BY QUERY_ID)`,
+    replace: `GROUP BY QUERY_ID, CREDITS_ATTRIBUTED_COMPUTE)`,
   },
   {
     ...receiptStory,
