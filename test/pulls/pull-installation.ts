@@ -71,7 +71,6 @@ export interface PullInstallation {
   readonly hub: GitHub;
   readonly administrator: SnowflakeConnection;
   readonly functions: Readonly<Record<(typeof FUNCTIONS)[number], PackagedFunction>>;
-  readonly queueUrls: readonly string[];
   /** What went wrong between a queue and its function. */
   readonly errors: readonly unknown[];
   /** What happens in it at GitHub is not delivered. */
@@ -171,7 +170,7 @@ export async function startPullInstallation(): Promise<PullInstallation> {
     stops.push(async () => sqs.destroy());
 
     return {
-      ...{ hub, administrator, functions, queueUrls, errors, stop },
+      ...{ hub, administrator, functions, errors, stop },
       async undelivered(happen) {
         const before = webhookUrl;
         webhookUrl = nobody.url;
