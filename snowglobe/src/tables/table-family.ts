@@ -1,8 +1,9 @@
 import type { Account, Execution, StatementFamily } from "../account/account.ts";
-import { moveSequence } from "../catalog/clone/copy-object.ts";
 import { droppedPath } from "../catalog/dropped.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
+import { moveSequence } from "../storage/duck-sequence.ts";
+import { movePhysical } from "../storage/move-physical.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
 import { dropPhysical } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
@@ -15,7 +16,6 @@ import { createView } from "./create-view.ts";
 import { isTableStatement, readCreate, readKind } from "./create-words.ts";
 import { dropObject } from "./drop-table.ts";
 import { createDynamicTable } from "./dynamic-table.ts";
-import { movePhysical } from "./move-table.ts";
 import { alterPolicy, createPolicy } from "./policy-statements.ts";
 
 /** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */
