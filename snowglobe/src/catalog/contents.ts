@@ -5,6 +5,7 @@ export const SCHEMA_OBJECT_KINDS = [
   "TABLE",
   "VIEW",
   "DYNAMIC TABLE",
+  "EXTERNAL TABLE",
   "SEQUENCE",
   "STAGE",
   "FILE FORMAT",

@@ -70,7 +70,6 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     ...SCHEMA_OBJECT_KINDS.map((kind) => `CREATE ${kind}`),
     "CREATE MATERIALIZED VIEW",
     "CREATE HYBRID TABLE",
-    "CREATE EXTERNAL TABLE",
     "CREATE STREAMLIT",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
@@ -79,6 +78,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   // "Table DML privileges … can be granted on views; … these privileges have no effect."
   VIEW: ["SELECT", "REFERENCES", "INSERT", "UPDATE", "DELETE", "TRUNCATE"],
   "DYNAMIC TABLE": ["SELECT", "OPERATE", "MONITOR"],
+  "EXTERNAL TABLE": ["SELECT", "REFERENCES"],
   SEQUENCE: ["USAGE"],
   STAGE: ["READ", "WRITE", "USAGE"],
   "FILE FORMAT": ["USAGE"],

@@ -1,5 +1,5 @@
 import type { Execution } from "../account/account.ts";
-import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import type { CatalogObject, ColumnDefinition, TableLikeKind } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
 import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
 import { timestampMapping } from "../query/parsed.ts";
@@ -14,6 +14,7 @@ import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "./attach
 import { setChangeTracking } from "./change-tracking.ts";
 import { parseColumn, type WrittenMask } from "./column-parser.ts";
 import { alterConstraints } from "./constraints.ts";
+import { alterExternalTable } from "./external/alter-external-table.ts";
 import { findTableLike } from "./find-table.ts";
 import { alterMask } from "./masks.ts";
 import { alterMaterialized, isMaterialized, refuseOtherView } from "./materialized-view.ts";
@@ -21,7 +22,6 @@ import { moveTable, swapTables } from "./move-table.ts";
 import { retentionOf } from "./retention.ts";
 
 const DONE = statusResult("Statement executed successfully.");
-type Kind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
 
 /**
  * ALTER TABLE | VIEW | DYNAMIC TABLE.
@@ -30,7 +30,7 @@ type Kind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
 export async function alterTable(
   execution: Execution,
   reader: TokenReader,
-  kind: Kind,
+  kind: TableLikeKind,
   materialized = false,
 ): Promise<ResultSet> {
   const { account, session } = execution;
@@ -54,6 +54,7 @@ export async function alterTable(
   if (await alterPolicies(execution, reader, table)) return DONE;
   if (await alterMask(execution, reader, table)) return DONE;
   account.access.require(session, "OWNERSHIP", table);
+  if (table.kind === "EXTERNAL TABLE") return alterExternalTable(execution, reader, table);
   if (materialized && (await alterMaterialized(execution, reader, table))) return DONE;
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
   if (reader.accept("SWAP", "WITH")) {

@@ -8,12 +8,14 @@ export type TableStatementKind =
   | "VIEW"
   | "SEQUENCE"
   | "DYNAMIC TABLE"
+  | "EXTERNAL TABLE"
   | "ROW ACCESS POLICY"
   | "MASKING POLICY"
   | "FUNCTION";
 
 const KINDS: readonly TableStatementKind[] = [
   "DYNAMIC TABLE",
+  "EXTERNAL TABLE",
   "ROW ACCESS POLICY",
   "MASKING POLICY",
   "TABLE",
@@ -42,7 +44,6 @@ const MODIFIERS = [
   "RECURSIVE",
   "ICEBERG",
   "HYBRID",
-  "EXTERNAL",
   "MATERIALIZED",
   "EVENT",
 ];

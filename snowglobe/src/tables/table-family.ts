@@ -16,6 +16,7 @@ import { createView } from "./create-view.ts";
 import { isTableStatement, readCreate, readKind } from "./create-words.ts";
 import { dropObject } from "./drop-table.ts";
 import { createDynamicTable } from "./dynamic-table.ts";
+import { createExternalTable } from "./external/create-external-table.ts";
 import { alterPolicy, createPolicy } from "./policy-statements.ts";
 
 /** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */
@@ -61,6 +62,8 @@ function create(execution: Execution, reader: TokenReader): Promise<ResultSet> {
       return createSequence(execution, reader, words);
     case "DYNAMIC TABLE":
       return createDynamicTable(execution, reader, words);
+    case "EXTERNAL TABLE":
+      return createExternalTable(execution, reader, words);
     case "ROW ACCESS POLICY":
     case "MASKING POLICY":
       return createPolicy(execution, reader, { ...words, kind: words.kind });

@@ -32,6 +32,10 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
         "CREATE OR REPLACE STORAGE INTEGRATION sti TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = GCS ENABLED = TRUE STORAGE_ALLOWED_LOCATIONS = ('*')",
     },
     "FILE FORMAT": { name: "ff", create: "CREATE OR REPLACE FILE FORMAT ff TYPE = CSV" },
+    "EXTERNAL TABLE": {
+      name: "ext",
+      create: "CREATE OR REPLACE EXTERNAL TABLE ext LOCATION = @outside FILE_FORMAT = (TYPE = CSV)",
+    },
     SEQUENCE: { name: "sq", create: "CREATE OR REPLACE SEQUENCE sq" },
     FUNCTION: {
       name: "fn(INT)",
@@ -155,6 +159,7 @@ export const CLEANING: readonly string[] = [
     "VIEW",
     "MATERIALIZED VIEW",
     "DYNAMIC TABLE",
+    "EXTERNAL TABLE",
     "STAGE",
     "FILE FORMAT",
     "SEQUENCE",

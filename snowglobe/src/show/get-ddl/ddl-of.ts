@@ -18,6 +18,7 @@ import {
 import { appliesAll } from "../../tables/attach-policy.ts";
 import { typeName } from "../../types/type-name.ts";
 import { constraintDdl } from "../constraint-rows.ts";
+import { externalTableDdl } from "./external-table-ddl.ts";
 import { streamDdl } from "./stream-ddl.ts";
 import { taskDdl } from "./task-ddl.ts";
 
@@ -39,6 +40,11 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return viewDdl(context, object);
     case "DYNAMIC TABLE":
       return dynamicTableDdl(context, object);
+    case "EXTERNAL TABLE":
+      return externalTableDdl(nameOf(context, object), object, {
+        keys: constraintsOf(object).map((one) => constraintDdl(context.execution, one)),
+        clauses: `${policy(context, object)}${tagClause(context, object)}${comment(object)}`,
+      });
     case "SEQUENCE":
       return sequenceDdl(context, object);
     case "PROCEDURE":

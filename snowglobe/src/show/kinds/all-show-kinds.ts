@@ -1,5 +1,6 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
+import { externalTables } from "./external-table-kinds.ts";
 import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
 import * as policyKinds from "./policy-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
@@ -27,6 +28,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   tableKinds.views,
   tableKinds.materializedViews,
   tableKinds.dynamicTables,
+  externalTables,
   tableKinds.objects,
   schemaKinds.stages,
   schemaKinds.fileFormats,

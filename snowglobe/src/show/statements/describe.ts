@@ -40,6 +40,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   TABLE: describeTable,
   VIEW: describeTable,
   "DYNAMIC TABLE": describeTable,
+  "EXTERNAL TABLE": describeTable,
   USER: describeUser,
   DATABASE: describeContents,
   SCHEMA: describeContents,
