@@ -36,7 +36,9 @@ export type ObjectKind =
   | "TAG"
   | "GIT REPOSITORY"
   | "PIPE"
-  | "ALERT";
+  | "ALERT"
+  | "STREAMLIT"
+  | "NOTEBOOK";
 
 /** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";

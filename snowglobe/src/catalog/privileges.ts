@@ -71,7 +71,6 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     "CREATE MATERIALIZED VIEW",
     "CREATE HYBRID TABLE",
     "CREATE EXTERNAL TABLE",
-    "CREATE STREAMLIT",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
   ],
@@ -103,6 +102,8 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "GIT REPOSITORY": ["READ", "WRITE"],
   PIPE: ["OPERATE", "MONITOR", "APPLYBUDGET"],
   ALERT: ["OPERATE", "MONITOR"],
+  STREAMLIT: ["USAGE"],
+  NOTEBOOK: ["USAGE"],
 };
 
 /**
