@@ -71,6 +71,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     "CREATE MATERIALIZED VIEW",
     "CREATE HYBRID TABLE",
     "CREATE STREAMLIT",
+    "CREATE EXTERNAL TABLE",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
   ],
@@ -103,6 +104,8 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "GIT REPOSITORY": ["READ", "WRITE"],
   PIPE: ["OPERATE", "MONITOR", "APPLYBUDGET"],
   ALERT: ["OPERATE", "MONITOR"],
+  STREAMLIT: ["USAGE"],
+  NOTEBOOK: ["USAGE"],
 };
 
 /**
