@@ -50,6 +50,7 @@ export function parseTableElements(
   reader: TokenReader,
   timestampMapping: string,
   indexes?: WrittenIndex[],
+  written?: Map<string, string>,
 ): TableElements {
   const columns: ColumnDefinition[] = [];
   const constraints: WrittenConstraint[] = [];
@@ -57,7 +58,8 @@ export function parseTableElements(
   reader.list(() => {
     if (indexes && acceptIndex(reader, indexes)) return;
     const constraint = readConstraint(reader);
-    if (constraint === undefined) columns.push(parseColumn(reader, timestampMapping, constraints, masks));
+    if (constraint === undefined)
+      columns.push(parseColumn(reader, timestampMapping, constraints, masks, written));
     else constraints.push(constraint);
   });
   return { columns: columns.map((column) => keyIsNotNull(column, constraints)), constraints, masks };
@@ -71,17 +73,22 @@ function keyIsNotNull(column: ColumnDefinition, constraints: readonly WrittenCon
   return inKey ? { ...column, nullable: false } : column;
 }
 
-/** One column with its type and options. Constraints in it are added to `constraints`, its masking policy to `masks`. */
+/**
+ * One column with its type and options. Constraints in it are added to `constraints`, its masking policy to `masks`, the
+ * type's own text to `written`.
+ */
 export function parseColumn(
   reader: TokenReader,
   timestampMapping: string,
   constraints: WrittenConstraint[],
   masks: WrittenMask[],
+  written?: Map<string, string>,
 ): ColumnDefinition {
   const name = reader.identifier();
   const next = reader.peek();
   const typed = next !== undefined && !(next.kind === "symbol" && (next.value === "," || next.value === ")"));
   const type: DataType = typed ? parseDataType(reader, timestampMapping) : TEXT;
+  if (next && typed) written?.set(name, reader.sql.slice(next.start, reader.lastEnd));
   return { name, type, ...columnOptions(reader, name, timestampMapping, constraints, masks) };
 }
 

@@ -16,6 +16,7 @@ import { isTableStatement, readCreate, readKind } from "./create-words.ts";
 import { dropObject } from "./drop-table.ts";
 import { createDynamicTable } from "./dynamic-table.ts";
 import { createExternalTable } from "./external/create-external-table.ts";
+import { refuseOtherTable } from "./iceberg/iceberg-statements.ts";
 import { movePhysical } from "./move-table.ts";
 import { alterPolicy, createPolicy } from "./policy-statements.ts";
 
@@ -42,8 +43,10 @@ function execute(execution: Execution): Promise<ResultSet> {
   if (reader.looksLike("CREATE")) return create(execution, reader);
   const verb = reader.next().value;
   const materialized = reader.looksLike("MATERIALIZED");
+  const iceberg = reader.looksLike("ICEBERG");
   const kind = readKind(reader);
   if (kind === undefined) throw reader.unexpected();
+  if (iceberg) refuseOtherTable(execution, reader);
   if (verb === "DROP") return dropObject(execution, reader, kind, materialized);
   if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY") return alterPolicy(execution, reader, kind);
   if (kind === "SEQUENCE") return alterSequence(execution, reader);
