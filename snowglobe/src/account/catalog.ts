@@ -26,6 +26,7 @@ export type ObjectKind =
   | "PASSWORD POLICY"
   | "SESSION POLICY"
   | "SHARE"
+  | "EXTERNAL VOLUME"
   | "SECRET"
   | "INTEGRATION"
   | "COMPUTE POOL"
@@ -68,6 +69,8 @@ export interface ColumnDefinition {
   /** The masking policy on it, and the columns that it is given: this one first. */
   readonly mask?: { readonly policyId: number; readonly columns: readonly string[] };
   readonly tags?: Tags;
+  /** Of an Iceberg table's `int`: values beyond 32 bits are refused. */
+  readonly range?: "int";
 }
 
 /** Where an object stands. Account-level objects have neither database nor schema; a schema has only a database. */

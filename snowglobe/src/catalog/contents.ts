@@ -40,6 +40,7 @@ export const ACCOUNT_OBJECT_KINDS = [
   "RESOURCE MONITOR",
   "NETWORK POLICY",
   "SHARE",
+  "EXTERNAL VOLUME",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in a database. */

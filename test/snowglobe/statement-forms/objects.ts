@@ -36,6 +36,12 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       name: "ext",
       create: "CREATE OR REPLACE EXTERNAL TABLE ext LOCATION = @outside FILE_FORMAT = (TYPE = CSV)",
     },
+    "ICEBERG TABLE": { name: "ice", create: "CREATE OR REPLACE ICEBERG TABLE ice (id INT, v VARCHAR)" },
+    "EXTERNAL VOLUME": {
+      name: "ev",
+      create:
+        "CREATE OR REPLACE EXTERNAL VOLUME ev STORAGE_LOCATIONS = ((NAME = 'g' STORAGE_PROVIDER = 'GCS' STORAGE_BASE_URL = 'gcs://b/'))",
+    },
     SEQUENCE: { name: "sq", create: "CREATE OR REPLACE SEQUENCE sq" },
     FUNCTION: {
       name: "fn(INT)",
@@ -163,6 +169,7 @@ export const CLEANING: readonly string[] = [
     "MATERIALIZED VIEW",
     "DYNAMIC TABLE",
     "EXTERNAL TABLE",
+    "ICEBERG TABLE",
     "STAGE",
     "FILE FORMAT",
     "SEQUENCE",
@@ -191,6 +198,7 @@ export const CLEANING: readonly string[] = [
     "SHARE",
     "STREAM",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
+  "DROP EXTERNAL VOLUME IF EXISTS new_one",
   "DROP COMPUTE POOL IF EXISTS new_one",
   "DROP TASK IF EXISTS new_one",
   "DROP FUNCTION IF EXISTS new_one(INT)",

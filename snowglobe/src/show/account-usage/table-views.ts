@@ -27,7 +27,7 @@ const TABLE_COLUMNS = inOrder<Row>(
     text("IS_INSERTABLE_INTO", ({ object }) => yesOrNo(object.kind === "TABLE")),
     text("IS_TYPED", () => "YES"),
     { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
-    text("IS_ICEBERG", () => "NO"),
+    text("IS_ICEBERG", ({ object }) => yesOrNo(object.properties.iceberg !== undefined)),
     text("IS_DYNAMIC", ({ object }) => yesOrNo(object.kind === "DYNAMIC TABLE")),
     text("IS_HYBRID", () => "NO"),
     ...common("TABLE"),

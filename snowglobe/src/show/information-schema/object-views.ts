@@ -109,7 +109,7 @@ const tables = informationView<CountedRow>(
     { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
     text("COMMENT", ({ object }) => object.comment || null),
     text("IS_TEMPORARY", ({ object }) => yesOrNo(object.properties.temporary === true)),
-    text("IS_ICEBERG", () => "NO"),
+    text("IS_ICEBERG", ({ object }) => yesOrNo(object.properties.iceberg !== undefined)),
     text("IS_DYNAMIC", ({ object }) => yesOrNo(object.kind === "DYNAMIC TABLE")),
     text("IS_IMMUTABLE", () => "NO"),
     text("IS_HYBRID", ({ object }) => yesOrNo(object.properties.hybrid === true)),

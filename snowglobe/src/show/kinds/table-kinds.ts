@@ -73,7 +73,7 @@ export const tables: ShowKind = {
     OWNER_ROLE_TYPE,
     text("is_event", () => "N"),
     text("is_hybrid", ({ object }) => yesNo(object.properties.hybrid === true)),
-    text("is_iceberg", () => "N"),
+    text("is_iceberg", ({ object }) => yesNo(object.properties.iceberg !== undefined)),
     text("is_dynamic", () => "N"),
     text("is_immutable", () => "N"),
   ],
@@ -232,7 +232,7 @@ export const objects: ShowKind = {
     OWNER_ROLE_TYPE,
     text("is_hybrid", ({ object }) => yesNo(object.properties.hybrid === true)),
     text("is_dynamic", ({ object }) => yesNo(object.kind === "DYNAMIC TABLE")),
-    text("is_iceberg", () => "N"),
+    text("is_iceberg", ({ object }) => yesNo(object.properties.iceberg !== undefined)),
   ],
 };
 

@@ -12,14 +12,16 @@ import { addColumns, changeColumn, dropColumn, renameColumn } from "../alter-col
 import { alterDynamicTable } from "../alter-dynamic-table.ts";
 import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "../attach-policy.ts";
 import { setChangeTracking } from "../change-tracking.ts";
-import { parseColumn, type WrittenMask } from "../column-parser.ts";
 import { alterConstraints } from "../constraints.ts";
 import { alterExternalTable } from "../external/alter-external-table.ts";
 import { findTableLike } from "../find-table.ts";
+import { icebergColumn } from "../iceberg/iceberg-columns.ts";
+import { alterIceberg } from "../iceberg/iceberg-statements.ts";
 import { alterMask } from "../masks.ts";
 import { alterMaterialized, isMaterialized, refuseOtherView } from "../materialized-view.ts";
 import { moveTable, swapTables } from "../move-table.ts";
 import { retentionOf } from "../retention.ts";
+import { parseColumn, type WrittenMask } from "../written/column-parser.ts";
 
 const DONE = statusResult("Statement executed successfully.");
 
@@ -64,6 +66,7 @@ export async function alterTable(
     return DONE;
   }
   if (await alterProperties(execution, reader, table)) return DONE;
+  if (await alterIceberg(execution, reader, table)) return DONE;
   if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
   if (await alterConstraints(execution, reader, table)) return DONE;
   await alterColumns(execution, reader, table);
@@ -206,9 +209,12 @@ async function addColumnsTo(execution: Execution, reader: TokenReader, table: Ca
   const constraints: WrittenConstraint[] = [];
   const columns: ColumnDefinition[] = [];
   const masks: WrittenMask[] = [];
+  const types = new Map<string, string>();
+  const { iceberg } = readTableProperties(table);
   do {
     reader.accept("COLUMN");
-    columns.push(parseColumn(reader, timestampMapping(execution.session), constraints, masks));
+    const column = parseColumn(reader, timestampMapping(execution.session), constraints, masks, types);
+    columns.push(iceberg ? icebergColumn(column, types.get(column.name)) : column);
   } while (reader.accept(","));
   reader.end();
   if (constraints.length > 0) throw notSupported("a constraint in ALTER TABLE … ADD COLUMN");

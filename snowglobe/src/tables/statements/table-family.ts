@@ -12,11 +12,12 @@ import { alterSequence } from "../alter-sequence.ts";
 import { createSequence } from "../create-sequence.ts";
 import { createTable } from "../create-table.ts";
 import { createView } from "../create-view.ts";
-import { isTableStatement, readCreate, readKind } from "../create-words.ts";
 import { dropObject } from "../drop-table.ts";
 import { createDynamicTable } from "../dynamic-table.ts";
 import { createExternalTable } from "../external/create-external-table.ts";
+import { refuseOtherTable } from "../iceberg/iceberg-statements.ts";
 import { alterPolicy, createPolicy } from "../policy-statements.ts";
+import { isTableStatement, readCreate, readKind } from "../written/create-words.ts";
 import { alterTable } from "./alter-table.ts";
 
 /** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */
@@ -42,8 +43,10 @@ function execute(execution: Execution): Promise<ResultSet> {
   if (reader.looksLike("CREATE")) return create(execution, reader);
   const verb = reader.next().value;
   const materialized = reader.looksLike("MATERIALIZED");
+  const iceberg = reader.looksLike("ICEBERG");
   const kind = readKind(reader);
   if (kind === undefined) throw reader.unexpected();
+  if (iceberg) refuseOtherTable(execution, reader);
   if (verb === "DROP") return dropObject(execution, reader, kind, materialized);
   if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY") return alterPolicy(execution, reader, kind);
   if (kind === "SEQUENCE") return alterSequence(execution, reader);

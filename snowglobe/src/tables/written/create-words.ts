@@ -1,7 +1,7 @@
-import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { TokenReader } from "../sql/token-reader.ts";
-import type { Token } from "../sql/tokenize.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import type { Token } from "../../sql/tokenize.ts";
 
 export type TableStatementKind =
   | "TABLE"
@@ -74,9 +74,9 @@ export function readCreate(reader: TokenReader): CreateWords | undefined {
   return kind && { kind, orReplace, orAlter, modifiers };
 }
 
-/** Steps over the kind of object that is named next: a materialized view is a view. */
+/** Steps over the kind of object that is named next: a materialized view is a view, an Iceberg table a table. */
 export function readKind(reader: TokenReader): TableStatementKind | undefined {
-  if (reader.looksLike("MATERIALIZED", "VIEW")) reader.next();
+  if (reader.looksLike("MATERIALIZED", "VIEW") || reader.looksLike("ICEBERG", "TABLE")) reader.next();
   return KINDS.find((kind) => reader.accept(...kind.split(" ")));
 }
 
