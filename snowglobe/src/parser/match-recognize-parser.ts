@@ -49,7 +49,7 @@ export function readMatchRecognize(context: ParseContext, source: FromItem): Ite
   const { rows, others } = rowsPerMatch(context);
   const skip = reader.accept("AFTER", "MATCH", "SKIP") ? skipTo(context) : "PAST LAST ROW";
   reader.expect("PATTERN", "(");
-  const pattern = alternatives(context);
+  const pattern = sequence(context);
   reader.expect(")");
   reader.expect("DEFINE");
   const define = new Map<string, Expression>();
@@ -94,19 +94,22 @@ function skipTo({ reader }: ParseContext): MatchRecognize["skip"] {
   return { to, symbol: reader.identifier() };
 }
 
-function alternatives(context: ParseContext): RowPattern {
-  const items = [sequence(context)];
-  while (context.reader.accept("|")) items.push(sequence(context));
-  return one("either", items);
-}
-
+/** Items one behind the other, each one or several of which any may stand there. */
 function sequence(context: ParseContext): RowPattern {
   const { reader } = context;
   const items: RowPattern[] = [];
-  while (![")", "|", ","].some((symbol) => reader.looksLike(symbol)) && !reader.looksLike("-", "}"))
-    items.push(repeated(context, patternItem(context)));
+  while (![")", ","].some((symbol) => reader.looksLike(symbol)) && !reader.looksLike("-", "}"))
+    items.push(alternatives(context));
   if (items.length === 0) throw reader.unexpected();
   return one("sequence", items);
+}
+
+/** "The alternative operator has precedence over the concatenation operator": `a b | c` is `a (b | c)`. */
+function alternatives(context: ParseContext): RowPattern {
+  const items: RowPattern[] = [];
+  do items.push(repeated(context, patternItem(context)));
+  while (context.reader.accept("|"));
+  return one("either", items);
 }
 
 function one(kind: "either" | "sequence", items: readonly RowPattern[]): RowPattern {
@@ -119,18 +122,18 @@ function patternItem(context: ParseContext): RowPattern {
   const edge = reader.acceptOneOf("^", "$");
   if (edge !== undefined) return { kind: "edge", at: edge };
   if (reader.accept("{", "-")) {
-    const item = alternatives(context);
+    const item = sequence(context);
     reader.expect("-", "}");
     return { kind: "exclude", item };
   }
   if (reader.accept("(")) {
-    const item = alternatives(context);
+    const item = sequence(context);
     reader.expect(")");
     return item;
   }
   if (reader.looksLike("PERMUTE", "(")) {
     reader.expect("PERMUTE");
-    return permuted(reader.list(() => alternatives(context)));
+    return permuted(reader.list(() => sequence(context)));
   }
   return { kind: "symbol", name: reader.identifier() };
 }

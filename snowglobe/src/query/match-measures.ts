@@ -27,6 +27,8 @@ export interface MatchNames {
   readonly columns: ReadonlySet<string>;
   /** Whether rows of empty matches are among those that MEASURES sees. */
   readonly mayBeEmpty: boolean;
+  /** What a window of MEASURES sees where neither FINAL nor RUNNING is written. */
+  readonly semantics: "FINAL" | "RUNNING";
 }
 
 const NOWHERE = { start: 0, end: 0 };
@@ -58,6 +60,7 @@ function frameOf(call: CallExpression): WindowFrame | undefined {
   return over?.frame;
 }
 
+const NAVIGATION = new Set(["FIRST", "LAST", "FIRST_VALUE", "LAST_VALUE"]);
 const BESIDE: Readonly<Record<string, string>> = { LAG: "LAG", LEAD: "LEAD", PREV: "LAG", NEXT: "LEAD" };
 
 /**
@@ -75,16 +78,21 @@ export function definedSymbol(condition: Expression, names: MatchNames): Express
       if (part.kind !== "call") return undefined;
       const name = nameOf(part);
       const rule = functionRules().get(name);
-      if (["PREV", "FIRST", "LAST", "CLASSIFIER", "MATCH_NUMBER", "MATCH_SEQUENCE_NUMBER"].includes(name))
+      if (["PREV", "FIRST", "CLASSIFIER", "MATCH_NUMBER", "MATCH_SEQUENCE_NUMBER"].includes(name))
         throw notSupported(`${name} in DEFINE of MATCH_RECOGNIZE`);
+      // Its frame ends at the row that is tried.
+      if (name === "LAST" && part.args.length === 1) {
+        refuseNested(part, "DEFINE");
+        return part.args[0];
+      }
       const beside = BESIDE[name];
       if (beside === undefined && !isAggregate(part) && rule?.kind !== "window") return undefined;
       refuseNested(part, "DEFINE");
       const frame = frameOf(part);
       if (beside !== undefined && !frame) return { ...part, name: [beside], over: inPartition() };
-      if (name === "FIRST_VALUE" && !part.over)
+      if ((name === "FIRST_VALUE" || name === "LAST_VALUE") && !part.over)
         return { ...part, over: inPartition({ unit: "ROWS", from: FROM_START, to: TO_END }) };
-      if (!frame || (!isAggregate(part) && name !== "FIRST_VALUE" && name !== "LAST_VALUE"))
+      if (!frame || (!isAggregate(part) && !NAVIGATION.has(name)))
         throw notSupported(`${name} without a window frame in DEFINE of MATCH_RECOGNIZE`);
       return { ...part, over: inPartition(frame) };
     },
@@ -110,11 +118,22 @@ export function measure(context: Context, expression: Expression, names: MatchNa
     (part) => {
       const about = ofMatch(part, names);
       if (about) return about;
-      if (part.kind === "column" && isOfSymbol(part.parts, names))
-        throw notSupported(`${part.parts.join(".")} in MEASURES outside of a function of the symbol's rows`);
+      // "If used outside of a window function, <symbol>.<column> is the same as LAST(<symbol>.<column>)."
+      if (part.kind === "column" && isOfSymbol(part.parts, names)) {
+        const { span } = part;
+        const last: CallExpression = {
+          kind: "call",
+          name: ["LAST"],
+          args: [part],
+          named: new Map(),
+          distinct: false,
+          span,
+        };
+        return kept(navigated(context, last, names, names.semantics, inMatch));
+      }
       if (part.kind !== "call") return undefined;
       const name = nameOf(part);
-      const semantics = part.semantics ?? "RUNNING";
+      const semantics = part.semantics ?? names.semantics;
       const to = semantics === "FINAL" ? TO_END : HERE;
       const beside = BESIDE[name];
       if (beside !== undefined) {
@@ -125,12 +144,11 @@ export function measure(context: Context, expression: Expression, names: MatchNa
         if (symbol !== undefined) throw notSupported(`${name} of a symbol's rows in MEASURES`);
         return { ...part, args, name: [beside], over: inMatch() };
       }
-      if (["FIRST", "LAST", "FIRST_VALUE"].includes(name)) {
+      if (NAVIGATION.has(name)) {
         refuseNested(part, "MEASURES");
         if (part.over || part.nulls || part.args.length !== 1)
           throw notSupported(`${name} with more than one value in MEASURES`);
-        const frame: WindowFrame = { unit: "ROWS", from: FROM_START, to };
-        return kept(navigated(context, part, names, inMatch(frame)));
+        return kept(navigated(context, part, names, semantics, inMatch));
       }
       if (functionRules().get(name)?.kind === "window" || !isAggregate(part)) {
         if (part.semantics || functionRules().get(name)?.kind === "window")
@@ -176,9 +194,14 @@ function navigated(
   context: Context,
   call: CallExpression,
   names: MatchNames,
-  over: WindowSpecification,
+  semantics: "FINAL" | "RUNNING",
+  inMatch: (frame: WindowFrame) => WindowSpecification,
 ): BoundExpression {
   const { args, symbol } = ofSymbol(call, names);
+  // https://docs.snowflake.com/en/sql-reference/constructs/match_recognize#limitations-on-window-functions-used-in-define-and-measures
+  if (symbol !== undefined && semantics === "RUNNING")
+    throw notSupported(`${nameOf(call)} of the rows of symbol ${symbol} in MEASURES without FINAL`);
+  const over = inMatch({ unit: "ROWS", from: FROM_START, to: semantics === "FINAL" ? TO_END : HERE });
   const [operand] = args;
   if (!operand || operand.kind === "star") throw notSupported(`${nameOf(call)} of * in MEASURES`);
   const value = compile(context, operand);
@@ -186,7 +209,7 @@ function navigated(
     symbol === undefined
       ? { kind: "isNull", operand: own(MATCH.symbol), negated: true, span: NOWHERE }
       : isSymbol(symbol);
-  const duck = nameOf(call) === "LAST" ? "last_value" : "first_value";
+  const duck = nameOf(call).startsWith("LAST") ? "last_value" : "first_value";
   const sought = `CASE WHEN ${textOf(compile(context, isIn))} THEN {'v': ${textOf(value)}} END`;
   const text = `(${duck}(${sought} IGNORE NULLS) ${windowText(over, context)}).v`;
   return markNullable({ value: pinned(rawSql(text)), type: value.type, nullable: true });

@@ -78,6 +78,26 @@ describe("one row per match", () => {
     expect(found).toEqual(["ABCD 1 1 8 8", "XYZ 1 1 8 8", "XYZ 2 5 10 6", "XYZ 3 6 10 5"]);
   });
 
+  it("gives a row for an empty match, and a symbol's column is that of its last row", async () => {
+    const found = await rowsOf(
+      "*",
+      `${BY_COMPANY} MEASURES MATCH_NUMBER() AS m, COUNT(*) AS n, high.price AS p, LAST_VALUE(high.price_date) AS d
+       PATTERN (high*) DEFINE high AS LAST(price) > 60`,
+      "company, m",
+    );
+    expect(found.slice(5, 8)).toEqual(["ABCD 6 0 null null", "ABCD 7 4 63 10", "XYZ 1 1 89 1"]);
+  });
+
+  it("takes | before what stands side by side", async () => {
+    const found = await rowsOf(
+      "*",
+      `${BY_COMPANY} MEASURES COUNT(*) AS n, LAST(CLASSIFIER()) AS c PATTERN (^ any_row up | down)
+       DEFINE ${UP_AND_DOWN}`,
+      "company",
+    );
+    expect(found).toEqual(["ABCD 2 DOWN", "XYZ 2 DOWN"]);
+  });
+
   it("tries symbols in every order with PERMUTE", async () => {
     const found = await rowsOf(
       "*",
@@ -160,7 +180,7 @@ describe("all rows per match", () => {
     const found = await rowsOf(
       "* EXCLUDE company",
       `${BY_COMPANY} MEASURES ${NUMBERS}, COUNT(*) AS n, FINAL COUNT(*) AS whole, RUNNING SUM(up.price) AS ups,
-         FINAL LAST(up.price) - FIRST(less_than_45.price) AS gain
+         FINAL LAST(up.price) - FINAL FIRST(less_than_45.price) AS gain
        ALL ROWS PER MATCH PATTERN (LESS_THAN_45 UP UP) DEFINE LESS_THAN_45 AS price < 45.00, UP AS price > LAG(price)`,
       `company, "Match #", "Match Sequence #" LIMIT 6`,
     );
@@ -212,7 +232,9 @@ describe("all rows per match", () => {
       "XYZ 6 56 4 OVERAVG 3 63",
       "XYZ 8 54 6 OVERAVG 1 54",
     ]);
-    const all = await found("SHOW EMPTY MATCHES");
+    const all = await found("");
+    expect(await found("SHOW EMPTY MATCHES")).toEqual(all);
+    expect(await found("WITH UNMATCHED ROWS")).toEqual(all);
     expect(all).toHaveLength(20);
     expect(all.slice(0, 2)).toEqual(["ABCD 1 50 1 null 0 null", "ABCD 2 36 2 null 0 null"]);
   });
@@ -271,8 +293,9 @@ describe("refusals", () => {
     ["PATTERN (a b) DEFINE b AS price > a.price", "'Correlated pattern definitions'"],
     ["PATTERN (a) DEFINE a AS price > FIRST(price)", "FIRST in DEFINE"],
     ["PATTERN (a) DEFINE a AS price > SUM(price)", "SUM without a window frame in DEFINE"],
-    ["PATTERN (a*) DEFINE a AS TRUE", "a PATTERN that matches no rows"],
-    ["MEASURES a.price AS p PATTERN (a) DEFINE a AS TRUE", "A.PRICE in MEASURES"],
+    ["ALL ROWS PER MATCH WITH UNMATCHED ROWS PATTERN ({- a -}) DEFINE a AS TRUE", "takes no exclusion"],
+    ["MEASURES a.price AS p ALL ROWS PER MATCH PATTERN (a) DEFINE a AS TRUE", "LAST of the rows of symbol A"],
+    ["MEASURES LAG(a.price) AS p PATTERN (a) DEFINE a AS TRUE", "LAG of a symbol's rows"],
     ["MEASURES SUM(LAST(price)) AS p PATTERN (a) DEFINE a AS TRUE", "LAST inside of SUM"],
     ["MEASURES SUM(a.price + b.price) AS p PATTERN (a b) DEFINE a AS TRUE", "several symbols"],
     ["PATTERN (a) DEFINE a AS price IN (SELECT 1)", "a query or a lambda expression in DEFINE"],

@@ -12,6 +12,7 @@ import {
 import { overSql } from "../expression/order.ts";
 import { type CompiledFrom, columnValue, keepColumns, renamed } from "../expression/relation.ts";
 import {
+  hasExclusion,
   matchesNothing,
   type RowPatternProgram,
   stepsOf,
@@ -118,14 +119,16 @@ function sourceColumns(clause: MatchRecognize, relations: readonly Relation[]) {
 }
 
 function programOf(clause: MatchRecognize): { program: RowPatternProgram; names: readonly string[] } {
-  const { pattern, skip, rows, others } = clause;
+  const { pattern, skip, others } = clause;
   const names = symbolsOf(pattern);
   for (const name of clause.define.keys())
     if (!names.includes(name)) throw notSupported(`DEFINE of '${name}', a symbol that PATTERN does not have`);
   if (names.length === 0) throw invalid("001003", "42000", "PATTERN needs a symbol.");
-  if (matchesNothing(pattern) && others !== "SHOW EMPTY MATCHES" && others !== "OMIT EMPTY MATCHES")
-    throw notSupported(
-      `${rows === "ONE" ? "ONE ROW" : "ALL ROWS"} PER MATCH${others ? ` ${others}` : ""} of a PATTERN that matches no rows: say ALL ROWS PER MATCH with SHOW or OMIT EMPTY MATCHES`,
+  if (others === "WITH UNMATCHED ROWS" && hasExclusion(pattern))
+    throw invalid(
+      "001003",
+      "42000",
+      "ALL ROWS PER MATCH WITH UNMATCHED ROWS takes no exclusion {- … -} in PATTERN.",
     );
   const symbol = typeof skip === "string" ? -1 : names.indexOf(skip.symbol);
   if (typeof skip !== "string" && symbol < 0)
@@ -136,17 +139,23 @@ function programOf(clause: MatchRecognize): { program: RowPatternProgram; names:
     skip: typeof skip === "string" ? skip : { to: skip.to, symbol },
     ...(typeof skip !== "string" && { skipName: skip.symbol }),
     unmatched: others === "WITH UNMATCHED ROWS",
-    empty: others === "SHOW EMPTY MATCHES",
+    empty: mayBeEmpty(clause),
   };
   return { program, names };
 }
 
-function namesOf(relations: readonly Relation[], { pattern, others }: MatchRecognize): MatchNames {
+/** Whether a match of no rows may come out, at the row where it was found. */
+function mayBeEmpty({ pattern, others }: MatchRecognize): boolean {
+  return others !== "OMIT EMPTY MATCHES" && matchesNothing(pattern);
+}
+
+function namesOf(relations: readonly Relation[], clause: MatchRecognize): MatchNames {
   const columns = relations.flatMap((relation) => relation.columns.map(({ name }) => name));
   return {
-    symbols: new Set(symbolsOf(pattern)),
+    symbols: new Set(symbolsOf(clause.pattern)),
     columns: new Set(columns),
-    mayBeEmpty: others === "SHOW EMPTY MATCHES",
+    mayBeEmpty: mayBeEmpty(clause),
+    semantics: clause.rows === "ONE" ? "FINAL" : "RUNNING",
   };
 }
 

@@ -108,6 +108,13 @@ export function matchesNothing(pattern: RowPattern): boolean {
   }
 }
 
+/** Whether rows of a match are left out of what comes out. */
+export function hasExclusion(pattern: RowPattern): boolean {
+  if (pattern.kind === "exclude") return true;
+  if ("items" in pattern) return pattern.items.some(hasExclusion);
+  return "item" in pattern && hasExclusion(pattern.item);
+}
+
 /** The symbols of a pattern, each once. */
 export function symbolsOf(pattern: RowPattern): string[] {
   switch (pattern.kind) {
