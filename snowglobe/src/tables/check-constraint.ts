@@ -6,6 +6,7 @@ import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { createCompiler } from "../expression/compiler.ts";
 import type { Expression } from "../parser/ast.ts";
+import { nodesOf, type TreeNode } from "../parser/tree-nodes.ts";
 import { compile } from "../query/expression.ts";
 import { writtenName } from "../sql/quoted-name.ts";
 import type { Constraint } from "../storage/constraint.ts";
@@ -69,24 +70,8 @@ export function withRenamedColumn<Check extends Constraint>(check: Check, from: 
   return { ...check, expression: renamed, columns: check.columns.map((name) => (name === from ? to : name)) };
 }
 
-interface Node {
-  readonly kind: string;
-}
-
-function isColumn(node: Node | Column): node is Column {
+function isColumn(node: TreeNode | Column): node is Column {
   return node.kind === "column";
-}
-
-/** Every node of a tree. */
-function nodesOf(value: unknown): Node[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (value instanceof Map) return [...value.values()].flatMap(nodesOf);
-  const inside = Object.values(value).flatMap(nodesOf);
-  return isNode(value) ? [value, ...inside] : inside;
-}
-
-function isNode(value: object): value is Node {
-  return "kind" in value && typeof value.kind === "string";
 }
 
 function unanswered(): never {
