@@ -1,6 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { assign } from "../dml/assign.ts";
+import { enforceChecks } from "../dml/enforce-checks.ts";
 import { enforceKeys } from "../dml/enforce-keys.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
@@ -9,7 +10,7 @@ import { outputName } from "../expression/context.ts";
 import { columnValue } from "../expression/relation.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import type { Constraint } from "../storage/constraint.ts";
+import { type Constraint, hasChecks } from "../storage/constraint.ts";
 import { createPhysical, duckColumn } from "../storage/physical-table.ts";
 import { insertSql } from "../storage/row-versions.ts";
 import { runChange } from "../storage/run-change.ts";
@@ -78,6 +79,9 @@ export async function createTable(
   if (place.existing && words.orAlter) {
     if (query) throw notSupported("CREATE OR ALTER TABLE … AS");
     if (elements.masks.length > 0) throw notSupported("MASKING POLICY in CREATE OR ALTER TABLE");
+    // https://docs.snowflake.com/en/sql-reference/constraints-overview: CHECK is not for CREATE OR ALTER TABLE
+    if (hasChecks(place.existing) || elements.constraints.some(({ kind }) => kind === "CHECK"))
+      throw notSupported("CREATE OR ALTER TABLE with CHECK constraints");
     return alterToMatch(execution, place.existing, elements, options);
   }
   if (place.existing) refuseWhileNamed(execution.account.catalog, place.existing);
@@ -158,6 +162,7 @@ async function create(
       await runChange(change.duck, `DROP TABLE ${rows}`);
     }
     await enforceKeys(execution.account.catalog, change.duck, created.id);
+    if (rows) await enforceChecks(execution, change.duck, { ...created, properties: { constraints } });
     await consumeStreams(execution, change);
     return created;
   });

@@ -5,6 +5,7 @@ import { parseStageReference, type StageReference } from "../../parser/stage-ref
 import { TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { refuseChecked } from "../copy/copy-into-table.ts";
 import { type CopyStatement, parseCopy } from "../copy/parse-copy.ts";
 import { openStage } from "../stage-files.ts";
 import { type PipeProperties, pipeProperties } from "./pipe-properties.ts";
@@ -93,6 +94,7 @@ function requireCopy(execution: Execution, copy: CopyStatement): boolean {
   const table = account.access.resolve(session, "TABLE", copy.table, "COPY");
   account.access.require(session, "INSERT", table);
   account.access.require(session, "SELECT", table);
+  refuseChecked(table);
   const reference = stageOf(copy, table.path);
   try {
     return openStage(execution, reference, "READ").mounted;
