@@ -125,6 +125,8 @@ export function planSource(context: PlanContext, item: FromItem): Operation {
         expressions: item.columns.map(({ column }) => column),
         inputs: [planSource(context, item.source)],
       };
+    case "matchRecognize":
+      throw notSupported("EXPLAIN of MATCH_RECOGNIZE");
     case "sample":
       throw notSupported("EXPLAIN of SAMPLE");
   }
