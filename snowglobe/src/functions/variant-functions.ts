@@ -13,6 +13,7 @@ import { compareStructures, printStructure, unstructured } from "../variants/str
 import type { VariantFormats } from "../variants/write-time.ts";
 import { encryptionOperations } from "./encryption/encryption-operations.ts";
 import { estimateOperations } from "./estimates/estimate-operations.ts";
+import { numberFormatOperations } from "./number-formats/number-format-operations.ts";
 import { randomOperations } from "./random/random-operations.ts";
 import { rowPatternOperations } from "./row-patterns/row-pattern-operations.ts";
 import { textOperations } from "./text/text-operations.ts";
@@ -50,6 +51,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...estimateOperations,
   ...randomOperations,
   ...rowPatternOperations,
+  ...numberFormatOperations,
   parse: (text = "", duplicates = "s") => parseJson(text, duplicates as Duplicates),
   tryParse: (text = "", duplicates = "s") => tryParse(text, duplicates),
   check(text = "") {
