@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBScalarFunction, VARCHAR } from "@duckdb/node-api";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { withoutExponent } from "../types/exponent-form.ts";
 import { arrayOperations } from "../variants/array-operations.ts";
 import { keyOf } from "../variants/compare.ts";
@@ -9,8 +9,10 @@ import { objectOperations } from "../variants/object-operations.ts";
 import { type Duplicates, JsonFault, parseJson } from "../variants/parse-json.ts";
 import { elementsOf, isUndefined } from "../variants/pieces.ts";
 import { printVariant, timeText, variantText } from "../variants/print.ts";
+import { printXml, toXml, xmlGet } from "../variants/print-xml.ts";
 import { compareStructures, printStructure, unstructured } from "../variants/structure.ts";
 import type { VariantFormats } from "../variants/write-time.ts";
+import { parseXml, XmlFault } from "../variants/xml.ts";
 import { encryptionOperations } from "./encryption/encryption-operations.ts";
 import { estimateOperations } from "./estimates/estimate-operations.ts";
 import { numberFormatOperations } from "./number-formats/number-format-operations.ts";
@@ -63,6 +65,24 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       throw error;
     }
   },
+  parseXml: (text = "", disableAutoConvert = "false") =>
+    parseXml(text, { disableAutoConvert: disableAutoConvert === "true" }).encoded,
+  checkXml(text = "") {
+    try {
+      parseXml(text);
+      return null;
+    } catch (error) {
+      if (error instanceof XmlFault) return error.message;
+      throw error;
+    }
+  },
+  xmlGet: (encoded = "", tag = "", instance = "0") => xmlGet(encoded, tag, Number(instance)),
+  xmlText: (encoded = "", formats = "") => printXml(encoded) ?? printVariant(encoded, formatsOf(formats)),
+  toXml(encoded = "") {
+    const text = toXml(encoded);
+    if (text === undefined) throw notSupported("TO_XML of values that are no texts");
+    return text;
+  },
   text: (encoded = "", formats = "") => variantText(encoded, formatsOf(formats)),
   json: (encoded = "", formats = "") => printVariant(encoded, formatsOf(formats)),
   time: (encoded = "", target = "", zone = "UTC") => timeText(encoded, target, zone),
@@ -111,6 +131,7 @@ export function registerVariantFunctions(duck: DuckDBConnection): void {
 }
 
 function marked(error: unknown): string {
+  if (error instanceof XmlFault) return `SF!100069!22P02!Error parsing XML: ${error.message}`;
   if (error instanceof JsonFault) return `SF!100069!22P02!Error parsing JSON: ${error.message}`;
   if (error instanceof SnowflakeError) return `SF!${error.code}!${error.sqlState}!${error.message}`;
   return String(error);
