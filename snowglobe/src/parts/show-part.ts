@@ -10,6 +10,7 @@ import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
 import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
 import { USAGE_HISTORIES } from "../show/information-schema/usage-histories.ts";
 import { describeFamily } from "../show/statements/describe.ts";
+import { describeSearchFamily } from "../show/statements/describe-search.ts";
 import { showColumnsFamily } from "../show/statements/show-columns.ts";
 import { showGitRefsFamily } from "../show/statements/show-git-refs.ts";
 import { showGrantsFamily } from "../show/statements/show-grants.ts";
@@ -31,6 +32,7 @@ export function showPart(_account: Account): AccountPart {
       showUserTokensFamily,
       showWorkloadIdentitiesFamily,
       showObjectsFamily,
+      describeSearchFamily,
       describeFamily,
     ],
     virtualTables: [

@@ -144,6 +144,8 @@ export const GROUND: readonly string[] = [
   "CREATE DATABASE ROLE db.other",
   "CREATE PASSWORD POLICY pp",
   "CREATE SESSION POLICY sp",
+  "CREATE DATABASE other_dat",
+  "CREATE SCHEMA db.other_sch",
   "CREATE TAG cost",
   "CREATE TAG masks",
   "CREATE STAGE files DIRECTORY = (ENABLE = TRUE)",
