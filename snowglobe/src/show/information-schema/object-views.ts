@@ -1,6 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
+import { policyOn } from "../../catalog/policies/set-policies.ts";
 import { expressionOf, locationOf, readExternal } from "../../stages/external/external-properties.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
@@ -270,6 +271,24 @@ const externalTables = informationView<Row>(
   (execution, name) => seenIn(execution, name, ["EXTERNAL TABLE"]),
 );
 
+/** https://docs.snowflake.com/en/sql-reference/info-schema/current_packages_policy */
+const currentPackagesPolicy = informationView<Row>(
+  "CURRENT_PACKAGES_POLICY",
+  [
+    ownName("NAME"),
+    text("LANGUAGE", () => "PYTHON"),
+    text("ALLOWLIST", ({ properties }) => JSON.stringify(properties.allowed)),
+    text("BLOCKLIST", ({ properties }) => JSON.stringify(properties.blocked)),
+    text("ADDITIONAL_CREATION_BLOCKLIST", ({ properties }) => JSON.stringify(properties.blockedAtCreation)),
+    comment(),
+  ],
+  // "Users who do not have access to the packages policy that is set on the account are able to see the contents of it."
+  ({ account: { catalog } }) => {
+    const policy = policyOn(catalog, undefined, "PACKAGES POLICY");
+    return policy ? [policy] : [];
+  },
+);
+
 const fileFormats = informationView<Row>(
   "FILE_FORMATS",
   [
@@ -326,6 +345,7 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   stages,
   pipes,
   externalTables,
+  currentPackagesPolicy,
   fileFormats,
   sequences,
 ];
