@@ -40,7 +40,9 @@ export type ObjectKind =
   | "TAG"
   | "GIT REPOSITORY"
   | "PIPE"
-  | "ALERT";
+  | "ALERT"
+  | "STREAMLIT"
+  | "NOTEBOOK";
 
 /** Tables of all sorts and views share one namespace in a schema; other kinds have their own. */
 export const TABLE_LIKE_KINDS = ["TABLE", "VIEW", "DYNAMIC TABLE", "EXTERNAL TABLE"] as const;

@@ -27,6 +27,8 @@ export const SCHEMA_OBJECT_KINDS = [
   "GIT REPOSITORY",
   "PIPE",
   "ALERT",
+  "STREAMLIT",
+  "NOTEBOOK",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in the account itself. */

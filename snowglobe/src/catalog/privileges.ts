@@ -74,6 +74,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     "CREATE HYBRID TABLE",
     "CREATE ICEBERG TABLE",
     "CREATE STREAMLIT",
+    "CREATE EXTERNAL TABLE",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
   ],
@@ -109,6 +110,8 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "GIT REPOSITORY": ["READ", "WRITE"],
   PIPE: ["OPERATE", "MONITOR", "APPLYBUDGET"],
   ALERT: ["OPERATE", "MONITOR"],
+  STREAMLIT: ["USAGE"],
+  NOTEBOOK: ["USAGE"],
 };
 
 /**

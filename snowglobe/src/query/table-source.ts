@@ -200,7 +200,7 @@ function shownColumns(
 }
 
 /** A table's columns as they stand in DuckDB. */
-export function tableRelation(object: CatalogObject, sqlName: string): Relation {
+export function tableRelation(object: Pick<CatalogObject, "path" | "columns">, sqlName: string): Relation {
   const { database = "", schema = "", name } = object.path;
   return {
     name,

@@ -93,7 +93,7 @@ describe("a session", () => {
     ["ALTER SESSION SET NO_SUCH = 1", "001420"],
     ["ALTER SESSION SET TIMEZONE = 'Mars/Olympus'", "001006"],
     ["ALTER SESSION SET WEEK_START = 1", "000002"],
-    ["EXPLAIN SELECT 1", "000002"],
+    ["EXPLAIN SHOW TABLES", "000002"],
     ["CREATE MODEL m", "000002"],
     ["selec 1", "001003"],
     ["'text'", "001003"],

@@ -1,6 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { assign } from "../dml/assign.ts";
+import { enforceChecks } from "../dml/enforce-checks.ts";
 import { enforceKeys } from "../dml/enforce-keys.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
@@ -9,7 +10,7 @@ import { outputName } from "../expression/context.ts";
 import { columnValue } from "../expression/relation.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import type { Constraint } from "../storage/constraint.ts";
+import { type Constraint, hasChecks } from "../storage/constraint.ts";
 import { createPhysical, duckColumn } from "../storage/physical-table.ts";
 import { insertSql } from "../storage/row-versions.ts";
 import { runChange } from "../storage/run-change.ts";
@@ -20,11 +21,9 @@ import { TEXT } from "../types/data-type.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { alterToMatch } from "./alter-to-match.ts";
 import { attachedPolicy } from "./attach-policy.ts";
-import { parseTableElements, type TableElements, type WrittenIndex } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { boundConstraints, copiedConstraints } from "./constraints.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
-import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
 import { refuseHybridWords, refuseUnfitHybrid, refuseWhileNamed } from "./hybrid-table.ts";
 import { icebergElements, refuseIcebergWords } from "./iceberg/iceberg-columns.ts";
 import { type IcebergOptions, icebergProperties } from "./iceberg/iceberg-options.ts";
@@ -32,6 +31,8 @@ import { withMasks } from "./masks.ts";
 import { retentionOf } from "./retention.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
 import { templateElements } from "./template.ts";
+import { parseTableElements, type TableElements, type WrittenIndex } from "./written/column-parser.ts";
+import { type CreateWords, isTemporary, readIfNotExists } from "./written/create-words.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
 export async function createTable(
@@ -78,6 +79,9 @@ export async function createTable(
   if (place.existing && words.orAlter) {
     if (query) throw notSupported("CREATE OR ALTER TABLE … AS");
     if (elements.masks.length > 0) throw notSupported("MASKING POLICY in CREATE OR ALTER TABLE");
+    // https://docs.snowflake.com/en/sql-reference/constraints-overview: CHECK is not for CREATE OR ALTER TABLE
+    if (hasChecks(place.existing) || elements.constraints.some(({ kind }) => kind === "CHECK"))
+      throw notSupported("CREATE OR ALTER TABLE with CHECK constraints");
     return alterToMatch(execution, place.existing, elements, options);
   }
   if (place.existing) refuseWhileNamed(execution.account.catalog, place.existing);
@@ -158,6 +162,7 @@ async function create(
       await runChange(change.duck, `DROP TABLE ${rows}`);
     }
     await enforceKeys(execution.account.catalog, change.duck, created.id);
+    if (rows) await enforceChecks(execution, change.duck, { ...created, properties: { constraints } });
     await consumeStreams(execution, change);
     return created;
   });

@@ -24,7 +24,7 @@ import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { inSchemaOf } from "./create-view.ts";
-import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { type CreateWords, readIfNotExists } from "./written/create-words.ts";
 
 /** Policies whose body is an expression over columns. */
 export type PolicyKind = "ROW ACCESS POLICY" | "MASKING POLICY";

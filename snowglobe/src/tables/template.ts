@@ -5,7 +5,7 @@ import { timestampMapping } from "../query/parsed.ts";
 import { quoted } from "../sql/quoted-name.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
-import { parseTableElements, type TableElements } from "./column-parser.ts";
+import { parseTableElements, type TableElements } from "./written/column-parser.ts";
 
 /** What INFER_SCHEMA tells of a column, as ARRAY_AGG(OBJECT_CONSTRUCT(*)) gathers it. */
 const template = z.array(

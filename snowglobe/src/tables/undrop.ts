@@ -1,6 +1,5 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
 import type { CatalogChange, CatalogObject, DroppedObject } from "../account/catalog.ts";
-import { moveSequence } from "../catalog/clone/copy-object.ts";
 import { pathText } from "../catalog/contents.ts";
 import { droppedPath, droppedWith, lostKind } from "../catalog/dropped.ts";
 import { databaseKind, schemaKind } from "../catalog/kinds/database.ts";
@@ -12,8 +11,9 @@ import {
   SnowflakeError,
 } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
+import { moveSequence } from "../storage/duck-sequence.ts";
+import { movePhysical } from "../storage/move-physical.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { movePhysical } from "./move-table.ts";
 
 const LABELS = {
   TABLE: "Table",

@@ -72,6 +72,8 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       create:
         "CREATE OR REPLACE ALERT alr WAREHOUSE = w SCHEDULE = '1 MINUTE' IF (EXISTS (SELECT 1)) THEN SELECT 2",
     },
+    STREAMLIT: { name: "slt", create: "CREATE OR REPLACE STREAMLIT slt FROM '@files/app'" },
+    NOTEBOOK: { name: "ntb", create: "CREATE OR REPLACE NOTEBOOK ntb" },
     "NOTIFICATION INTEGRATION": {
       name: "nti",
       create: "CREATE OR REPLACE NOTIFICATION INTEGRATION nti TYPE = EMAIL ENABLED = TRUE",
@@ -149,6 +151,7 @@ export const GROUND: readonly string[] = [
   "CREATE TAG cost",
   "CREATE TAG masks",
   "CREATE STAGE files DIRECTORY = (ENABLE = TRUE)",
+  "COPY INTO @files/app/streamlit_app.py FROM (SELECT 'import streamlit') FILE_FORMAT = (TYPE = CSV COMPRESSION = NONE) SINGLE = TRUE",
   "CREATE SECURITY INTEGRATION oauth_api TYPE = API_AUTHENTICATION AUTH_TYPE = OAUTH2 OAUTH_CLIENT_ID = 'i' ENABLED = TRUE",
   "CREATE API INTEGRATION git_api API_PROVIDER = git_https_api API_ALLOWED_PREFIXES = ('https://x.example/') ENABLED = TRUE",
   "CREATE STAGE outside URL = 's3://bucket/'",
@@ -197,6 +200,8 @@ export const CLEANING: readonly string[] = [
     "GIT REPOSITORY",
     "PIPE",
     "ALERT",
+    "STREAMLIT",
+    "NOTEBOOK",
     "SHARE",
     "STREAM",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),

@@ -140,7 +140,9 @@ const CONSTRAINT_COLUMNS = inOrder<ConstraintRow>(
     text("CONSTRAINT_TYPE", ({ constraint }) => constraint.kind),
     text("IS_DEFERRABLE", () => "NO"),
     text("INITIALLY_DEFERRED", () => "YES"),
-    text("ENFORCED", () => "NO"),
+    text("ENFORCED", ({ row, constraint }) =>
+      yesOrNo(row.object.properties.hybrid === true || constraint.kind === "CHECK"),
+    ),
     time("CREATED", ({ constraint }) => constraint.createdOn),
     time("LAST_ALTERED", ({ constraint }) => constraint.createdOn),
     text("RELY", ({ constraint }) => yesOrNo(constraint.rely === true)),

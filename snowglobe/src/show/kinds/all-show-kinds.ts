@@ -1,5 +1,6 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
+import * as appKinds from "./app-kinds.ts";
 import { externalTables } from "./external-table-kinds.ts";
 import { externalVolumes, icebergTables } from "./iceberg-kinds.ts";
 import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
@@ -55,4 +56,6 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   taskKinds.tasks,
   pipeAndAlertKinds.pipes,
   pipeAndAlertKinds.alerts,
+  appKinds.streamlits,
+  appKinds.notebooks,
 ];

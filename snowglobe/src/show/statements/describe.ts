@@ -13,6 +13,7 @@ import { describeFunction, describePolicy, describeProcedure } from "../describe
 import { SHOW_KINDS } from "../kinds/all-show-kinds.ts";
 import { resultOf } from "../shown-column.ts";
 import { isShown } from "../visible.ts";
+import { describeApp } from "./describe-app.ts";
 import { describeContents } from "./describe-contents.ts";
 import { describeFileFormat, describeStage } from "./describe-format.ts";
 import { describeProperties } from "./describe-properties.ts";
@@ -71,6 +72,8 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   TASK: asShown("TASKS"),
   PIPE: asShown("PIPES"),
   ALERT: asShown("ALERTS"),
+  STREAMLIT: describeApp,
+  NOTEBOOK: describeApp,
   "GIT REPOSITORY": asShown("GIT REPOSITORIES"),
 };
 

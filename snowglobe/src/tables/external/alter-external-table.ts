@@ -16,6 +16,7 @@ import {
 import { constraintsWithout, type WrittenConstraint } from "../../storage/constraint.ts";
 import { readTableProperties } from "../../storage/table-properties.ts";
 import { type ResultSet, statusResult, type WireRow } from "../../types/result-set.ts";
+import { constraintsRenamed } from "../alter-columns.ts";
 import { checkExpressions } from "./create-external-table.ts";
 import { readVirtualColumn } from "./parse-external-table.ts";
 
@@ -125,7 +126,7 @@ async function alterVirtualColumns(
     refuseTaken(table, to);
     const { [from]: expression = "", ...others } = external.expressions;
     const columns = (table.columns ?? []).map((each) => (each.name === from ? { ...each, name: to } : each));
-    const constraints = constraintsWithout(table, from, to);
+    const constraints = constraintsRenamed(table, from, to);
     const changed = { ...external, expressions: { ...others, [to]: expression } };
     const properties = { ...table.properties, constraints, external: changed };
     await account.change(async (change) => void change.update(table.id, { columns, properties }));

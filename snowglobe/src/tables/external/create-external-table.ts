@@ -18,7 +18,7 @@ import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { attachedPolicy } from "../attach-policy.ts";
 import { boundConstraints } from "../constraints.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "../create-object.ts";
-import { type CreateWords, readIfNotExists } from "../create-words.ts";
+import { type CreateWords, readIfNotExists } from "../written/create-words.ts";
 import {
   type ExternalColumns,
   type ExternalOptions,

@@ -8,8 +8,8 @@ import { type NameParts, TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { formatClause } from "../../stages/stage-kind.ts";
 import { readConstraint, type WrittenConstraint } from "../../storage/constraint.ts";
-import { expressionText } from "../column-parser.ts";
 import { templateColumns } from "../template.ts";
+import { expressionText } from "../written/column-parser.ts";
 
 /** Virtual columns as they are written. */
 export interface ExternalColumns {

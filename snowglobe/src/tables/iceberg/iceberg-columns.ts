@@ -4,8 +4,8 @@ import { notSupported } from "../../errors/snowflake-error.ts";
 import { LONGEST_BINARY, LONGEST_TEXT } from "../../sql/parse-type.ts";
 import { type DataType, isStructured } from "../../types/data-type.ts";
 import { typeName } from "../../types/type-name.ts";
-import type { TableElements } from "../column-parser.ts";
-import type { CreateWords } from "../create-words.ts";
+import type { TableElements } from "../written/column-parser.ts";
+import type { CreateWords } from "../written/create-words.ts";
 
 // https://docs.snowflake.com/en/user-guide/tables-iceberg-data-types: what version 2 of Iceberg's format has
 

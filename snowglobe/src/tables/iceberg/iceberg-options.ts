@@ -7,7 +7,7 @@ import { invalid } from "../../errors/invalid.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import { parseName, type TokenReader } from "../../sql/token-reader.ts";
 import type { IcebergProperties } from "../../storage/table-properties.ts";
-import type { CreateWords } from "../create-words.ts";
+import type { CreateWords } from "../written/create-words.ts";
 
 /** What CREATE ICEBERG TABLE says beside a table's options. */
 export interface IcebergOptions {

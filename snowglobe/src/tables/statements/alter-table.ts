@@ -1,27 +1,27 @@
-import type { Execution } from "../account/account.ts";
-import type { CatalogObject, ColumnDefinition, TableLikeKind } from "../account/catalog.ts";
-import { invalid } from "../errors/invalid.ts";
-import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
-import { timestampMapping } from "../query/parsed.ts";
-import { parseDataType } from "../sql/parse-type.ts";
-import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import type { WrittenConstraint } from "../storage/constraint.ts";
-import { readTableProperties } from "../storage/table-properties.ts";
-import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
-import { alterDynamicTable } from "./alter-dynamic-table.ts";
-import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
-import { setChangeTracking } from "./change-tracking.ts";
-import { parseColumn, type WrittenMask } from "./column-parser.ts";
-import { alterConstraints } from "./constraints.ts";
-import { alterExternalTable } from "./external/alter-external-table.ts";
-import { findTableLike } from "./find-table.ts";
-import { icebergColumn } from "./iceberg/iceberg-columns.ts";
-import { alterIceberg } from "./iceberg/iceberg-statements.ts";
-import { alterMask } from "./masks.ts";
-import { alterMaterialized, isMaterialized, refuseOtherView } from "./materialized-view.ts";
-import { moveTable, swapTables } from "./move-table.ts";
-import { retentionOf } from "./retention.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, ColumnDefinition, TableLikeKind } from "../../account/catalog.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
+import { timestampMapping } from "../../query/parsed.ts";
+import { parseDataType } from "../../sql/parse-type.ts";
+import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
+import type { WrittenConstraint } from "../../storage/constraint.ts";
+import { readTableProperties } from "../../storage/table-properties.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { addColumns, changeColumn, dropColumn, renameColumn } from "../alter-columns.ts";
+import { alterDynamicTable } from "../alter-dynamic-table.ts";
+import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "../attach-policy.ts";
+import { setChangeTracking } from "../change-tracking.ts";
+import { alterConstraints } from "../constraints.ts";
+import { alterExternalTable } from "../external/alter-external-table.ts";
+import { findTableLike } from "../find-table.ts";
+import { icebergColumn } from "../iceberg/iceberg-columns.ts";
+import { alterIceberg } from "../iceberg/iceberg-statements.ts";
+import { alterMask } from "../masks.ts";
+import { alterMaterialized, isMaterialized, refuseOtherView } from "../materialized-view.ts";
+import { moveTable, swapTables } from "../move-table.ts";
+import { retentionOf } from "../retention.ts";
+import { parseColumn, type WrittenMask } from "../written/column-parser.ts";
 
 const DONE = statusResult("Statement executed successfully.");
 
@@ -73,14 +73,13 @@ export async function alterTable(
   return DONE;
 }
 
-const CONSTRAINTS = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
+const KEYS = ["PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
 
 /** What else would be taken for a column of that name. @throws {SnowflakeError} 000002 */
 function refuseConstraintChanges(reader: TokenReader, table: CatalogObject): void {
-  const refused = [
-    ...["ALTER", "MODIFY"].flatMap((verb) => CONSTRAINTS.map((kind) => `${verb} ${kind}`)),
-    "ADD CHECK",
-  ].find((words) => reader.looksLike(...words.split(" ")));
+  const refused = ["ALTER", "MODIFY"]
+    .flatMap((verb) => KEYS.map((kind) => `${verb} ${kind}`))
+    .find((words) => reader.looksLike(...words.split(" ")));
   if (refused !== undefined) throw notSupported(`ALTER ${table.kind} … ${refused}`);
 }
 

@@ -1,7 +1,7 @@
-import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { TokenReader } from "../sql/token-reader.ts";
-import type { Token } from "../sql/tokenize.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import type { Token } from "../../sql/tokenize.ts";
 
 export type TableStatementKind =
   | "TABLE"

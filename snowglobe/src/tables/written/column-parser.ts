@@ -1,11 +1,11 @@
-import type { ColumnDefinition } from "../account/catalog.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { parseExpression } from "../parser/expression-parser.ts";
-import { parseDataType } from "../sql/parse-type.ts";
-import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import { readConstraint, type WrittenConstraint } from "../storage/constraint.ts";
-import type { Index } from "../storage/table-properties.ts";
-import { type DataType, TEXT } from "../types/data-type.ts";
+import type { ColumnDefinition } from "../../account/catalog.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { parseExpression } from "../../parser/expression-parser.ts";
+import { parseDataType } from "../../sql/parse-type.ts";
+import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
+import { readConstraint, type WrittenConstraint } from "../../storage/constraint.ts";
+import type { Index } from "../../storage/table-properties.ts";
+import { type DataType, TEXT } from "../../types/data-type.ts";
 
 /** What stands between the parentheses of CREATE TABLE. */
 export interface TableElements {
