@@ -12,6 +12,7 @@ import { countRows } from "../row-counts.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
 import { CONSTRAINT_VIEWS } from "./constraint-views.ts";
 import { INDEX_VIEWS } from "./index-views.ts";
+import { loadHistory } from "./load-views.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
 
@@ -352,7 +353,7 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
 
 // Asked for when a row is wanted, so that the views can list themselves.
 function informationViews(): readonly InformationView[] {
-  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS];
+  return [...OBJECT_VIEWS, loadHistory, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS];
 }
 
 function numberOrNull(value: unknown): number | null {
