@@ -6,6 +6,7 @@ import { TABLE_USAGE_VIEWS } from "../show/account-usage/table-views.ts";
 import { CONSTRAINT_VIEWS } from "../show/information-schema/constraint-views.ts";
 import { DYNAMIC_FUNCTIONS } from "../show/information-schema/dynamic-functions.ts";
 import { INDEX_VIEWS } from "../show/information-schema/index-views.ts";
+import { LOAD_VIEWS, loadHistory } from "../show/information-schema/load-views.ts";
 import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
 import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
 import { USAGE_HISTORIES } from "../show/information-schema/usage-histories.ts";
@@ -37,6 +38,8 @@ export function showPart(_account: Account): AccountPart {
     ],
     virtualTables: [
       ...OBJECT_VIEWS,
+      loadHistory,
+      ...LOAD_VIEWS,
       ...CONSTRAINT_VIEWS,
       ...INDEX_VIEWS,
       ...PRIVILEGE_VIEWS,

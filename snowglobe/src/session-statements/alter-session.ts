@@ -10,11 +10,13 @@ import { statusResult } from "../types/result-set.ts";
 export const alterSessionFamily = (runner: () => StatementRunner): StatementFamily => ({
   name: "ALTER SESSION",
   commits: false,
-  accepts: ([first, second]) =>
+  accepts: ([first, second, third]) =>
     first?.kind === "word" &&
     first.value === "ALTER" &&
     second?.kind === "word" &&
-    second.value === "SESSION",
+    second.value === "SESSION" &&
+    // ALTER SESSION POLICY is about a policy.
+    !(third?.kind === "word" && third.value === "POLICY"),
   async execute(execution) {
     refuseUnderOwnersRights(execution, "ALTER_SESSION");
     const { sql, tokens, session } = execution;

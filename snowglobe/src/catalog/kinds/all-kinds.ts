@@ -1,4 +1,6 @@
+import { authenticationPolicyKind } from "../policies/authentication-policy.ts";
 import { networkPolicyKind } from "../policies/network-policy.ts";
+import { packagesPolicyKind } from "../policies/packages-policy.ts";
 import { passwordPolicyKind } from "../policies/password-policy.ts";
 import { sessionPolicyKind } from "../policies/session-policy.ts";
 import { shareKind } from "../shares/share.ts";
@@ -36,6 +38,8 @@ export const KINDS: readonly KindDefinition[] = [
   networkPolicyKind,
   passwordPolicyKind,
   sessionPolicyKind,
+  authenticationPolicyKind,
+  packagesPolicyKind,
   shareKind,
   externalVolumeKind,
 ];

@@ -1,6 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
+import { policyOn } from "../../catalog/policies/set-policies.ts";
 import { expressionOf, locationOf, readExternal } from "../../stages/external/external-properties.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
@@ -11,6 +12,7 @@ import { countRows } from "../row-counts.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
 import { CONSTRAINT_VIEWS } from "./constraint-views.ts";
 import { INDEX_VIEWS } from "./index-views.ts";
+import { loadHistory } from "./load-views.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
 
@@ -270,6 +272,24 @@ const externalTables = informationView<Row>(
   (execution, name) => seenIn(execution, name, ["EXTERNAL TABLE"]),
 );
 
+/** https://docs.snowflake.com/en/sql-reference/info-schema/current_packages_policy */
+const currentPackagesPolicy = informationView<Row>(
+  "CURRENT_PACKAGES_POLICY",
+  [
+    ownName("NAME"),
+    text("LANGUAGE", () => "PYTHON"),
+    text("ALLOWLIST", ({ properties }) => JSON.stringify(properties.allowed)),
+    text("BLOCKLIST", ({ properties }) => JSON.stringify(properties.blocked)),
+    text("ADDITIONAL_CREATION_BLOCKLIST", ({ properties }) => JSON.stringify(properties.blockedAtCreation)),
+    comment(),
+  ],
+  // "Users who do not have access to the packages policy that is set on the account are able to see the contents of it."
+  ({ account: { catalog } }) => {
+    const policy = policyOn(catalog, undefined, "PACKAGES POLICY");
+    return policy ? [policy] : [];
+  },
+);
+
 const fileFormats = informationView<Row>(
   "FILE_FORMATS",
   [
@@ -326,13 +346,14 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   stages,
   pipes,
   externalTables,
+  currentPackagesPolicy,
   fileFormats,
   sequences,
 ];
 
 // Asked for when a row is wanted, so that the views can list themselves.
 function informationViews(): readonly InformationView[] {
-  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS];
+  return [...OBJECT_VIEWS, loadHistory, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS];
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -18,7 +18,9 @@ import { describeContents } from "./describe-contents.ts";
 import { describeFileFormat, describeStage } from "./describe-format.ts";
 import { describeProperties } from "./describe-properties.ts";
 import {
+  describeAuthenticationPolicy,
   describeNetworkPolicy,
+  describePackagesPolicy,
   describePasswordPolicy,
   describeSessionPolicy,
 } from "./describe-set-policy.ts";
@@ -59,6 +61,8 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "NETWORK POLICY": describeNetworkPolicy,
   "PASSWORD POLICY": describePasswordPolicy,
   "SESSION POLICY": describeSessionPolicy,
+  "AUTHENTICATION POLICY": describeAuthenticationPolicy,
+  "PACKAGES POLICY": describePackagesPolicy,
   SHARE: describeShare,
   "EXTERNAL VOLUME": describeVolume,
   "FILE FORMAT": describeFileFormat,
