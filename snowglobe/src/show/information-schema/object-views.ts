@@ -248,7 +248,11 @@ const pipes = informationView<Row>(
     comment(),
     text("PATTERN", ({ properties }) => textOrNull(properties.pattern)),
   ],
-  (execution, name) => seenIn(execution, name, ["PIPE"]),
+  // "Returns results only for the pipe owner … or a role with the MONITOR privilege on the pipe."
+  (execution, name) => {
+    const { account, session } = execution;
+    return seenIn(execution, name, ["PIPE"]).filter((pipe) => account.access.holds(session, "MONITOR", pipe));
+  },
 );
 
 /** https://docs.snowflake.com/en/sql-reference/info-schema/external_tables */
