@@ -38,14 +38,15 @@ export type ObjectKind =
   | "PIPE"
   | "ALERT"
   | "STREAMLIT"
-  | "NOTEBOOK";
+  | "NOTEBOOK"
+  | "SEMANTIC VIEW";
 
 /** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
 export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
 export const TABLE_LIKE_KINDS: readonly TableLikeKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
 
 /** What can be named in FROM: of these a schema has one of a name. */
-export const NAMED_LIKE_TABLES: readonly ObjectKind[] = [...TABLE_LIKE_KINDS, "STREAM"];
+export const NAMED_LIKE_TABLES: readonly ObjectKind[] = [...TABLE_LIKE_KINDS, "STREAM", "SEMANTIC VIEW"];
 
 /** Tags that are set, by the number of the tag object, with their values; a tag that was dropped may still stand here. */
 export type Tags = Readonly<Record<string, string>>;

@@ -17,6 +17,7 @@ const RESTORED: readonly ObjectKind[] = [
   "SECRET",
   "TASK",
   "STREAM",
+  "SEMANTIC VIEW",
 ];
 
 /**

@@ -16,6 +16,7 @@ export function findTarget(
   const object = account.access.resolve(environment.rights, "TABLE LIKE", name.parts);
   for (const privilege of privileges) account.access.require(environment.rights, privilege, object);
   if (object.kind === "VIEW") throw notSupported("changing rows through a view");
+  if (object.kind === "SEMANTIC VIEW") throw notSupported("changing rows through a SEMANTIC VIEW");
   if (object.kind !== "TABLE")
     throw invalid("002003", "42601", `Dynamic table '${object.path.name}' cannot be changed by DML.`);
   return object;

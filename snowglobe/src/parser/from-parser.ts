@@ -8,6 +8,7 @@ import { here, type ParseContext, parseExpression, spanFrom } from "./expression
 import { readPivot, readUnpivot } from "./pivot-parser.ts";
 import { optionalAlias, parseQuery, parseValues, startsQuery } from "./query-parser.ts";
 import { readSample } from "./sample-parser.ts";
+import { readSemanticSource } from "./semantic-clause-parser.ts";
 import { readDirectorySource, readStageSource } from "./stage-source-parser.ts";
 import { readEarlier } from "./time-travel-parser.ts";
 
@@ -134,6 +135,8 @@ function plainSource(context: ParseContext): FromItem {
     const call = callSuffix(context, { name, ...callArguments(context) }, start);
     return withAlias({ kind: "function", call, lateral }, alias(context));
   }
+  if (reader.looksLike("SEMANTIC_VIEW", "("))
+    return withAlias({ kind: "semantic", source: readSemanticSource(context) }, alias(context));
   const name = { ...tableName(context), ...readEarlier(context) };
   refuseClauses(context);
   return withAlias({ kind: "table", name }, alias(context));

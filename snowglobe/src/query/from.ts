@@ -11,6 +11,7 @@ import { madeName, place, print, sql } from "../types/duck-sql.ts";
 import { condition } from "./expression.ts";
 import { pivotQuery, unpivotQuery } from "./pivot.ts";
 import { compileQuery } from "./query.ts";
+import { compileSemantic } from "./semantic-source.ts";
 import { compileStage } from "./stage-source.ts";
 import { compileTableFunction } from "./table-function.ts";
 import { compileTable } from "./table-source.ts";
@@ -83,6 +84,8 @@ function compileItem(
     }
     case "stage":
       return compileStage(environment, item.source, item.alias);
+    case "semantic":
+      return compileSemantic(environment, item);
     case "function": {
       const context: Context = {
         environment,

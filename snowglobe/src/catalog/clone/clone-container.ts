@@ -37,6 +37,7 @@ const CLONED: readonly ObjectKind[] = [
   "MASKING POLICY",
   "TABLE",
   "VIEW",
+  "SEMANTIC VIEW",
   "DYNAMIC TABLE",
   "PROCEDURE",
   "FUNCTION",

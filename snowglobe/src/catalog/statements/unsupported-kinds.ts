@@ -20,7 +20,6 @@ const UNSUPPORTED_KINDS: readonly string[] = [
   "NOTEBOOK PROJECT",
   "PACKAGES POLICY",
   "PROJECTION POLICY",
-  "SEMANTIC VIEW",
 ];
 
 const VERBS = ["CREATE", "ALTER", "DROP", "UNDROP", "DESCRIBE", "DESC"];
