@@ -120,7 +120,6 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   "CREATE SEMANTIC VIEW": "CREATE SEMANTIC VIEW new_one TABLES (base) DIMENSIONS (base.v AS v)",
   "CREATE OR ALTER SEMANTIC VIEW":
     "CREATE OR ALTER SEMANTIC VIEW new_one TABLES (base) DIMENSIONS (base.v AS v)",
-  "SELECT FROM SEMANTIC_VIEW(…)": "SELECT * FROM SEMANTIC_VIEW(smv METRICS n)",
   "SHOW SEMANTIC DIMENSIONS FOR METRIC": "SHOW SEMANTIC DIMENSIONS IN smv FOR METRIC n",
   "CREATE STREAMLIT": "CREATE STREAMLIT new_one FROM '@files/app' COMMENT = 'c'",
   "ALTER STREAMLIT … COMMIT":
@@ -471,7 +470,7 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   "SELECT FROM VALUES": "SELECT column1 FROM VALUES (1), (2)",
   "SELECT FROM @stage (staged files)": "SELECT $1 FROM @files",
   "SELECT FROM DIRECTORY(@stage)": "SELECT * FROM DIRECTORY(@files)",
-  "SELECT FROM SEMANTIC_VIEW(…)": "SELECT * FROM SEMANTIC_VIEW(sv METRICS a.b)",
+  "SELECT FROM SEMANTIC_VIEW(…)": "SELECT * FROM SEMANTIC_VIEW(smv METRICS n)",
   "SELECT LATERAL": "SELECT q.a FROM base b, LATERAL (SELECT b.id + 1 AS a) q",
   "SELECT JOIN [INNER/LEFT/RIGHT/FULL/CROSS]": [
     ...["", "INNER", "LEFT", "LEFT OUTER", "RIGHT", "FULL OUTER"].map(
