@@ -5,6 +5,7 @@ export const SCHEMA_OBJECT_KINDS = [
   "TABLE",
   "VIEW",
   "DYNAMIC TABLE",
+  "EXTERNAL TABLE",
   "SEQUENCE",
   "STAGE",
   "FILE FORMAT",
@@ -40,6 +41,7 @@ export const ACCOUNT_OBJECT_KINDS = [
   "RESOURCE MONITOR",
   "NETWORK POLICY",
   "SHARE",
+  "EXTERNAL VOLUME",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in a database. */

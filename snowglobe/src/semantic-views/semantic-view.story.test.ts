@@ -206,6 +206,8 @@ it("is read by its name like a view", async () => {
     ["SELECT * FROM sales", "* in a SELECT from a semantic view"],
     ["SELECT name FROM sales, nation", "a semantic view in a join"],
     ["SELECT SUM(n_orders) OVER () FROM sales", "a window function"],
+    ["EXPLAIN SELECT AGG(total) FROM sales", "EXPLAIN of a SELECT from a semantic view"],
+    ["EXPLAIN SELECT * FROM SEMANTIC_VIEW(sales METRICS total)", "EXPLAIN of SEMANTIC_VIEW"],
     ["INSERT INTO sales VALUES (1)", "changing rows through a SEMANTIC VIEW"],
   ] as const)
     await expect(admin.query(sql), sql).rejects.toThrow(words);

@@ -80,10 +80,19 @@ export function openStage(
   const repository = repositoryOf(execution, owner.name);
   if (repository) return openRepository(account, repository, path, privilege);
   const stage = account.access.resolve(session, "STAGE", owner.name);
-  const { type, url = "", integrationId } = stageProperties.parse(stage.properties);
+  const { type } = stageProperties.parse(stage.properties);
   // "WRITE … requires READ": holding WRITE means holding READ.
   if (!account.access.holds(session, type === "EXTERNAL" ? "USAGE" : privilege, stage))
     throw insufficientPrivileges("STAGE", stage.path.name);
+  return openNamed(account, stage, path);
+}
+
+/**
+ * A named stage's folder, for what reads it without a privilege of its own: an external table.
+ * @throws {SnowflakeError} 091017 when nothing stands for its address
+ */
+export function openNamed(account: Account, stage: CatalogObject, path: string): StageFolder {
+  const { type, url = "", integrationId } = stageProperties.parse(stage.properties);
   const key = `stage:${stage.id}`;
   if (type === "INTERNAL") {
     const prefix = `${stage.path.name.toLowerCase()}/`;

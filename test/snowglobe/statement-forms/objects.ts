@@ -32,6 +32,16 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
         "CREATE OR REPLACE STORAGE INTEGRATION sti TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = GCS ENABLED = TRUE STORAGE_ALLOWED_LOCATIONS = ('*')",
     },
     "FILE FORMAT": { name: "ff", create: "CREATE OR REPLACE FILE FORMAT ff TYPE = CSV" },
+    "EXTERNAL TABLE": {
+      name: "ext",
+      create: "CREATE OR REPLACE EXTERNAL TABLE ext LOCATION = @outside FILE_FORMAT = (TYPE = CSV)",
+    },
+    "ICEBERG TABLE": { name: "ice", create: "CREATE OR REPLACE ICEBERG TABLE ice (id INT, v VARCHAR)" },
+    "EXTERNAL VOLUME": {
+      name: "ev",
+      create:
+        "CREATE OR REPLACE EXTERNAL VOLUME ev STORAGE_LOCATIONS = ((NAME = 'g' STORAGE_PROVIDER = 'GCS' STORAGE_BASE_URL = 'gcs://b/'))",
+    },
     SEQUENCE: { name: "sq", create: "CREATE OR REPLACE SEQUENCE sq" },
     FUNCTION: {
       name: "fn(INT)",
@@ -162,6 +172,8 @@ export const CLEANING: readonly string[] = [
     "VIEW",
     "MATERIALIZED VIEW",
     "DYNAMIC TABLE",
+    "EXTERNAL TABLE",
+    "ICEBERG TABLE",
     "STAGE",
     "FILE FORMAT",
     "SEQUENCE",
@@ -191,6 +203,7 @@ export const CLEANING: readonly string[] = [
     "SHARE",
     "STREAM",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
+  "DROP EXTERNAL VOLUME IF EXISTS new_one",
   "DROP COMPUTE POOL IF EXISTS new_one",
   "DROP TASK IF EXISTS new_one",
   "DROP FUNCTION IF EXISTS new_one(INT)",

@@ -1,6 +1,8 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
 import * as appKinds from "./app-kinds.ts";
+import { externalTables } from "./external-table-kinds.ts";
+import { externalVolumes, icebergTables } from "./iceberg-kinds.ts";
 import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
 import * as policyKinds from "./policy-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
@@ -29,6 +31,9 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   tableKinds.views,
   tableKinds.materializedViews,
   tableKinds.dynamicTables,
+  externalTables,
+  externalVolumes,
+  icebergTables,
   tableKinds.objects,
   schemaKinds.stages,
   schemaKinds.fileFormats,

@@ -7,6 +7,7 @@ import { readObjectName } from "../../catalog/object-name.ts";
 import { doesNotExist, insufficientPrivileges, notSupported } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
+import { refuseOtherTable } from "../../tables/iceberg/iceberg-statements.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import { describeFunction, describePolicy, describeProcedure } from "../describe-code.ts";
 import { SHOW_KINDS } from "../kinds/all-show-kinds.ts";
@@ -25,6 +26,7 @@ import {
 import { describeShare } from "./describe-share.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeUser } from "./describe-user.ts";
+import { describeVolume } from "./describe-volume.ts";
 
 type Describe = (execution: Execution, object: CatalogObject) => ResultSet;
 
@@ -42,6 +44,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   TABLE: describeTable,
   VIEW: describeTable,
   "DYNAMIC TABLE": describeTable,
+  "EXTERNAL TABLE": describeTable,
   USER: describeUser,
   DATABASE: describeContents,
   SCHEMA: describeContents,
@@ -58,6 +61,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "PASSWORD POLICY": describePasswordPolicy,
   "SESSION POLICY": describeSessionPolicy,
   SHARE: describeShare,
+  "EXTERNAL VOLUME": describeVolume,
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
@@ -81,7 +85,9 @@ export const describeFamily: StatementFamily = {
     reader.next();
     const category = INTEGRATIONS.find((words) => reader.looksLike(...words, "INTEGRATION"));
     if (category) reader.accept(...category);
+    const iceberg = reader.looksLike("ICEBERG");
     const kind = readKind(reader);
+    if (iceberg) refuseOtherTable(execution, reader);
     const name = readObjectName(reader, kind);
     if (kind === "SHARE" && name.length > 1) throw notSupported("DESCRIBE SHARE of another account");
     if (reader.looksLike("TYPE", "=", "STAGE")) throw notSupported(`DESCRIBE ${kind} … TYPE = STAGE`);
@@ -102,6 +108,7 @@ function describedKind(tokens: readonly Token[]): ObjectKind | undefined {
   const rest = new TokenReader("", tokens.slice(1));
   if (INTEGRATIONS.some((words) => rest.looksLike(...words, "INTEGRATION"))) return "INTEGRATION";
   if (rest.looksLike("MATERIALIZED", "VIEW")) return "VIEW";
+  if (rest.looksLike("ICEBERG", "TABLE")) return "TABLE";
   return (Object.keys(DESCRIBES) as ObjectKind[]).find((kind) => rest.looksLike(...kind.split(" ")));
 }
 
