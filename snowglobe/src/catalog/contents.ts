@@ -29,6 +29,7 @@ export const SCHEMA_OBJECT_KINDS = [
   "ALERT",
   "STREAMLIT",
   "NOTEBOOK",
+  "SEMANTIC VIEW",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in the account itself. */

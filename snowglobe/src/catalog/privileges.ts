@@ -112,6 +112,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   ALERT: ["OPERATE", "MONITOR"],
   STREAMLIT: ["USAGE"],
   NOTEBOOK: ["USAGE"],
+  "SEMANTIC VIEW": ["SELECT", "REFERENCES", "MONITOR"],
 };
 
 /**

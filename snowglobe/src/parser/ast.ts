@@ -283,6 +283,19 @@ export type PivotValues =
   | { readonly kind: "any"; readonly orderBy: readonly OrderItem[] }
   | { readonly kind: "query"; readonly query: Query };
 
+/** One of the clauses of SEMANTIC_VIEW(…), in the order in which its columns come out. */
+export interface SemanticClause {
+  readonly kind: "METRICS" | "DIMENSIONS" | "FACTS";
+  readonly items: readonly SelectItem[];
+}
+
+/** SEMANTIC_VIEW(…): https://docs.snowflake.com/en/sql-reference/constructs/semantic_view */
+export interface SemanticSource {
+  readonly view: TableName;
+  readonly clauses: readonly SemanticClause[];
+  readonly where?: Expression;
+}
+
 export type FromItem =
   | { readonly kind: "table"; readonly name: TableName; readonly alias?: TableAlias }
   | {
@@ -292,6 +305,7 @@ export type FromItem =
       readonly alias?: TableAlias;
     }
   | { readonly kind: "stage"; readonly source: StageSource; readonly alias?: TableAlias }
+  | { readonly kind: "semantic"; readonly source: SemanticSource; readonly alias?: TableAlias }
   | {
       readonly kind: "function";
       readonly call: CallExpression;

@@ -73,6 +73,10 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
         "CREATE OR REPLACE ALERT alr WAREHOUSE = w SCHEDULE = '1 MINUTE' IF (EXISTS (SELECT 1)) THEN SELECT 2",
     },
     STREAMLIT: { name: "slt", create: "CREATE OR REPLACE STREAMLIT slt FROM '@files/app'" },
+    "SEMANTIC VIEW": {
+      name: "smv",
+      create: "CREATE OR REPLACE SEMANTIC VIEW smv TABLES (base) METRICS (base.n AS COUNT(id))",
+    },
     NOTEBOOK: { name: "ntb", create: "CREATE OR REPLACE NOTEBOOK ntb" },
     "NOTIFICATION INTEGRATION": {
       name: "nti",
@@ -204,6 +208,7 @@ export const CLEANING: readonly string[] = [
     "ALERT",
     "STREAMLIT",
     "NOTEBOOK",
+    "SEMANTIC VIEW",
     "SHARE",
     "STREAM",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),

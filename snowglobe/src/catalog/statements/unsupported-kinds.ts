@@ -15,7 +15,6 @@ const UNSUPPORTED_KINDS: readonly string[] = [
   "MODEL",
   "NOTEBOOK PROJECT",
   "PROJECTION POLICY",
-  "SEMANTIC VIEW",
 ];
 
 const VERBS = ["CREATE", "ALTER", "DROP", "UNDROP", "DESCRIBE", "DESC"];

@@ -14,6 +14,7 @@ import { CONSTRAINT_VIEWS } from "./constraint-views.ts";
 import { INDEX_VIEWS } from "./index-views.ts";
 import { loadHistory } from "./load-views.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
+import { SEMANTIC_VIEWS } from "./semantic-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
 
 type Row = CatalogObject;
@@ -358,6 +359,7 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
 // Asked for when a row is wanted, so that the views can list themselves.
 function informationViews(): readonly InformationView[] {
   return [...OBJECT_VIEWS, loadHistory, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS];
+  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS, ...SEMANTIC_VIEWS];
 }
 
 function numberOrNull(value: unknown): number | null {

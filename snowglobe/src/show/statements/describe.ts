@@ -17,6 +17,7 @@ import { describeApp } from "./describe-app.ts";
 import { describeContents } from "./describe-contents.ts";
 import { describeFileFormat, describeStage } from "./describe-format.ts";
 import { describeProperties } from "./describe-properties.ts";
+import { describeSemanticView } from "./describe-semantic-view.ts";
 import {
   describeAuthenticationPolicy,
   describeNetworkPolicy,
@@ -74,6 +75,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   ALERT: asShown("ALERTS"),
   STREAMLIT: describeApp,
   NOTEBOOK: describeApp,
+  "SEMANTIC VIEW": describeSemanticView,
   "GIT REPOSITORY": asShown("GIT REPOSITORIES"),
 };
 
