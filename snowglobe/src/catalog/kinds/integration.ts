@@ -4,8 +4,8 @@ import type { CatalogObject, ObjectKind, ObjectPath } from "../../account/catalo
 import { invalid } from "../../errors/invalid.ts";
 import { doesNotExist } from "../../errors/snowflake-error.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { aBoolean, aNameList, type OptionReader } from "../statements/option-readers.ts";
-import { missingProperty } from "./network-rule.ts";
 
 const path = z.object({ database: z.string(), schema: z.string(), name: z.string() });
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { Catalog } from "../../account/catalog.ts";
+import type { Catalog, CatalogObject } from "../../account/catalog.ts";
 import { invalid } from "../../errors/invalid.ts";
 import { doesNotExist, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
-import type { SignedIn } from "../../session/authenticate.ts";
 import type { TokenReader } from "../../sql/token-reader.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aStringList, invalidValue, type OptionReader, oneOf } from "../statements/option-readers.ts";
@@ -113,6 +112,13 @@ export const authenticationPolicyKind: KindDefinition = {
   },
 };
 
+/** Whose sign-in it is, and by which of the methods that policies know; none for a token of the account's own. */
+export interface SignInAttempt {
+  readonly user: CatalogObject;
+  readonly properties: { readonly type?: string | undefined };
+  readonly method?: "PASSWORD" | "KEYPAIR" | "PROGRAMMATIC_ACCESS_TOKEN";
+}
+
 /** Who wants to sign in with what. */
 export interface SigningClient {
   /** As it calls itself; SQL_API for a request of that. */
@@ -131,7 +137,7 @@ export interface SigningClient {
  */
 export function requireAuthentication(
   catalog: Catalog,
-  { user, properties, method }: Pick<SignedIn, "user" | "properties" | "method">,
+  { user, properties, method }: SignInAttempt,
   client: SigningClient,
 ): void {
   const found = policyOn(catalog, user, "AUTHENTICATION POLICY");

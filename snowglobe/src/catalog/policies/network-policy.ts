@@ -6,9 +6,9 @@ import { invalid } from "../../errors/invalid.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { parseName } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
-import { isIpRange, networkRuleProperties } from "../kinds/network-rule.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { invalidValue, type OptionReader } from "../statements/option-readers.ts";
+import { isIpRange, networkRuleProperties } from "./network-rule.ts";
 
 /** What a NETWORK POLICY object's `properties` hold: addresses and ranges, `10.0.0.0/8`. */
 export const networkPolicyProperties = z.object({

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Catalog } from "../../account/catalog.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
-import { missingProperty } from "../kinds/network-rule.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { invalidValue, type OptionReader, oneOf } from "../statements/option-readers.ts";
 import { policyOn, refuseWhileSet } from "./set-policies.ts";
 

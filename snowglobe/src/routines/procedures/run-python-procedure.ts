@@ -1,6 +1,6 @@
 import type { Execution } from "../../account/account.ts";
 import { forExternalAccess, integrationProperties } from "../../catalog/kinds/integration.ts";
-import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
+import { networkRuleProperties } from "../../catalog/policies/network-rule.ts";
 import { requirePackages } from "../../catalog/policies/packages-policy.ts";
 import type { Procedure, ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
 import { parseStageReference } from "../../parser/stage-reference.ts";

@@ -3,9 +3,9 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { invalid } from "../../errors/invalid.ts";
 import { parseName } from "../../sql/token-reader.ts";
 import { type CopiedFile, copiedFiles } from "../../stages/copy/copy-history.ts";
-import { usageView } from "../account-usage/usage-view.ts";
 import { number, resultOf, type ShownColumn, text, time } from "../shown-column.ts";
 import { readInstant, refuseUnknown } from "../table-arguments.ts";
+import { usageView } from "../usage-view.ts";
 import { type InformationView, informationView } from "./view.ts";
 
 /** A copied file with its table, and its pipe as far as the role may know of it. */

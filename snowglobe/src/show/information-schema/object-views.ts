@@ -358,8 +358,14 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
 
 // Asked for when a row is wanted, so that the views can list themselves.
 function informationViews(): readonly InformationView[] {
-  return [...OBJECT_VIEWS, loadHistory, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS];
-  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS, ...SEMANTIC_VIEWS];
+  return [
+    ...OBJECT_VIEWS,
+    loadHistory,
+    ...CONSTRAINT_VIEWS,
+    ...INDEX_VIEWS,
+    ...PRIVILEGE_VIEWS,
+    ...SEMANTIC_VIEWS,
+  ];
 }
 
 function numberOrNull(value: unknown): number | null {

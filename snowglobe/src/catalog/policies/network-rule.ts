@@ -4,6 +4,7 @@ import type { Catalog, CatalogObject } from "../../account/catalog.ts";
 import { invalid } from "../../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { aStringList, invalidValue, oneOf } from "../statements/option-readers.ts";
 
 /** What a NETWORK RULE object's `properties` hold. */
@@ -99,13 +100,4 @@ function isHostPort(value: string): boolean {
   const port = Number(match[1] ?? 443);
   // "When you specify 0.0.0.0 as the domain, you may use only 443 and 80 as port values."
   return value.startsWith("0.0.0.0") ? port === 443 || port === 80 : port <= 65_535;
-}
-
-/** 002029: CREATE without an option that it needs. */
-export function missingProperty(option: string, kind: string, _name: string): SnowflakeError {
-  return new SnowflakeError(
-    "002029",
-    "22000",
-    `SQL compilation error:\nMissing option(s): [${option}] for ${kind}.`,
-  );
 }
