@@ -1,6 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
+import { PYTHON_VERSIONS } from "../../routines/python-clauses.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
@@ -292,6 +293,21 @@ const catalogName = informationView<{ readonly name: string }>(
   (_execution, name) => [{ name }],
 );
 
+/**
+ * What PACKAGES of a routine may name. Snowpark is this account's own, in the one Python that it has: it has no version.
+ * https://docs.snowflake.com/en/sql-reference/info-schema/packages
+ */
+const packages = informationView<string>(
+  "PACKAGES",
+  [
+    text("PACKAGE_NAME", () => "snowflake-snowpark-python"),
+    text("VERSION", nothing),
+    text("LANGUAGE", () => "python"),
+    text("RUNTIME_VERSION", (version) => version),
+  ],
+  () => PYTHON_VERSIONS,
+);
+
 /** Views of what is there. https://docs.snowflake.com/en/sql-reference/info-schema */
 export const OBJECT_VIEWS: readonly InformationView[] = [
   catalogName,
@@ -306,6 +322,7 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   pipes,
   fileFormats,
   sequences,
+  packages,
 ];
 
 // Asked for when a row is wanted, so that the views can list themselves.
