@@ -113,7 +113,7 @@ describe("databases and schemas", () => {
       "options IF NOT EXISTS and OR REPLACE are incompatible.",
     );
     expect(await failure("CREATE DATABASE d FROM SHARE e.f")).toContain("invalid property 'FROM'");
-    expect(await failure("ALTER SCHEMA d.s RENAME TO d.t")).toContain("unexpected 'RENAME'");
+    expect(await failure("ALTER SCHEMA d.s CHANGE TO d.t")).toContain("unexpected 'CHANGE'");
   });
 });
 

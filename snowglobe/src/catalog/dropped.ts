@@ -6,6 +6,7 @@ const KEPT: readonly ObjectKind[] = ["DATABASE", "SCHEMA", "TABLE", "DYNAMIC TAB
 /** Kinds that come back with the schema or database that they were in. */
 const RESTORED: readonly ObjectKind[] = [
   ...KEPT,
+  "EXTERNAL TABLE",
   "VIEW",
   "SEQUENCE",
   "FILE FORMAT",

@@ -43,6 +43,7 @@ export function changesRetention(
   patch: Partial<Pick<CatalogObject, "path" | "properties">>,
 ): boolean {
   if (!["DATABASE", "SCHEMA", ...TABLES].includes(kind)) return false;
-  if (patch.path && TABLES.includes(kind)) return true;
+  // In another database or schema others' retention is inherited.
+  if (patch.path && (kind === "SCHEMA" || TABLES.includes(kind))) return true;
   return patch.properties !== undefined && patch.properties.retentionDays !== properties.retentionDays;
 }

@@ -55,8 +55,12 @@ export function beginChange(
     if (rivals.some((rival) => memory.find(rival, path))) throw alreadyExists(pathText(path));
   };
   const refuseMove = (object: CatalogObject, path: NewObject["path"]): void => {
-    const moved = { kind: object.kind, path };
-    if (memory.grantsOn(object.id).some(({ role }) => !mayHold(memory, role, moved)))
+    // A database's own roles go with it.
+    if (object.kind === "DATABASE") return;
+    const isHeld = ({ id, kind }: CatalogObject) =>
+      memory.grantsOn(id).some(({ role }) => !mayHold(memory, role, { kind, path }));
+    const inside = path.database === object.path.database ? [] : contentsOf(memory, object);
+    if ([object, ...inside].some(isHeld))
       throw notSupported(
         `giving ${object.kind} ${object.path.name}, on which a database role has privileges, a name in another database`,
       );
@@ -151,11 +155,12 @@ export function beginChange(
       if (rest.path && pathText(rest.path) !== pathText(before.path)) {
         refuseTaken(before.kind, rest.path);
         refuseMove(before, rest.path);
-        for (const record of renameInside(memory, before, rest.path)) write(record.key, record.record);
       }
       const marks = changesRetention(before, rest)
         ? watchRetention(memory, before, Math.floor(version / 1000))
         : () => [];
+      if (rest.path && pathText(rest.path) !== pathText(before.path))
+        for (const record of renameInside(memory, before, rest.path)) write(record.key, record.record);
       putObject({ ...existing(id), ...rest });
       for (const table of marks()) putObject(table);
       if (owner !== undefined && owner !== before.owner) setOwner(id, owner, owner);

@@ -1,7 +1,8 @@
 import type { Catalog, CatalogObject, ObjectPath } from "../account/catalog.ts";
 import type { CatalogMemory } from "./catalog-memory.ts";
-import { contentsOf, OBJECT_KINDS } from "./contents.ts";
-import { type CatalogRecord, grantKey, objectKey, roleGrantKey } from "./records.ts";
+import { OBJECT_KINDS } from "./contents.ts";
+import { movedWith } from "./moved-with.ts";
+import { type CatalogRecord, droppedKey, grantKey, objectKey, roleGrantKey } from "./records.ts";
 
 interface Rewrite {
   readonly key: string;
@@ -18,20 +19,16 @@ export function renameInside(catalog: CatalogMemory, object: CatalogObject, to: 
 }
 
 function renameContents(catalog: Catalog, container: CatalogObject, to: ObjectPath): Rewrite[] {
-  return contentsOf(catalog, container).flatMap((inside) => {
-    const path: ObjectPath =
-      container.kind === "DATABASE"
-        ? { ...inside.path, database: to.name }
-        : {
-            ...inside.path,
-            ...(to.database === undefined ? {} : { database: to.database }),
-            schema: to.name,
-          };
-    return [
-      ...renameContents(catalog, inside, path),
-      { key: objectKey(inside.id), record: { type: "object", value: { ...inside, path } } },
-    ];
-  });
+  const moved = movedWith(catalog, container, to);
+  return [
+    ...moved.objects.map(({ object, path }): Rewrite => {
+      return { key: objectKey(object.id), record: { type: "object", value: { ...object, path } } };
+    }),
+    ...moved.dropped.map(({ dropped, path }): Rewrite => {
+      const value = { ...dropped, object: { ...dropped.object, path } };
+      return { key: droppedKey(dropped), record: { type: "dropped", value } };
+    }),
+  ];
 }
 
 function renameGrantee(catalog: CatalogMemory, from: string, to: string): Rewrite[] {

@@ -16,9 +16,10 @@ import { duckString } from "../types/duck-type.ts";
 export async function enforceKeys(catalog: Catalog, duck: DuckDBConnection, tableId: number): Promise<void> {
   const table = catalog.byId(tableId);
   if (!table || readTableProperties(table).hybrid !== true) return;
-  const own = constraintsOf(table).map((key) =>
-    key.kind === "FOREIGN KEY" ? orphans(catalog, table, key, "200009") : duplicates(table, key),
-  );
+  const own = constraintsOf(table).map((key) => {
+    if (key.kind === "CHECK") return undefined;
+    return key.kind === "FOREIGN KEY" ? orphans(catalog, table, key, "200009") : duplicates(table, key);
+  });
   const named = referencesTo(catalog, table).map(({ child, key }) => orphans(catalog, child, key, "200008"));
   for (const check of [...own, ...named]) {
     if (!check) continue;
@@ -89,7 +90,7 @@ function orphans(catalog: Catalog, child: CatalogObject, key: Constraint, code: 
 /** The index behind a primary or unique key: `SYS_INDEX_T_PRIMARY`, `SYS_INDEX_T_UNIQUE_A`. */
 export function keyIndexName(
   { path }: CatalogObject,
-  kind: "PRIMARY KEY" | "UNIQUE" | "FOREIGN KEY",
+  kind: Constraint["kind"],
   columns: readonly string[],
 ): string {
   return kind === "PRIMARY KEY"

@@ -6,6 +6,7 @@ import type { TableName } from "../parser/ast.ts";
 import { parsedStatement } from "../query/parsed.ts";
 import { forgetLoads } from "../stages/copy/load-history.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
+import { enforceChecks } from "./enforce-checks.ts";
 import { enforceKeys } from "./enforce-keys.ts";
 import { runInsert } from "./insert.ts";
 import { runInsertSeveral } from "./insert-several.ts";
@@ -33,7 +34,9 @@ async function runWrite(execution: Execution): Promise<ResultSet> {
   const { account, session } = execution;
   for (const { parts } of changedTables(statement)) {
     const table = account.access.lookUp(session, "TABLE LIKE", parts);
-    if (table) await enforceKeys(account.catalog, session.duck, table.id);
+    if (!table) continue;
+    await enforceKeys(account.catalog, session.duck, table.id);
+    await enforceChecks(execution, session.duck, table, account.versions.of(session.duck));
   }
   return result;
 }

@@ -1,6 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
+import { hasChecks } from "../storage/constraint.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 
 const WRITES = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY"]);
@@ -13,7 +14,7 @@ export function writesRows(tokens: readonly Token[]): boolean {
 
 /**
  * Whether it changes rows with one statement of DuckDB: INSERT INTO; with OVERWRITE rows are deleted first, and a hybrid
- * table is held to its keys afterwards.
+ * table is held to its keys afterwards, any table to its checks.
  */
 export function isSingleWrite({ account, session, tokens }: Execution): boolean {
   const reader = new TokenReader("", tokens);
@@ -23,7 +24,7 @@ export function isSingleWrite({ account, session, tokens }: Execution): boolean 
   if (next?.kind !== "word" && next?.kind !== "quoted") return false;
   try {
     const table = account.access.lookUp(session, "TABLE LIKE", reader.qualifiedName());
-    return table === undefined || readTableProperties(table).hybrid !== true;
+    return table === undefined || (readTableProperties(table).hybrid !== true && !hasChecks(table));
   } catch {
     // A name that cannot be one: the statement itself says so, in its own words.
     return true;

@@ -2,7 +2,7 @@ import type { Account, AccountPart } from "../account/account.ts";
 import type { StatementRunner } from "../engine/run-statement.ts";
 import { alterSessionFamily } from "../session-statements/alter-session.ts";
 import { callSystemFunctionFamily } from "../session-statements/call-system-function.ts";
-import { explainFamily } from "../session-statements/explain.ts";
+import { explainFamily } from "../session-statements/explain/explain.ts";
 import { queryHistory } from "../session-statements/query-history.ts";
 import { resultScan } from "../session-statements/result-scan.ts";
 import { sessionFunctions } from "../session-statements/session-functions.ts";

@@ -60,6 +60,7 @@ export function keyOf(table: CatalogObject, columns: readonly string[]): string 
 export function constraintDdl({ account }: Pick<Execution, "account">, constraint: Constraint): string {
   const list = (columns: readonly string[]) => `(${columns.map(writtenName).join(", ")})`;
   const name = constraint.generated ? "" : `constraint ${writtenName(constraint.name)} `;
+  if (constraint.expression !== undefined) return `${name}check (${constraint.expression})`;
   const own = `${name}${constraint.kind.toLowerCase()} ${list(constraint.columns)}`;
   const table = constraint.references && account.catalog.byId(constraint.references.tableId);
   if (!table || !constraint.references) return own;

@@ -21,7 +21,8 @@ export function indexesOf({ account }: Execution, tables: readonly CatalogObject
   return tables.flatMap((table) => {
     const { hybrid, indexes = [] } = readTableProperties(table);
     if (hybrid !== true) return [];
-    const ofKeys = constraintsOf(table).map((key): IndexRow => {
+    const keys = constraintsOf(table).filter(({ kind }) => kind !== "CHECK");
+    const ofKeys = keys.map((key): IndexRow => {
       const parent = key.references && account.catalog.byId(key.references.tableId);
       return {
         ...{ table, columns: key.columns, include: [], createdOn: key.createdOn, constraint: key.name },

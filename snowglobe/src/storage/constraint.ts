@@ -5,15 +5,19 @@ import { type NameParts, TokenReader } from "../sql/token-reader.ts";
 import { tokenize } from "../sql/tokenize.ts";
 
 /**
- * A key of a table: noted, not enforced, as in Snowflake; those of hybrid tables are enforced.
+ * A constraint of a table. Keys are noted, not enforced, as in Snowflake; those of hybrid tables are enforced, and CHECK
+ * always is.
  * https://docs.snowflake.com/en/sql-reference/constraints-overview
  */
 export const constraint = z.object({
   name: z.string(),
   /** The name was given by the account: GET_DDL does not write it. */
   generated: z.boolean(),
-  kind: z.enum(["PRIMARY KEY", "UNIQUE", "FOREIGN KEY"]),
+  kind: z.enum(["PRIMARY KEY", "UNIQUE", "FOREIGN KEY", "CHECK"]),
+  /** Of a check: those that its condition names. */
   columns: z.array(z.string()),
+  /** The condition of a check, as written. */
+  expression: z.string().optional(),
   /** What a foreign key names: a table by its number, and columns of it. */
   references: z.object({ tableId: z.number(), columns: z.array(z.string()) }).optional(),
   rely: z.boolean(),
@@ -28,13 +32,18 @@ export interface WrittenConstraint {
   readonly kind: Constraint["kind"];
   readonly columns: readonly string[];
   readonly references?: { readonly table: NameParts; readonly columns: readonly string[] };
+  /** The condition of a check. */
+  readonly expression?: string;
   readonly rely: boolean;
   /** ENFORCED or NOT ENFORCED, if it is said. */
   readonly enforced?: boolean;
+  /** VALIDATE or NOVALIDATE of a check, if it is said. */
+  readonly validate?: boolean;
 }
 
 /**
- * `[CONSTRAINT name] PRIMARY KEY (…) | UNIQUE (…) | FOREIGN KEY (…) REFERENCES …`; undefined when none stands there.
+ * `[CONSTRAINT name] PRIMARY KEY (…) | UNIQUE (…) | FOREIGN KEY (…) REFERENCES … | CHECK (…)`; undefined when none
+ * stands there.
  * @param column the column behind which it stands, inline: then it has no list of columns
  */
 export function readConstraint(reader: TokenReader, column?: string): WrittenConstraint | undefined {
@@ -44,9 +53,13 @@ export function readConstraint(reader: TokenReader, column?: string): WrittenCon
     "UNIQUE",
     "FOREIGN KEY",
     ...(column === undefined ? [] : ["REFERENCES"]),
+    "CHECK",
   ];
   if (!starts.some((words) => reader.looksLike(...words.split(" ")))) return undefined;
-  if (column === undefined && reader.looksLike("UNIQUE") && reader.peek(1)?.value !== "(") return undefined;
+  // Without a parenthesis behind it, it is the name of a column.
+  const isColumn =
+    ["UNIQUE", "CHECK"].some((word) => reader.looksLike(word)) && reader.peek(1)?.value !== "(";
+  if (column === undefined && isColumn) return undefined;
   const name = reader.accept("CONSTRAINT") ? reader.identifier() : undefined;
   const named = { ...(name !== undefined && { name }) };
   const columns = () =>
@@ -54,7 +67,10 @@ export function readConstraint(reader: TokenReader, column?: string): WrittenCon
   if (reader.accept("PRIMARY", "KEY"))
     return { ...named, kind: "PRIMARY KEY", columns: columns(), ...options(reader) };
   if (reader.accept("UNIQUE")) return { ...named, kind: "UNIQUE", columns: columns(), ...options(reader) };
-  if (reader.looksLike("CHECK")) throw notSupported("CREATE TABLE … CHECK");
+  if (reader.accept("CHECK")) {
+    const expression = reader.parenthesised().trim();
+    return { ...named, kind: "CHECK", columns: [], expression, rely: false, ...checkOptions(reader) };
+  }
   const inList = reader.accept("FOREIGN", "KEY");
   if (!inList && column === undefined) throw reader.unexpected();
   const own = inList && reader.looksLike("(") ? reader.list(() => reader.identifier()) : [column ?? ""];
@@ -68,6 +84,17 @@ export function readConstraint(reader: TokenReader, column?: string): WrittenCon
     references: { table, columns: theirs },
     ...options(reader),
   };
+}
+
+/** `[ENABLE] [VALIDATE | NOVALIDATE]` behind a check. */
+function checkOptions(reader: TokenReader): Pick<WrittenConstraint, "validate"> {
+  const refused = ["DISABLE", "NOT ENFORCED", "RELY", "NORELY"].find((words) =>
+    reader.looksLike(...words.split(" ")),
+  );
+  if (refused !== undefined) throw notSupported(`CHECK … ${refused}`);
+  reader.acceptOneOf("ENABLE", "ENFORCED");
+  const word = reader.acceptOneOf("VALIDATE", "NOVALIDATE");
+  return word === undefined ? {} : { validate: word === "VALIDATE" };
 }
 
 /** What may follow a constraint; whether it is to be relied on, and enforced. */
@@ -121,12 +148,12 @@ export function constraintsOf({ id, createdOn, properties }: CatalogObject): Con
   });
 }
 
-/** What becomes of a table's keys when a column is renamed, or dropped with the keys that it is in. */
-export function constraintsWithout(table: CatalogObject, column: string, renamed?: string): Constraint[] {
-  const there = constraintsOf(table);
-  if (renamed === undefined) return there.filter(({ columns }) => !columns.includes(column));
-  return there.map((one) => ({
-    ...one,
-    columns: one.columns.map((name) => (name === column ? renamed : name)),
-  }));
+/** What becomes of a table's constraints when a column is dropped with those that it is in. */
+export function constraintsWithout(table: CatalogObject, column: string): Constraint[] {
+  return constraintsOf(table).filter(({ columns }) => !columns.includes(column));
+}
+
+/** Whether the table has CHECK constraints. */
+export function hasChecks(table: CatalogObject): boolean {
+  return constraintsOf(table).some(({ kind }) => kind === "CHECK");
 }

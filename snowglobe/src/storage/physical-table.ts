@@ -2,7 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { duckType } from "../types/duck-type.ts";
 import { identitySequence } from "./identity.ts";
-import { historyNameOf, physicalName, physicalNameOf, quoteDuck } from "./physical-name.ts";
+import { historyNameOf, physicalName, physicalNameOf, physicalSchema, quoteDuck } from "./physical-name.ts";
 import { UNTIL, versionColumns } from "./row-versions.ts";
 import { runChange } from "./run-change.ts";
 
@@ -43,4 +43,13 @@ export async function dropPhysical(duck: DuckDBConnection, table: CatalogObject)
   for (const column of table.columns ?? [])
     if (column.identity)
       await runChange(duck, `DROP SEQUENCE IF EXISTS ${identitySequence(table, column.name)}`);
+}
+
+/** Makes DuckDB's schema for a schema of the catalogue. */
+export async function createPhysicalSchema(
+  duck: DuckDBConnection,
+  database: string,
+  schema: string,
+): Promise<void> {
+  await duck.run(`CREATE SCHEMA IF NOT EXISTS ${quoteDuck(physicalSchema(database, schema))}`);
 }

@@ -8,7 +8,7 @@ import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { compile } from "../query/expression.ts";
 import { plainContext } from "../query/query.ts";
-import { constraintsWithout } from "../storage/constraint.ts";
+import { type Constraint, constraintsOf, constraintsWithout } from "../storage/constraint.ts";
 import { historyNameOf, physicalNameOf } from "../storage/physical-name.ts";
 import { createIdentity, duckColumn } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
@@ -16,6 +16,7 @@ import { readTableProperties } from "../storage/table-properties.ts";
 import type { DataType } from "../types/data-type.ts";
 import { duckType } from "../types/duck-type.ts";
 import { typeName } from "../types/type-name.ts";
+import { withRenamedColumn } from "./check-constraint.ts";
 import { refuseKeyColumn } from "./hybrid-table.ts";
 
 /** Adds columns; rows that are there get their defaults. */
@@ -86,6 +87,16 @@ export async function dropColumn(
       `SQL compilation error:\nColumn '${name}' cannot be dropped: a masking policy is given it.`,
     );
   refuseKeyColumn(table, name);
+  // https://docs.snowflake.com/en/sql-reference/constraints-overview: one that is checked with others stays.
+  const check = constraintsOf(table).find(
+    ({ kind, columns }) => kind === "CHECK" && columns.includes(name) && columns.length > 1,
+  );
+  if (check)
+    throw new SnowflakeError(
+      "002034",
+      "23001",
+      `SQL compilation error:\nColumn '${name}' cannot be dropped: CHECK constraint '${check.name}' is about it and others.`,
+    );
   if ((table.columns ?? []).length === 1)
     throw invalid("002028", "42601", `cannot drop the only column '${name}'`);
   await alterBoth(change, table, `DROP COLUMN ${duckColumn(name)}`);
@@ -117,12 +128,21 @@ export async function renameColumn(
     }),
     properties: {
       ...table.properties,
-      constraints: constraintsWithout(table, from, to),
+      constraints: constraintsRenamed(table, from, to),
       ...(policy && {
         rowAccessPolicy: { ...policy, columns: policy.columns.map((name) => (name === from ? to : name)) },
       }),
     },
   });
+}
+
+/** A table's constraints when one of its columns is called otherwise. */
+export function constraintsRenamed(table: CatalogObject, from: string, to: string): Constraint[] {
+  return constraintsOf(table).map((one) =>
+    one.kind === "CHECK"
+      ? withRenamedColumn(one, from, to)
+      : { ...one, columns: one.columns.map((name) => (name === from ? to : name)) },
+  );
 }
 
 /** Changes what is known of a column; a new type must hold all that the old one held. */

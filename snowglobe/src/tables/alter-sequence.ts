@@ -1,9 +1,9 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
-import { nextValue } from "../catalog/clone/copy-object.ts";
 import { invalid } from "../errors/invalid.ts";
 import { alreadyExists } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
+import { nextValue } from "../storage/duck-sequence.ts";
 import { physicalNameOf } from "../storage/physical-name.ts";
 import { runChange } from "../storage/run-change.ts";
 import { readSequenceProperties } from "../storage/table-properties.ts";

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
+import { enforceChecks } from "../dml/enforce-checks.ts";
 import { columnOf } from "../dml/target.ts";
+import { readNumber } from "../dml/work-table.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
@@ -11,8 +13,10 @@ import {
   readConstraint,
   type WrittenConstraint,
 } from "../storage/constraint.ts";
+import { physicalNameOf } from "../storage/physical-name.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import { changeColumn } from "./alter-columns.ts";
+import { columnsOfCheck } from "./check-constraint.ts";
 
 /**
  * Keys as they are kept: with a name, and with the table that a foreign key names found.
@@ -21,13 +25,15 @@ import { changeColumn } from "./alter-columns.ts";
  * @throws {SnowflakeError} 002003 for a table that is not there, 000904 for a column that one has not.
  */
 export function boundConstraints(
-  { account, session }: Execution,
+  execution: Execution,
   self: CatalogObject,
   written: readonly WrittenConstraint[],
 ): Constraint[] {
+  const { account, session } = execution;
   const isHybrid = readTableProperties(self).hybrid === true;
-  return written.map(({ name, kind, columns, references, rely, enforced }) => {
+  return written.map(({ name, kind, columns, references, rely, enforced, expression }) => {
     for (const column of columns) columnOf(self, column);
+    const checked = expression === undefined ? undefined : columnsOfCheck(execution, self, expression);
     if (enforced === true && !isHybrid) throw notSupported("an ENFORCED constraint");
     if (enforced === false && isHybrid)
       throw invalid("001474", "42601", "invalid constraint property [NOT ENFORCED] for a hybrid table");
@@ -35,9 +41,10 @@ export function boundConstraints(
       name: name ?? `SYS_CONSTRAINT_${randomUUID()}`,
       generated: name === undefined,
       kind,
-      columns: [...columns],
+      columns: checked ?? [...columns],
       rely,
       createdOn: account.now(),
+      ...(expression !== undefined && { expression }),
       ...(references && { references: referenced(references) }),
     };
   });
@@ -101,8 +108,10 @@ export async function alterConstraints(
     change.update(of.id, { properties: { ...of.properties, constraints } });
   const isHybrid = readTableProperties(table).hybrid === true;
   if (reader.looksLike("ADD")) {
-    const words = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"];
+    const words = ["CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY", "CHECK"];
     if (!words.some((kind) => reader.looksLike("ADD", ...kind.split(" ")))) return false;
+    // A column of that name, with its type.
+    if (reader.looksLike("ADD", "CHECK") && reader.peek(2)?.value !== "(") return false;
     reader.expect("ADD");
     const written = readConstraint(reader);
     if (!written) throw reader.unexpected();
@@ -115,6 +124,7 @@ export async function alterConstraints(
     refuseSecond(there, added);
     await execution.account.change(async (change) => {
       let current = table;
+      if (added.kind === "CHECK") await checkRowsThere(execution, change, table, added, written.validate);
       if (added.kind === "PRIMARY KEY")
         for (const column of added.columns)
           current = await changeColumn(change, current, column, { nullable: false });
@@ -137,6 +147,20 @@ export async function alterConstraints(
     );
     return true;
   }
+  if (reader.accept("ALTER", "CONSTRAINT") || reader.accept("MODIFY", "CONSTRAINT")) {
+    const check = named(there, reader.identifier());
+    if (check.kind !== "CHECK")
+      throw notSupported(`ALTER ${table.kind} … ALTER CONSTRAINT of a ${check.kind}`);
+    if (reader.looksLike("DISABLE")) throw notSupported("CHECK … DISABLE");
+    reader.expect("ENABLE");
+    const word = reader.acceptOneOf("VALIDATE", "NOVALIDATE");
+    reader.end();
+    if (word === "VALIDATE")
+      await execution.account.change((change) =>
+        enforceChecks(execution, change.duck, table, undefined, [check]),
+      );
+    return true;
+  }
   const dropped = dropOf(reader, there);
   if (!dropped) return false;
   if (isHybrid && dropped.kind === "PRIMARY KEY")
@@ -152,6 +176,26 @@ export async function alterConstraints(
       ),
   );
   return true;
+}
+
+/**
+ * A check that is added holds for what is written from then on. "VALIDATE" is for new tables; what neither word means for
+ * rows that break it is not told.
+ */
+async function checkRowsThere(
+  execution: Execution,
+  { duck }: CatalogChange,
+  table: CatalogObject,
+  check: Constraint,
+  validate: boolean | undefined,
+): Promise<void> {
+  const hasRows = (await readNumber(duck, `SELECT count(*) FROM ${physicalNameOf(table)}`)) > 0;
+  if (!hasRows || validate === false) return;
+  if (validate) throw notSupported("ALTER TABLE … ADD CHECK … VALIDATE of a table with rows");
+  await enforceChecks(execution, duck, table, undefined, [check]).catch((error: unknown) => {
+    if (!(error instanceof SnowflakeError) || error.code !== "100079") throw error;
+    throw notSupported("ALTER TABLE … ADD CHECK without NOVALIDATE where rows that are there break it");
+  });
 }
 
 function refuseSecond(there: readonly Constraint[], added: Constraint): void {

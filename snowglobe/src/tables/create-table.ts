@@ -1,6 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject, ColumnDefinition } from "../account/catalog.ts";
 import { assign } from "../dml/assign.ts";
+import { enforceChecks } from "../dml/enforce-checks.ts";
 import { enforceKeys } from "../dml/enforce-keys.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
@@ -9,27 +10,29 @@ import { outputName } from "../expression/context.ts";
 import { columnValue } from "../expression/relation.ts";
 import { timestampMapping } from "../query/parsed.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import type { Constraint } from "../storage/constraint.ts";
+import { type Constraint, hasChecks } from "../storage/constraint.ts";
 import { createPhysical, duckColumn } from "../storage/physical-table.ts";
 import { insertSql } from "../storage/row-versions.ts";
 import { runChange } from "../storage/run-change.ts";
 import { consumedOffsets, storeOffsets } from "../storage/stored-versions.ts";
-import { readTableProperties } from "../storage/table-properties.ts";
+import { type IcebergProperties, readTableProperties } from "../storage/table-properties.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import { TEXT } from "../types/data-type.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { alterToMatch } from "./alter-to-match.ts";
 import { attachedPolicy } from "./attach-policy.ts";
-import { parseTableElements, type TableElements, type WrittenIndex } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { boundConstraints, copiedConstraints } from "./constraints.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
-import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
 import { refuseHybridWords, refuseUnfitHybrid, refuseWhileNamed } from "./hybrid-table.ts";
+import { icebergElements, refuseIcebergWords } from "./iceberg/iceberg-columns.ts";
+import { type IcebergOptions, icebergProperties } from "./iceberg/iceberg-options.ts";
 import { withMasks } from "./masks.ts";
 import { retentionOf } from "./retention.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
 import { templateElements } from "./template.ts";
+import { parseTableElements, type TableElements, type WrittenIndex } from "./written/column-parser.ts";
+import { type CreateWords, isTemporary, readIfNotExists } from "./written/create-words.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
 export async function createTable(
@@ -38,8 +41,10 @@ export async function createTable(
   words: CreateWords,
 ): Promise<ResultSet> {
   const hybrid = words.modifiers.includes("HYBRID");
-  const temporary = isTemporary(words, "TRANSIENT", "HYBRID");
+  const iceberg: IcebergOptions | undefined = words.modifiers.includes("ICEBERG") ? {} : undefined;
+  const temporary = isTemporary(words, "TRANSIENT", "HYBRID", "ICEBERG");
   if (hybrid) refuseHybridWords(words);
+  if (iceberg) refuseIcebergWords(words);
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
   const before = ifNotExists || readIfNotExists(reader, words);
@@ -48,33 +53,44 @@ export async function createTable(
     keep: before || words.orAlter,
     temporary,
     ...(hybrid && { privilege: "CREATE HYBRID TABLE" }),
+    ...(iceberg && { privilege: "CREATE ICEBERG TABLE" }),
   });
   const indexes: WrittenIndex[] | undefined = hybrid ? [] : undefined;
+  const types = new Map<string, string>();
   const written = reader.looksLike("(")
-    ? parseTableElements(reader, timestampMapping(execution.session), indexes)
+    ? parseTableElements(reader, timestampMapping(execution.session), indexes, types)
     : reader.accept("USING", "TEMPLATE")
       ? await templateElements(execution, reader)
       : undefined;
   if (hybrid && reader.looksLike("LIKE")) throw notSupported("CREATE HYBRID TABLE … LIKE");
+  if (iceberg && reader.looksLike("LIKE")) throw notSupported("CREATE ICEBERG TABLE … LIKE");
   if (reader.accept("LIKE")) return createLike(execution, reader, words, place, before);
   if (reader.looksLike("CLONE")) throw notSupported("CREATE TABLE … CLONE");
-  const options = parseTableOptions(reader);
+  const options = parseTableOptions(reader, iceberg);
   const asQuery = reader.accept("AS") ? definitionText(reader) : undefined;
   reader.end();
   if (place.existing && before)
     return statusResult(`${place.path.name} already exists, statement succeeded.`);
   const query = asQuery === undefined ? undefined : await compileDefinition(execution, asQuery);
-  const elements = query ? withQueryColumns(written, query) : written;
+  const plain = query ? withQueryColumns(written, query) : written;
+  const elements = plain && iceberg ? icebergElements(plain, types) : plain;
   if (!elements || elements.columns.length === 0) throw reader.unexpected();
   refuseDuplicates(elements.columns);
   if (place.existing && words.orAlter) {
     if (query) throw notSupported("CREATE OR ALTER TABLE … AS");
     if (elements.masks.length > 0) throw notSupported("MASKING POLICY in CREATE OR ALTER TABLE");
+    // https://docs.snowflake.com/en/sql-reference/constraints-overview: CHECK is not for CREATE OR ALTER TABLE
+    if (hasChecks(place.existing) || elements.constraints.some(({ kind }) => kind === "CHECK"))
+      throw notSupported("CREATE OR ALTER TABLE with CHECK constraints");
     return alterToMatch(execution, place.existing, elements, options);
   }
   if (place.existing) refuseWhileNamed(execution.account.catalog, place.existing);
   if (indexes) refuseUnfitHybrid(elements, indexes, options);
-  await create(execution, words, place, { ...elements, ...(indexes && { indexes }) }, options, query);
+  const more = {
+    ...(indexes && { indexes }),
+    ...(iceberg && { iceberg: icebergProperties(execution, words, place.path, iceberg) }),
+  };
+  await create(execution, words, place, { ...elements, ...more }, options, query);
   return statusResult(`Table ${place.path.name} successfully created.`);
 }
 
@@ -86,7 +102,10 @@ async function create(
   execution: Execution,
   words: CreateWords,
   place: Place,
-  elements: TableElements & { readonly indexes?: readonly WrittenIndex[] },
+  elements: TableElements & {
+    readonly indexes?: readonly WrittenIndex[];
+    readonly iceberg?: IcebergProperties;
+  },
   options: TableOptions,
   query: CompiledQuery | undefined,
   keys?: readonly Constraint[],
@@ -116,6 +135,7 @@ async function create(
             hybrid: true,
             indexes: elements.indexes.map((one) => ({ ...one, createdOn: execution.account.now() })),
           }),
+          ...(elements.iceberg && { iceberg: elements.iceberg }),
           ...(place.path.session !== undefined && { temporary: true }),
           ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
           ...(options.retentionDays !== undefined && {
@@ -142,6 +162,7 @@ async function create(
       await runChange(change.duck, `DROP TABLE ${rows}`);
     }
     await enforceKeys(execution.account.catalog, change.duck, created.id);
+    if (rows) await enforceChecks(execution, change.duck, { ...created, properties: { constraints } });
     await consumeStreams(execution, change);
     return created;
   });

@@ -1,17 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject, ObjectPath } from "../account/catalog.ts";
-import { nextValue } from "../catalog/clone/copy-object.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import { identitySequence } from "../storage/identity.ts";
-import {
-  HISTORY,
-  historyNameOf,
-  physicalNameOf,
-  physicalOwnName,
-  quoteDuck,
-} from "../storage/physical-name.ts";
-import { createIdentity } from "../storage/physical-table.ts";
-import { runChange } from "../storage/run-change.ts";
+import { movePhysical } from "../storage/move-physical.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 
 /** Gives a table, view or dynamic table another path; what DuckDB keeps of it goes along. */
@@ -22,45 +12,6 @@ export async function moveTable(
 ): Promise<void> {
   await movePhysical(change, table, path);
   change.update(table.id, { path });
-}
-
-/** Gives what DuckDB keeps of a table the names of another path. */
-export async function movePhysical(
-  change: CatalogChange,
-  table: CatalogObject,
-  path: ObjectPath,
-): Promise<void> {
-  const { duck } = change;
-  const to = { ...table, path };
-  if (table.kind !== "VIEW") {
-    if (path.database !== table.path.database || path.schema !== table.path.schema) {
-      for (const nameOf of [physicalNameOf, historyNameOf]) {
-        await runChange(duck, `CREATE TABLE ${nameOf(to)} AS SELECT * FROM ${nameOf(table)}`);
-        await runChange(duck, `DROP TABLE ${nameOf(table)}`);
-      }
-    } else {
-      const renamed = physicalOwnName(path);
-      await runChange(duck, `ALTER TABLE ${physicalNameOf(table)} RENAME TO ${quoteDuck(renamed)}`);
-      const history = quoteDuck(`${renamed}${HISTORY}`);
-      await runChange(duck, `ALTER TABLE ${historyNameOf(table)} RENAME TO ${history}`);
-    }
-  }
-  await moveIdentities(change, table, to);
-}
-
-/** DuckDB renames no sequences: those of AUTOINCREMENT columns go on under their new name. */
-async function moveIdentities(
-  { duck }: CatalogChange,
-  from: CatalogObject,
-  to: CatalogObject,
-): Promise<void> {
-  for (const column of from.columns ?? []) {
-    if (!column.identity) continue;
-    const old = identitySequence(from, column.name);
-    const start = await nextValue(duck, old, column.identity);
-    await runChange(duck, `DROP SEQUENCE ${old}`);
-    await createIdentity(duck, to, { ...column, identity: { ...column.identity, start } });
-  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
 import type { CatalogChange, CatalogObject, DroppedObject } from "../account/catalog.ts";
-import { moveSequence } from "../catalog/clone/copy-object.ts";
 import { pathText } from "../catalog/contents.ts";
 import { droppedPath, droppedWith, lostKind } from "../catalog/dropped.ts";
 import { databaseKind, schemaKind } from "../catalog/kinds/database.ts";
@@ -12,8 +11,9 @@ import {
   SnowflakeError,
 } from "../errors/snowflake-error.ts";
 import { TokenReader } from "../sql/token-reader.ts";
+import { moveSequence } from "../storage/duck-sequence.ts";
+import { movePhysical } from "../storage/move-physical.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { movePhysical } from "./move-table.ts";
 
 const LABELS = {
   TABLE: "Table",
@@ -24,11 +24,12 @@ const LABELS = {
 type Kind = keyof typeof LABELS;
 const KINDS = Object.keys(LABELS) as readonly Kind[];
 
-/** UNDROP TABLE | DYNAMIC TABLE | SCHEMA | DATABASE. https://docs.snowflake.com/en/sql-reference/sql/undrop */
+/** UNDROP [ICEBERG] TABLE | DYNAMIC TABLE | SCHEMA | DATABASE. https://docs.snowflake.com/en/sql-reference/sql/undrop */
 export const undropFamily: StatementFamily = {
   name: "UNDROP",
   commits: true,
-  accepts: (tokens) => KINDS.some((kind) => startsWith(tokens, ["UNDROP", ...kind.split(" ")])),
+  accepts: (tokens) =>
+    [...KINDS, "ICEBERG TABLE"].some((kind) => startsWith(tokens, ["UNDROP", ...kind.split(" ")])),
   execute: undrop,
 };
 
@@ -37,13 +38,15 @@ async function undrop(execution: Execution): Promise<ResultSet> {
   const { account, session } = execution;
   const reader = new TokenReader(execution.sql, execution.tokens);
   reader.expect("UNDROP");
+  const privilege = reader.looksLike("ICEBERG", "TABLE") ? "CREATE ICEBERG TABLE" : undefined;
+  if (privilege) reader.next();
   const kind = KINDS.find((each) => reader.accept(...each.split(" ")));
   if (!kind) throw reader.unexpected();
   if (reader.looksLike("IDENTIFIER", "(") && reader.peek(2)?.kind === "number")
     throw notSupported(`UNDROP ${kind} IDENTIFIER(<id>)`);
   const name = reader.qualifiedName();
   reader.end();
-  const path = account.access.placeForNew(session, kind, name);
+  const path = account.access.placeForNew(session, kind, name, false, privilege);
   const dropped = lastDropped(execution, kind, path);
   if (!dropped)
     throw new SnowflakeError(

@@ -11,6 +11,7 @@ import type {
 import { isKeyOfDatabaseRole, mayHold, roleKey } from "../../account/role-key.ts";
 import { invalid } from "../../errors/invalid.ts";
 import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
+import { createPhysicalSchema } from "../../storage/physical-table.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { pathText } from "../contents.ts";
 import { databaseKind, schemaKind } from "../kinds/database.ts";
@@ -19,7 +20,7 @@ import { isImported, SNOWFLAKE } from "../snowflake-database.ts";
 import { tagProperties } from "../tags.ts";
 import { readTask, SUSPENDED_TASK } from "../task-properties.ts";
 import type { CloneStatement, Moment } from "./clone-statement.ts";
-import { copyObject, createPhysicalSchema } from "./copy-object.ts";
+import { copyObject } from "./copy-object.ts";
 import { linkClonedStreams } from "./link-streams.ts";
 
 // The kinds' own statements say what a new database or schema means for the session.

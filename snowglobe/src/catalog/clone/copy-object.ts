@@ -1,14 +1,13 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import type { CatalogChange, CatalogObject, ObjectKind, ObjectPath } from "../../account/catalog.ts";
+import { copySequence, nextValue } from "../../storage/duck-sequence.ts";
 import { identitySequence } from "../../storage/identity.ts";
-import { physicalNameOf, physicalSchema, quoteDuck } from "../../storage/physical-name.ts";
+import { physicalNameOf } from "../../storage/physical-name.ts";
 import { createPhysical, duckColumn } from "../../storage/physical-table.ts";
 import { insertSql } from "../../storage/row-versions.ts";
 import { rowsAt } from "../../time-travel/rows-at.ts";
 import type { Moment } from "./clone-statement.ts";
 
 const HAS_ROWS: readonly ObjectKind[] = ["TABLE", "DYNAMIC TABLE"];
-const WHOLE_RANGE = "MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807";
 
 /**
  * Copies an object under another path, with its rows and counters; grants are the caller's matter.
@@ -61,55 +60,4 @@ async function copyRows(
   const list = columns.map((column) => duckColumn(column.name)).join(", ");
   const rows = moment ? rowsAt(source, moment.version) : physicalNameOf(source);
   await duck.run(insertSql(made, `SELECT ${list} FROM ${rows}`, version));
-}
-
-async function copySequence(
-  duck: DuckDBConnection,
-  source: CatalogObject,
-  made: CatalogObject,
-): Promise<void> {
-  const step = Number(source.properties.increment ?? 1);
-  const start = await nextValue(duck, physicalNameOf(source), {
-    start: Number(source.properties.start ?? 1),
-    step,
-  });
-  await duck.run(
-    `CREATE SEQUENCE ${physicalNameOf(made)} INCREMENT BY ${step} ${WHOLE_RANGE} START WITH ${start}`,
-  );
-}
-
-/** Gives a sequence the name of another path; it goes on where it stands. */
-export async function moveSequence(
-  duck: DuckDBConnection,
-  sequence: CatalogObject,
-  path: ObjectPath,
-): Promise<void> {
-  await copySequence(duck, sequence, { ...sequence, path });
-  await duck.run(`DROP SEQUENCE ${physicalNameOf(sequence)}`);
-}
-
-/** What the sequence of this quoted DuckDB name would give next. */
-export async function nextValue(
-  duck: DuckDBConnection,
-  sequence: string,
-  { start, step }: { readonly start: number; readonly step: number },
-): Promise<number> {
-  const found = await duck.runAndReadAll(
-    `SELECT last_value, start_value FROM duckdb_sequences()
-     WHERE '"' || replace(schema_name, '"', '""') || '"."' || replace(sequence_name, '"', '""') || '"' = $1`,
-    [sequence],
-  );
-  const [row] = found.getRows();
-  if (!row) return start;
-  // One that was made to go on where another stood, and was not asked since, begins there.
-  return row[0] === null ? Number(row[1]) : Number(row[0]) + step;
-}
-
-/** Makes DuckDB's schema for a schema of the catalogue. */
-export async function createPhysicalSchema(
-  duck: DuckDBConnection,
-  database: string,
-  schema: string,
-): Promise<void> {
-  await duck.run(`CREATE SCHEMA IF NOT EXISTS ${quoteDuck(physicalSchema(database, schema))}`);
 }

@@ -1,8 +1,15 @@
+import type { Execution } from "../../account/account.ts";
+import type { CatalogChange, CatalogObject, ObjectPath } from "../../account/catalog.ts";
+import { alreadyExists } from "../../errors/snowflake-error.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
 import { physicalSchema, quoteDuck } from "../../storage/physical-name.ts";
+import type { ResultSet } from "../../types/result-set.ts";
+import { pathText } from "../contents.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { aBoolean, anInteger, aString, type OptionReader, oneOf } from "../statements/option-readers.ts";
 import type { Options } from "../statements/read-options.ts";
 import { setManagedAccess } from "./managed-access.ts";
+import { moveContainer, swapContainers } from "./move-container.ts";
 
 const LEVELS = ["OFF", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
@@ -25,7 +32,8 @@ export const databaseKind: KindDefinition = {
   defaults: { transient: false },
   orReplace: true,
   orAlter: true,
-  rename: false,
+  rename: true,
+  move: renameTo,
   undrop: true,
   // "Creating a database automatically … creates … PUBLIC" and the read-only INFORMATION_SCHEMA, which nobody owns.
   async created({ account }, change, database) {
@@ -48,7 +56,31 @@ export const databaseKind: KindDefinition = {
     if (event === "created") [session.database, session.schema] = [database.path.name, "PUBLIC"];
     else if (session.database === database.path.name) [session.database, session.schema] = [null, null];
   },
+  // Not documented for the current one: the session stays in it.
+  renamed({ session }, from, to) {
+    if (session.database === from.name) session.database = to.name;
+  },
+  // https://docs.snowflake.com/en/sql-reference/sql/alter-database: SWAP WITH
+  action: (execution, reader, find) => swapWith(execution, "DATABASE", reader, find),
 };
+
+/** A database or schema is there under its old name, or under the new one, never under both. */
+async function renameTo(change: CatalogChange, object: CatalogObject, path: ObjectPath): Promise<void> {
+  if (pathText(path) === pathText(object.path)) throw alreadyExists(path.name);
+  await moveContainer(change, object, path);
+}
+
+function swapWith(
+  execution: Execution,
+  kind: "DATABASE" | "SCHEMA",
+  reader: TokenReader,
+  find: () => CatalogObject,
+): Promise<ResultSet> | undefined {
+  if (!reader.accept("SWAP", "WITH")) return undefined;
+  const name = reader.qualifiedName();
+  reader.end();
+  return swapContainers(execution, kind, find(), name);
+}
 
 // WITH MANAGED ACCESS: the first word is read as an option's name.
 const managedAccess: OptionReader = (reader) => {
@@ -66,7 +98,8 @@ export const schemaKind: KindDefinition = {
   defaults: { transient: false, managedAccess: false },
   orReplace: true,
   orAlter: true,
-  rename: false,
+  rename: true,
+  move: renameTo,
   undrop: true,
   async created(_execution, change, schema) {
     const { database = "", name } = schema.path;
@@ -77,8 +110,14 @@ export const schemaKind: KindDefinition = {
     if (event === "created") [session.database, session.schema] = [database, name];
     else if (session.database === database && session.schema === name) session.schema = null;
   },
-  // https://docs.snowflake.com/en/sql-reference/sql/alter-schema: ENABLE | DISABLE MANAGED ACCESS
+  renamed({ session }, from, to) {
+    if (session.database === from.database && session.schema === from.name)
+      [session.database, session.schema] = [to.database ?? null, to.name];
+  },
+  // https://docs.snowflake.com/en/sql-reference/sql/alter-schema: SWAP WITH, ENABLE | DISABLE MANAGED ACCESS
   action(execution, reader, find) {
+    const swapped = swapWith(execution, "SCHEMA", reader, find);
+    if (swapped) return swapped;
     const verb = reader.acceptOneOf("ENABLE", "DISABLE");
     if (!verb) return undefined;
     reader.expect("MANAGED", "ACCESS");

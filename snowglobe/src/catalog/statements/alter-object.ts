@@ -85,10 +85,11 @@ function requireAlter(
 
 async function rename(
   definition: KindDefinition,
-  { account, session }: Execution,
+  execution: Execution,
   reader: TokenReader,
   find: () => CatalogObject,
 ): Promise<void> {
+  const { account, session } = execution;
   const name = reader.qualifiedName();
   reader.end();
   const object = find();
@@ -97,8 +98,10 @@ async function rename(
   const path = account.access.placeForNew(session, definition.kind, name, temporary);
   definition.renaming?.(object, path);
   await account.change(async (change) => {
-    change.update(object.id, { path });
+    if (definition.move) await definition.move(change, object, path);
+    else change.update(object.id, { path });
   });
+  definition.renamed?.(execution, object.path, path);
 }
 
 // ALTER USER SET … and ALTER USER ADD … without a name are about the session's own user.

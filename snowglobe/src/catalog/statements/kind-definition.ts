@@ -56,6 +56,10 @@ export interface KindDefinition {
   readonly undrop?: true;
   /** Looks at the new path before it is taken. @throws {SnowflakeError} */
   renaming?(object: CatalogObject, path: ObjectPath): void;
+  /** Gives the object its new path where that is more than writing it down. */
+  move?(change: CatalogChange, object: CatalogObject, path: ObjectPath): Promise<void>;
+  /** After RENAME TO is done: what it means for the session. */
+  renamed?(execution: Execution, from: ObjectPath, to: ObjectPath): void;
   /** `false` where Snowflake's CREATE has no IF NOT EXISTS. */
   readonly ifNotExists?: false;
   /** Called once: listeners that the kind needs. */

@@ -1,6 +1,6 @@
 import { type KeyColumnRow, type KeyRow, keyColumnsOf, keysOf } from "../constraint-rows.ts";
 import { text, time } from "../shown-column.ts";
-import { informationView, seenIn } from "./view.ts";
+import { informationView, seenIn, yesOrNo } from "./view.ts";
 
 /** https://docs.snowflake.com/en/sql-reference/info-schema/table_constraints */
 const tableConstraints = informationView<KeyRow>(
@@ -15,7 +15,9 @@ const tableConstraints = informationView<KeyRow>(
     text("CONSTRAINT_TYPE", ({ constraint }) => constraint.kind),
     text("IS_DEFERRABLE", () => "NO"),
     text("INITIALLY_DEFERRED", () => "YES"),
-    text("ENFORCED", ({ table }) => (table.properties.hybrid === true ? "YES" : "NO")),
+    text("ENFORCED", ({ table, constraint }) =>
+      yesOrNo(table.properties.hybrid === true || constraint.kind === "CHECK"),
+    ),
     text("COMMENT", () => null),
     time("CREATED", ({ constraint }) => constraint.createdOn),
     time("LAST_ALTERED", ({ constraint }) => constraint.createdOn),
@@ -47,5 +49,19 @@ const referentialConstraints = informationView<KeyColumnRow>(
     ),
 );
 
-/** What keys tables have. */
-export const CONSTRAINT_VIEWS = [tableConstraints, referentialConstraints];
+/** https://docs.snowflake.com/en/sql-reference/info-schema/check_constraints */
+const checkConstraints = informationView<KeyRow>(
+  "CHECK_CONSTRAINTS",
+  [
+    text("CONSTRAINT_CATALOG", ({ table }) => table.path.database),
+    text("CONSTRAINT_SCHEMA", ({ table }) => table.path.schema),
+    text("CONSTRAINT_TABLE", ({ table }) => table.path.name),
+    text("CONSTRAINT_NAME", ({ constraint }) => constraint.name),
+    text("CHECK_CLAUSE", ({ constraint }) => constraint.expression),
+  ],
+  (execution, database) =>
+    keysOf(seenIn(execution, database, ["TABLE"])).filter(({ constraint }) => constraint.kind === "CHECK"),
+);
+
+/** What constraints tables have. */
+export const CONSTRAINT_VIEWS = [tableConstraints, referentialConstraints, checkConstraints];

@@ -1,7 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
-import { PYTHON_VERSIONS } from "../../routines/python-clauses.ts";
+import { expressionOf, locationOf, readExternal } from "../../stages/external/external-properties.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
@@ -11,6 +11,7 @@ import { countRows } from "../row-counts.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
 import { CONSTRAINT_VIEWS } from "./constraint-views.ts";
 import { INDEX_VIEWS } from "./index-views.ts";
+import { PACKAGES_VIEW } from "./packages-view.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
 
@@ -83,6 +84,7 @@ const tables = informationView<CountedRow>(
     text("TABLE_NAME", ({ object }) => object.path.name),
     text("TABLE_OWNER", ({ object }) => object.owner),
     text("TABLE_TYPE", ({ object }) => {
+      if (object.kind === "EXTERNAL TABLE") return "EXTERNAL TABLE";
       if (object.kind !== "VIEW") return "BASE TABLE";
       return object.properties.materialized === true ? "MATERIALIZED VIEW" : "VIEW";
     }),
@@ -108,7 +110,7 @@ const tables = informationView<CountedRow>(
     { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
     text("COMMENT", ({ object }) => object.comment || null),
     text("IS_TEMPORARY", ({ object }) => yesOrNo(object.properties.temporary === true)),
-    text("IS_ICEBERG", () => "NO"),
+    text("IS_ICEBERG", ({ object }) => yesOrNo(object.properties.iceberg !== undefined)),
     text("IS_DYNAMIC", ({ object }) => yesOrNo(object.kind === "DYNAMIC TABLE")),
     text("IS_IMMUTABLE", () => "NO"),
     text("IS_HYBRID", ({ object }) => yesOrNo(object.properties.hybrid === true)),
@@ -153,8 +155,10 @@ const columns = informationView<ShownColumnRow>(
     text("IDENTITY_CYCLE", ({ column }) => (column.identity ? "NO" : null)),
     text("IDENTITY_ORDERED", ({ column }) => (column.identity ? "NO" : null)),
     text("COMMENT", ({ column }) => column.comment ?? null),
-    text("EXPRESSION", nothing),
-    text("KIND", () => "COLUMN"),
+    text("EXPRESSION", ({ table, column }) => expressionOf(table, column.name) ?? null),
+    text("KIND", ({ table, column }) =>
+      expressionOf(table, column.name) === undefined ? "COLUMN" : "VIRTUAL_COLUMN",
+    ),
   ],
   (execution, name) =>
     columnsOf([
@@ -250,6 +254,27 @@ const pipes = informationView<Row>(
   },
 );
 
+/** https://docs.snowflake.com/en/sql-reference/info-schema/external_tables */
+const externalTables = informationView<Row>(
+  "EXTERNAL_TABLES",
+  [
+    database("TABLE_CATALOG"),
+    schema("TABLE_SCHEMA"),
+    ownName("TABLE_NAME"),
+    owner("TABLE_OWNER"),
+    created(),
+    altered(),
+    time("LAST_DDL", ({ createdOn }) => createdOn),
+    text("LAST_DDL_BY", nothing),
+    { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
+    comment(),
+    text("LOCATION", (object) => locationOf(readExternal(object))),
+    text("FILE_FORMAT_NAME", (object) => readExternal(object).format.name),
+    text("FILE_FORMAT_TYPE", (object) => readExternal(object).format.type),
+  ],
+  (execution, name) => seenIn(execution, name, ["EXTERNAL TABLE"]),
+);
+
 const fileFormats = informationView<Row>(
   "FILE_FORMATS",
   [
@@ -293,21 +318,6 @@ const catalogName = informationView<{ readonly name: string }>(
   (_execution, name) => [{ name }],
 );
 
-/**
- * What PACKAGES of a routine may name. Snowpark is this account's own, in the one Python that it has: it has no version.
- * https://docs.snowflake.com/en/sql-reference/info-schema/packages
- */
-const packages = informationView<string>(
-  "PACKAGES",
-  [
-    text("PACKAGE_NAME", () => "snowflake-snowpark-python"),
-    text("VERSION", nothing),
-    text("LANGUAGE", () => "python"),
-    text("RUNTIME_VERSION", (version) => version),
-  ],
-  () => PYTHON_VERSIONS,
-);
-
 /** Views of what is there. https://docs.snowflake.com/en/sql-reference/info-schema */
 export const OBJECT_VIEWS: readonly InformationView[] = [
   catalogName,
@@ -320,9 +330,10 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
   stages,
   pipes,
+  externalTables,
   fileFormats,
   sequences,
-  packages,
+  PACKAGES_VIEW,
 ];
 
 // Asked for when a row is wanted, so that the views can list themselves.

@@ -5,6 +5,7 @@ import { notSupported, SnowflakeError, syntaxError } from "../../errors/snowflak
 import { locationOf } from "../../parser/stage-reference.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
+import { hasChecks } from "../../storage/constraint.ts";
 import { NUMBER } from "../../types/data-type.ts";
 import { type Column, type ResultSet, textColumn, type WireValue } from "../../types/result-set.ts";
 import { filesMatching } from "../files-matching.ts";
@@ -47,6 +48,7 @@ export async function copyInto(
   const { account, session } = execution;
   const table = account.access.resolve(session, "TABLE", statement.table, "COPY");
   account.access.require(session, "INSERT", table);
+  refuseChecked(table);
   const reference =
     statement.stage === undefined ? tableStage(table) : locationOf(statement.stage, statement.integration);
   const folder = openStage(execution, reference, "READ");
@@ -64,6 +66,18 @@ export async function copyInto(
     if (statement.purge) await removeStagedFile(each.file);
   }
   return resultOf(folder, statement, outcomes);
+}
+
+/**
+ * "COPY INTO" and pipes fail on a table with CHECK constraints.
+ * https://docs.snowflake.com/en/sql-reference/constraints-overview
+ *
+ * @throws {SnowflakeError} 391441; the pages do not tell Snowflake's own words
+ */
+export function refuseChecked(table: CatalogObject): void {
+  if (!hasChecks(table)) return;
+  const message = `COPY INTO is not supported for table '${table.path.name}': it has CHECK constraints.`;
+  throw invalid("391441", "0A000", message);
 }
 
 async function tableMemory(

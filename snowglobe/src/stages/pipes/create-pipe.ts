@@ -5,6 +5,7 @@ import { parseStageReference, type StageReference } from "../../parser/stage-ref
 import { TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { refuseChecked } from "../copy/copy-into-table.ts";
 import { type CopyStatement, parseCopy } from "../copy/parse-copy.ts";
 import { openStage } from "../stage-files.ts";
 import { type PipeProperties, pipeProperties } from "./pipe-properties.ts";
@@ -100,6 +101,7 @@ export function requireCopy(
   const { account, session } = execution;
   const table = account.access.resolve(session, "TABLE", copy.table, "COPY");
   for (const privilege of ofTable) account.access.require(session, privilege, table);
+  refuseChecked(table);
   const reference = stageOf(copy, table.path);
   try {
     return openStage(execution, reference, "READ").mounted;
