@@ -80,8 +80,12 @@ function candidatesFor({ account, session }: Execution, { name }: Call): Procedu
   const path = account.access.pathOf(session, "PROCEDURE", name, "CALL");
   const { database, schema } = path;
   if (database === undefined || schema === undefined) return [];
-  return account.catalog
-    .list("PROCEDURE", { database, schema })
+  const found = account.catalog.list("PROCEDURE", { database, schema, temporary: { session: session.id } });
+  const hides = new Set(
+    found.filter((each) => each.path.session !== undefined).map((each) => each.path.name),
+  );
+  return found
+    .filter((each) => each.path.session !== undefined || !hides.has(each.path.name))
     .map(asProcedure)
     .filter(({ properties }) => properties.name === path.name)
     .filter(
