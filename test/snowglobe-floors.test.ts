@@ -36,6 +36,7 @@ const FLOORS = [
   "streams",
   "scripting",
   "routines",
+  "apps",
   "show",
   "tags",
   "tasks",

@@ -1,6 +1,7 @@
 import type { MigrationConfig } from "../migrations/contracts/migration-config.ts";
 import { metadataNames } from "../migrations/history/metadata-names.ts";
 import { noHistoryTable } from "../migrations/history/read-state.ts";
+import { readStoredReceipt, receiptText } from "../receipt/receipt.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { isMissingObject } from "../snowflake/missing-object.ts";
 
@@ -10,7 +11,7 @@ export interface AuditEntry {
   readonly time: string;
   /**
    * `script` (one was run), `message` (a deployment was asked for), or a kind of the ledger in lower case: `deployment`, `failure`,
-   * `job`, `baseline`, `files`, `approval`, `revocation`, `cancel`, `undo`, `waiting`, `drift`, `break` …
+   * `job`, `baseline`, `files`, `approval`, `revocation`, `cancel`, `undo`, `waiting`, `drift`, `receipt`, `break` …
    */
   readonly what: string;
   /** `shop/dev`; of a terminal the database */
@@ -31,6 +32,10 @@ export interface AuditEntry {
   readonly statement?: number;
   readonly queryId?: string;
   readonly detail?: string;
+  /** of a receipt, what the deployment cost */
+  readonly credits?: number;
+  readonly bytesScanned?: number;
+  readonly bytesWritten?: number;
 }
 
 export interface AuditInput {
@@ -127,9 +132,23 @@ function ofLedger(row: Row): AuditEntry {
       return { ...entry, ...given("by", checksum) };
     case "BREAK":
       return { ...entry, ...given("by", text(row.COMMIT_ID)), ...given("detail", message) };
+    case "RECEIPT":
+      return { ...entry, ...receiptOf(message) };
     default:
       return { ...entry, ...given("checksum", checksum), ...given("detail", message) };
   }
+}
+
+function receiptOf(message: string | undefined): Partial<AuditEntry> {
+  const receipt = readStoredReceipt(message);
+  if (receipt === undefined) return given("detail", message);
+  const { credits, bytesScanned, bytesWritten } = receipt;
+  return {
+    credits,
+    ...given("bytesScanned", bytesScanned),
+    ...given("bytesWritten", bytesWritten),
+    detail: receiptText(receipt),
+  };
 }
 
 function ofMessage(row: Row): AuditEntry {

@@ -1,5 +1,6 @@
 import { StatementError } from "../errors/index.ts";
 import type { Environment } from "../project/project.ts";
+import { grantViewerSql, VIEWER } from "../receipt/usage-sql.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { isMissingObject } from "../snowflake/missing-object.ts";
 import { quoteIdentifier, quoteObjectName, readableObjectName, readObjectName } from "../snowflake/quote.ts";
@@ -35,15 +36,34 @@ export async function checkRole(connection: SnowflakeConnection, environment: Ta
   const lacks = needsOf(environment, role, held).filter(
     ({ any }) => !any.some((privilege) => held.has(privilege)),
   );
+  const usage = receiptsFinding(role, held);
   if (lacks.length === 0) {
-    return [{ link: `role ${role}`, state: "good", detail: "can do what a deployment needs" }];
+    return [{ link: `role ${role}`, state: "good", detail: "can do what a deployment needs" }, usage];
   }
-  return lacks.map(({ what, grant }) => ({
-    link: `role ${role}`,
-    state: "bad",
-    detail: `cannot ${what}`,
-    next: `As an administrator: ${grant};`,
-  }));
+  return [
+    ...lacks.map(
+      ({ what, grant }): Finding => ({
+        link: `role ${role}`,
+        state: "bad",
+        detail: `cannot ${what}`,
+        next: `As an administrator: ${grant};`,
+      }),
+    ),
+    usage,
+  ];
+}
+
+/** No deployment needs it: without it nobody is told what deployments cost. IMPORTED PRIVILEGES shows as USAGE. */
+function receiptsFinding(role: string, held: ReadonlySet<string>): Finding {
+  const link = `receipts of role ${role}`;
+  const mayRead = held.has(`USAGE DATABASE_ROLE ${VIEWER}`) || held.has("USAGE DATABASE SNOWFLAKE");
+  if (mayRead) return { link, state: "good", detail: "can read what deployments cost" };
+  return {
+    link,
+    state: "skipped",
+    detail: "cannot read what deployments cost, so there are none",
+    next: `If you want them, as an administrator: ${grantViewerSql(role)}; (it lets the role read the text of every query of the account)`,
+  };
 }
 
 function needsOf(environment: Target, role: string, held: ReadonlySet<string>): Need[] {

@@ -2,19 +2,15 @@ import { metadataNamesOf } from "../deployment/metadata-schema.ts";
 import type { Github } from "../github/client.ts";
 import { everyEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
-import type { ProjectSecrets } from "../secrets/project-secrets.ts";
-import { environmentConnection } from "../secrets/sign-in-options.ts";
-import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
+import { inSession, type SessionPorts } from "../secrets/in-session.ts";
 import { checkDrift, type DriftReport } from "./check-drift.ts";
 import { type IssueOutcome, tellDrift } from "./drift-issue.ts";
 import { managedScopes } from "./managed-scopes.ts";
 import { noteDrift } from "./note-drift.ts";
 
-export interface WatchInput {
+export interface WatchInput extends SessionPorts {
   readonly file: ProjectFile;
-  readonly secrets: ProjectSecrets;
   readonly github: Github;
-  readonly connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>;
   readonly onEvent?: (event: WatchEvent) => void;
   /** told a drift that was not there at the last look; must not throw */
   readonly onNew?: (place: ProjectEnvironment, report: KnownDrift) => Promise<void>;
@@ -71,15 +67,10 @@ const subjectOf = ({ project, environment }: ProjectEnvironment) => ({
   environment: environment.key,
 });
 
-async function watch(input: WatchInput, place: ProjectEnvironment): Promise<Watched> {
+function watch(input: WatchInput, place: ProjectEnvironment): Promise<Watched> {
   const { project, environment } = place;
   const label = `${project.key}/${environment.key}`;
-  const { role, warehouse, database, schema } = environment;
-  const secret = await input.secrets.environment(environment);
-  const connection = await input.connect(
-    environmentConnection(secret, { role, warehouse, database, schema }),
-  );
-  try {
+  return inSession(input, environment, async (connection) => {
     const names = metadataNamesOf(environment);
     const report = await checkDrift({
       connection,
@@ -98,9 +89,7 @@ async function watch(input: WatchInput, place: ProjectEnvironment): Promise<Watc
       ...(report.outcome === "unknown" ? { reason: report.reason } : {}),
       ...(issue === undefined ? {} : { issue }),
     };
-  } finally {
-    await connection.close().catch(() => undefined);
-  }
+  });
 }
 
 /** What GitHub does not take is told: the ledger has it all the same. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { RETRY } from "../github/check-name.ts";
 import { reportDeploymentCheck } from "../github/deployment-check.ts";
+import { acceptedLoss as accepted, judged, loss as lossy, nextScript as more } from "./testing/judged.ts";
 import {
   type Account,
   change,
@@ -16,12 +17,6 @@ import {
 // of it. GitHub is the stand-in, which refuses what GitHub refuses; the account is one, and real as far as snowglobe is.
 
 const files = { "migrations/V1__a.sql": "CREATE TABLE A (N NUMBER);\n" };
-const more = { "migrations/V2__b.sql": "CREATE TABLE B (N NUMBER);\n" };
-const lossy = { "migrations/V2__drop.sql": "-- drops it\nDROP STREAM CHANGES;\n" };
-const accepted = (reason: string) => ({
-  "migrations/V2__drop.sql": `-- snowhook: allow unrecoverable: ${reason}\nDROP STREAM CHANGES;\n`,
-});
-
 let account: Account;
 const stages: Stage[] = [];
 beforeAll(async () => {
@@ -64,131 +59,7 @@ async function opened(
 }
 
 describe("a pull request that is judged", () => {
-  /** what is changed; where it goes; what the check says; what stands in the comment; what does not */
-  const table: readonly (readonly [
-    string,
-    Readonly<Record<string, string | null>>,
-    string,
-    string,
-    readonly (string | RegExp)[],
-  ])[] = [
-    [
-      "adds a script",
-      more,
-      "dev",
-      "success",
-      ["2 scripts would run in dev", "2. `migrations/V2__b.sql`", "CREATE TABLE B"],
-    ],
-    ["changes nothing that is deployed", { "README.md": "hello" }, "dev", "success", []],
-    [
-      "drops a stream",
-      lossy,
-      "dev",
-      "failure",
-      [
-        "would be refused",
-        "`migrations/V2__drop.sql:2`",
-        "**unrecoverable**",
-        "`STREAM CHANGES`",
-        "docs.snowflake.com",
-      ],
-    ],
-    [
-      "accepts itself what it loses",
-      accepted("told everybody"),
-      "dev",
-      "action_required",
-      ["waits for /snowhook approve", "`told everybody`"],
-    ],
-    [
-      "loses what can be brought back",
-      { "migrations/V2__x.sql": "DROP TABLE A;" },
-      "dev",
-      "success",
-      ["To look at", "**destructive**"],
-    ],
-    [
-      "loses it where that is blocked",
-      { "migrations/V2__x.sql": "DROP TABLE A;" },
-      "main",
-      "failure",
-      ["**destructive**"],
-    ],
-    [
-      "hides it in a block",
-      { "migrations/V2__x.sql": "BEGIN\n  EXECUTE IMMEDIATE 'DROP STREAM S';\nEND;" },
-      "dev",
-      "failure",
-      ["**unrecoverable**", "in "],
-    ],
-    [
-      "names a variable that is not there",
-      { "migrations/V2__x.sql": "SELECT {{ nothing_there }};" },
-      "dev",
-      "failure",
-      ["`migrations/V2__x.sql:1`", "nothing_there"],
-    ],
-    [
-      "has a file name that is nearly a script's",
-      { "migrations/V2_x.sql": "SELECT 1;" },
-      "dev",
-      "failure",
-      ["Two underscores"],
-    ],
-    [
-      "has one version twice",
-      { "migrations/V1__other.sql": "SELECT 1;" },
-      "dev",
-      "failure",
-      ["same version"],
-    ],
-    ["has a script that is empty", { "migrations/V2__x.sql": "-- nothing" }, "dev", "failure", ["is empty"]],
-    [
-      "has a file that is no script",
-      { ...more, "migrations/notes.sql": "SELECT 1;" },
-      "dev",
-      "success",
-      ["Does not run", "its name is no script's"],
-    ],
-    [
-      "has an assertion",
-      { ...more, "migrations/verify/a.sql": "SELECT 1;" },
-      "dev",
-      "success",
-      ["Asserted afterwards", "`migrations/verify/a.sql`"],
-    ],
-    [
-      "names a secret variable",
-      { "migrations/V2__x.sql": "SELECT '{{ api_secret }}';" },
-      "dev",
-      "success",
-      ["SELECT '***'"],
-    ],
-    [
-      "takes the folder away",
-      { "migrations/V1__a.sql": null },
-      "dev",
-      "failure",
-      ["there is no file under migrations"],
-    ],
-    ["goes to a branch that nothing is deployed from", more, "other", "success", []],
-    [
-      "tries to notify people",
-      { "migrations/V2__x.sql": "COMMENT ON TABLE A IS '@acme/everybody ``` </details> #1';" },
-      "dev",
-      "success",
-      ["````sql\nCOMMENT"],
-    ],
-    [
-      "has a comment that accepts nothing",
-      { "migrations/V2__x.sql": "-- snowhook: allow everything\nSELECT 1;" },
-      "dev",
-      "success",
-      ["accepts nothing"],
-    ],
-  ];
-
-  it.each(table)("%s", async (_, changes, base, conclusion, words) => {
+  it.each(judged)("%s", async (_, changes, base, conclusion, words) => {
     const stage = await open();
     await stage.hub.push("other", change(stage.start, {}));
     const head = change(stage.start, changes);

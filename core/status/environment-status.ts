@@ -1,6 +1,13 @@
 import { type HistoryEntry, readStatus } from "../migrations/commands/read-status.ts";
 import type { MigrationConfig } from "../migrations/contracts/migration-config.ts";
 import { metadataNames } from "../migrations/history/metadata-names.ts";
+import {
+  type DeploymentReceipt,
+  mayStillCome,
+  NOT_YET_KNOWN,
+  readReceipts,
+} from "../receipt/read-receipts.ts";
+import type { Receipt } from "../receipt/receipt.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
 import { isMissingObject } from "../snowflake/missing-object.ts";
 import { quoteLiteral } from "../snowflake/quote.ts";
@@ -26,6 +33,8 @@ export interface DeploymentStatus {
   readonly scripts: readonly ScriptStatus[];
   /** of its scripts together */
   readonly seconds: number;
+  /** what it cost; absent of what has not ended or ran nothing, and where Snowflake does not tell it */
+  readonly receipt?: Receipt | typeof NOT_YET_KNOWN;
 }
 
 /** Who holds the lock of an environment. */
@@ -67,8 +76,8 @@ const DEPLOYMENTS = 15;
 const SCRIPTS = 300;
 
 /**
- * What was deployed to an environment, what waits, who holds its lock, what has drifted. Eight statements on the
- * deployer's own small tables.
+ * What was deployed to an environment, what waits, who holds its lock, what has drifted, and what deployments cost. Nine
+ * statements on the deployer's own small tables.
  * @throws {ConfigError} when nothing was ever deployed there
  */
 export async function readEnvironmentStatus(input: StatusInput): Promise<EnvironmentStatus> {
@@ -77,7 +86,8 @@ export async function readEnvironmentStatus(input: StatusInput): Promise<Environ
   const { history } = await readStatus(connection, config, SCRIPTS);
   const messages =
     environment === undefined ? [] : await readMessages(connection, names.messages, environment);
-  const deployments = merged(messages, history).slice(0, DEPLOYMENTS);
+  const receipts = environment === undefined ? [] : await readReceipts(connection, names, environment);
+  const deployments = merged(messages, history, receipts).slice(0, DEPLOYMENTS);
   const held =
     environment === undefined ? undefined : await readHeldBack(connection, names.ledger, environment);
   // What began since then has superseded it, or is what waited.
@@ -102,6 +112,7 @@ function deployedOf(deployments: readonly DeploymentStatus[]): DeploymentStatus 
 
 interface MessageRow {
   readonly COMMIT_ID: string;
+  readonly ATTEMPT: number | string;
   readonly STATE: string;
   readonly OUTCOME: string | null;
   readonly DETAIL: string | null;
@@ -118,7 +129,7 @@ function readMessages(
 ): Promise<readonly MessageRow[]> {
   return rowsOf<MessageRow>(
     connection,
-    `SELECT COMMIT_ID, STATE, OUTCOME, DETAIL, ${epochMs("BEGUN_ON")} AS BEGUN_MS, ${epochMs("CHANGED_ON")} AS CHANGED_MS FROM ${table} WHERE ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY BEGUN_ON DESC, ATTEMPT DESC LIMIT ${DEPLOYMENTS}`,
+    `SELECT COMMIT_ID, ATTEMPT, STATE, OUTCOME, DETAIL, ${epochMs("BEGUN_ON")} AS BEGUN_MS, ${epochMs("CHANGED_ON")} AS CHANGED_MS FROM ${table} WHERE ENVIRONMENT = ${quoteLiteral(environment)} ORDER BY BEGUN_ON DESC, ATTEMPT DESC LIMIT ${DEPLOYMENTS}`,
   );
 }
 
@@ -145,7 +156,11 @@ async function readHeldBack(
 }
 
 /** Messages with the scripts that were applied while they lived, and the deployments from terminals between them. */
-function merged(messages: readonly MessageRow[], history: readonly HistoryEntry[]): DeploymentStatus[] {
+function merged(
+  messages: readonly MessageRow[],
+  history: readonly HistoryEntry[],
+  receipts: readonly DeploymentReceipt[],
+): DeploymentStatus[] {
   const taken = new Set<HistoryEntry>();
   const ofMessages = messages.map((message): DeploymentStatus => {
     const [from, to] = [Number(message.BEGUN_MS), Number(message.CHANGED_MS)];
@@ -162,6 +177,7 @@ function merged(messages: readonly MessageRow[], history: readonly HistoryEntry[
       state: isRunning ? message.STATE : (message.OUTCOME ?? "ended"),
       detail: message.DETAIL ?? undefined,
       ...scriptsOf(scripts),
+      ...receiptOf(message, scripts.length > 0, receipts),
     };
   });
   const groups = new Map<string, HistoryEntry[]>();
@@ -183,6 +199,17 @@ function merged(messages: readonly MessageRow[], history: readonly HistoryEntry[
     };
   });
   return [...ofMessages, ...ofTerminals].toSorted((one, other) => (one.begunOn < other.begunOn ? 1 : -1));
+}
+
+function receiptOf(
+  { COMMIT_ID, ATTEMPT, STATE, CHANGED_MS }: MessageRow,
+  ranScripts: boolean,
+  receipts: readonly DeploymentReceipt[],
+): Pick<DeploymentStatus, "receipt"> {
+  const found = receipts.find(({ commit, attempt }) => commit === COMMIT_ID && attempt === Number(ATTEMPT));
+  if (found !== undefined) return { receipt: found.receipt };
+  const isAwaited = STATE === "ended" && ranScripts && mayStillCome(receipts, Number(CHANGED_MS));
+  return isAwaited ? { receipt: NOT_YET_KNOWN } : {};
 }
 
 /** In the order in which they ran. */

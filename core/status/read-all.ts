@@ -2,17 +2,13 @@ import { metadataNamesOf } from "../deployment/metadata-schema.ts";
 import { describeError, redact } from "../errors/index.ts";
 import { environmentLabel, everyEnvironment, type ProjectEnvironment } from "../project/find-environment.ts";
 import type { ProjectFile } from "../project/project.ts";
-import type { ProjectSecrets } from "../secrets/project-secrets.ts";
-import { environmentConnection } from "../secrets/sign-in-options.ts";
-import type { ConnectionOptions, SnowflakeConnection } from "../snowflake/connection.ts";
+import { inSession, type SessionPorts } from "../secrets/in-session.ts";
 import { breakLock } from "./break-lock.ts";
 import { readEnvironmentStatus } from "./environment-status.ts";
 import type { ShownEnvironment } from "./status-page.ts";
 
-export interface AllInput {
+export interface AllInput extends SessionPorts {
   readonly file: ProjectFile;
-  readonly secrets: ProjectSecrets;
-  readonly connect: (options: ConnectionOptions) => Promise<SnowflakeConnection>;
   /** where commits are shown: only of github.com a link is made */
   readonly githubApi: string;
 }
@@ -30,7 +26,7 @@ async function readOne(input: AllInput, place: ProjectEnvironment): Promise<Show
     repository: input.githubApi === "https://api.github.com" ? project.repository : undefined,
   };
   try {
-    const status = await inSession(input, place, (connection) =>
+    const status = await inSession(input, environment, (connection) =>
       readEnvironmentStatus({
         connection,
         config: { historyTable: environment.historyTable, ...metadataOf(environment.options) },
@@ -58,7 +54,7 @@ export async function breakOne(
   );
   if (place === undefined) return false;
   const { project, environment } = place;
-  return inSession(input, place, (connection) =>
+  return inSession(input, environment, (connection) =>
     breakLock({
       connection,
       names: metadataNamesOf(environment),
@@ -67,19 +63,4 @@ export async function breakOne(
       by,
     }),
   );
-}
-
-async function inSession<T>(
-  { secrets, connect }: AllInput,
-  { environment }: ProjectEnvironment,
-  act: (connection: SnowflakeConnection) => Promise<T>,
-): Promise<T> {
-  const { role, warehouse, database, schema } = environment;
-  const secret = await secrets.environment(environment);
-  const connection = await connect(environmentConnection(secret, { role, warehouse, database, schema }));
-  try {
-    return await act(connection);
-  } finally {
-    await connection.close().catch(() => undefined);
-  }
 }

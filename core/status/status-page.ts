@@ -1,3 +1,5 @@
+import { NOT_YET_KNOWN } from "../receipt/read-receipts.ts";
+import { receiptText } from "../receipt/receipt.ts";
 import type { DeploymentStatus, EnvironmentStatus, LockStatus } from "./environment-status.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./page-style.ts";
@@ -91,6 +93,7 @@ function driftText({ drift }: EnvironmentStatus): Html {
 }
 
 function deploymentTable(one: ShownEnvironment, deployments: readonly DeploymentStatus[]): Html {
+  const hasReceipts = deployments.some(({ receipt }) => receipt !== undefined);
   const rows = deployments.map(
     (deployment) => html`<tr>
 <td>${commitOf(one, deployment.commit)}</td>
@@ -98,11 +101,18 @@ function deploymentTable(one: ShownEnvironment, deployments: readonly Deployment
 <td>${outcomeText(deployment)}</td>
 <td>${scriptsText(deployment)}</td>
 <td class="number" data-name="Seconds">${deployment.seconds}</td>
-</tr>`,
+${hasReceipts ? receiptCell(deployment) : undefined}</tr>`,
   );
   return html`<div class="scroll" role="region" aria-label="Last deployments of ${one.label}" tabindex="0"><table><caption>Last deployments</caption>
-<thead><tr><th scope="col">Commit</th><th scope="col">Begun</th><th scope="col">Outcome</th><th scope="col">Scripts</th><th scope="col" class="number">Seconds</th></tr></thead>
+<thead><tr><th scope="col">Commit</th><th scope="col">Begun</th><th scope="col">Outcome</th><th scope="col">Scripts</th><th scope="col" class="number">Seconds</th>${hasReceipts ? html`<th scope="col">Cost</th>` : undefined}</tr></thead>
 <tbody>${rows}</tbody></table></div>`;
+}
+
+/** Empty of what cost nothing to tell: on a telephone it takes no line then. */
+function receiptCell({ receipt }: DeploymentStatus): Html {
+  if (receipt === undefined) return html`<td></td>`;
+  const text = receipt === NOT_YET_KNOWN ? html`<span class="soft">${receipt}</span>` : receiptText(receipt);
+  return html`<td data-name="Cost">${text}</td>`;
 }
 
 function outcomeText({ state, detail }: DeploymentStatus): Html {

@@ -41,6 +41,8 @@ export interface Delivery {
   body: string;
   commit: string;
   deliveryId: string;
+  /** what was delivered */
+  payload: string;
 }
 
 export interface GitHub {
@@ -134,16 +136,18 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
     push: async (branch, checkout) => {
       const before = repository.push(branch, checkout);
       const moved = before !== undefined && before.commit !== checkout.commit;
-      const payload = pushPayload({
+      const event = pushPayload({
         repository: options.repository,
         branch,
         after: checkout,
         // What does not move a branch is no push at GitHub, and has no time.
         ...(moved ? { before, pushedAt: Math.floor(now().getTime() / 1_000) } : {}),
       });
+      const payload = JSON.stringify(event);
       const deliveryId = randomUUID();
-      const response = await deliver("push", JSON.stringify(payload), { "x-github-delivery": deliveryId });
-      return { status: response.status, body: await response.text(), commit: checkout.commit, deliveryId };
+      const response = await deliver("push", payload, { "x-github-delivery": deliveryId });
+      const { status } = response;
+      return { status, body: await response.text(), commit: checkout.commit, deliveryId, payload };
     },
     close: server.close,
   };

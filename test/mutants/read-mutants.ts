@@ -1,18 +1,19 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Mutant } from "./mutant.ts";
 
-/** All mutants, room by room in the order of their files' names. */
-export async function readMutants(): Promise<Mutant[]> {
+/** All mutants with the room whose file holds them, room by room in the order of their files' names. */
+export async function readMutants(): Promise<(Mutant & { readonly room: string })[]> {
   const folder = join(import.meta.dirname, "rooms");
   const modules = await Promise.all(
     readdirSync(folder)
       .filter((name) => name.endsWith(".ts"))
       .sort()
-      .map(
-        (name) => import(pathToFileURL(join(folder, name)).href) as Promise<{ mutants: readonly Mutant[] }>,
-      ),
+      .map(async (name) => {
+        const module: { mutants: readonly Mutant[] } = await import(pathToFileURL(join(folder, name)).href);
+        return module.mutants.map((mutant) => ({ ...mutant, room: basename(name, ".ts") }));
+      }),
   );
-  return modules.flatMap(({ mutants }) => mutants);
+  return modules.flat();
 }

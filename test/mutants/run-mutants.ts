@@ -6,7 +6,7 @@ import { readMutants } from "./read-mutants.ts";
 import { tryMutant, tryUnchanged } from "./try-mutant.ts";
 
 // Applies each mutant to a copy of the tree and expects its tests to fail. `npm run test:mutants -- TEXT` tries those
-// whose file or promise contains TEXT. Prints TAP.
+// whose room, file or promise contains TEXT. Prints TAP.
 
 const root = join(import.meta.dirname, "..", "..");
 /** Trees that are tried side by side; one, where others use the machine too: a test that runs into its time limit says nothing. */
@@ -14,7 +14,8 @@ const COPIES = Number(process.env.COPIES ?? 2);
 
 async function main(wanted: string | undefined): Promise<number> {
   const mutants = (await readMutants()).filter(
-    ({ file, promise }) => wanted === undefined || file.includes(wanted) || promise.includes(wanted),
+    ({ room, file, promise }) =>
+      wanted === undefined || [room, file, promise].some((text) => text.includes(wanted)),
   );
   const suites = [...new Set(mutants.map(({ killedBy }) => JSON.stringify(killedBy)))];
   const jobs = [

@@ -7,7 +7,7 @@ import type { MetadataNames } from "./metadata-names.ts";
  * attempt (A, U) or was begun and is recorded later, a failed script, a folder of files that was uploaded, a baseline,
  * a job that ran, what a deployment waits for, a drift that was found (or that is gone: then without a checksum), a lock
  * that a person broke, a commit that somebody approved, a word that what was asked for is not to be done,
- * or that the last deployment is to be undone, an approval that was taken back.
+ * or that the last deployment is to be undone, an approval that was taken back, what a deployment cost.
  */
 export type LedgerKind =
   | "DEPLOYMENT"
@@ -23,7 +23,8 @@ export type LedgerKind =
   | "APPROVAL"
   | "CANCEL"
   | "UNDO"
-  | "REVOCATION";
+  | "REVOCATION"
+  | "RECEIPT";
 
 /** The engine's own memory, beside schemachange's history. Format contract: docs/FORMATS.md. */
 export function createLedgerSql(names: MetadataNames): string {

@@ -13,6 +13,7 @@ export type ObjectKind =
   | "TABLE"
   | "VIEW"
   | "DYNAMIC TABLE"
+  | "EXTERNAL TABLE"
   | "SEQUENCE"
   | "STAGE"
   | "FILE FORMAT"
@@ -25,6 +26,7 @@ export type ObjectKind =
   | "PASSWORD POLICY"
   | "SESSION POLICY"
   | "SHARE"
+  | "EXTERNAL VOLUME"
   | "SECRET"
   | "INTEGRATION"
   | "COMPUTE POOL"
@@ -36,11 +38,18 @@ export type ObjectKind =
   | "TAG"
   | "GIT REPOSITORY"
   | "PIPE"
-  | "ALERT";
+  | "ALERT"
+  | "STREAMLIT"
+  | "NOTEBOOK";
 
-/** Tables, views and dynamic tables share one namespace in a schema; other kinds have their own. */
-export type TableLikeKind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
-export const TABLE_LIKE_KINDS: readonly TableLikeKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
+/** Tables of all sorts and views share one namespace in a schema; other kinds have their own. */
+export const TABLE_LIKE_KINDS = ["TABLE", "VIEW", "DYNAMIC TABLE", "EXTERNAL TABLE"] as const;
+export type TableLikeKind = (typeof TABLE_LIKE_KINDS)[number];
+
+/** Whether the kind is one of those that share their names with tables. */
+export function isTableLike(kind: ObjectKind): kind is TableLikeKind {
+  return TABLE_LIKE_KINDS.some((other) => other === kind);
+}
 
 /** What can be named in FROM: of these a schema has one of a name. */
 export const NAMED_LIKE_TABLES: readonly ObjectKind[] = [...TABLE_LIKE_KINDS, "STREAM"];
@@ -60,6 +69,8 @@ export interface ColumnDefinition {
   /** The masking policy on it, and the columns that it is given: this one first. */
   readonly mask?: { readonly policyId: number; readonly columns: readonly string[] };
   readonly tags?: Tags;
+  /** Of an Iceberg table's `int`: values beyond 32 bits are refused. */
+  readonly range?: "int";
 }
 
 /** Where an object stands. Account-level objects have neither database nor schema; a schema has only a database. */

@@ -5,6 +5,7 @@ export const SCHEMA_OBJECT_KINDS = [
   "TABLE",
   "VIEW",
   "DYNAMIC TABLE",
+  "EXTERNAL TABLE",
   "SEQUENCE",
   "STAGE",
   "FILE FORMAT",
@@ -24,6 +25,8 @@ export const SCHEMA_OBJECT_KINDS = [
   "GIT REPOSITORY",
   "PIPE",
   "ALERT",
+  "STREAMLIT",
+  "NOTEBOOK",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in the account itself. */
@@ -37,6 +40,7 @@ export const ACCOUNT_OBJECT_KINDS = [
   "RESOURCE MONITOR",
   "NETWORK POLICY",
   "SHARE",
+  "EXTERNAL VOLUME",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in a database. */

@@ -8,6 +8,7 @@ const TAG_DAYS = 1;
 /** Kinds that come back with the schema or database that they were in. */
 const RESTORED: readonly ObjectKind[] = [
   ...KEPT,
+  "EXTERNAL TABLE",
   "VIEW",
   "SEQUENCE",
   "FILE FORMAT",

@@ -70,8 +70,9 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
     ...SCHEMA_OBJECT_KINDS.map((kind) => `CREATE ${kind}`),
     "CREATE MATERIALIZED VIEW",
     "CREATE HYBRID TABLE",
-    "CREATE EXTERNAL TABLE",
+    "CREATE ICEBERG TABLE",
     "CREATE STREAMLIT",
+    "CREATE EXTERNAL TABLE",
     "ADD SEARCH OPTIMIZATION",
     "APPLYBUDGET",
   ],
@@ -79,6 +80,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   // "Table DML privileges … can be granted on views; … these privileges have no effect."
   VIEW: ["SELECT", "REFERENCES", "INSERT", "UPDATE", "DELETE", "TRUNCATE"],
   "DYNAMIC TABLE": ["SELECT", "OPERATE", "MONITOR"],
+  "EXTERNAL TABLE": ["SELECT", "REFERENCES"],
   SEQUENCE: ["USAGE"],
   STAGE: ["READ", "WRITE", "USAGE"],
   "FILE FORMAT": ["USAGE"],
@@ -90,6 +92,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "SESSION POLICY": ["APPLY"],
   "NETWORK POLICY": [],
   SHARE: [],
+  "EXTERNAL VOLUME": ["USAGE"],
   "NETWORK RULE": [],
   SECRET: ["READ", "USAGE", "MODIFY"],
   INTEGRATION: ["USAGE", "USE_ANY_ROLE"],
@@ -103,6 +106,8 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "GIT REPOSITORY": ["READ", "WRITE"],
   PIPE: ["OPERATE", "MONITOR", "APPLYBUDGET"],
   ALERT: ["OPERATE", "MONITOR"],
+  STREAMLIT: ["USAGE"],
+  NOTEBOOK: ["USAGE"],
 };
 
 /**

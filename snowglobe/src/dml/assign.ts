@@ -32,7 +32,16 @@ export function assign(compiler: Compiler, column: ColumnDefinition, value: Boun
       "22000",
       `SQL compilation error:\nExpression type does not match column data type, expecting ${typeName(column.type)} but got ${typeName(value.type)} for column ${column.name}`,
     );
-  const cut = coerce(compiler, value, column.type);
+  const converted = coerce(compiler, value, column.type);
+  const cut =
+    column.range === "int"
+      ? made(
+          column.type,
+          [converted],
+          (x) =>
+            sql`CASE WHEN ${x} BETWEEN -2147483648 AND 2147483647 OR ${x} IS NULL THEN ${x} ELSE sf.fail('100132', '22003', 'Number out of representable range: an Iceberg int has 32 bits') END`,
+        )
+      : converted;
   if (column.nullable) return textOf(cut);
   return textOf(
     made(

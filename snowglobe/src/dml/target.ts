@@ -16,6 +16,9 @@ export function findTarget(
   const object = account.access.resolve(environment.rights, "TABLE LIKE", name.parts);
   for (const privilege of privileges) account.access.require(environment.rights, privilege, object);
   if (object.kind === "VIEW") throw notSupported("changing rows through a view");
+  if (object.kind === "EXTERNAL TABLE")
+    // "External tables are read-only": https://docs.snowflake.com/en/user-guide/tables-external-intro
+    throw invalid("002003", "42601", `External table '${object.path.name}' is read-only: it takes no DML.`);
   if (object.kind !== "TABLE")
     throw invalid("002003", "42601", `Dynamic table '${object.path.name}' cannot be changed by DML.`);
   return object;

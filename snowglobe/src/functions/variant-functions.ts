@@ -14,6 +14,7 @@ import type { VariantFormats } from "../variants/write-time.ts";
 import { encryptionOperations } from "./encryption/encryption-operations.ts";
 import { estimateOperations } from "./estimates/estimate-operations.ts";
 import { randomOperations } from "./random/random-operations.ts";
+import { rowPatternOperations } from "./row-patterns/row-pattern-operations.ts";
 import { textOperations } from "./text/text-operations.ts";
 
 type Operation = (...args: string[]) => string | null;
@@ -48,6 +49,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...encryptionOperations,
   ...estimateOperations,
   ...randomOperations,
+  ...rowPatternOperations,
   parse: (text = "", duplicates = "s") => parseJson(text, duplicates as Duplicates),
   tryParse: (text = "", duplicates = "s") => tryParse(text, duplicates),
   check(text = "") {

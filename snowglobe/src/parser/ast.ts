@@ -1,6 +1,7 @@
 import type { NameParts } from "../sql/token-reader.ts";
 import type { FieldChange } from "../types/conversion.ts";
 import type { DataType } from "../types/data-type.ts";
+import type { MatchRecognize } from "./match-recognize-parser.ts";
 import type { StageSource } from "./stage-source-parser.ts";
 
 /** Where a node stands in the statement's text (offsets). */
@@ -44,6 +45,8 @@ export interface CallExpression {
   readonly nulls?: "IGNORE" | "RESPECT";
   readonly withinGroup?: readonly OrderItem[];
   readonly over?: WindowSpecification;
+  /** In MEASURES of MATCH_RECOGNIZE: over the whole match, or up to its current row. */
+  readonly semantics?: "FINAL" | "RUNNING";
 }
 
 /** `x -> x * 2`, `(total INT, x) -> total + x`: an argument of FILTER, TRANSFORM or REDUCE. */
@@ -315,6 +318,12 @@ export type FromItem =
       readonly name: string;
       readonly columns: readonly { readonly column: string; readonly shown: string }[];
       readonly includeNulls: boolean;
+      readonly alias?: TableAlias;
+    }
+  | {
+      readonly kind: "matchRecognize";
+      readonly source: FromItem;
+      readonly clause: MatchRecognize;
       readonly alias?: TableAlias;
     }
   | {

@@ -6,6 +6,7 @@ import type { BinaryOperator, Expression, Query, Span } from "./ast.ts";
 import { inAfter, quantifiedQuery } from "./in-parser.ts";
 import { parseName, parseStar } from "./name-parser.ts";
 import { postfix } from "./postfix-parser.ts";
+import { hierarchyOperator, ofMatch } from "./prefix-words.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
 import {
   binaryLiteral,
@@ -17,7 +18,7 @@ import {
   positionCall,
   typedLiteral,
 } from "./special-forms.ts";
-import { BARE_FUNCTIONS, COMPARISONS, NOT_AN_ALIAS, RESERVED } from "./words.ts";
+import { BARE_FUNCTIONS, COMPARISONS, RESERVED } from "./words.ts";
 
 /** What parsing needs beside the tokens. */
 export interface ParseContext {
@@ -28,6 +29,8 @@ export interface ParseContext {
   binds: number;
   /** In a WHERE: where the columns begin that `(+)` follows. */
   outerMarks?: Set<number>;
+  /** In MEASURES of MATCH_RECOGNIZE: FINAL and RUNNING may stand before a function. */
+  inMeasures?: boolean;
 }
 
 /** Start of the next token. */
@@ -178,23 +181,17 @@ function unaryLevel(context: ParseContext): Expression {
   const start = here(context);
   const operator = context.reader.acceptOneOf("-", "+");
   if (operator === undefined)
-    return hierarchyOperator(context, start) ?? postfix(context, primary(context), start);
+    return (
+      hierarchyOperator(context, start) ??
+      ofMatch(context, start) ??
+      postfix(context, primary(context), start)
+    );
   const operand = unaryLevel(context);
   return { kind: "unary", operator, operand, span: spanFrom(context, start) };
 }
 
-/** `PRIOR x` and `CONNECT_BY_ROOT x`: words of their own only where a name follows. */
-function hierarchyOperator(context: ParseContext, start: number): Expression | undefined {
-  const { reader } = context;
-  if (!reader.looksLike("PRIOR") && !reader.looksLike("CONNECT_BY_ROOT")) return undefined;
-  const next = reader.peek(1);
-  if (next?.kind !== "quoted" && (next?.kind !== "word" || NOT_AN_ALIAS.has(next.value))) return undefined;
-  const operator = reader.next().value === "PRIOR" ? "PRIOR" : "CONNECT_BY_ROOT";
-  const operand = postfix(context, primary(context), here(context));
-  return { kind: "hierarchy", operator, operand, span: spanFrom(context, start) };
-}
-
-function primary(context: ParseContext): Expression {
+/** A value without operators around it. */
+export function primary(context: ParseContext): Expression {
   const { reader } = context;
   const token = reader.peek();
   if (!token) throw reader.unexpected();

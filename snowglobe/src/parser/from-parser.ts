@@ -5,6 +5,7 @@ import { tokenize } from "../sql/tokenize.ts";
 import type { FromItem, TableAlias, TableName } from "./ast.ts";
 import { callArguments, callSuffix } from "./call-parser.ts";
 import { here, type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
+import { readMatchRecognize } from "./match-recognize-parser.ts";
 import { readPivot, readUnpivot } from "./pivot-parser.ts";
 import { optionalAlias, parseQuery, parseValues, startsQuery } from "./query-parser.ts";
 import { readSample } from "./sample-parser.ts";
@@ -71,13 +72,15 @@ function joinType(context: ParseContext): JoinType | undefined {
   return undefined;
 }
 
-/** A table, query, function or VALUES, with its alias, and what is made of it: PIVOT, UNPIVOT, SAMPLE. */
+/** A table, query, function or VALUES, with its alias, and what is made of it: PIVOT, UNPIVOT, MATCH_RECOGNIZE, SAMPLE. */
 export function source(context: ParseContext): FromItem {
   const { reader } = context;
   let item = plainSource(context);
   for (;;) {
     if (reader.accept("PIVOT")) item = withAlias(readPivot(context, item), alias(context));
     else if (reader.accept("UNPIVOT")) item = withAlias(readUnpivot(context, item), alias(context));
+    else if (reader.accept("MATCH_RECOGNIZE"))
+      item = withAlias(readMatchRecognize(context, item), alias(context));
     else if (reader.accept("SAMPLE") || reader.accept("TABLESAMPLE")) item = readSample(context, item);
     else return item;
   }
@@ -149,7 +152,6 @@ export function tableName(context: ParseContext): TableName {
 
 function refuseClauses(context: ParseContext): void {
   const { reader } = context;
-  if (reader.looksLike("MATCH_RECOGNIZE")) throw notSupported("MATCH_RECOGNIZE");
   if (reader.looksLike("RESAMPLE", "(", "USING")) throw notSupported("RESAMPLE");
   if (["AT", "BEFORE", "CHANGES"].some((word) => reader.looksLike(word, "("))) throw reader.unexpected();
 }

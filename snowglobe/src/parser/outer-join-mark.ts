@@ -69,6 +69,7 @@ function nameOf(item: FromItem): string {
   if (item.kind === "join") throw notSupported("(+) beside JOIN in one FROM");
   if (item.kind === "pivot" || item.kind === "unpivot" || item.kind === "sample")
     throw notSupported(`(+) beside ${item.kind.toUpperCase()}`);
+  if (item.kind === "matchRecognize") throw notSupported("(+) beside MATCH_RECOGNIZE");
   if (item.kind === "function" || (item.kind === "subquery" && item.lateral))
     throw notSupported("(+) beside a table function or LATERAL");
   return item.alias?.name ?? (item.kind === "table" ? (item.name.parts.at(-1) ?? "") : "");

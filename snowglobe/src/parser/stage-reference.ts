@@ -6,6 +6,13 @@ export type StageOwner =
   | { readonly kind: "named"; readonly name: NameParts }
   | { readonly kind: "table"; readonly name: NameParts }
   | { readonly kind: "user" }
+  /** The files of a Streamlit app or a notebook, in one of its versions: 'snow://streamlit/DB.SCHEMA.NAME/versions/live/'. */
+  | {
+      readonly kind: "version";
+      readonly of: "STREAMLIT" | "NOTEBOOK";
+      readonly name: NameParts;
+      readonly version: string;
+    }
   /** An address without a stage: 's3://bucket/path/'; a statement says what it is reached with. */
   | { readonly kind: "location"; readonly url: string; readonly integration: string | undefined };
 
@@ -32,6 +39,7 @@ const NAME = /^(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*))/u;
  * @throws {SnowflakeError} 001003 when it is no stage, or when the path leaves it.
  */
 export function parseStageReference(text: string): StageReference {
+  if (/^snow:\/\//i.test(text)) return versionReference(text);
   if (!text.startsWith("@")) throw notAStage(text);
   let rest = text.slice(1);
   if (rest.startsWith("~")) return { owner: { kind: "user" }, path: pathIn(rest.slice(1), text) };
@@ -51,6 +59,30 @@ export function parseStageReference(text: string): StageReference {
   }
   if (name.length > 3) throw notAStage(text);
   return { owner: { kind: isTable ? "table" : "named", name }, path: pathIn(rest, text) };
+}
+
+const VERSION = /^snow:\/\/(streamlit|notebook)\/(.+?)\/versions\/([\w$]+)(\/.*)?$/i;
+
+/** `snow://streamlit/DB.SCHEMA.NAME/versions/live/path`, as DESCRIBE tells it. @throws {SnowflakeError} 001003, 000002 */
+function versionReference(text: string): StageReference {
+  const [, kind = "", written = "", version = "", behind = ""] = VERSION.exec(text) ?? [];
+  const of = kind.toUpperCase();
+  if (of !== "STREAMLIT" && of !== "NOTEBOOK") throw notSupported(`files at '${text}'`);
+  const name: string[] = [];
+  let rest = written;
+  for (;;) {
+    const found = NAME.exec(rest);
+    if (!found) throw notAStage(text);
+    name.push(found[1]?.replaceAll('""', '"') ?? (found[2] ?? "").toUpperCase());
+    rest = rest.slice(found[0].length);
+    if (rest === "") break;
+    if (!rest.startsWith(".")) throw notAStage(text);
+    rest = rest.slice(1);
+  }
+  return {
+    owner: { kind: "version", of, name, version: version.toLowerCase() },
+    path: pathIn(behind, text),
+  };
 }
 
 // A path is a prefix of file names. Here files lie in a folder, so what would leave it, or be another name for the same

@@ -1,3 +1,4 @@
+import { appsPart } from "../apps/apps-part.ts";
 import type { StatementRunner } from "../engine/run-statement.ts";
 import { streamsPart } from "../streams/streams-part.ts";
 import { tagsPart } from "../tags/tags-part.ts";
@@ -30,6 +31,8 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     (account) => tasksPart(account, runner),
     (account) => alertsPart(account, runner),
     catalogPart,
+    // After it: a NOTEBOOK PROJECT is no notebook.
+    appsPart,
     ddlPart,
     showPart,
     queryPart,

@@ -12,7 +12,7 @@ import { indexFamily } from "../tables/index-statements.ts";
 import { policyReferences } from "../tables/policy-references.ts";
 import { startPurging } from "../tables/purge.ts";
 import { startRefreshing } from "../tables/refresh.ts";
-import { dropWithObjects, tableFamily } from "../tables/table-family.ts";
+import { dropWithObjects, tableFamily } from "../tables/statements/table-family.ts";
 import { undropFamily } from "../tables/undrop.ts";
 import { BINARY_MACROS } from "../types/binary-macros.ts";
 import { CONVERSION_MACROS } from "../types/conversion-macros.ts";

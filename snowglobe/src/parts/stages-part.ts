@@ -5,6 +5,8 @@ import { copyRowsTable } from "../stages/copy/copy-rows.ts";
 import { openLoadHistory } from "../stages/copy/load-history.ts";
 import { copyFilesFamily } from "../stages/copy-files.ts";
 import { openDirectories } from "../stages/directory-table.ts";
+import { externalTableFiles } from "../stages/external/external-table-files.ts";
+import { openExternalFiles } from "../stages/external/registered-files.ts";
 import { fileFormatKind } from "../stages/file-format-kind.ts";
 import { gitRepositoryKind } from "../stages/git/git-repository-kind.ts";
 import { inferSchema } from "../stages/infer-schema.ts";
@@ -31,12 +33,13 @@ export function stagesPart(account: Account): AccountPart {
       unloadFamily,
       copyFamily,
     ],
-    virtualTables: [copyRowsTable, inferSchema],
+    virtualTables: [copyRowsTable, inferSchema, externalTableFiles],
     systemFunctions: pipeFunctions,
     async start() {
       await sweepStages(account);
       await openLoadHistory(account);
       await openDirectories(account);
+      await openExternalFiles(account);
     },
   };
 }

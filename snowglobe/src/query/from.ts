@@ -9,6 +9,7 @@ import { type CompiledFrom, keepColumns, orNullRow, relationOf } from "../expres
 import type { Expression, FromItem } from "../parser/ast.ts";
 import { madeName, place, print, sql } from "../types/duck-sql.ts";
 import { condition } from "./expression.ts";
+import { compileMatchRecognize } from "./match-recognize.ts";
 import { pivotQuery, unpivotQuery } from "./pivot.ts";
 import { compileQuery } from "./query.ts";
 import { compileStage } from "./stage-source.ts";
@@ -103,6 +104,10 @@ function compileItem(
           : unpivotQuery(environment, item, relations);
       const made: FromItem = { kind: "subquery", query, lateral: false };
       return compileItem(environment, item.alias ? { ...made, alias: item.alias } : made, left, parent);
+    }
+    case "matchRecognize": {
+      const source = compileItem(environment, item.source, left, parent);
+      return compileMatchRecognize(environment, item, source, parent);
     }
     case "sample": {
       const source = compileItem(environment, item.source, left, parent);

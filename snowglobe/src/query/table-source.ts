@@ -17,6 +17,7 @@ import {
 import { CHANGE, identifiedRows, rowsAt } from "../time-travel/rows-at.ts";
 import { TEXT } from "../types/data-type.ts";
 import { notTracked, readChanges, readStream } from "./changes.ts";
+import { externalRows } from "./external-table.ts";
 import { parsedQuery } from "./parsed.ts";
 import { maskedValue, policyCondition } from "./policy.ts";
 import { compileQuery } from "./query.ts";
@@ -81,9 +82,21 @@ export function readObject(
   if (!rowId) compiler.execution.account.access.require(rights, "SELECT", object);
   compiler.tablesRead.add(object.id);
   if (!compiler.isDefined && !compiler.execution.describing) refuseUninitialized(object);
+  if (object.kind === "EXTERNAL TABLE") return readExternalTable(environment, object, alias);
   return object.kind === "VIEW"
     ? readView(environment, object, alias)
     : readTable(environment, object, alias, rowId);
+}
+
+/** What is in its files now; a row access policy and masks are as on other tables. */
+function readExternalTable(
+  environment: Environment,
+  object: CatalogObject,
+  alias: TableAlias | undefined,
+): CompiledFrom {
+  if (environment.asOf !== undefined) throw notSupported("AT and BEFORE on an EXTERNAL TABLE");
+  if (environment.tracked) throw notSupported("a stream on EXTERNAL TABLE");
+  return readTable(environment, object, alias, false, externalRows(environment, object));
 }
 
 /** A dynamic table with INITIALIZE = ON_SCHEDULE before its first refresh. @throws {SnowflakeError} 091930 */

@@ -94,7 +94,7 @@ describe("a session", () => {
     ["ALTER SESSION SET TIMEZONE = 'Mars/Olympus'", "001006"],
     ["ALTER SESSION SET WEEK_START = 1", "000002"],
     ["EXPLAIN SHOW TABLES", "000002"],
-    ["CREATE EXTERNAL TABLE t", "000002"],
+    ["CREATE MODEL m", "000002"],
     ["selec 1", "001003"],
     ["'text'", "001003"],
     ["", "000900"],

@@ -63,7 +63,6 @@ function placeOf(
 
 /** Clauses of queries that there are no rules for here. */
 const QUERY_CLAUSES = [
-  "MATCH_RECOGNIZE",
   "AT",
   "BEFORE",
   "CHANGES",

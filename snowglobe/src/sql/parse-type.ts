@@ -4,8 +4,8 @@ import { structuredType } from "./structured-type.ts";
 import type { TokenReader } from "./token-reader.ts";
 
 /** VARCHAR's and BINARY's greatest lengths: https://docs.snowflake.com/en/sql-reference/data-types-text */
-const LONGEST_TEXT = 134_217_728;
-const LONGEST_BINARY = 67_108_864;
+export const LONGEST_TEXT = 134_217_728;
+export const LONGEST_BINARY = 67_108_864;
 const DEFAULT_BINARY = 8_388_608;
 
 const SYNONYMS: ReadonlyMap<string, string> = new Map(

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { Dirent } from "node:fs";
+import { type Dirent, existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Account, Execution } from "../account/account.ts";
@@ -8,6 +8,7 @@ import { requireLocation, usableStorageIntegration } from "../catalog/integratio
 import { insufficientPrivileges, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { StageReference } from "../parser/stage-reference.ts";
 import type { NameParts } from "../sql/token-reader.ts";
+import { LIVE, versionFolder } from "./app-files.ts";
 import { checkoutOf } from "./git/open-repository.ts";
 import { mountOf, notMounted, withoutLinks } from "./mounts/mounts.ts";
 import { stageProperties } from "./stage-properties.ts";
@@ -75,13 +76,23 @@ export function openStage(
     account.access.require(session, "OWNERSHIP", table);
     return inAccount(account, join("table", String(table.id)), path, { key: `table:${table.id}` });
   }
+  if (owner.kind === "version") return openVersion(execution, owner, path, privilege);
   const repository = repositoryOf(execution, owner.name);
   if (repository) return openRepository(account, repository, path, privilege);
   const stage = account.access.resolve(session, "STAGE", owner.name);
-  const { type, url = "", integrationId } = stageProperties.parse(stage.properties);
+  const { type } = stageProperties.parse(stage.properties);
   // "WRITE … requires READ": holding WRITE means holding READ.
   if (!account.access.holds(session, type === "EXTERNAL" ? "USAGE" : privilege, stage))
     throw insufficientPrivileges("STAGE", stage.path.name);
+  return openNamed(account, stage, path);
+}
+
+/**
+ * A named stage's folder, for what reads it without a privilege of its own: an external table.
+ * @throws {SnowflakeError} 091017 when nothing stands for its address
+ */
+export function openNamed(account: Account, stage: CatalogObject, path: string): StageFolder {
+  const { type, url = "", integrationId } = stageProperties.parse(stage.properties);
   const key = `stage:${stage.id}`;
   if (type === "INTERNAL") {
     const prefix = `${stage.path.name.toLowerCase()}/`;
@@ -97,6 +108,36 @@ function repositoryOf({ account, session }: Execution, name: NameParts): Catalog
   const found = account.access.lookUp(session, "GIT REPOSITORY", name);
   if (found) account.access.require(session, "READ", found);
   return found;
+}
+
+/** The files of a version of an app or a notebook: its owner's, and only those of the live version can be written. */
+function openVersion(
+  { account, session }: Execution,
+  { of, name, version }: Extract<StageReference["owner"], { kind: "version" }>,
+  path: string,
+  privilege: "READ" | "WRITE",
+): StageFolder {
+  const object = account.access.resolve(session, of, name);
+  account.access.require(session, "OWNERSHIP", object);
+  const folder = versionFolder(account, object, version);
+  if (!existsSync(folder))
+    throw new SnowflakeError(
+      "093554",
+      "22023",
+      `${of} '${object.path.name}' has no version '${version}'. ${version === LIVE ? `Make one with ALTER ${of} … ADD LIVE VERSION FROM LAST.` : ""}`.trim(),
+    );
+  if (privilege === "WRITE" && version !== LIVE)
+    throw new SnowflakeError(
+      "093553",
+      "22023",
+      `Version '${version}' of ${of} '${object.path.name}' cannot be written to: only its live version can.`,
+    );
+  const prefix = `versions/${version}/`;
+  return {
+    ...{ folder, path, prefix, metadataPrefix: prefix, above: "", below: "", mounted: false },
+    key: `${of}:${object.id}:${version}`,
+    stage: undefined,
+  };
 }
 
 function openRepository(
@@ -247,7 +288,7 @@ export async function removeStagedFile(file: StagedFile): Promise<void> {
 
 /** Takes away the folders of stages and tables that are no more: done at start, so that a rolled-back DROP loses nothing. */
 export async function sweepStages(account: Account): Promise<void> {
-  for (const kind of ["named", "table", "git"]) {
+  for (const kind of ["named", "table", "git", "app"]) {
     const folder = join(root(account), kind);
     for (const name of await readdir(folder).catch(() => [])) {
       if (!account.catalog.byId(Number(name))) await rm(join(folder, name), { recursive: true, force: true });

@@ -11,6 +11,17 @@ const index = z.object({
 });
 export type Index = z.infer<typeof index>;
 
+/** https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake */
+const iceberg = z.object({
+  /** The external volume's number; null: SNOWFLAKE_MANAGED. */
+  volumeId: z.number().nullable(),
+  volume: z.string(),
+  baseLocation: z.string(),
+  targetFileSize: z.string(),
+  serialization: z.string().nullable(),
+});
+export type IcebergProperties = z.infer<typeof iceberg>;
+
 /** What stands in a table's `properties`. */
 const tableProperties = z.object({
   transient: z.boolean().optional(),
@@ -19,6 +30,7 @@ const tableProperties = z.object({
   clusterBy: z.string().optional(),
   /** Its keys are enforced: https://docs.snowflake.com/en/user-guide/tables-hybrid */
   hybrid: z.boolean().optional(),
+  iceberg: iceberg.optional(),
   /** Secondary indexes of a hybrid table; those of its keys are not among them. */
   indexes: z.array(index).optional(),
   /** Days that Time Travel would go back, when they were said. */

@@ -8,7 +8,7 @@ import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { createCompiler, rootEnvironment } from "../expression/compiler.ts";
 import { compile } from "../query/expression.ts";
 import { plainContext } from "../query/query.ts";
-import { constraintsOf, constraintsWithout } from "../storage/constraint.ts";
+import { type Constraint, constraintsOf, constraintsWithout } from "../storage/constraint.ts";
 import { historyNameOf, physicalNameOf } from "../storage/physical-name.ts";
 import { createIdentity, duckColumn } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
@@ -134,16 +134,21 @@ export async function renameColumn(
     properties: {
       ...table.properties,
       searchOptimization: searchPathsAfter(table, from, to),
-      constraints: constraintsOf(table).map((one) =>
-        one.kind === "CHECK"
-          ? withRenamedColumn(one, from, to)
-          : { ...one, columns: one.columns.map((name) => (name === from ? to : name)) },
-      ),
+      constraints: constraintsRenamed(table, from, to),
       ...(policy && {
         rowAccessPolicy: { ...policy, columns: policy.columns.map((name) => (name === from ? to : name)) },
       }),
     },
   });
+}
+
+/** A table's constraints when one of its columns is called otherwise. */
+export function constraintsRenamed(table: CatalogObject, from: string, to: string): Constraint[] {
+  return constraintsOf(table).map((one) =>
+    one.kind === "CHECK"
+      ? withRenamedColumn(one, from, to)
+      : { ...one, columns: one.columns.map((name) => (name === from ? to : name)) },
+  );
 }
 
 /** Changes what is known of a column; a new type must hold all that the old one held. */

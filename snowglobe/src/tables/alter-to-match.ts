@@ -4,9 +4,9 @@ import { SnowflakeError } from "../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { addColumns, changeColumn, dropColumn } from "./alter-columns.ts";
-import type { TableElements } from "./column-parser.ts";
 import { boundConstraints } from "./constraints.ts";
 import type { TableOptions } from "./table-options.ts";
+import type { TableElements } from "./written/column-parser.ts";
 
 /**
  * CREATE OR ALTER TABLE of a table that is there: columns are dropped, added at the end and changed until it is as

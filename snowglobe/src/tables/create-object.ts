@@ -1,5 +1,12 @@
 import type { Execution } from "../account/account.ts";
-import type { CatalogChange, CatalogObject, NewObject, ObjectKind, ObjectPath } from "../account/catalog.ts";
+import {
+  type CatalogChange,
+  type CatalogObject,
+  isTableLike,
+  type NewObject,
+  type ObjectKind,
+  type ObjectPath,
+} from "../account/catalog.ts";
 import { alreadyExists, notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 
@@ -46,10 +53,6 @@ export function findPlace(
     );
   account.access.require(session, "OWNERSHIP", existing);
   return { path, existing };
-}
-
-function isTableLike(kind: ObjectKind): boolean {
-  return kind === "TABLE" || kind === "VIEW" || kind === "DYNAMIC TABLE";
 }
 
 /** Creates an object in the place of what stands there; COPY GRANTS gives the new one what roles had on the old. */

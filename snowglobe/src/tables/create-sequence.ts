@@ -7,7 +7,7 @@ import { physicalNameOf } from "../storage/physical-name.ts";
 import { runChange } from "../storage/run-change.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
-import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { type CreateWords, readIfNotExists } from "./written/create-words.ts";
 
 /** CREATE SEQUENCE. https://docs.snowflake.com/en/sql-reference/sql/create-sequence */
 export async function createSequence(

@@ -16,22 +16,24 @@ import { createPhysical, duckColumn } from "../storage/physical-table.ts";
 import { insertSql } from "../storage/row-versions.ts";
 import { runChange } from "../storage/run-change.ts";
 import { consumedOffsets, storeOffsets } from "../storage/stored-versions.ts";
-import { readTableProperties } from "../storage/table-properties.ts";
+import { type IcebergProperties, readTableProperties } from "../storage/table-properties.ts";
 import type { CompiledQuery } from "../types/compiled-query.ts";
 import { TEXT } from "../types/data-type.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { alterToMatch } from "./alter-to-match.ts";
 import { attachedPolicy } from "./attach-policy.ts";
-import { parseTableElements, type TableElements, type WrittenIndex } from "./column-parser.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { boundConstraints, copiedConstraints } from "./constraints.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
-import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
 import { refuseHybridWords, refuseUnfitHybrid, refuseWhileNamed } from "./hybrid-table.ts";
+import { icebergElements, refuseIcebergWords } from "./iceberg/iceberg-columns.ts";
+import { type IcebergOptions, icebergProperties } from "./iceberg/iceberg-options.ts";
 import { withMasks } from "./masks.ts";
 import { retentionOf } from "./retention.ts";
 import { parseTableOptions, type TableOptions } from "./table-options.ts";
 import { templateElements } from "./template.ts";
+import { parseTableElements, type TableElements, type WrittenIndex } from "./written/column-parser.ts";
+import { type CreateWords, isTemporary, readIfNotExists } from "./written/create-words.ts";
 
 /** CREATE TABLE, … AS, … LIKE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
 export async function createTable(
@@ -40,8 +42,10 @@ export async function createTable(
   words: CreateWords,
 ): Promise<ResultSet> {
   const hybrid = words.modifiers.includes("HYBRID");
-  const temporary = isTemporary(words, "TRANSIENT", "HYBRID");
+  const iceberg: IcebergOptions | undefined = words.modifiers.includes("ICEBERG") ? {} : undefined;
+  const temporary = isTemporary(words, "TRANSIENT", "HYBRID", "ICEBERG");
   if (hybrid) refuseHybridWords(words);
+  if (iceberg) refuseIcebergWords(words);
   const ifNotExists = readIfNotExists(reader, words);
   const name = reader.qualifiedName();
   const before = ifNotExists || readIfNotExists(reader, words);
@@ -50,23 +54,27 @@ export async function createTable(
     keep: before || words.orAlter,
     temporary,
     ...(hybrid && { privilege: "CREATE HYBRID TABLE" }),
+    ...(iceberg && { privilege: "CREATE ICEBERG TABLE" }),
   });
   const indexes: WrittenIndex[] | undefined = hybrid ? [] : undefined;
+  const types = new Map<string, string>();
   const written = reader.looksLike("(")
-    ? parseTableElements(reader, timestampMapping(execution.session), indexes)
+    ? parseTableElements(reader, timestampMapping(execution.session), indexes, types)
     : reader.accept("USING", "TEMPLATE")
       ? await templateElements(execution, reader)
       : undefined;
   if (hybrid && reader.looksLike("LIKE")) throw notSupported("CREATE HYBRID TABLE … LIKE");
+  if (iceberg && reader.looksLike("LIKE")) throw notSupported("CREATE ICEBERG TABLE … LIKE");
   if (reader.accept("LIKE")) return createLike(execution, reader, words, place, before);
   if (reader.looksLike("CLONE")) throw notSupported("CREATE TABLE … CLONE");
-  const options = parseTableOptions(reader);
+  const options = parseTableOptions(reader, iceberg);
   const asQuery = reader.accept("AS") ? definitionText(reader) : undefined;
   reader.end();
   if (place.existing && before)
     return statusResult(`${place.path.name} already exists, statement succeeded.`);
   const query = asQuery === undefined ? undefined : await compileDefinition(execution, asQuery);
-  const elements = query ? withQueryColumns(written, query) : written;
+  const plain = query ? withQueryColumns(written, query) : written;
+  const elements = plain && iceberg ? icebergElements(plain, types) : plain;
   if (!elements || elements.columns.length === 0) throw reader.unexpected();
   refuseDuplicates(elements.columns);
   if (place.existing && words.orAlter) {
@@ -79,7 +87,11 @@ export async function createTable(
   }
   if (place.existing) refuseWhileNamed(execution.account.catalog, place.existing);
   if (indexes) refuseUnfitHybrid(elements, indexes, options);
-  await create(execution, words, place, { ...elements, ...(indexes && { indexes }) }, options, query);
+  const more = {
+    ...(indexes && { indexes }),
+    ...(iceberg && { iceberg: icebergProperties(execution, words, place.path, iceberg) }),
+  };
+  await create(execution, words, place, { ...elements, ...more }, options, query);
   return statusResult(`Table ${place.path.name} successfully created.`);
 }
 
@@ -91,7 +103,10 @@ async function create(
   execution: Execution,
   words: CreateWords,
   place: Place,
-  elements: TableElements & { readonly indexes?: readonly WrittenIndex[] },
+  elements: TableElements & {
+    readonly indexes?: readonly WrittenIndex[];
+    readonly iceberg?: IcebergProperties;
+  },
   options: TableOptions,
   query: CompiledQuery | undefined,
   keys?: readonly Constraint[],
@@ -124,6 +139,7 @@ async function create(
             hybrid: true,
             indexes: elements.indexes.map((one) => ({ ...one, createdOn: execution.account.now() })),
           }),
+          ...(elements.iceberg && { iceberg: elements.iceberg }),
           ...(place.path.session !== undefined && { temporary: true }),
           ...(options.clusterBy !== undefined && { clusterBy: options.clusterBy }),
           ...(options.retentionDays !== undefined && {

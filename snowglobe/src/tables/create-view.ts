@@ -6,13 +6,13 @@ import { quoted } from "../sql/quoted-name.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { attachedPolicy } from "./attach-policy.ts";
-import { acceptMask, type WrittenMask } from "./column-parser.ts";
 import { compileWithSources } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
-import { type CreateWords, isTemporary, readIfNotExists } from "./create-words.ts";
 import { withMasks } from "./masks.ts";
 import { refuseOtherView, refuseUnfitMaterialized } from "./materialized-view.ts";
 import { parseTableOptions } from "./table-options.ts";
+import { acceptMask, type WrittenMask } from "./written/column-parser.ts";
+import { type CreateWords, isTemporary, readIfNotExists } from "./written/create-words.ts";
 
 /** CREATE [OR REPLACE] [SECURE] VIEW. https://docs.snowflake.com/en/sql-reference/sql/create-view */
 export async function createView(

@@ -1,13 +1,14 @@
 import type { Execution } from "../account/account.ts";
+import { isTableLike } from "../account/catalog.ts";
 import { readObjectName } from "../catalog/object-name.ts";
 import { invalid } from "../errors/invalid.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
-import type { TableStatementKind } from "./create-words.ts";
 import { findTableLike } from "./find-table.ts";
 import { refuseWhileNamed } from "./hybrid-table.ts";
 import { refuseOtherView } from "./materialized-view.ts";
 import { refuseWhileAttached } from "./policy-statements.ts";
+import type { TableStatementKind } from "./written/create-words.ts";
 
 /** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY | FUNCTION [IF EXISTS]. */
 export async function dropObject(
@@ -21,15 +22,13 @@ export async function dropObject(
   const name = readObjectName(reader, kind);
   reader.acceptOneOf("CASCADE", "RESTRICT");
   reader.end();
-  const tableLike = kind === "TABLE" || kind === "VIEW" || kind === "DYNAMIC TABLE";
-  const wanted = tableLike ? ("TABLE LIKE" as const) : kind;
+  const wanted = isTableLike(kind) ? ("TABLE LIKE" as const) : kind;
   const last = name.at(-1) ?? "";
   if (ifExists && !account.access.lookUp(session, wanted, name))
     return statusResult(`Drop statement executed successfully (${last} already dropped).`);
-  const object =
-    kind === "TABLE" || kind === "VIEW" || kind === "DYNAMIC TABLE"
-      ? findTableLike(execution, kind, name)
-      : account.access.resolve(session, kind, name);
+  const object = isTableLike(kind)
+    ? findTableLike(execution, kind, name)
+    : account.access.resolve(session, kind, name);
   if (object.kind !== kind)
     throw invalid(
       "002203",

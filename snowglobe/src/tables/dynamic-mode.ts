@@ -44,6 +44,8 @@ function obstacleOf(node: object, selected: boolean): string | undefined {
     case "unpivot":
     case "sample":
       return node.kind.toUpperCase();
+    case "matchRecognize":
+      return "MATCH_RECOGNIZE";
     case "exists":
     case "inQuery":
       return "subqueries outside of FROM";

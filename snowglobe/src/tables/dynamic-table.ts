@@ -12,15 +12,15 @@ import { isStructured } from "../types/data-type.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { attachedPolicy } from "./attach-policy.ts";
-import { parseNamedColumn } from "./column-parser.ts";
 import { compileWithSources } from "./compile-definition.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { inSchemaOf } from "./create-view.ts";
-import { type CreateWords, readIfNotExists } from "./create-words.ts";
 import { lagSeconds, readLag } from "./dynamic-lag.ts";
 import { incrementalObstacle } from "./dynamic-mode.ts";
 import { refresh } from "./refresh.ts";
 import { keepGraphVersion } from "./suspend-dynamic.ts";
+import { parseNamedColumn } from "./written/column-parser.ts";
+import { type CreateWords, readIfNotExists } from "./written/create-words.ts";
 
 interface Written {
   targetLag?: string;

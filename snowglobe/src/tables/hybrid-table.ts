@@ -7,9 +7,9 @@ import { constraintsOf } from "../storage/constraint.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import { isKeptAsJson } from "../types/data-type.ts";
 import { typeName } from "../types/type-name.ts";
-import type { TableElements, WrittenIndex } from "./column-parser.ts";
-import type { CreateWords } from "./create-words.ts";
 import type { TableOptions } from "./table-options.ts";
+import type { TableElements, WrittenIndex } from "./written/column-parser.ts";
+import type { CreateWords } from "./written/create-words.ts";
 
 // https://docs.snowflake.com/en/user-guide/tables-hybrid-limitations
 

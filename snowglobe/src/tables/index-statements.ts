@@ -7,8 +7,8 @@ import { doesNotExist } from "../errors/snowflake-error.ts";
 import { type NameParts, TokenReader } from "../sql/token-reader.ts";
 import { type Index, readTableProperties } from "../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { readIndexColumns } from "./column-parser.ts";
 import { indexExists, refuseUnfitKey } from "./hybrid-table.ts";
+import { readIndexColumns } from "./written/column-parser.ts";
 
 const DONE = statusResult("Statement executed successfully.");
 

@@ -6,7 +6,7 @@ import type { TokenReader } from "../sql/token-reader.ts";
 import { readPolicyProperties, readTableProperties } from "../storage/table-properties.ts";
 import { typeName } from "../types/type-name.ts";
 import { alreadyGiven, appliesAll, attachedPolicy } from "./attach-policy.ts";
-import { acceptMask, type WrittenMask } from "./column-parser.ts";
+import { acceptMask, type WrittenMask } from "./written/column-parser.ts";
 
 /**
  * Columns with the masking policies that are written for them. The role needs APPLY on each policy.

@@ -1,5 +1,5 @@
 import type { Execution } from "../account/account.ts";
-import type { CatalogObject } from "../account/catalog.ts";
+import { type CatalogObject, TABLE_LIKE_KINDS } from "../account/catalog.ts";
 import { tagMasks } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
@@ -24,7 +24,7 @@ import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
 import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
 import { inSchemaOf } from "./create-view.ts";
-import { type CreateWords, readIfNotExists } from "./create-words.ts";
+import { type CreateWords, readIfNotExists } from "./written/create-words.ts";
 
 /** Policies whose body is an expression over columns. */
 export type PolicyKind = "ROW ACCESS POLICY" | "MASKING POLICY";
@@ -222,17 +222,15 @@ function readComment(reader: TokenReader): string {
 /** Tables, views and dynamic tables that a policy is on. */
 export function protectedBy(execution: Pick<Execution, "account">, policyId: number): CatalogObject[] {
   const { catalog } = execution.account;
-  return (["TABLE", "VIEW", "DYNAMIC TABLE"] as const)
-    .flatMap((kind) => catalog.list(kind, { temporary: "every session" }))
-    .filter(
-      (object) =>
-        readTableProperties(object).rowAccessPolicy?.policyId === policyId ||
-        object.columns?.some(
-          (column) =>
-            column.mask?.policyId === policyId ||
-            (!column.mask && tagMasks(catalog, object, column).some((mask) => mask.policyId === policyId)),
-        ),
-    );
+  return TABLE_LIKE_KINDS.flatMap((kind) => catalog.list(kind, { temporary: "every session" })).filter(
+    (object) =>
+      readTableProperties(object).rowAccessPolicy?.policyId === policyId ||
+      object.columns?.some(
+        (column) =>
+          column.mask?.policyId === policyId ||
+          (!column.mask && tagMasks(catalog, object, column).some((mask) => mask.policyId === policyId)),
+      ),
+  );
 }
 
 /** @throws {SnowflakeError} 391901 while a table has the policy. */

@@ -1,5 +1,6 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
+import { acceptIcebergOption, type IcebergOptions } from "./iceberg/iceberg-options.ts";
 import { extensionOf } from "./retention.ts";
 
 /** What may follow the columns of CREATE TABLE, VIEW or DYNAMIC TABLE. */
@@ -17,11 +18,13 @@ export interface TableOptions {
  * Reads options up to AS or the end. Those without any effect here are read and kept
  * nowhere only where Snowflake's answers do not depend on them.
  *
+ * @param iceberg gets what an Iceberg table has beside
  * @throws {SnowflakeError} 000002 for one that this account has not.
  */
-export function parseTableOptions(reader: TokenReader): TableOptions {
+export function parseTableOptions(reader: TokenReader, iceberg?: IcebergOptions): TableOptions {
   const options: TableOptions = { copyGrants: false };
   while (!reader.done && !reader.looksLike("AS") && !reader.looksLike(";")) {
+    if (iceberg && acceptIcebergOption(reader, iceberg)) continue;
     if (reader.accept("CLUSTER", "BY")) options.clusterBy = reader.parenthesised();
     else if (reader.accept("COPY", "GRANTS")) options.copyGrants = true;
     else if (reader.accept("DATA_RETENTION_TIME_IN_DAYS", "=")) options.retentionDays = reader.integer();

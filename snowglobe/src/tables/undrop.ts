@@ -26,13 +26,14 @@ type Kind = keyof typeof LABELS;
 const KINDS = Object.keys(LABELS) as readonly Kind[];
 
 /**
- * UNDROP TABLE | DYNAMIC TABLE | SCHEMA | DATABASE | TAG. What a tag was set on has it again.
+ * UNDROP [ICEBERG] TABLE | DYNAMIC TABLE | SCHEMA | DATABASE | TAG. What a tag was set on has it again.
  * https://docs.snowflake.com/en/sql-reference/sql/undrop, …/undrop-tag
  */
 export const undropFamily: StatementFamily = {
   name: "UNDROP",
   commits: true,
-  accepts: (tokens) => KINDS.some((kind) => startsWith(tokens, ["UNDROP", ...kind.split(" ")])),
+  accepts: (tokens) =>
+    [...KINDS, "ICEBERG TABLE"].some((kind) => startsWith(tokens, ["UNDROP", ...kind.split(" ")])),
   execute: undrop,
 };
 
@@ -41,13 +42,15 @@ async function undrop(execution: Execution): Promise<ResultSet> {
   const { account, session } = execution;
   const reader = new TokenReader(execution.sql, execution.tokens);
   reader.expect("UNDROP");
+  const privilege = reader.looksLike("ICEBERG", "TABLE") ? "CREATE ICEBERG TABLE" : undefined;
+  if (privilege) reader.next();
   const kind = KINDS.find((each) => reader.accept(...each.split(" ")));
   if (!kind) throw reader.unexpected();
   if (reader.looksLike("IDENTIFIER", "(") && reader.peek(2)?.kind === "number")
     throw notSupported(`UNDROP ${kind} IDENTIFIER(<id>)`);
   const name = reader.qualifiedName();
   reader.end();
-  const path = account.access.placeForNew(session, kind, name);
+  const path = account.access.placeForNew(session, kind, name, false, privilege);
   const dropped = lastDropped(execution, kind, path);
   if (!dropped)
     throw new SnowflakeError(

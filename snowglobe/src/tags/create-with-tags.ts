@@ -1,12 +1,12 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
-import type { CatalogObject, ObjectKind } from "../account/catalog.ts";
+import { type CatalogObject, isTableLike, type ObjectKind } from "../account/catalog.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { nameOf } from "../show/routine-name.ts";
 import { TokenReader } from "../sql/token-reader.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet } from "../types/result-set.ts";
 import { applyTags, changesOf, readTags, type TagChanges, type WrittenTag } from "./set-tags.ts";
-import { acceptTaggable, isTableLike } from "./taggable-kinds.ts";
+import { acceptTaggable } from "./taggable-kinds.ts";
 
 /** A clause `[WITH] TAG (…)` of a CREATE: where it stands, and what it sets. */
 interface Clause {

@@ -1,5 +1,5 @@
 import type { Execution, StatementFamily } from "../account/account.ts";
-import type { ObjectKind } from "../account/catalog.ts";
+import { isTableLike, type ObjectKind } from "../account/catalog.ts";
 import { readObjectName } from "../catalog/object-name.ts";
 import type { NameParts } from "../sql/token-reader.ts";
 import { TokenReader } from "../sql/token-reader.ts";
@@ -14,7 +14,7 @@ import {
   taggedObject,
   type WrittenTag,
 } from "./set-tags.ts";
-import { acceptTaggable, isTableLike } from "./taggable-kinds.ts";
+import { acceptTaggable } from "./taggable-kinds.ts";
 
 /** What ALTER … SET TAG is about, up to SET or UNSET. */
 interface Target {

@@ -1,4 +1,4 @@
-import { type ObjectKind, TABLE_LIKE_KINDS } from "../account/catalog.ts";
+import { isTableLike, type ObjectKind } from "../account/catalog.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 
 /**
@@ -11,6 +11,7 @@ const TAGGABLE: readonly ObjectKind[] = [
   "IMAGE REPOSITORY",
   "DATABASE ROLE",
   "DYNAMIC TABLE",
+  "EXTERNAL TABLE",
   "COMPUTE POOL",
   "INTEGRATION",
   "DATABASE",
@@ -44,8 +45,4 @@ export function kindOfDomain(domain: string): ObjectKind | "TABLE LIKE" | "COLUM
 /** How a kind is told as a domain: views and dynamic tables are tables. */
 export function domainOf(kind: ObjectKind): string {
   return isTableLike(kind) ? "TABLE" : kind;
-}
-
-export function isTableLike(kind: ObjectKind): boolean {
-  return TABLE_LIKE_KINDS.some((other) => other === kind);
 }

@@ -32,6 +32,16 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
         "CREATE OR REPLACE STORAGE INTEGRATION sti TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = GCS ENABLED = TRUE STORAGE_ALLOWED_LOCATIONS = ('*')",
     },
     "FILE FORMAT": { name: "ff", create: "CREATE OR REPLACE FILE FORMAT ff TYPE = CSV" },
+    "EXTERNAL TABLE": {
+      name: "ext",
+      create: "CREATE OR REPLACE EXTERNAL TABLE ext LOCATION = @outside FILE_FORMAT = (TYPE = CSV)",
+    },
+    "ICEBERG TABLE": { name: "ice", create: "CREATE OR REPLACE ICEBERG TABLE ice (id INT, v VARCHAR)" },
+    "EXTERNAL VOLUME": {
+      name: "ev",
+      create:
+        "CREATE OR REPLACE EXTERNAL VOLUME ev STORAGE_LOCATIONS = ((NAME = 'g' STORAGE_PROVIDER = 'GCS' STORAGE_BASE_URL = 'gcs://b/'))",
+    },
     SEQUENCE: { name: "sq", create: "CREATE OR REPLACE SEQUENCE sq" },
     FUNCTION: {
       name: "fn(INT)",
@@ -62,6 +72,8 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       create:
         "CREATE OR REPLACE ALERT alr WAREHOUSE = w SCHEDULE = '1 MINUTE' IF (EXISTS (SELECT 1)) THEN SELECT 2",
     },
+    STREAMLIT: { name: "slt", create: "CREATE OR REPLACE STREAMLIT slt FROM '@files/app'" },
+    NOTEBOOK: { name: "ntb", create: "CREATE OR REPLACE NOTEBOOK ntb" },
     "NOTIFICATION INTEGRATION": {
       name: "nti",
       create: "CREATE OR REPLACE NOTIFICATION INTEGRATION nti TYPE = EMAIL ENABLED = TRUE",
@@ -137,6 +149,7 @@ export const GROUND: readonly string[] = [
   "CREATE TAG cost",
   "CREATE TAG masks",
   "CREATE STAGE files DIRECTORY = (ENABLE = TRUE)",
+  "COPY INTO @files/app/streamlit_app.py FROM (SELECT 'import streamlit') FILE_FORMAT = (TYPE = CSV COMPRESSION = NONE) SINGLE = TRUE",
   "CREATE SECURITY INTEGRATION oauth_api TYPE = API_AUTHENTICATION AUTH_TYPE = OAUTH2 OAUTH_CLIENT_ID = 'i' ENABLED = TRUE",
   "CREATE API INTEGRATION git_api API_PROVIDER = git_https_api API_ALLOWED_PREFIXES = ('https://x.example/') ENABLED = TRUE",
   "CREATE STAGE outside URL = 's3://bucket/'",
@@ -157,6 +170,8 @@ export const CLEANING: readonly string[] = [
     "VIEW",
     "MATERIALIZED VIEW",
     "DYNAMIC TABLE",
+    "EXTERNAL TABLE",
+    "ICEBERG TABLE",
     "STAGE",
     "FILE FORMAT",
     "SEQUENCE",
@@ -180,9 +195,12 @@ export const CLEANING: readonly string[] = [
     "GIT REPOSITORY",
     "PIPE",
     "ALERT",
+    "STREAMLIT",
+    "NOTEBOOK",
     "SHARE",
     "STREAM",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
+  "DROP EXTERNAL VOLUME IF EXISTS new_one",
   "DROP COMPUTE POOL IF EXISTS new_one",
   "DROP TASK IF EXISTS new_one",
   "DROP FUNCTION IF EXISTS new_one(INT)",

@@ -44,6 +44,8 @@ async function parse(execution: Execution, readMoment: ReadMoment): Promise<Clon
   const transient = reader.accept("TRANSIENT");
   if (reader.looksLike("DATABASE", "ROLE") && reader.peek(2)?.value !== "CLONE")
     throw notSupported("CREATE DATABASE ROLE … CLONE");
+  const privilege = reader.looksLike("ICEBERG", "TABLE") ? "CREATE ICEBERG TABLE" : undefined;
+  if (privilege) reader.next();
   const kind = KINDS.find((candidate) => reader.accept(...candidate.split(" ")));
   if (!kind) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} … CLONE`);
   if (temporary && kind !== "TABLE") throw notSupported(`CREATE TEMPORARY ${kind} … CLONE`);
@@ -78,6 +80,7 @@ async function parse(execution: Execution, readMoment: ReadMoment): Promise<Clon
     temporary,
     copyGrants,
     ignoreHybrid,
+    ...(privilege && { privilege }),
     ...(moment && { moment }),
     given: given ?? { properties: {}, comment: undefined },
   };

@@ -18,7 +18,7 @@ export async function cloneObject(
 ): Promise<ResultSet | undefined> {
   const { account, session } = execution;
   const { kind, orReplace, ifNotExists, transient, temporary, copyGrants } = statement;
-  const path = account.access.placeForNew(session, kind, statement.name, temporary);
+  const path = account.access.placeForNew(session, kind, statement.name, temporary, statement.privilege);
   const there = kind === "TABLE" ? account.catalog.findTableLike(path) : account.catalog.find(kind, path);
   if (there && ifNotExists) return undefined;
   if (there && !orReplace) throw alreadyExists(pathText(path));

@@ -26,6 +26,8 @@ export interface CloneStatement {
   readonly transient: boolean;
   readonly temporary: boolean;
   readonly copyGrants: boolean;
+  /** What making it needs, where it is not called as the kind. */
+  readonly privilege?: string;
   /** IGNORE HYBRID TABLES: they are left out. */
   readonly ignoreHybrid: boolean;
   /** What follows CLONE of a database or schema in place of what its source has. */

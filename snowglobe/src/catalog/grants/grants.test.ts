@@ -103,7 +103,7 @@ describe("GRANT of privileges", () => {
 
   test("names privileges that the kind has, and kinds that are there", async () => {
     expect(await failure("GRANT FLY ON TABLE d.s.t TO ROLE reader")).toContain("Invalid privilege 'FLY'");
-    expect(await failure("GRANT SELECT ON EXTERNAL TABLE d.s.t TO ROLE reader")).toContain("EXTERNAL TABLE");
+    expect(await failure("GRANT USAGE ON MODEL d.s.t TO ROLE reader")).toContain("MODEL");
     expect(await failure("GRANT SELECT ON TABLE d.s.t TO DATABASE ROLE d.r")).toContain(
       "Database role 'D.R'",
     );

@@ -7,6 +7,7 @@ import { userKind } from "../users/user.ts";
 import { computePoolKind } from "./compute-pool.ts";
 import { databaseKind, schemaKind } from "./database.ts";
 import { databaseRoleKind } from "./database-role.ts";
+import { externalVolumeKind } from "./external-volume.ts";
 import { imageRepositoryKind } from "./image-repository.ts";
 import { integrationKind } from "./integration.ts";
 import { networkRuleKind } from "./network-rule.ts";
@@ -36,4 +37,5 @@ export const KINDS: readonly KindDefinition[] = [
   passwordPolicyKind,
   sessionPolicyKind,
   shareKind,
+  externalVolumeKind,
 ];

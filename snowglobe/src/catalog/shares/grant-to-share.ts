@@ -13,6 +13,7 @@ const PRIVILEGES: Partial<Record<ObjectKind, readonly string[]>> = {
   FUNCTION: ["USAGE"],
   TABLE: ["SELECT", "EVOLVE SCHEMA"],
   "DYNAMIC TABLE": ["SELECT"],
+  "EXTERNAL TABLE": ["SELECT"],
   VIEW: ["SELECT"],
   TAG: ["READ"],
 };

@@ -125,6 +125,8 @@ export function planSource(context: PlanContext, item: FromItem): Operation {
         expressions: item.columns.map(({ column }) => column),
         inputs: [planSource(context, item.source)],
       };
+    case "matchRecognize":
+      throw notSupported("EXPLAIN of MATCH_RECOGNIZE");
     case "sample":
       throw notSupported("EXPLAIN of SAMPLE");
   }
@@ -163,7 +165,7 @@ function planTable(
   const isPlainView = object.kind === "VIEW" && !object.properties.secure && !object.properties.materialized;
   if (isPlainView) return planView(context, object);
   return {
-    operation: "TableScan",
+    operation: object.kind === "EXTERNAL TABLE" ? "ExternalScan" : "TableScan",
     object: pathText(object.path),
     ...(alias && { alias: alias.name }),
     expressions: columnsRead(context, object, alias?.name ?? object.path.name),

@@ -166,6 +166,29 @@ describe("the SNOWFLAKE database", () => {
     ).toEqual([{ C: null }]);
   });
 
+  test("attributes no credits to a query that a warehouse worked on for more than an instant", async () => {
+    await admin.query("ALTER SESSION SET QUERY_TAG = 'receipt'");
+    await admin.query("SELECT 1");
+    await admin.query("SELECT SYSTEM$WAIT(150, 'MILLISECONDS')");
+    await admin.query("ALTER SESSION UNSET QUERY_TAG");
+    const ATTRIBUTED =
+      "SELECT DISTINCT credits_attributed_compute AS c, credits_used_query_acceleration AS a, warehouse_name AS w, user_name AS u, parent_query_id AS p, root_query_id AS r, end_time > start_time AS e FROM snowflake.account_usage.query_attribution_history WHERE query_tag = 'receipt'";
+    const known = [{ C: 0, A: null, W: "W", U: "ADMIN", P: null, R: null, E: true }];
+    expect(await admin.query(ATTRIBUTED)).toEqual(known);
+    expect(
+      await admin.query(
+        "SELECT COUNT(*) AS n FROM snowflake.account_usage.query_attribution_history WHERE DATEDIFF(millisecond, start_time, end_time) <= 100",
+      ),
+    ).toEqual([{ N: 0 }]);
+    for (const viewer of ["usage_viewer", "governance_viewer"]) {
+      expect(await failure(anna, ATTRIBUTED)).toContain(HIDDEN);
+      await run(`GRANT DATABASE ROLE snowflake.${viewer} TO ROLE analyst`);
+      expect(await anna.query(ATTRIBUTED)).toEqual(known);
+      await run(`REVOKE DATABASE ROLE snowflake.${viewer} FROM ROLE analyst`);
+    }
+    expect(await failure(anna, ATTRIBUTED)).toContain(HIDDEN);
+  });
+
   test("tells of the catalog, whatever role asks", async () => {
     const from = async (columns: string, view: string, where: string) =>
       admin.query(

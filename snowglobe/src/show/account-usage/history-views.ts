@@ -1,9 +1,10 @@
 import type { VirtualTable } from "../../account/account.ts";
 import { isKeyOfDatabaseRole, roleType } from "../../account/role-key.ts";
 import type { SignInRecord } from "../../account/sign-in-history.ts";
-import type { QueryRecord } from "../../engine/query-registry.ts";
+import type { QueryRecord, QueryRegistry } from "../../engine/query-registry.ts";
 import type { StatementRunner } from "../../engine/run-statement.ts";
-import { number, type ShownColumn, text, time } from "../shown-column.ts";
+import type { StatementType } from "../../types/result-set.ts";
+import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
 import { inOrder, usageView } from "./usage-view.ts";
 
 const STATUS: Readonly<Record<QueryRecord["status"], string>> = {
@@ -55,6 +56,69 @@ const QUERY_COLUMNS = inOrder<QueryRecord>(
   ],
 );
 
+/** Those that a warehouse works on; of the others Snowflake attributes nothing to a query. */
+const ON_A_WAREHOUSE: readonly (StatementType | null)[] = [
+  "SELECT",
+  "INSERT",
+  "UPDATE",
+  "DELETE",
+  "MERGE",
+  "COPY",
+];
+/** Of what took no longer Snowflake attributes nothing, as its page says; in milliseconds. */
+const TOO_SHORT = 100;
+
+/** What this account spends, credits and shares of them: nothing, which it knows. So it is 0, and not NULL. */
+const credits = (name: string, value: () => Cell): ShownColumn<AttributedQuery> => ({
+  name,
+  type: { name: "REAL" },
+  value,
+});
+
+interface AttributedQuery {
+  readonly query: QueryRecord;
+  readonly rootId: string | null;
+}
+
+/** https://docs.snowflake.com/en/sql-reference/account-usage/query_attribution_history */
+const ATTRIBUTION_COLUMNS = inOrder<AttributedQuery>(
+  `QUERY_ID PARENT_QUERY_ID ROOT_QUERY_ID WAREHOUSE_ID:n WAREHOUSE_NAME QUERY_HASH QUERY_PARAMETERIZED_HASH QUERY_TAG
+  USER_NAME START_TIME END_TIME CREDITS_ATTRIBUTED_COMPUTE CREDITS_USED_QUERY_ACCELERATION`,
+  [
+    text("QUERY_ID", ({ query }) => query.id),
+    text("PARENT_QUERY_ID", ({ query }) => query.parentId),
+    text("ROOT_QUERY_ID", ({ rootId }) => rootId),
+    text("WAREHOUSE_NAME", ({ query }) => query.warehouse),
+    text("QUERY_TAG", ({ query }) => query.queryTag),
+    text("USER_NAME", ({ query }) => query.user),
+    time("START_TIME", ({ query }) => query.startedAt),
+    time("END_TIME", ({ query }) => query.endedAt),
+    credits("CREDITS_ATTRIBUTED_COMPUTE", () => 0),
+    // No query is accelerated here: then it is NULL.
+    credits("CREDITS_USED_QUERY_ACCELERATION", () => null),
+  ],
+);
+
+/** Newest first; each with the topmost query above it. */
+function attributed(queries: QueryRegistry): AttributedQuery[] {
+  return queries
+    .history()
+    .filter(
+      ({ warehouse, statementType, startedAt, endedAt }) =>
+        warehouse !== null &&
+        ON_A_WAREHOUSE.includes(statementType) &&
+        endedAt !== null &&
+        endedAt - startedAt > TOO_SHORT,
+    )
+    .map((query) => ({ query, rootId: rootOf(queries, query) }));
+}
+
+function rootOf(queries: QueryRegistry, { parentId }: QueryRecord): string | null {
+  if (parentId === null) return null;
+  const parent = queries.byId(parentId);
+  return (parent && rootOf(queries, parent)) ?? parentId;
+}
+
 /** https://docs.snowflake.com/en/sql-reference/account-usage/login_history */
 const SIGN_IN_COLUMNS = inOrder<SignInRecord>(
   `EVENT_ID EVENT_TIMESTAMP EVENT_TYPE USER_NAME CLIENT_IP REPORTED_CLIENT_TYPE REPORTED_CLIENT_VERSION
@@ -100,6 +164,9 @@ const METERED = `START_TIME:t END_TIME:t WAREHOUSE_ID:n WAREHOUSE_NAME CREDITS_U
 export function historyViews(runner: () => StatementRunner): readonly VirtualTable[] {
   return [
     usageView("QUERY_HISTORY", ["GOVERNANCE_VIEWER"], QUERY_COLUMNS, () => runner().queries.history()),
+    usageView("QUERY_ATTRIBUTION_HISTORY", ["USAGE_VIEWER", "GOVERNANCE_VIEWER"], ATTRIBUTION_COLUMNS, () =>
+      attributed(runner().queries),
+    ),
     usageView("LOGIN_HISTORY", ["SECURITY_VIEWER"], SIGN_IN_COLUMNS, ({ account }) => account.signIns.all()),
     usageView("SESSIONS", ["SECURITY_VIEWER"], SESSION_COLUMNS, ({ account }) =>
       account.signIns.all().filter(({ sessionId }) => sessionId !== null),

@@ -1,5 +1,5 @@
 import type { VirtualTable } from "../../account/account.ts";
-import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
+import { type ObjectKind, TABLE_LIKE_KINDS } from "../../account/catalog.ts";
 import { type Constraint, constraintsOf } from "../../storage/constraint.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
@@ -9,13 +9,15 @@ import { type Cell, number, text, time } from "../shown-column.ts";
 import { common, flag, objectsOf, place, property, type Row, rowOf, view } from "./object-rows.ts";
 import { inOrder, usageView } from "./usage-view.ts";
 
+const tableType = (kind: ObjectKind) => (kind === "VIEW" || kind === "EXTERNAL TABLE" ? kind : "BASE TABLE");
+
 const TABLE_COLUMNS = inOrder<Row>(
   `${place("TABLE")} TABLE_TYPE IS_TRANSIENT CLUSTERING_KEY ROW_COUNT BYTES:n RETENTION_TIME SELF_REFERENCING_COLUMN_NAME
   REFERENCE_GENERATION USER_DEFINED_TYPE_CATALOG USER_DEFINED_TYPE_SCHEMA USER_DEFINED_TYPE_NAME IS_INSERTABLE_INTO
   IS_TYPED COMMIT_ACTION CREATED LAST_ALTERED LAST_DDL LAST_DDL_BY DELETED:t AUTO_CLUSTERING_ON COMMENT OWNER_ROLE_TYPE
   INSTANCE_ID:n IS_ICEBERG IS_DYNAMIC IS_HYBRID`,
   [
-    text("TABLE_TYPE", ({ object }) => (object.kind === "VIEW" ? "VIEW" : "BASE TABLE")),
+    text("TABLE_TYPE", ({ object }) => tableType(object.kind)),
     text("IS_TRANSIENT", (row) => (row.object.kind === "VIEW" ? null : flag("transient")(row))),
     text("CLUSTERING_KEY", property("clusterBy")),
     number("ROW_COUNT", ({ count }) => count),
@@ -25,7 +27,7 @@ const TABLE_COLUMNS = inOrder<Row>(
     text("IS_INSERTABLE_INTO", ({ object }) => yesOrNo(object.kind === "TABLE")),
     text("IS_TYPED", () => "YES"),
     { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
-    text("IS_ICEBERG", () => "NO"),
+    text("IS_ICEBERG", ({ object }) => yesOrNo(object.properties.iceberg !== undefined)),
     text("IS_DYNAMIC", ({ object }) => yesOrNo(object.kind === "DYNAMIC TABLE")),
     text("IS_HYBRID", () => "NO"),
     ...common("TABLE"),

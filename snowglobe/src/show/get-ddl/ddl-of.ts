@@ -10,6 +10,7 @@ import { quoted as inQuotes, writtenName as quoted } from "../../sql/quoted-name
 import { readPipe } from "../../stages/pipes/pipe-properties.ts";
 import { constraintsOf } from "../../storage/constraint.ts";
 import {
+  type IcebergProperties,
   readDynamicProperties,
   readSequenceProperties,
   readTableProperties,
@@ -18,6 +19,7 @@ import {
 import { appliesAll } from "../../tables/attach-policy.ts";
 import { typeName } from "../../types/type-name.ts";
 import { constraintDdl } from "../constraint-rows.ts";
+import { externalTableDdl } from "./external-table-ddl.ts";
 import { streamDdl } from "./stream-ddl.ts";
 import { taskDdl } from "./task-ddl.ts";
 
@@ -39,6 +41,11 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return viewDdl(context, object);
     case "DYNAMIC TABLE":
       return dynamicTableDdl(context, object);
+    case "EXTERNAL TABLE":
+      return externalTableDdl(nameOf(context, object), object, {
+        keys: constraintsOf(object).map((one) => constraintDdl(context.execution, one)),
+        clauses: `${policy(context, object)}${tagClause(context, object)}${comment(object)}`,
+      });
     case "SEQUENCE":
       return sequenceDdl(context, object);
     case "PROCEDURE":
@@ -64,7 +71,7 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 }
 
 function tableDdl(context: DdlContext, table: CatalogObject): string {
-  const { transient, hybrid, indexes = [] } = readTableProperties(table);
+  const { transient, hybrid, iceberg, indexes = [] } = readTableProperties(table);
   const keys = constraintsOf(table).map((one) => constraintDdl(context.execution, one));
   const list = (names: readonly string[]) => `(${names.map(quoted).join(", ")})`;
   const indexed = indexes.map(
@@ -82,8 +89,15 @@ function tableDdl(context: DdlContext, table: CatalogObject): string {
       ? "TRANSIENT TABLE"
       : hybrid
         ? "HYBRID TABLE"
-        : "TABLE";
-  return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${policy(context, table)}${tagClause(context, table)}${comment(table)};`;
+        : iceberg
+          ? "ICEBERG TABLE"
+          : "TABLE";
+  return `create or replace ${kind} ${nameOf(context, table)}${clusterBy(table)} (\n${lines.join(",\n")}\n)${iceberg ? icebergClauses(iceberg) : ""}${policy(context, table)}${tagClause(context, table)}${comment(table)};`;
+}
+
+/** What an Iceberg table has beside: its volume, its catalog and where its files would be. */
+function icebergClauses({ volume, baseLocation }: IcebergProperties): string {
+  return `\n EXTERNAL_VOLUME = ${stringLiteral(volume)}\n CATALOG = 'SNOWFLAKE'\n BASE_LOCATION = ${stringLiteral(baseLocation)}`;
 }
 
 function isTemporary({ path }: CatalogObject): boolean {
@@ -94,7 +108,7 @@ function columnDdl(context: DdlContext, column: ColumnDefinition): string {
   const { identity, defaultSql } = column;
   return [
     quoted(column.name),
-    typeName(column.type),
+    column.range === "int" ? "INT" : typeName(column.type),
     ...(column.nullable ? [] : ["NOT NULL"]),
     ...(defaultSql === undefined ? [] : [`DEFAULT ${defaultSql}`]),
     ...(identity ? [`autoincrement start ${identity.start} increment ${identity.step} noorder`] : []),

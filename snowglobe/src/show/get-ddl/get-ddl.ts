@@ -1,5 +1,5 @@
 import type { Execution, SystemFunction } from "../../account/account.ts";
-import type { CatalogObject, ObjectKind } from "../../account/catalog.ts";
+import { type CatalogObject, isTableLike, type ObjectKind } from "../../account/catalog.ts";
 import { readObjectName } from "../../catalog/object-name.ts";
 import { doesNotExist, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   TABLE: "TABLE",
   VIEW: "VIEW",
   DYNAMIC_TABLE: "DYNAMIC TABLE",
+  EXTERNAL_TABLE: "EXTERNAL TABLE",
   SEQUENCE: "SEQUENCE",
   PROCEDURE: "PROCEDURE",
   STREAM: "STREAM",
@@ -28,6 +29,7 @@ const IN_A_SCHEMA: readonly ObjectKind[] = [
   "TABLE",
   "VIEW",
   "DYNAMIC TABLE",
+  "EXTERNAL TABLE",
   "FUNCTION",
   "PROCEDURE",
   "STREAM",
@@ -61,8 +63,7 @@ function find({ account, session }: Execution, kind: string, name: string): Cata
   const path = readObjectName(reader, wanted);
   reader.end();
   // TABLE and VIEW are interchangeable.
-  const tableLike = wanted === "TABLE" || wanted === "VIEW" || wanted === "DYNAMIC TABLE";
-  const object = account.access.resolve(session, tableLike ? "TABLE LIKE" : wanted, path);
+  const object = account.access.resolve(session, isTableLike(wanted) ? "TABLE LIKE" : wanted, path);
   if (!account.access.sees(session, object)) throw doesNotExist(wanted, name);
   return object;
 }

@@ -1,6 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
+import { expressionOf, locationOf, readExternal } from "../../stages/external/external-properties.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
@@ -82,6 +83,7 @@ const tables = informationView<CountedRow>(
     text("TABLE_NAME", ({ object }) => object.path.name),
     text("TABLE_OWNER", ({ object }) => object.owner),
     text("TABLE_TYPE", ({ object }) => {
+      if (object.kind === "EXTERNAL TABLE") return "EXTERNAL TABLE";
       if (object.kind !== "VIEW") return "BASE TABLE";
       return object.properties.materialized === true ? "MATERIALIZED VIEW" : "VIEW";
     }),
@@ -107,7 +109,7 @@ const tables = informationView<CountedRow>(
     { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
     text("COMMENT", ({ object }) => object.comment || null),
     text("IS_TEMPORARY", ({ object }) => yesOrNo(object.properties.temporary === true)),
-    text("IS_ICEBERG", () => "NO"),
+    text("IS_ICEBERG", ({ object }) => yesOrNo(object.properties.iceberg !== undefined)),
     text("IS_DYNAMIC", ({ object }) => yesOrNo(object.kind === "DYNAMIC TABLE")),
     text("IS_IMMUTABLE", () => "NO"),
     text("IS_HYBRID", ({ object }) => yesOrNo(object.properties.hybrid === true)),
@@ -152,8 +154,10 @@ const columns = informationView<ShownColumnRow>(
     text("IDENTITY_CYCLE", ({ column }) => (column.identity ? "NO" : null)),
     text("IDENTITY_ORDERED", ({ column }) => (column.identity ? "NO" : null)),
     text("COMMENT", ({ column }) => column.comment ?? null),
-    text("EXPRESSION", nothing),
-    text("KIND", () => "COLUMN"),
+    text("EXPRESSION", ({ table, column }) => expressionOf(table, column.name) ?? null),
+    text("KIND", ({ table, column }) =>
+      expressionOf(table, column.name) === undefined ? "COLUMN" : "VIRTUAL_COLUMN",
+    ),
   ],
   (execution, name) =>
     columnsOf([
@@ -245,6 +249,27 @@ const pipes = informationView<Row>(
   (execution, name) => seenIn(execution, name, ["PIPE"]),
 );
 
+/** https://docs.snowflake.com/en/sql-reference/info-schema/external_tables */
+const externalTables = informationView<Row>(
+  "EXTERNAL_TABLES",
+  [
+    database("TABLE_CATALOG"),
+    schema("TABLE_SCHEMA"),
+    ownName("TABLE_NAME"),
+    owner("TABLE_OWNER"),
+    created(),
+    altered(),
+    time("LAST_DDL", ({ createdOn }) => createdOn),
+    text("LAST_DDL_BY", nothing),
+    { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
+    comment(),
+    text("LOCATION", (object) => locationOf(readExternal(object))),
+    text("FILE_FORMAT_NAME", (object) => readExternal(object).format.name),
+    text("FILE_FORMAT_TYPE", (object) => readExternal(object).format.type),
+  ],
+  (execution, name) => seenIn(execution, name, ["EXTERNAL TABLE"]),
+);
+
 const fileFormats = informationView<Row>(
   "FILE_FORMATS",
   [
@@ -300,6 +325,7 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
   stages,
   pipes,
+  externalTables,
   fileFormats,
   sequences,
 ];

@@ -1,5 +1,12 @@
 import type { Execution } from "../../account/account.ts";
-import type { Catalog, CatalogObject, Grant, ObjectKind, RoleGrant } from "../../account/catalog.ts";
+import {
+  type Catalog,
+  type CatalogObject,
+  type Grant,
+  type ObjectKind,
+  type RoleGrant,
+  TABLE_LIKE_KINDS,
+} from "../../account/catalog.ts";
 import { roleName, roleOf, roleType } from "../../account/role-key.ts";
 import { SCHEMA_OBJECT_KINDS } from "../../catalog/contents.ts";
 import { shownPrivilege } from "../../catalog/snowflake-database.ts";
@@ -78,7 +85,7 @@ const privileges = (
     ),
   );
 
-const TABLES: readonly ObjectKind[] = ["TABLE", "VIEW", "DYNAMIC TABLE"];
+const TABLES: readonly ObjectKind[] = TABLE_LIKE_KINDS;
 const OTHERS = SCHEMA_OBJECT_KINDS.filter((kind) => !TABLES.includes(kind));
 
 /** Views of roles and privileges. https://docs.snowflake.com/en/sql-reference/info-schema/object_privileges and others */

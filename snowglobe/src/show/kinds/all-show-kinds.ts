@@ -1,5 +1,8 @@
 import type { ShowKind } from "../show-kind.ts";
 import * as accountKinds from "./account-kinds.ts";
+import * as appKinds from "./app-kinds.ts";
+import { externalTables } from "./external-table-kinds.ts";
+import { externalVolumes, icebergTables } from "./iceberg-kinds.ts";
 import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
 import * as policyKinds from "./policy-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
@@ -27,6 +30,9 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   tableKinds.views,
   tableKinds.materializedViews,
   tableKinds.dynamicTables,
+  externalTables,
+  externalVolumes,
+  icebergTables,
   tableKinds.objects,
   schemaKinds.stages,
   schemaKinds.fileFormats,
@@ -48,4 +54,6 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   taskKinds.tasks,
   pipeAndAlertKinds.pipes,
   pipeAndAlertKinds.alerts,
+  appKinds.streamlits,
+  appKinds.notebooks,
 ];

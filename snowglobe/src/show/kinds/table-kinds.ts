@@ -1,3 +1,4 @@
+import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { searchPathsOf } from "../../storage/search-optimization.ts";
 import type { ShowKind } from "../show-kind.ts";
@@ -47,7 +48,7 @@ const tableKind = ({ object }: Shown): string =>
 /** https://docs.snowflake.com/en/sql-reference/sql/show-tables */
 export const tables: ShowKind = {
   words: "TABLES",
-  kinds: ["TABLE"],
+  kinds: ["TABLE", "EXTERNAL TABLE"],
   level: "schema",
   counted: true,
   terse: terse(() => "TABLE"),
@@ -68,12 +69,12 @@ export const tables: ShowKind = {
     text("search_optimization", ({ object }) => (searchPathsOf(object).length > 0 ? "ON" : "OFF")),
     text("search_optimization_progress", ({ object }) => (searchPathsOf(object).length > 0 ? 100 : null)),
     text("search_optimization_bytes", nothing),
-    text("is_external", () => "N"),
+    text("is_external", ({ object }) => yesNo(object.kind === "EXTERNAL TABLE")),
     text("enable_schema_evolution", () => "N"),
     OWNER_ROLE_TYPE,
     text("is_event", () => "N"),
     text("is_hybrid", ({ object }) => yesNo(object.properties.hybrid === true)),
-    text("is_iceberg", () => "N"),
+    text("is_iceberg", ({ object }) => yesNo(object.properties.iceberg !== undefined)),
     text("is_dynamic", () => "N"),
     text("is_immutable", () => "N"),
   ],
@@ -213,10 +214,10 @@ export const dynamicTables: ShowKind = {
 /** https://docs.snowflake.com/en/sql-reference/sql/show-objects */
 export const objects: ShowKind = {
   words: "OBJECTS",
-  kinds: ["TABLE", "VIEW", "DYNAMIC TABLE"],
+  kinds: TABLE_LIKE_KINDS,
   level: "schema",
   counted: true,
-  terse: terse(({ object }) => (object.kind === "DYNAMIC TABLE" ? "TABLE" : object.kind)),
+  terse: terse(({ object }) => (object.kind === "VIEW" ? "VIEW" : "TABLE")),
   columns: [
     CREATED_ON,
     NAME,
@@ -232,7 +233,7 @@ export const objects: ShowKind = {
     OWNER_ROLE_TYPE,
     text("is_hybrid", ({ object }) => yesNo(object.properties.hybrid === true)),
     text("is_dynamic", ({ object }) => yesNo(object.kind === "DYNAMIC TABLE")),
-    text("is_iceberg", () => "N"),
+    text("is_iceberg", ({ object }) => yesNo(object.properties.iceberg !== undefined)),
   ],
 };
 

@@ -1,6 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { pathText } from "../../catalog/contents.ts";
+import { expressionOf } from "../../stages/external/external-properties.ts";
 import { constraintsOf } from "../../storage/constraint.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import { typeName } from "../../types/type-name.ts";
@@ -10,7 +11,9 @@ import { resultOf, type ShownColumn, text, yesNo } from "../shown-column.ts";
 const COLUMNS: readonly ShownColumn<ShownColumnRow & { readonly maskName?: string }>[] = [
   text("name", ({ column }) => column.name),
   text("type", ({ column }) => typeName(column.type)),
-  text("kind", () => "COLUMN"),
+  text("kind", ({ table, column }) =>
+    expressionOf(table, column.name) === undefined ? "COLUMN" : "VIRTUAL",
+  ),
   text("null?", ({ column }) => yesNo(column.nullable)),
   text("default", ({ column: { defaultSql, identity } }) =>
     identity ? `IDENTITY START ${identity.start} INCREMENT ${identity.step} NOORDER` : (defaultSql ?? null),
@@ -18,7 +21,7 @@ const COLUMNS: readonly ShownColumn<ShownColumnRow & { readonly maskName?: strin
   text("primary key", ({ table, column }) => yesNo(hasKey(table, "PRIMARY KEY", column.name))),
   text("unique key", ({ table, column }) => yesNo(hasKey(table, "UNIQUE", column.name))),
   text("check", () => null),
-  text("expression", () => null),
+  text("expression", ({ table, column }) => expressionOf(table, column.name) ?? null),
   text("comment", ({ column }) => column.comment ?? null),
   text("policy name", ({ maskName }) => maskName ?? null),
   text("privacy domain", () => null),

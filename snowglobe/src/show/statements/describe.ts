@@ -7,11 +7,13 @@ import { readObjectName } from "../../catalog/object-name.ts";
 import { doesNotExist, insufficientPrivileges, notSupported } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
+import { refuseOtherTable } from "../../tables/iceberg/iceberg-statements.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import { describeFunction, describePolicy, describeProcedure } from "../describe-code.ts";
 import { SHOW_KINDS } from "../kinds/all-show-kinds.ts";
 import { resultOf } from "../shown-column.ts";
 import { isShown } from "../visible.ts";
+import { describeApp } from "./describe-app.ts";
 import { describeContents } from "./describe-contents.ts";
 import { describeFileFormat, describeStage } from "./describe-format.ts";
 import { describeProperties } from "./describe-properties.ts";
@@ -23,6 +25,7 @@ import {
 import { describeShare } from "./describe-share.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeUser } from "./describe-user.ts";
+import { describeVolume } from "./describe-volume.ts";
 
 type Describe = (execution: Execution, object: CatalogObject) => ResultSet;
 
@@ -40,6 +43,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   TABLE: describeTable,
   VIEW: describeTable,
   "DYNAMIC TABLE": describeTable,
+  "EXTERNAL TABLE": describeTable,
   USER: describeUser,
   DATABASE: describeContents,
   SCHEMA: describeContents,
@@ -56,6 +60,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "PASSWORD POLICY": describePasswordPolicy,
   "SESSION POLICY": describeSessionPolicy,
   SHARE: describeShare,
+  "EXTERNAL VOLUME": describeVolume,
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
   SEQUENCE: asShown("SEQUENCES"),
@@ -63,6 +68,8 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   TASK: asShown("TASKS"),
   PIPE: asShown("PIPES"),
   ALERT: asShown("ALERTS"),
+  STREAMLIT: describeApp,
+  NOTEBOOK: describeApp,
   "GIT REPOSITORY": asShown("GIT REPOSITORIES"),
 };
 
@@ -76,7 +83,9 @@ export const describeFamily: StatementFamily = {
     reader.next();
     const category = INTEGRATIONS.find((words) => reader.looksLike(...words, "INTEGRATION"));
     if (category) reader.accept(...category);
+    const iceberg = reader.looksLike("ICEBERG");
     const kind = readKind(reader);
+    if (iceberg) refuseOtherTable(execution, reader);
     const name = readObjectName(reader, kind);
     if (kind === "SHARE" && name.length > 1) throw notSupported("DESCRIBE SHARE of another account");
     if (reader.looksLike("TYPE", "=", "STAGE")) throw notSupported(`DESCRIBE ${kind} … TYPE = STAGE`);
@@ -97,6 +106,7 @@ function describedKind(tokens: readonly Token[]): ObjectKind | undefined {
   const rest = new TokenReader("", tokens.slice(1));
   if (INTEGRATIONS.some((words) => rest.looksLike(...words, "INTEGRATION"))) return "INTEGRATION";
   if (rest.looksLike("MATERIALIZED", "VIEW")) return "VIEW";
+  if (rest.looksLike("ICEBERG", "TABLE")) return "TABLE";
   return (Object.keys(DESCRIBES) as ObjectKind[]).find((kind) => rest.looksLike(...kind.split(" ")));
 }
 

@@ -3,6 +3,7 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
 import { matchesLike } from "../../session/like-pattern.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
+import { expressionOf } from "../../stages/external/external-properties.ts";
 import { columnsOf, type ShownColumnRow, typeAsJson } from "../column-facts.ts";
 import { resultOf, type ShownColumn, text } from "../shown-column.ts";
 import { isShown } from "../visible.ts";
@@ -15,8 +16,10 @@ const COLUMNS: readonly ShownColumn<ShownColumnRow>[] = [
   text("data_type", ({ column }) => typeAsJson(column.type, column.nullable)),
   text("null?", ({ column }) => (column.nullable ? "true" : "NOT_NULL")),
   text("default", ({ column }) => column.defaultSql ?? ""),
-  text("kind", () => "COLUMN"),
-  text("expression", () => ""),
+  text("kind", ({ table, column }) =>
+    expressionOf(table, column.name) === undefined ? "COLUMN" : "VIRTUAL_COLUMN",
+  ),
+  text("expression", ({ table, column }) => expressionOf(table, column.name) ?? ""),
   text("comment", ({ column }) => column.comment ?? ""),
   text("database_name", ({ table }) => table.path.database),
   text("autoincrement", ({ column: { identity } }) =>

@@ -115,12 +115,19 @@ export function copyOf(definition: string): CopyStatement {
   return written("ON_ERROR") ? copy : { ...copy, onError: { action: "SKIP_FILE", limit: 1, percent: false } };
 }
 
-/** The privileges that a pipe's owner needs. @returns whether the stage is an external one */
-function requireCopy(execution: Execution, copy: CopyStatement): boolean {
+/**
+ * What a role needs on the table and the stage of a pipe: to make it, and less to refresh it.
+ * https://docs.snowflake.com/en/user-guide/data-load-snowpipe-manage
+ * @returns whether the stage is an external one
+ */
+export function requireCopy(
+  execution: Execution,
+  copy: CopyStatement,
+  ofTable: readonly string[] = ["INSERT", "SELECT"],
+): boolean {
   const { account, session } = execution;
   const table = account.access.resolve(session, "TABLE", copy.table, "COPY");
-  account.access.require(session, "INSERT", table);
-  account.access.require(session, "SELECT", table);
+  for (const privilege of ofTable) account.access.require(session, privilege, table);
   refuseChecked(table);
   const reference = stageOf(copy, table.path);
   try {

@@ -6,13 +6,13 @@ import { objectFamilies, startsWith } from "../../catalog/statements/object-fami
 import { aBoolean, aName } from "../../catalog/statements/option-readers.ts";
 import { invalid } from "../../errors/invalid.ts";
 import { insufficientPrivileges } from "../../errors/snowflake-error.ts";
-import { TokenReader } from "../../sql/token-reader.ts";
+import { type NameParts, TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { TEXT } from "../../types/data-type.ts";
 import { type ResultSet, textColumn } from "../../types/result-set.ts";
 import { copyInto } from "../copy/copy-into-table.ts";
 import { loadedFiles, rememberLoad } from "../copy/load-history.ts";
-import { copyOf, createPipe } from "./create-pipe.ts";
+import { copyOf, createPipe, requireCopy } from "./create-pipe.ts";
 import { pipeProperties, readPipe } from "./pipe-properties.ts";
 
 /** ALTER and DROP of pipes: https://docs.snowflake.com/en/sql-reference/sql/alter-pipe, …/drop-pipe */
@@ -88,6 +88,9 @@ async function refresh(
     throw invalid("001008", "22023", `invalid value [${after}] for parameter 'MODIFIED_AFTER'`);
   const known = new Set([...(await loadedFiles(execution, pipe.id))].map((key) => pathOfKey(key)));
   const copy = copyOf(definition);
+  // Of the role that refreshes, too: its names are those of the pipe's schema.
+  const { database = null, schema = null } = pipe.path;
+  requireCopy({ ...execution, session: { ...execution.session, database, schema } }, copy, ["INSERT"]);
   const sent: string[] = [];
   const inside = { ...execution, session: ownerSession(execution.session, pipe) };
   await copyInto(
@@ -121,12 +124,13 @@ export const pipeFunctions: readonly SystemFunction[] = [
   {
     name: "SYSTEM$PIPE_STATUS",
     async call(execution, [name]) {
-      const pipe = named(execution, String(name ?? ""));
-      const { account, session } = execution;
-      const may = ["MONITOR", "OPERATE", "OWNERSHIP"].some((each) =>
-        account.access.holds(session, each, pipe),
-      );
-      if (!may) throw insufficientPrivileges("PIPE", pipe.path.name);
+      const { access, catalog } = execution.account;
+      const { session } = execution;
+      const monitorsAll = access.holds(session, "MONITOR EXECUTION", catalog.account);
+      const written = String(name ?? "");
+      const pipe = (monitorsAll ? unseen(execution, written) : undefined) ?? named(execution, written);
+      // "MONITOR or OWNERSHIP on the pipe, or MONITOR EXECUTION on the account"
+      if (!monitorsAll) access.require(session, "MONITOR", pipe);
       const status = { executionState: readPipe(pipe).paused ? "PAUSED" : "RUNNING", pendingFileCount: 0 };
       return { type: TEXT, value: JSON.stringify(status) };
     },
@@ -144,8 +148,17 @@ export const pipeFunctions: readonly SystemFunction[] = [
 ];
 
 function named({ account, session }: Execution, name: string): CatalogObject {
+  return account.access.resolve(session, "PIPE", readPipeName(name));
+}
+
+/** The pipe whether or not the role has a privilege on it. */
+function unseen({ account: { access }, session }: Execution, name: string): CatalogObject | undefined {
+  return access.find(session, "PIPE", access.pathOf(session, "PIPE", readPipeName(name)));
+}
+
+function readPipeName(name: string): NameParts {
   const reader = new TokenReader(name, tokenize(name));
   const parts = reader.qualifiedName();
   reader.end();
-  return account.access.resolve(session, "PIPE", parts);
+  return parts;
 }

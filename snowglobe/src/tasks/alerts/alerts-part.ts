@@ -5,6 +5,7 @@ import type {
   StatementFamily,
   VirtualTable,
 } from "../../account/account.ts";
+import { readAlert } from "../../catalog/alert-properties.ts";
 import { dropObject } from "../../catalog/statements/drop-object.ts";
 import type { KindDefinition } from "../../catalog/statements/kind-definition.ts";
 import { startsWith } from "../../catalog/statements/object-families.ts";
@@ -65,6 +66,11 @@ async function executeAlert(
   const alert = account.access.resolve(session, "ALERT", name, "EXECUTE ALERT");
   requireOperateAlert(execution, alert);
   requireExecuteAlert(execution, alert);
+  // Of the role that executes it, too: it runs with its owner's privileges all the same.
+  account.access.require(session, "EXECUTE ALERT", account.catalog.account);
+  const { warehouse } = readAlert(alert);
+  if (warehouse !== null)
+    account.access.require(session, "USAGE", account.access.resolve(session, "WAREHOUSE", [warehouse]));
   scheduler()?.run(alert);
   return statusResult(`Alert ${alert.path.name} is scheduled to run immediately.`);
 }

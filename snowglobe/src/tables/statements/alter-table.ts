@@ -1,27 +1,29 @@
-import type { Execution } from "../account/account.ts";
-import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
-import { invalid } from "../errors/invalid.ts";
-import { alreadyExists, notSupported } from "../errors/snowflake-error.ts";
-import { timestampMapping } from "../query/parsed.ts";
-import { parseDataType } from "../sql/parse-type.ts";
-import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import type { WrittenConstraint } from "../storage/constraint.ts";
-import { readTableProperties } from "../storage/table-properties.ts";
-import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { addColumns, changeColumn, dropColumn, renameColumn } from "./alter-columns.ts";
-import { alterDynamicTable } from "./alter-dynamic-table.ts";
-import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "./attach-policy.ts";
-import { parseColumn, type WrittenMask } from "./column-parser.ts";
-import { alterConstraints } from "./constraints.ts";
-import { findTableLike } from "./find-table.ts";
-import { alterMask } from "./masks.ts";
-import { alterMaterialized, isMaterialized, refuseOtherView } from "./materialized-view.ts";
-import { moveTable, swapTables } from "./move-table.ts";
-import { alterSearchOptimization } from "./search-optimization.ts";
-import { setProperties } from "./set-properties.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, ColumnDefinition, TableLikeKind } from "../../account/catalog.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { alreadyExists, notSupported } from "../../errors/snowflake-error.ts";
+import { timestampMapping } from "../../query/parsed.ts";
+import { parseDataType } from "../../sql/parse-type.ts";
+import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
+import type { WrittenConstraint } from "../../storage/constraint.ts";
+import { readTableProperties } from "../../storage/table-properties.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { addColumns, changeColumn, dropColumn, renameColumn } from "../alter-columns.ts";
+import { alterDynamicTable } from "../alter-dynamic-table.ts";
+import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "../attach-policy.ts";
+import { alterConstraints } from "../constraints.ts";
+import { alterExternalTable } from "../external/alter-external-table.ts";
+import { findTableLike } from "../find-table.ts";
+import { icebergColumn } from "../iceberg/iceberg-columns.ts";
+import { alterIceberg } from "../iceberg/iceberg-statements.ts";
+import { alterMask } from "../masks.ts";
+import { alterMaterialized, isMaterialized, refuseOtherView } from "../materialized-view.ts";
+import { moveTable, swapTables } from "../move-table.ts";
+import { alterSearchOptimization } from "../search-optimization.ts";
+import { setProperties } from "../set-properties.ts";
+import { parseColumn, type WrittenMask } from "../written/column-parser.ts";
 
 const DONE = statusResult("Statement executed successfully.");
-type Kind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
 
 /**
  * ALTER TABLE | VIEW | DYNAMIC TABLE.
@@ -30,7 +32,7 @@ type Kind = "TABLE" | "VIEW" | "DYNAMIC TABLE";
 export async function alterTable(
   execution: Execution,
   reader: TokenReader,
-  kind: Kind,
+  kind: TableLikeKind,
   materialized = false,
 ): Promise<ResultSet> {
   const { account, session } = execution;
@@ -54,6 +56,7 @@ export async function alterTable(
   if (await alterPolicies(execution, reader, table)) return DONE;
   if (await alterMask(execution, reader, table)) return DONE;
   account.access.require(session, "OWNERSHIP", table);
+  if (table.kind === "EXTERNAL TABLE") return alterExternalTable(execution, reader, table);
   if (materialized && (await alterMaterialized(execution, reader, table))) return DONE;
   if (reader.accept("RENAME", "TO")) return rename(execution, reader, table);
   if (reader.accept("SWAP", "WITH")) {
@@ -63,6 +66,7 @@ export async function alterTable(
     return DONE;
   }
   if (await alterProperties(execution, reader, table)) return DONE;
+  if (await alterIceberg(execution, reader, table)) return DONE;
   if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
   if (await alterConstraints(execution, reader, table)) return DONE;
   if (await alterSearchOptimization(execution, reader, table)) return DONE;
@@ -189,9 +193,12 @@ async function addColumnsTo(execution: Execution, reader: TokenReader, table: Ca
   const constraints: WrittenConstraint[] = [];
   const columns: ColumnDefinition[] = [];
   const masks: WrittenMask[] = [];
+  const types = new Map<string, string>();
+  const { iceberg } = readTableProperties(table);
   do {
     reader.accept("COLUMN");
-    columns.push(parseColumn(reader, timestampMapping(execution.session), constraints, masks));
+    const column = parseColumn(reader, timestampMapping(execution.session), constraints, masks, types);
+    columns.push(iceberg ? icebergColumn(column, types.get(column.name)) : column);
   } while (reader.accept(","));
   reader.end();
   if (constraints.length > 0) throw notSupported("a constraint in ALTER TABLE … ADD COLUMN");

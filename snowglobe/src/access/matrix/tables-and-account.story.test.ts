@@ -1,72 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
-import type { Snowglobe } from "../start-snowglobe.ts";
+import { DATABASE, INSIDE, WAREHOUSE } from "./places.ts";
+import { type PrivilegeRow, testPrivileges } from "./test-privileges.ts";
 
 /*
- * What a role needs for a statement, from the access control requirements of its page under
- * https://docs.snowflake.com/en/sql-reference/sql/: with exactly these grants it runs, with any one of them taken away
- * it does not, and says so in Snowflake's words.
+ * What a role needs for a statement about tables and the account, from the access control requirements of its page under
+ * https://docs.snowflake.com/en/sql-reference/sql/
  */
 
-let globe: Snowglobe;
-let admin: TestConnection;
-let anna: TestConnection;
-
-beforeAll(async () => {
-  globe = await startTestGlobe();
-  admin = await connect(globe);
-  for (const sql of [
-    "CREATE WAREHOUSE w",
-    "CREATE WAREHOUSE other",
-    "CREATE DATABASE d",
-    "CREATE SCHEMA d.egress",
-    "CREATE SCHEMA d.s",
-    "CREATE TABLE t (a INT)",
-    "INSERT INTO t VALUES (1), (2)",
-    "CREATE TABLE source (a INT)",
-    "CREATE VIEW v AS SELECT a FROM t",
-    "CREATE DYNAMIC TABLE dt TARGET_LAG = '1 hour' WAREHOUSE = w AS SELECT a FROM t",
-    "CREATE FILE FORMAT ff TYPE = CSV",
-    "CREATE STAGE st",
-    "CREATE SEQUENCE seq",
-    "CREATE ROW ACCESS POLICY rap AS (n INT) RETURNS BOOLEAN -> TRUE",
-    "CREATE PROCEDURE p() RETURNS NUMBER LANGUAGE SQL EXECUTE AS OWNER AS 'BEGIN RETURN 1; END'",
-    "CREATE NETWORK RULE d.egress.rule TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('a.example')",
-    "CREATE SECRET d.egress.login TYPE = GENERIC_STRING SECRET_STRING = 'x'",
-    "CREATE EXTERNAL ACCESS INTEGRATION i ALLOWED_NETWORK_RULES = (d.egress.rule) ALLOWED_AUTHENTICATION_SECRETS = (d.egress.login) ENABLED = TRUE",
-    "CREATE TAG d.s.label",
-    "CREATE ROLE r",
-    "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = r DEFAULT_SECONDARY_ROLES = ()",
-    "GRANT ROLE r TO USER anna",
-    "GRANT USAGE ON WAREHOUSE w TO ROLE r",
-    // A table of R's own, to attach a policy to.
-    "CREATE TABLE owned (a INT)",
-    "GRANT OWNERSHIP ON TABLE owned TO ROLE r",
-  ]) {
-    await admin.query(sql);
-  }
-  anna = await connect(globe, { username: "ANNA", password: "secret words 1", warehouse: "W" });
-}, 60_000);
-afterAll(async () => {
-  await anna?.close();
-  await admin?.close();
-  await globe?.close();
-});
-
-const DATABASE = "USAGE ON DATABASE d";
-const INSIDE = [DATABASE, "USAGE ON SCHEMA d.s"];
-const WAREHOUSE = "USAGE ON WAREHOUSE w";
-
-interface Case {
-  readonly sql: string;
-  readonly needs: readonly string[];
-  /** Granted all along: not what the case is about. */
-  readonly also?: readonly string[];
-  /** Run as the administrator after each success, so that it can run again. */
-  readonly undo?: string;
-}
-
-const cases: readonly Case[] = [
+const rows: readonly PrivilegeRow[] = [
   { sql: "SELECT * FROM d.s.t", needs: [...INSIDE, "SELECT ON TABLE d.s.t", WAREHOUSE] },
   // "SELECT … is sufficient to query a view; the SELECT privilege is not required on the objects from which the view is created."
   { sql: "SELECT * FROM d.s.v", needs: [...INSIDE, "SELECT ON VIEW d.s.v", WAREHOUSE] },
@@ -132,7 +72,7 @@ const cases: readonly Case[] = [
     undo: "ALTER TABLE d.s.owned DROP ROW ACCESS POLICY d.s.rap",
   },
   ...["TABLE made (a INT)", "STAGE made", "FILE FORMAT made TYPE = CSV", "SEQUENCE made"].map(
-    (what): Case => {
+    (what): PrivilegeRow => {
       const [kind = ""] = what.split(" made");
       return {
         sql: `CREATE ${what.replace("made", "d.s.made")}`,
@@ -180,42 +120,59 @@ const cases: readonly Case[] = [
   { sql: "ALTER WAREHOUSE other RESUME IF SUSPENDED", needs: ["OPERATE ON WAREHOUSE other"] },
   { sql: "ALTER WAREHOUSE other SET AUTO_SUSPEND = 61", needs: ["MODIFY ON WAREHOUSE other"] },
   { sql: "USE SCHEMA d.s", needs: INSIDE },
-  { sql: "GRANT SELECT ON TABLE d.s.t TO ROLE PUBLIC", needs: ["MANAGE GRANTS ON ACCOUNT"] },
+  {
+    sql: "GRANT SELECT ON TABLE d.s.t TO ROLE PUBLIC",
+    needs: ["MANAGE GRANTS ON ACCOUNT"],
+    also: [...INSIDE, "SELECT ON TABLE d.s.t"],
+    undo: "REVOKE SELECT ON TABLE d.s.t FROM ROLE PUBLIC",
+    words: {
+      "MANAGE GRANTS ON ACCOUNT": /Insufficient privileges to operate on table 'T'|Grant not executed/,
+    },
+  },
 ];
 
-const outcome = async ({ sql, undo }: Case): Promise<string> => {
-  try {
-    await anna.query("USE WAREHOUSE w").catch(() => undefined);
-    await anna.query(sql);
-  } catch (error) {
-    return String(error instanceof Error ? error.message : error);
-  }
-  // What R made is R's own: it belongs to nobody above it.
-  if (undo)
-    await admin.query(`GRANT ROLE r TO ROLE ACCOUNTADMIN; ${undo}; REVOKE ROLE r FROM ROLE ACCOUNTADMIN`, {
-      parameters: { MULTI_STATEMENT_COUNT: 3 },
-    });
-  return "done";
-};
-
-const REFUSED =
-  /does not exist or not authorized|Insufficient privileges|does not exist, or operation cannot be performed|No active warehouse|Unknown (?:user-defined )?function|Grant not executed/;
-
-describe("exactly the documented privileges", () => {
-  test.each(cases)("$sql", async (one) => {
-    const { needs, also = [] } = one;
-    const granted = [...new Set([...needs, ...also, WAREHOUSE])];
-    for (const grant of granted) await admin.query(`GRANT ${grant} TO ROLE r`);
-    try {
-      expect(await outcome(one), "with all of them").toBe("done");
-      for (const grant of needs) {
-        await admin.query(`REVOKE ${grant} FROM ROLE r`);
-        expect(await outcome(one), `without ${grant}`).toMatch(REFUSED);
-        await admin.query(`GRANT ${grant} TO ROLE r`);
-      }
-      expect(await outcome(one), "with all of them again").toBe("done");
-    } finally {
-      for (const grant of granted) await admin.query(`REVOKE ${grant} FROM ROLE r`);
-    }
-  });
+testPrivileges({
+  setup: [
+    "CREATE WAREHOUSE other",
+    "CREATE DATABASE d",
+    "CREATE SCHEMA d.egress",
+    "CREATE SCHEMA d.s",
+    "CREATE TABLE t (a INT)",
+    "INSERT INTO t VALUES (1), (2)",
+    "CREATE TABLE source (a INT)",
+    "CREATE VIEW v AS SELECT a FROM t",
+    "CREATE DYNAMIC TABLE dt TARGET_LAG = '1 hour' WAREHOUSE = w AS SELECT a FROM t",
+    "CREATE FILE FORMAT ff TYPE = CSV",
+    "CREATE STAGE st",
+    "CREATE SEQUENCE seq",
+    "CREATE ROW ACCESS POLICY rap AS (n INT) RETURNS BOOLEAN -> TRUE",
+    "CREATE PROCEDURE p() RETURNS NUMBER LANGUAGE SQL EXECUTE AS OWNER AS 'BEGIN RETURN 1; END'",
+    "CREATE NETWORK RULE d.egress.rule TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('a.example')",
+    "CREATE SECRET d.egress.login TYPE = GENERIC_STRING SECRET_STRING = 'x'",
+    "CREATE EXTERNAL ACCESS INTEGRATION i ALLOWED_NETWORK_RULES = (d.egress.rule) ALLOWED_AUTHENTICATION_SECRETS = (d.egress.login) ENABLED = TRUE",
+    "CREATE TAG d.s.label",
+    "CREATE ROLE r",
+    // A table of R's own, to attach a policy to.
+    "CREATE TABLE owned (a INT)",
+    "GRANT OWNERSHIP ON TABLE owned TO ROLE r",
+  ],
+  look: [
+    "SELECT GET_DDL('DATABASE', 'd')",
+    "SELECT COUNT(*), SUM(a) FROM d.s.t",
+    "SHOW DATABASES",
+    "SHOW SCHEMAS IN DATABASE d",
+    "SHOW NETWORK POLICIES",
+    "SHOW PASSWORD POLICIES IN ACCOUNT",
+    "SHOW DATABASE ROLES IN DATABASE d",
+    "SHOW STAGES IN ACCOUNT",
+    "SHOW FILE FORMATS IN ACCOUNT",
+    "SHOW ROW ACCESS POLICIES IN ACCOUNT",
+    "SHOW WAREHOUSES",
+    "SHOW GRANTS TO ROLE PUBLIC",
+    "SHOW ROLES",
+    "SHOW USERS",
+    "SHOW COMPUTE POOLS",
+    "SELECT * FROM TABLE(d.INFORMATION_SCHEMA.POLICY_REFERENCES(REF_ENTITY_NAME => 'd.s.owned', REF_ENTITY_DOMAIN => 'TABLE'))",
+  ],
+  rows,
 });

@@ -1,22 +1,24 @@
-import type { Account, Execution, StatementFamily } from "../account/account.ts";
-import { droppedPath } from "../catalog/dropped.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { TokenReader } from "../sql/token-reader.ts";
-import { moveSequence } from "../storage/duck-sequence.ts";
-import { movePhysical } from "../storage/move-physical.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
-import { dropPhysical } from "../storage/physical-table.ts";
-import { runChange } from "../storage/run-change.ts";
-import type { ResultSet } from "../types/result-set.ts";
-import { alterSequence } from "./alter-sequence.ts";
+import type { Account, Execution, StatementFamily } from "../../account/account.ts";
+import { droppedPath } from "../../catalog/dropped.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import { moveSequence } from "../../storage/duck-sequence.ts";
+import { movePhysical } from "../../storage/move-physical.ts";
+import { physicalNameOf } from "../../storage/physical-name.ts";
+import { dropPhysical } from "../../storage/physical-table.ts";
+import { runChange } from "../../storage/run-change.ts";
+import type { ResultSet } from "../../types/result-set.ts";
+import { alterSequence } from "../alter-sequence.ts";
+import { createSequence } from "../create-sequence.ts";
+import { createTable } from "../create-table.ts";
+import { createView } from "../create-view.ts";
+import { dropObject } from "../drop-table.ts";
+import { createDynamicTable } from "../dynamic-table.ts";
+import { createExternalTable } from "../external/create-external-table.ts";
+import { refuseOtherTable } from "../iceberg/iceberg-statements.ts";
+import { alterPolicy, createPolicy } from "../policy-statements.ts";
+import { isTableStatement, readCreate, readKind } from "../written/create-words.ts";
 import { alterTable } from "./alter-table.ts";
-import { createSequence } from "./create-sequence.ts";
-import { createTable } from "./create-table.ts";
-import { createView } from "./create-view.ts";
-import { isTableStatement, readCreate, readKind } from "./create-words.ts";
-import { dropObject } from "./drop-table.ts";
-import { createDynamicTable } from "./dynamic-table.ts";
-import { alterPolicy, createPolicy } from "./policy-statements.ts";
 
 /** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */
 export const tableFamily: StatementFamily = {
@@ -41,8 +43,10 @@ function execute(execution: Execution): Promise<ResultSet> {
   if (reader.looksLike("CREATE")) return create(execution, reader);
   const verb = reader.next().value;
   const materialized = reader.looksLike("MATERIALIZED");
+  const iceberg = reader.looksLike("ICEBERG");
   const kind = readKind(reader);
   if (kind === undefined) throw reader.unexpected();
+  if (iceberg) refuseOtherTable(execution, reader);
   if (verb === "DROP") return dropObject(execution, reader, kind, materialized);
   if (kind === "ROW ACCESS POLICY" || kind === "MASKING POLICY") return alterPolicy(execution, reader, kind);
   if (kind === "SEQUENCE") return alterSequence(execution, reader);
@@ -61,6 +65,8 @@ function create(execution: Execution, reader: TokenReader): Promise<ResultSet> {
       return createSequence(execution, reader, words);
     case "DYNAMIC TABLE":
       return createDynamicTable(execution, reader, words);
+    case "EXTERNAL TABLE":
+      return createExternalTable(execution, reader, words);
     case "ROW ACCESS POLICY":
     case "MASKING POLICY":
       return createPolicy(execution, reader, { ...words, kind: words.kind });

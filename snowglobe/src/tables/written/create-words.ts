@@ -1,19 +1,21 @@
-import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { TokenReader } from "../sql/token-reader.ts";
-import type { Token } from "../sql/tokenize.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import type { Token } from "../../sql/tokenize.ts";
 
 export type TableStatementKind =
   | "TABLE"
   | "VIEW"
   | "SEQUENCE"
   | "DYNAMIC TABLE"
+  | "EXTERNAL TABLE"
   | "ROW ACCESS POLICY"
   | "MASKING POLICY"
   | "FUNCTION";
 
 const KINDS: readonly TableStatementKind[] = [
   "DYNAMIC TABLE",
+  "EXTERNAL TABLE",
   "ROW ACCESS POLICY",
   "MASKING POLICY",
   "TABLE",
@@ -42,7 +44,6 @@ const MODIFIERS = [
   "RECURSIVE",
   "ICEBERG",
   "HYBRID",
-  "EXTERNAL",
   "MATERIALIZED",
   "EVENT",
 ];
@@ -73,9 +74,9 @@ export function readCreate(reader: TokenReader): CreateWords | undefined {
   return kind && { kind, orReplace, orAlter, modifiers };
 }
 
-/** Steps over the kind of object that is named next: a materialized view is a view. */
+/** Steps over the kind of object that is named next: a materialized view is a view, an Iceberg table a table. */
 export function readKind(reader: TokenReader): TableStatementKind | undefined {
-  if (reader.looksLike("MATERIALIZED", "VIEW")) reader.next();
+  if (reader.looksLike("MATERIALIZED", "VIEW") || reader.looksLike("ICEBERG", "TABLE")) reader.next();
   return KINDS.find((kind) => reader.accept(...kind.split(" ")));
 }
 

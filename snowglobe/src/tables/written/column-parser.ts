@@ -1,11 +1,11 @@
-import type { ColumnDefinition } from "../account/catalog.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { parseExpression } from "../parser/expression-parser.ts";
-import { parseDataType } from "../sql/parse-type.ts";
-import type { NameParts, TokenReader } from "../sql/token-reader.ts";
-import { readConstraint, type WrittenConstraint } from "../storage/constraint.ts";
-import type { Index } from "../storage/table-properties.ts";
-import { type DataType, TEXT } from "../types/data-type.ts";
+import type { ColumnDefinition } from "../../account/catalog.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { parseExpression } from "../../parser/expression-parser.ts";
+import { parseDataType } from "../../sql/parse-type.ts";
+import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
+import { readConstraint, type WrittenConstraint } from "../../storage/constraint.ts";
+import type { Index } from "../../storage/table-properties.ts";
+import { type DataType, TEXT } from "../../types/data-type.ts";
 
 /** What stands between the parentheses of CREATE TABLE. */
 export interface TableElements {
@@ -50,6 +50,7 @@ export function parseTableElements(
   reader: TokenReader,
   timestampMapping: string,
   indexes?: WrittenIndex[],
+  written?: Map<string, string>,
 ): TableElements {
   const columns: ColumnDefinition[] = [];
   const constraints: WrittenConstraint[] = [];
@@ -57,7 +58,8 @@ export function parseTableElements(
   reader.list(() => {
     if (indexes && acceptIndex(reader, indexes)) return;
     const constraint = readConstraint(reader);
-    if (constraint === undefined) columns.push(parseColumn(reader, timestampMapping, constraints, masks));
+    if (constraint === undefined)
+      columns.push(parseColumn(reader, timestampMapping, constraints, masks, written));
     else constraints.push(constraint);
   });
   return { columns: columns.map((column) => keyIsNotNull(column, constraints)), constraints, masks };
@@ -71,17 +73,22 @@ function keyIsNotNull(column: ColumnDefinition, constraints: readonly WrittenCon
   return inKey ? { ...column, nullable: false } : column;
 }
 
-/** One column with its type and options. Constraints in it are added to `constraints`, its masking policy to `masks`. */
+/**
+ * One column with its type and options. Constraints in it are added to `constraints`, its masking policy to `masks`, the
+ * type's own text to `written`.
+ */
 export function parseColumn(
   reader: TokenReader,
   timestampMapping: string,
   constraints: WrittenConstraint[],
   masks: WrittenMask[],
+  written?: Map<string, string>,
 ): ColumnDefinition {
   const name = reader.identifier();
   const next = reader.peek();
   const typed = next !== undefined && !(next.kind === "symbol" && (next.value === "," || next.value === ")"));
   const type: DataType = typed ? parseDataType(reader, timestampMapping) : TEXT;
+  if (next && typed) written?.set(name, reader.sql.slice(next.start, reader.lastEnd));
   return { name, type, ...columnOptions(reader, name, timestampMapping, constraints, masks) };
 }
 
