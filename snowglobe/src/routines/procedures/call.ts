@@ -105,16 +105,17 @@ function unknownProcedure({ name }: Call): SnowflakeError {
 async function evaluate(
   execution: Execution,
   call: Call,
-): Promise<(TypedValue & { name?: string; isNull: boolean })[]> {
+): Promise<(TypedValue & { name?: string; isNull: boolean; untyped: boolean })[]> {
   if (call.arguments.length === 0) return [];
   const list = call.arguments.map(({ sql }) => `(${sql})`).join(", ");
   const result = await execution.run(`SELECT ${list}`, {
     binds: execution.binds,
     ...(execution.scriptVariables ? { scriptVariables: execution.scriptVariables } : {}),
   });
-  return call.arguments.map(({ name }, index) => {
+  return call.arguments.map(({ name, sql }, index) => {
     const value = cellOf(result, 0, index);
-    return { ...(name === undefined ? {} : { name }), ...value, isNull: value.value === null };
+    const untyped = /^(?:NULL|\?|:\d+)$/i.test(sql.trim());
+    return { ...(name === undefined ? {} : { name }), ...value, isNull: value.value === null, untyped };
   });
 }
 
