@@ -91,6 +91,7 @@ const tables = informationView<CountedRow>(
     text("TABLE_OWNER", ({ object }) => object.owner),
     text("TABLE_TYPE", ({ object }) => {
       if (object.kind === "EXTERNAL TABLE") return "EXTERNAL TABLE";
+      if (object.properties.event === true) return "EVENT TABLE";
       if (object.kind !== "VIEW") return "BASE TABLE";
       return object.properties.materialized === true ? "MATERIALIZED VIEW" : "VIEW";
     }),
