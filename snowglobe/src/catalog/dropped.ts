@@ -20,6 +20,7 @@ const RESTORED: readonly ObjectKind[] = [
   "SECRET",
   "TASK",
   "STREAM",
+  "SEMANTIC VIEW",
 ];
 
 /**

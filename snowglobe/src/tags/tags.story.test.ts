@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
+import { connectAs } from "../server/test-role.ts";
 import type { Snowglobe } from "../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/user-guide/object-tagging/introduction and …/tag-based-masking-policies, told over the driver.
@@ -16,19 +17,12 @@ beforeAll(async () => {
     "CREATE DATABASE g",
     "CREATE DATABASE d",
     "CREATE ROLE steward",
-    "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = steward DEFAULT_SECONDARY_ROLES = ()",
-    "GRANT ROLE steward TO USER anna",
     "GRANT USAGE ON WAREHOUSE w TO ROLE steward",
     "GRANT USAGE ON DATABASE d TO ROLE steward",
     "GRANT USAGE ON SCHEMA d.public TO ROLE steward",
   ])
     await admin.query(sql);
-  anna = await connect(globe, {
-    username: "ANNA",
-    password: "secret words 1",
-    warehouse: "W",
-    database: "D",
-  });
+  anna = await connectAs(globe, admin, { role: "steward" }, { warehouse: "W", database: "D" });
 }, 60_000);
 afterAll(async () => {
   await anna?.close();
