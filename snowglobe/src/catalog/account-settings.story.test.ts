@@ -129,3 +129,29 @@ test.each([
 ])("%s is refused", async (sql, message) => {
   await expect(admin.query(sql)).rejects.toThrow(message);
 });
+
+// https://docs.snowflake.com/en/sql-reference/parameters#min-data-retention-time-in-days
+test("the account says how long rows are kept where nothing nearer does, and how long at least", async () => {
+  for (const sql of [
+    "CREATE DATABASE retained",
+    "CREATE TABLE plain (a INT)",
+    "CREATE TABLE own (a INT) DATA_RETENTION_TIME_IN_DAYS = 0",
+    "CREATE TRANSIENT TABLE passing (a INT)",
+    "ALTER ACCOUNT SET DATA_RETENTION_TIME_IN_DAYS = 3",
+  ])
+    await admin.query(sql);
+  const days = async () =>
+    (await admin.query("SHOW TABLES IN DATABASE retained")).map((row) => `${row.name} ${row.retention_time}`);
+  expect(await days()).toEqual(["OWN 0", "PASSING 1", "PLAIN 3"]);
+  await admin.query("ALTER ACCOUNT SET MIN_DATA_RETENTION_TIME_IN_DAYS = 5");
+  expect(await days()).toEqual(["OWN 5", "PASSING 1", "PLAIN 5"]);
+  await admin.query("INSERT INTO own VALUES (1)");
+  await admin.query("DROP TABLE own");
+  await admin.query("UNDROP TABLE own");
+  expect(await admin.query("SELECT a FROM own")).toEqual([{ A: 1 }]);
+  await expect(anna.query("ALTER ACCOUNT SET MIN_DATA_RETENTION_TIME_IN_DAYS = 0")).rejects.toThrow(
+    "Insufficient privileges",
+  );
+  await admin.query("ALTER ACCOUNT UNSET MIN_DATA_RETENTION_TIME_IN_DAYS, DATA_RETENTION_TIME_IN_DAYS");
+  expect(await days()).toEqual(["OWN 0", "PASSING 1", "PLAIN 1"]);
+});

@@ -30,6 +30,7 @@ export function watchRetention(
 
 function tablesIn(catalog: Catalog, { kind, path, id }: CatalogObject): CatalogObject[] {
   if (TABLES.includes(kind)) return [catalog.byId(id)].flatMap((table) => table ?? []);
+  if (kind === "ACCOUNT") return TABLES.flatMap((each) => catalog.list(each, { temporary: "every session" }));
   const within =
     kind === "DATABASE"
       ? { database: path.name }
@@ -42,8 +43,12 @@ export function changesRetention(
   { kind, properties }: CatalogObject,
   patch: Partial<Pick<CatalogObject, "path" | "properties">>,
 ): boolean {
-  if (!["DATABASE", "SCHEMA", ...TABLES].includes(kind)) return false;
+  if (!["ACCOUNT", "DATABASE", "SCHEMA", ...TABLES].includes(kind)) return false;
   // In another database or schema others' retention is inherited.
   if (patch.path && (kind === "SCHEMA" || TABLES.includes(kind))) return true;
-  return patch.properties !== undefined && patch.properties.retentionDays !== properties.retentionDays;
+  const after = patch.properties;
+  return (
+    after !== undefined &&
+    ["retentionDays", "minRetentionDays"].some((name) => after[name] !== properties[name])
+  );
 }

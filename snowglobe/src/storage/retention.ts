@@ -16,10 +16,14 @@ export function retentionDays(catalog: Catalog, object: Placed): number {
       ? catalog.find("SCHEMA", { database, name: schema })
       : undefined,
     database === undefined ? undefined : catalog.find("DATABASE", { name: database }),
+    catalog.account,
   ];
   const said = around.map((each) => each?.properties.retentionDays).find((days) => typeof days === "number");
   const days = typeof said === "number" ? said : 1;
-  return object.path.session !== undefined || object.properties.transient === true ? Math.min(days, 1) : days;
+  if (object.path.session !== undefined || object.properties.transient === true) return Math.min(days, 1);
+  // MIN_DATA_RETENTION_TIME_IN_DAYS: "the greater of the two"
+  const least = catalog.account.properties.minRetentionDays;
+  return typeof least === "number" ? Math.max(days, least) : days;
 }
 
 /** Whether rows that are changed or deleted are kept as they were: for Time Travel, and for streams. */

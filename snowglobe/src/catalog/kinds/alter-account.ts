@@ -4,13 +4,16 @@ import { TokenReader } from "../../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { networkPolicyNamed } from "../policies/network-policy.ts";
 import { startsWith } from "../statements/object-families.ts";
-import { aName } from "../statements/option-readers.ts";
+import { aName, anInteger } from "../statements/option-readers.ts";
 import { PARAMETER_OPTIONS } from "../statements/parameter-options.ts";
 import { type Options, readOptions, readUnset } from "../statements/read-options.ts";
 import { aMonitorName, checkMonitor } from "./resource-monitor.ts";
 
 const OPTIONS: Options = {
   ...PARAMETER_OPTIONS,
+  // https://docs.snowflake.com/en/sql-reference/parameters#min-data-retention-time-in-days
+  DATA_RETENTION_TIME_IN_DAYS: { property: "retentionDays", read: anInteger(0, 90) },
+  MIN_DATA_RETENTION_TIME_IN_DAYS: { property: "minRetentionDays", read: anInteger(0, 90) },
   NETWORK_POLICY: { property: "networkPolicy", read: aName },
   RESOURCE_MONITOR: { property: "resourceMonitor", read: aMonitorName },
 };
