@@ -5,8 +5,8 @@ import { parseName } from "../../sql/token-reader.ts";
 import type { WireValue } from "../../types/result-set.ts";
 import { resultOf } from "../shown-column.ts";
 import { readInstant, readLimit } from "../table-arguments.ts";
+import { inOrder } from "../usage-view.ts";
 import { SIGN_IN_COLUMNS } from "./history-views.ts";
-import { inOrder } from "./usage-view.ts";
 
 const DEFAULT_LIMIT = 100;
 const DAYS_MS = 7 * 86_400_000;
