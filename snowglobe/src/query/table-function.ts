@@ -6,6 +6,7 @@ import type { Context } from "../expression/context.ts";
 import { type CompiledFrom, orNullRow, relationOf, renamed } from "../expression/relation.ts";
 import type { CallExpression, Expression, TableAlias } from "../parser/ast.ts";
 import { knownFunctions } from "../snowflake-index/index-of-names.ts";
+import { refuseModel } from "../snowflake-index/snowflakes-models.ts";
 import { quotedPath } from "../sql/quoted-name.ts";
 import { isKeptAsJson, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
 import { apply, type DuckSql, macro, mapList, print, rawSql, sql } from "../types/duck-sql.ts";
@@ -85,6 +86,8 @@ export function compileTableFunction(
 function unknownTableFunction({ environment }: Context, { name, span }: CallExpression): Error {
   const whole = name.join(".");
   const last = (name.at(-1) ?? "").toUpperCase();
+  const model = refuseModel(`table function ${whole}`, whole.toUpperCase());
+  if (model) return model;
   if (knownFunctions().has(last) || knownFunctions().has(whole.toUpperCase()))
     return notSupported(`table function ${whole}`);
   return compilationError(environment, span, "002141", "42601", `Unknown table function ${whole}`);

@@ -6,6 +6,7 @@ import {
 } from "../../catalog/routines/procedure-properties.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { runScript } from "../../scripting/run-script.ts";
+import { refuseModel } from "../../snowflake-index/snowflakes-models.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { type DataType, VARIANT } from "../../types/data-type.ts";
@@ -80,8 +81,12 @@ function candidatesFor({ account, session }: Execution, { name }: Call): Procedu
   const path = account.access.pathOf(session, "PROCEDURE", name, "CALL");
   const { database, schema } = path;
   if (database === undefined || schema === undefined) return [];
-  return account.catalog
-    .list("PROCEDURE", { database, schema })
+  const found = account.catalog.list("PROCEDURE", { database, schema, temporary: { session: session.id } });
+  const hides = new Set(
+    found.filter((each) => each.path.session !== undefined).map((each) => each.path.name),
+  );
+  return found
+    .filter((each) => each.path.session !== undefined || !hides.has(each.path.name))
     .map(asProcedure)
     .filter(({ properties }) => properties.name === path.name)
     .filter(
@@ -90,10 +95,13 @@ function candidatesFor({ account, session }: Execution, { name }: Call): Procedu
 }
 
 function unknownProcedure({ name }: Call): SnowflakeError {
+  const whole = name.join(".");
+  const model = refuseModel(`procedure ${whole}`, whole);
+  if (model) return model;
   return new SnowflakeError(
     "002141",
     "42601",
-    `SQL compilation error:\nUnknown user-defined function ${name.join(".")}.`,
+    `SQL compilation error:\nUnknown user-defined function ${whole}.`,
   );
 }
 
