@@ -1,5 +1,6 @@
 import type { Account, AccountPart } from "../account/account.ts";
 import { GRANT_USAGE_VIEWS } from "../show/account-usage/grant-views.ts";
+import { LOGIN_HISTORIES } from "../show/account-usage/login-history.ts";
 import { OBJECT_USAGE_VIEWS } from "../show/account-usage/object-views.ts";
 import { POLICY_USAGE_VIEWS } from "../show/account-usage/policy-views.ts";
 import { TABLE_USAGE_VIEWS } from "../show/account-usage/table-views.ts";
@@ -52,6 +53,7 @@ export function showPart(_account: Account): AccountPart {
       ...GRANT_USAGE_VIEWS,
       ...POLICY_USAGE_VIEWS,
       ...USAGE_HISTORIES,
+      ...LOGIN_HISTORIES,
       ...DYNAMIC_FUNCTIONS,
     ],
   };

@@ -82,7 +82,12 @@ function sources(item: FromItem): (readonly string[])[] {
     if (item.name.travel) throw unfit(item.name.travel.word);
     return [item.alias ? [item.alias.name] : item.name.parts];
   }
-  if (item.kind !== "join") throw unfit(item.kind === "subquery" ? "a SUBQUERY" : `${item.kind} in FROM`);
+  if (item.kind !== "join")
+    throw unfit(
+      item.kind === "subquery"
+        ? "a SUBQUERY"
+        : `${item.kind === "matchRecognize" ? "MATCH_RECOGNIZE" : item.kind} in FROM`,
+    );
   if (item.type !== "INNER" && item.type !== "CROSS") throw unfit(`${item.type} JOIN`);
   if (holdsQuery(item.on)) throw unfit("a SUBQUERY");
   return [...sources(item.left), ...sources(item.right)];

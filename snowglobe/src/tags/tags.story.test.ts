@@ -51,6 +51,12 @@ describe("a tag", () => {
       "CREATE OR ALTER TAG g.public.pii",
       "ALTER TAG g.public.cost ADD ALLOWED_VALUES 'hr'",
       "ALTER TAG g.public.cost DROP ALLOWED_VALUES 'it'",
+    );
+    const allowed = (name: string) => admin.query(`SELECT SYSTEM$GET_TAG_ALLOWED_VALUES('${name}') AS v`);
+    expect(await allowed("g.public.cost")).toEqual([{ V: '["sales","hr"]' }]);
+    expect(await allowed("g.public.pii")).toEqual([{ V: null }]);
+    await expect(allowed("g.public.nowhere")).rejects.toThrow("does not exist");
+    await run(
       "ALTER WAREHOUSE w SET TAG g.public.cost = 'sales'",
       "ALTER DATABASE d SET TAG g.public.cost = 'sales'",
       "ALTER ROLE steward SET TAG g.public.cost = 'hr'",

@@ -246,3 +246,28 @@ describe("the SNOWFLAKE database", () => {
     ).toEqual([{ R: "ANALYST" }]);
   });
 });
+
+// https://docs.snowflake.com/en/sql-reference/functions/login_history
+test("LOGIN_HISTORY tells a user of itself, and an administrator of everybody", async () => {
+  await expect(connect(globe, { username: "ANNA", password: "wrong" })).rejects.toThrow();
+  const of = (connection: TestConnection, call: string) =>
+    connection.query(
+      `SELECT user_name, is_success, error_message FROM TABLE(d.information_schema.${call}) ORDER BY event_timestamp`,
+    );
+  const annas = await of(admin, "LOGIN_HISTORY_BY_USER(USER_NAME => 'anna')");
+  expect(annas).toMatchObject([
+    { USER_NAME: "ANNA", IS_SUCCESS: "YES", ERROR_MESSAGE: null },
+    ...annas.slice(2),
+    { USER_NAME: "ANNA", IS_SUCCESS: "NO", ERROR_MESSAGE: expect.stringContaining("Incorrect username") },
+  ]);
+  const all = await of(admin, "LOGIN_HISTORY()");
+  expect(new Set(all.map((row) => row.USER_NAME)).size).toBeGreaterThan(1);
+  await run("GRANT USAGE ON DATABASE d TO ROLE analyst");
+  expect(await of(anna, "LOGIN_HISTORY()")).toEqual(annas);
+  expect(await of(anna, "LOGIN_HISTORY_BY_USER(RESULT_LIMIT => 1)")).toEqual(annas.slice(-1));
+  expect(await of(anna, "LOGIN_HISTORY_BY_USER(USER_NAME => 'ADMIN')")).toEqual([]);
+  await run("REVOKE USAGE ON DATABASE d FROM ROLE analyst");
+  expect(
+    await failure(admin, "SELECT * FROM TABLE(d.information_schema.LOGIN_HISTORY('2020-01-01'))"),
+  ).toContain("not within the last 7 days");
+});
