@@ -231,7 +231,7 @@ const stages = informationView<Row>(
   (execution, name) => seenIn(execution, name, ["STAGE"]),
 );
 
-/** https://docs.snowflake.com/en/sql-reference/info-schema/pipes */
+/** For the "pipe owner … or a role with the MONITOR privilege": https://docs.snowflake.com/en/sql-reference/info-schema/pipes */
 const pipes = informationView<Row>(
   "PIPES",
   [
@@ -247,7 +247,6 @@ const pipes = informationView<Row>(
     comment(),
     text("PATTERN", ({ properties }) => textOrNull(properties.pattern)),
   ],
-  // "Returns results only for the pipe owner … or a role with the MONITOR privilege on the pipe."
   (execution, name) => {
     const { account, session } = execution;
     return seenIn(execution, name, ["PIPE"]).filter((pipe) => account.access.holds(session, "MONITOR", pipe));
