@@ -25,6 +25,8 @@ export type ObjectKind =
   | "NETWORK POLICY"
   | "PASSWORD POLICY"
   | "SESSION POLICY"
+  | "AUTHENTICATION POLICY"
+  | "PACKAGES POLICY"
   | "SHARE"
   | "EXTERNAL VOLUME"
   | "SECRET"
@@ -40,7 +42,8 @@ export type ObjectKind =
   | "PIPE"
   | "ALERT"
   | "STREAMLIT"
-  | "NOTEBOOK";
+  | "NOTEBOOK"
+  | "SEMANTIC VIEW";
 
 /** Tables of all sorts and views share one namespace in a schema; other kinds have their own. */
 export const TABLE_LIKE_KINDS = ["TABLE", "VIEW", "DYNAMIC TABLE", "EXTERNAL TABLE"] as const;
@@ -52,7 +55,7 @@ export function isTableLike(kind: ObjectKind): kind is TableLikeKind {
 }
 
 /** What can be named in FROM: of these a schema has one of a name. */
-export const NAMED_LIKE_TABLES: readonly ObjectKind[] = [...TABLE_LIKE_KINDS, "STREAM"];
+export const NAMED_LIKE_TABLES: readonly ObjectKind[] = [...TABLE_LIKE_KINDS, "STREAM", "SEMANTIC VIEW"];
 
 /** Tags that are set, by the number of the tag object, with their values; a tag that was dropped may still stand here. */
 export type Tags = Readonly<Record<string, string>>;

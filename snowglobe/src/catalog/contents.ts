@@ -16,6 +16,8 @@ export const SCHEMA_OBJECT_KINDS = [
   "NETWORK RULE",
   "PASSWORD POLICY",
   "SESSION POLICY",
+  "AUTHENTICATION POLICY",
+  "PACKAGES POLICY",
   "SECRET",
   "IMAGE REPOSITORY",
   "SERVICE",
@@ -27,6 +29,7 @@ export const SCHEMA_OBJECT_KINDS = [
   "ALERT",
   "STREAMLIT",
   "NOTEBOOK",
+  "SEMANTIC VIEW",
 ] as const satisfies readonly ObjectKind[];
 
 /** Kinds that stand in the account itself. */

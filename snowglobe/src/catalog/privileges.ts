@@ -9,6 +9,8 @@ export const ACCOUNT_PRIVILEGES: readonly string[] = [
   "APPLY ROW ACCESS POLICY",
   "APPLY PASSWORD POLICY",
   "APPLY SESSION POLICY",
+  "APPLY AUTHENTICATION POLICY",
+  "APPLY PACKAGES POLICY",
   "APPLY TAG",
   "ATTACH POLICY",
   "AUDIT",
@@ -90,6 +92,8 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "MASKING POLICY": ["APPLY"],
   "PASSWORD POLICY": ["APPLY"],
   "SESSION POLICY": ["APPLY"],
+  "AUTHENTICATION POLICY": ["APPLY"],
+  "PACKAGES POLICY": ["USAGE", "APPLY"],
   "NETWORK POLICY": [],
   SHARE: [],
   "EXTERNAL VOLUME": ["USAGE"],
@@ -108,6 +112,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   ALERT: ["OPERATE", "MONITOR"],
   STREAMLIT: ["USAGE"],
   NOTEBOOK: ["USAGE"],
+  "SEMANTIC VIEW": ["SELECT", "REFERENCES", "MONITOR"],
 };
 
 /**

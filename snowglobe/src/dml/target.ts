@@ -19,6 +19,7 @@ export function findTarget(
   if (object.kind === "EXTERNAL TABLE")
     // "External tables are read-only": https://docs.snowflake.com/en/user-guide/tables-external-intro
     throw invalid("002003", "42601", `External table '${object.path.name}' is read-only: it takes no DML.`);
+  if (object.kind === "SEMANTIC VIEW") throw notSupported("changing rows through a SEMANTIC VIEW");
   if (object.kind !== "TABLE")
     throw invalid("002003", "42601", `Dynamic table '${object.path.name}' cannot be changed by DML.`);
   return object;

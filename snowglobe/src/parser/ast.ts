@@ -1,6 +1,7 @@
 import type { NameParts } from "../sql/token-reader.ts";
 import type { FieldChange } from "../types/conversion.ts";
 import type { DataType } from "../types/data-type.ts";
+import type { BinaryOperator } from "./binary-operator.ts";
 import type { MatchRecognize } from "./match-recognize-parser.ts";
 import type { StageSource } from "./stage-source-parser.ts";
 
@@ -66,24 +67,6 @@ export interface StarExpression {
   readonly replace: readonly { readonly name: string; readonly expression: Expression }[];
   readonly rename: readonly { readonly from: string; readonly to: string }[];
 }
-
-export type BinaryOperator =
-  | "OR"
-  | "AND"
-  | "="
-  | "<>"
-  | "<"
-  | ">"
-  | "<="
-  | ">="
-  | "IS DISTINCT FROM"
-  | "IS NOT DISTINCT FROM"
-  | "||"
-  | "+"
-  | "-"
-  | "*"
-  | "/"
-  | "%";
 
 export type Expression = { readonly span: Span } & (
   | { readonly kind: "number"; readonly text: string }
@@ -283,6 +266,19 @@ export type PivotValues =
   | { readonly kind: "any"; readonly orderBy: readonly OrderItem[] }
   | { readonly kind: "query"; readonly query: Query };
 
+/** One of the clauses of SEMANTIC_VIEW(…), in the order in which its columns come out. */
+export interface SemanticClause {
+  readonly kind: "METRICS" | "DIMENSIONS" | "FACTS";
+  readonly items: readonly SelectItem[];
+}
+
+/** SEMANTIC_VIEW(…): https://docs.snowflake.com/en/sql-reference/constructs/semantic_view */
+export interface SemanticSource {
+  readonly view: TableName;
+  readonly clauses: readonly SemanticClause[];
+  readonly where?: Expression;
+}
+
 export type FromItem =
   | { readonly kind: "table"; readonly name: TableName; readonly alias?: TableAlias }
   | {
@@ -292,6 +288,7 @@ export type FromItem =
       readonly alias?: TableAlias;
     }
   | { readonly kind: "stage"; readonly source: StageSource; readonly alias?: TableAlias }
+  | { readonly kind: "semantic"; readonly source: SemanticSource; readonly alias?: TableAlias }
   | {
       readonly kind: "function";
       readonly call: CallExpression;

@@ -9,6 +9,7 @@ import { readMatchRecognize } from "./match-recognize-parser.ts";
 import { readPivot, readUnpivot } from "./pivot-parser.ts";
 import { optionalAlias, parseQuery, parseValues, startsQuery } from "./query-parser.ts";
 import { readSample } from "./sample-parser.ts";
+import { readSemanticSource } from "./semantic-clause-parser.ts";
 import { readDirectorySource, readStageSource } from "./stage-source-parser.ts";
 import { readEarlier } from "./time-travel-parser.ts";
 
@@ -137,6 +138,8 @@ function plainSource(context: ParseContext): FromItem {
     const call = callSuffix(context, { name, ...callArguments(context) }, start);
     return withAlias({ kind: "function", call, lateral }, alias(context));
   }
+  if (reader.looksLike("SEMANTIC_VIEW", "("))
+    return withAlias({ kind: "semantic", source: readSemanticSource(context) }, alias(context));
   const name = { ...tableName(context), ...readEarlier(context) };
   refuseClauses(context);
   return withAlias({ kind: "table", name }, alias(context));

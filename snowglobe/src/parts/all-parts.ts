@@ -1,5 +1,6 @@
 import { appsPart } from "../apps/apps-part.ts";
 import type { StatementRunner } from "../engine/run-statement.ts";
+import { semanticPart } from "../semantic-views/semantic-part.ts";
 import { streamsPart } from "../streams/streams-part.ts";
 import { tagsPart } from "../tags/tags-part.ts";
 import { alertsPart } from "../tasks/alerts/alerts-part.ts";
@@ -33,6 +34,7 @@ export function allParts(runner: () => StatementRunner, services: MakePart): rea
     catalogPart,
     // After it: a NOTEBOOK PROJECT is no notebook.
     appsPart,
+    semanticPart,
     ddlPart,
     showPart,
     queryPart,

@@ -12,6 +12,7 @@ import { condition } from "./expression.ts";
 import { compileMatchRecognize } from "./match-recognize.ts";
 import { pivotQuery, unpivotQuery } from "./pivot.ts";
 import { compileQuery } from "./query.ts";
+import { compileSemantic } from "./semantic-source.ts";
 import { compileStage } from "./stage-source.ts";
 import { compileTableFunction } from "./table-function.ts";
 import { compileTable } from "./table-source.ts";
@@ -84,6 +85,8 @@ function compileItem(
     }
     case "stage":
       return compileStage(environment, item.source, item.alias);
+    case "semantic":
+      return compileSemantic(environment, item);
     case "function": {
       const context: Context = {
         environment,

@@ -46,7 +46,7 @@ function mayRecur({ body }: Query): boolean {
 
 function isSource(node: object, known: Names): boolean {
   if (!("kind" in node)) return false;
-  if (node.kind === "stage" || node.kind === "function") return true;
+  if (node.kind === "stage" || node.kind === "function" || node.kind === "semantic") return true;
   if (node.kind !== "table" || !("name" in node)) return false;
   const parts =
     typeof node.name === "object" && node.name && "parts" in node.name ? node.name.parts : undefined;

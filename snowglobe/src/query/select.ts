@@ -22,14 +22,19 @@ import { compileFrom } from "./from.ts";
 import { distinctSql, groupBy, type Output } from "./group-by.ts";
 import { compileHierarchy } from "./hierarchy.ts";
 import { compileQuery } from "./query.ts";
+import { fromSemanticView } from "./semantic-select.ts";
 
 /** SELECT with its ORDER BY, as DuckDB SQL whose columns are "$0", "$1" … */
 export function compileSelect(
   environment: Environment,
-  select: Select,
+  written: Select,
   parent: Scope | undefined,
-  orderBy: readonly OrderItem[],
+  orderedBy: readonly OrderItem[],
 ): CompiledQuery {
+  const { select, orderBy } = fromSemanticView(environment, written, orderedBy) ?? {
+    select: written,
+    orderBy: orderedBy,
+  };
   const plainFrom = compileFrom(environment, select.from, parent);
   const levels = select.hierarchy ? compileHierarchy(environment, select, plainFrom, parent) : undefined;
   const from = levels?.from ?? plainFrom;

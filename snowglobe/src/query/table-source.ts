@@ -51,6 +51,10 @@ export function compileTable(
       ? account.access.lookUp(environment.rights, "TABLE LIKE", parts)
       : account.access.resolve(environment.rights, "TABLE LIKE", parts);
   if (!object) return dual(environment, alias);
+  if (object.kind === "SEMANTIC VIEW")
+    throw notSupported(
+      "a semantic view in a join, a list of tables or a statement that changes rows: use SEMANTIC_VIEW(…)",
+    );
   if (object.kind === "STREAM") return readStream(environment, object, name, alias);
   if (!name.travel) return readObject(environment, object, alias);
   const version = versionOf(environment, name.travel, object.path.name);

@@ -124,7 +124,7 @@ describe("a tag", () => {
     expect(
       await failure(admin, "CREATE OR ALTER TABLE d.public.t (id INT) WITH TAG (g.public.pii = 'x')"),
     ).toContain("TAG in CREATE OR ALTER TABLE");
-    expect(await failure(admin, "UNDROP TAG g.public.pii")).toContain("UNDROP TAG");
+    expect(await failure(admin, "UNDROP TAG g.public.pii")).toContain("did not exist or was purged");
   });
 
   test("is set by who may apply it on what it owns, or by who may apply all", async () => {
@@ -234,6 +234,11 @@ describe("a tag", () => {
         "SELECT COUNT(*) AS n FROM TABLE(d.information_schema.tag_references('d.own.t', 'table')) WHERE tag_name = 'YOURS'",
       ),
     ).toEqual([{ N: 0 }]);
+    // https://docs.snowflake.com/en/sql-reference/sql/undrop-tag: what it was set on has it again.
+    await run("UNDROP TAG d.own.yours");
+    expect(await tag("d.own.yours", "d.own.t", "table")).toBe("m");
+    expect(await failure(admin, "UNDROP TAG d.own.yours")).toContain("did not exist or was purged");
+    await run("DROP TAG d.own.yours");
     await run("CREATE TAG d.own.yours", "ALTER TABLE d.own.t UNSET TAG d.own.yours");
     expect(await tag("d.own.yours", "d.own.t", "table")).toBeNull();
   });

@@ -38,6 +38,7 @@ const CLONED: readonly ObjectKind[] = [
   "MASKING POLICY",
   "TABLE",
   "VIEW",
+  "SEMANTIC VIEW",
   "DYNAMIC TABLE",
   "PROCEDURE",
   "FUNCTION",

@@ -125,6 +125,8 @@ export function planSource(context: PlanContext, item: FromItem): Operation {
         expressions: item.columns.map(({ column }) => column),
         inputs: [planSource(context, item.source)],
       };
+    case "semantic":
+      throw notSupported("EXPLAIN of SEMANTIC_VIEW(…)");
     case "matchRecognize":
       throw notSupported("EXPLAIN of MATCH_RECOGNIZE");
     case "sample":
@@ -161,6 +163,7 @@ function planTable(
     return { operation: "ValuesClause", expressions: ["(1)"], inputs: [] };
   const object = account.access.resolve(rights, "TABLE LIKE", parts);
   if (object.kind === "STREAM") throw notSupported("EXPLAIN of a stream");
+  if (object.kind === "SEMANTIC VIEW") throw notSupported("EXPLAIN of a SELECT from a semantic view");
   refusePolicies(context, object);
   const isPlainView = object.kind === "VIEW" && !object.properties.secure && !object.properties.materialized;
   if (isPlainView) return planView(context, object);

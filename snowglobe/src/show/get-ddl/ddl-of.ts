@@ -20,6 +20,7 @@ import { appliesAll } from "../../tables/attach-policy.ts";
 import { typeName } from "../../types/type-name.ts";
 import { constraintDdl } from "../constraint-rows.ts";
 import { externalTableDdl } from "./external-table-ddl.ts";
+import { semanticViewDdl } from "./semantic-view-ddl.ts";
 import { streamDdl } from "./stream-ddl.ts";
 import { taskDdl } from "./task-ddl.ts";
 
@@ -52,6 +53,8 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
       return procedureDdl(context, object);
     case "STREAM":
       return streamDdl(context, object);
+    case "SEMANTIC VIEW":
+      return semanticViewDdl(context, object);
     case "TASK":
       return taskDdl(context, object);
     case "PIPE":

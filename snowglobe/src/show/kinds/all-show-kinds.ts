@@ -7,6 +7,7 @@ import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
 import * as policyKinds from "./policy-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
 import * as schemaKinds from "./schema-kinds.ts";
+import * as semanticKinds from "./semantic-kinds.ts";
 import * as streamKinds from "./stream-kinds.ts";
 import * as tableKinds from "./table-kinds.ts";
 import * as taskKinds from "./task-kinds.ts";
@@ -42,6 +43,8 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   policyKinds.networkPolicies,
   policyKinds.passwordPolicies,
   policyKinds.sessionPolicies,
+  policyKinds.authenticationPolicies,
+  policyKinds.packagesPolicies,
   schemaKinds.tags,
   schemaKinds.rowAccessPolicies,
   schemaKinds.maskingPolicies,
@@ -56,4 +59,5 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   pipeAndAlertKinds.alerts,
   appKinds.streamlits,
   appKinds.notebooks,
+  semanticKinds.semanticViews,
 ];

@@ -17,8 +17,11 @@ import { describeApp } from "./describe-app.ts";
 import { describeContents } from "./describe-contents.ts";
 import { describeFileFormat, describeStage } from "./describe-format.ts";
 import { describeProperties } from "./describe-properties.ts";
+import { describeSemanticView } from "./describe-semantic-view.ts";
 import {
+  describeAuthenticationPolicy,
   describeNetworkPolicy,
+  describePackagesPolicy,
   describePasswordPolicy,
   describeSessionPolicy,
 } from "./describe-set-policy.ts";
@@ -59,6 +62,8 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "NETWORK POLICY": describeNetworkPolicy,
   "PASSWORD POLICY": describePasswordPolicy,
   "SESSION POLICY": describeSessionPolicy,
+  "AUTHENTICATION POLICY": describeAuthenticationPolicy,
+  "PACKAGES POLICY": describePackagesPolicy,
   SHARE: describeShare,
   "EXTERNAL VOLUME": describeVolume,
   "FILE FORMAT": describeFileFormat,
@@ -70,6 +75,7 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   ALERT: asShown("ALERTS"),
   STREAMLIT: describeApp,
   NOTEBOOK: describeApp,
+  "SEMANTIC VIEW": describeSemanticView,
   "GIT REPOSITORY": asShown("GIT REPOSITORIES"),
 };
 

@@ -144,6 +144,20 @@ it.each([
   await expect(admin.query(`CREATE PIPE bad AS ${copy}`)).rejects.toThrow(message);
 });
 
+it("is altered to match: whether it is paused, and its comment, nothing else", async () => {
+  const pipe = "FROM @s PATTERN = '.*[.]csv'";
+  const alter = (options: string, copy = `COPY INTO t ${pipe}`) =>
+    admin.query(`CREATE OR ALTER PIPE p AUTO_INGEST = TRUE ${options} AS ${copy}`);
+  await alter("PIPE_EXECUTION_PAUSED = TRUE COMMENT = 'later'");
+  expect(await status()).toMatchObject({ executionState: "PAUSED" });
+  expect(await admin.query("SHOW PIPES LIKE 'p'")).toMatchObject([{ comment: "later" }]);
+  await alter("COMMENT = 'loads'");
+  expect(await status()).toMatchObject({ executionState: "RUNNING" });
+  await expect(alter("", "COPY INTO t FROM @s")).rejects.toThrow("changes nothing but PIPE_EXECUTION_PAUSED");
+  await expect(loader.query("CREATE OR ALTER PIPE d.public.p AS COPY INTO t FROM @s")).rejects.toThrow();
+  await alter("PIPE_EXECUTION_PAUSED = FALSE COMMENT = 'loads'");
+});
+
 it("is cloned with its schema when its stage is external, paused, and dropped", async () => {
   await admin.query("CREATE PIPE inside AS COPY INTO t FROM @inner_stage");
   await admin.query("CREATE SCHEMA copied CLONE public");
