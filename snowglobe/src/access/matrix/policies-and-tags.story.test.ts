@@ -8,6 +8,8 @@ const POLICIES = [
   { kind: "MASKING POLICY", body: "AS (n INT) RETURNS INT -> n" },
   { kind: "PASSWORD POLICY", body: "PASSWORD_MIN_LENGTH = 9" },
   { kind: "SESSION POLICY", body: "SESSION_IDLE_TIMEOUT_MINS = 30" },
+  { kind: "AUTHENTICATION POLICY", body: "AUTHENTICATION_METHODS = ('PASSWORD')" },
+  { kind: "PACKAGES POLICY", body: "LANGUAGE PYTHON" },
 ];
 const nameOf = (kind: string) => `d.s.a_${kind.toLowerCase().replaceAll(" ", "_")}`;
 

@@ -19,6 +19,7 @@ testPrivileges({
     "CREATE MATERIALIZED VIEW mv AS SELECT a FROM t",
     "CREATE DYNAMIC TABLE dt TARGET_LAG = '1 hour' WAREHOUSE = w AS SELECT a FROM t",
     "CREATE TABLE dropped (a INT)",
+    "CREATE SEMANTIC VIEW numbers TABLES (d.s.t PRIMARY KEY (a)) METRICS (t.n AS COUNT(a))",
     "CREATE SCHEMA d.whole",
     "CREATE TABLE d.whole.t (a INT)",
     "CREATE SEQUENCE d.s.seq",
@@ -29,6 +30,7 @@ testPrivileges({
     "SHOW STREAMS IN ACCOUNT",
     "SHOW DYNAMIC TABLES IN ACCOUNT",
     "SHOW SEQUENCES IN ACCOUNT",
+    "SHOW SEMANTIC VIEWS IN ACCOUNT",
     "SHOW FILE FORMATS IN ACCOUNT",
     "SHOW SCHEMAS IN DATABASE d",
     "SHOW DATABASES",
@@ -165,6 +167,16 @@ testPrivileges({
     {
       sql: "ALTER TABLE d.s.other SWAP WITH d.s.dropped",
       needs: [...INSIDE, "OWNERSHIP ON TABLE d.s.other", "OWNERSHIP ON TABLE d.s.dropped"],
+    },
+    {
+      sql: "CREATE SEMANTIC VIEW d.s.made TABLES (d.s.t PRIMARY KEY (a)) METRICS (t.n AS COUNT(a))",
+      needs: [DATABASE, "CREATE SEMANTIC VIEW ON SCHEMA d.s", "SELECT ON TABLE d.s.t"],
+      undo: "DROP SEMANTIC VIEW d.s.made",
+    },
+    // "SELECT on the semantic view": on its tables none is needed.
+    {
+      sql: "SELECT * FROM SEMANTIC_VIEW(d.s.numbers METRICS t.n)",
+      needs: [...INSIDE, "SELECT ON SEMANTIC VIEW d.s.numbers", WAREHOUSE],
     },
     {
       sql: "DROP TABLE d.s.dropped",

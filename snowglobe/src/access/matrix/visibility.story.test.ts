@@ -120,6 +120,14 @@ const KINDS: readonly Kind[] = [
   inSchema("TABLE", "ICEBERG TABLE d.s.hidden_ice (a INT)", TABLE, {
     ...{ name: "hidden_ice", plural: "ICEBERG TABLES", view: TABLES },
   }),
+  inSchema("AUTHENTICATION POLICY", "AUTHENTICATION POLICY d.s.hidden", ["APPLY"]),
+  inSchema("PACKAGES POLICY", "PACKAGES POLICY d.s.hidden LANGUAGE PYTHON", ["APPLY", "USAGE"]),
+  inSchema(
+    "SEMANTIC VIEW",
+    "SEMANTIC VIEW d.s.hidden_semantic TABLES (d.s.base PRIMARY KEY (a)) METRICS (base.n AS COUNT(a))",
+    ["SELECT", "REFERENCES", "MONITOR"],
+    { name: "hidden_semantic" },
+  ),
   inSchema("STREAMLIT", "STREAMLIT d.s.hidden FROM '@d.s.base_stage/app'", ["USAGE"]),
   inSchema("NOTEBOOK", "NOTEBOOK d.s.hidden", ["USAGE"]),
   inSchema("IMAGE REPOSITORY", "IMAGE REPOSITORY d.s.hidden", ["READ", "WRITE"], { described: "" }),

@@ -331,7 +331,7 @@ describe("CREATE PROCEDURE", () => {
     [python("HANDLER = 'a.main' IMPORTS = ('@NO_SUCH/a.py')"), "does not exist or not authorized"],
     [python("HANDLER = 'main' EXECUTE AS RESTRICTED CALLER AS 'x'"), "RESTRICTED CALLER"],
     ["CREATE PROCEDURE D.OWNED.X() RETURNS VARIANT LANGUAGE JAVA AS 'x'", "LANGUAGE JAVA"],
-    ["CREATE TEMPORARY PROCEDURE X() RETURNS INT LANGUAGE SQL AS 'x'", "TEMPORARY PROCEDURE"],
+    ["CREATE OR ALTER TEMP PROCEDURE X() RETURNS INT LANGUAGE SQL AS 'x'", "OR ALTER TEMPORARY PROCEDURE"],
     ["CREATE FUNCTION X() RETURNS INT LANGUAGE PYTHON AS '1'", "LANGUAGE PYTHON"],
   ])("%s is refused", async (sql, message) => {
     await expect(admin.query(sql)).rejects.toThrow(message);

@@ -24,7 +24,6 @@ import {
   textOrNull,
 } from "./object-columns.ts";
 import { OTHER_OBJECT_VIEWS } from "./other-object-views.ts";
-import { PACKAGES_VIEW } from "./packages-view.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
 import { SEMANTIC_VIEWS } from "./semantic-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
@@ -236,7 +235,6 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   routines("PROCEDURES", "PROCEDURE", "PROCEDURE"),
   routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
   ...OTHER_OBJECT_VIEWS,
-  PACKAGES_VIEW,
 ];
 
 // Asked for when a row is wanted, so that the views can list themselves.
