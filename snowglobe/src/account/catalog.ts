@@ -26,6 +26,7 @@ export type ObjectKind =
   | "PASSWORD POLICY"
   | "SESSION POLICY"
   | "SHARE"
+  | "LISTING"
   | "EXTERNAL VOLUME"
   | "SECRET"
   | "INTEGRATION"

@@ -1,6 +1,7 @@
 import { networkPolicyKind } from "../policies/network-policy.ts";
 import { passwordPolicyKind } from "../policies/password-policy.ts";
 import { sessionPolicyKind } from "../policies/session-policy.ts";
+import { listingKind } from "../shares/listing.ts";
 import { shareKind } from "../shares/share.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { userKind } from "../users/user.ts";
@@ -37,5 +38,6 @@ export const KINDS: readonly KindDefinition[] = [
   passwordPolicyKind,
   sessionPolicyKind,
   shareKind,
+  listingKind,
   externalVolumeKind,
 ];
