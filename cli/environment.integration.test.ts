@@ -190,6 +190,11 @@ describe("doctor", () => {
     expect(out).toMatch(/✓ GitHub: branch dev/);
     expect(out).toMatch(/✓ Snowflake: sign-in: as ADMIN in DEPLOYER/);
     expect(out).toMatch(/✓ role DEPLOYER/);
+    const grant = "GRANT DATABASE ROLE SNOWFLAKE.GOVERNANCE_VIEWER TO ROLE DEPLOYER;";
+    expect(out).toContain("– receipts of role DEPLOYER: ");
+    expect(out).toContain(grant);
+    await account.administrator(grant.replace(";", ""));
+    expect((await run("doctor", "dev")).out).toContain("✓ receipts of role DEPLOYER: ");
     expect(out).not.toContain("administrator");
   });
 

@@ -33,6 +33,7 @@ const FLOORS = [
   "query",
   "dml",
   "tables",
+  "semantic-views",
   "streams",
   "scripting",
   "routines",

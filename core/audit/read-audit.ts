@@ -144,7 +144,7 @@ function receiptOf(message: string | undefined): Partial<AuditEntry> {
   if (receipt === undefined) return given("detail", message);
   const { credits, bytesScanned, bytesWritten } = receipt;
   return {
-    credits,
+    ...given("credits", credits),
     ...given("bytesScanned", bytesScanned),
     ...given("bytesWritten", bytesWritten),
     detail: receiptText(receipt),

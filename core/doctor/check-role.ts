@@ -62,7 +62,7 @@ function receiptsFinding(role: string, held: ReadonlySet<string>): Finding {
     link,
     state: "skipped",
     detail: "cannot read what deployments cost, so there are none",
-    next: `If you want them, as an administrator: ${grantViewerSql(role)}; (it lets the role read the text of every query of the account)`,
+    next: `If you want them, as ACCOUNTADMIN: ${grantViewerSql(role)}; (it lets the role read the text of every query of the account)`,
   };
 }
 

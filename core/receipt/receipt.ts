@@ -6,7 +6,8 @@ import * as z from "zod";
  * https://docs.snowflake.com/en/sql-reference/account-usage/query_attribution_history
  */
 export interface Receipt {
-  readonly credits: number;
+  /** absent when Snowflake attributed none to any query: all were too short, or ran on an adaptive warehouse */
+  readonly credits?: number | undefined;
   /** absent when the account does not know them */
   readonly bytesScanned?: number | undefined;
   readonly bytesWritten?: number | undefined;
@@ -14,7 +15,7 @@ export interface Receipt {
 
 /** How a ledger's row holds it. Format contract: docs/FORMATS.md. */
 const stored = z.object({
-  credits: z.number().nonnegative(),
+  credits: z.number().nonnegative().optional(),
   bytesScanned: z.number().nonnegative().optional(),
   bytesWritten: z.number().nonnegative().optional(),
 });
@@ -44,7 +45,8 @@ export function receiptText({ credits, bytesScanned, bytesWritten }: Receipt): s
 
 const LEAST_CREDITS = 0.0001;
 
-function creditsText(credits: number): string {
+function creditsText(credits: number | undefined): string {
+  if (credits === undefined) return "no credits attributed";
   if (credits === 0) return "0 credits";
   if (credits < LEAST_CREDITS) return `less than ${LEAST_CREDITS} credits`;
   const written = Number(credits.toPrecision(3)).toString();

@@ -64,7 +64,7 @@ interface WantingRow {
 
 interface UsageRow {
   readonly WORK: string;
-  readonly CREDITS: number | string;
+  readonly CREDITS: number | string | null;
   readonly BYTES_SCANNED: number | string | null;
   readonly BYTES_WRITTEN: number | string | null;
 }
@@ -93,7 +93,7 @@ async function readWanting({ connection, names, environment }: TakeInput) {
 
 function receiptOf({ CREDITS, BYTES_SCANNED, BYTES_WRITTEN }: UsageRow): Receipt {
   return {
-    credits: Number(CREDITS),
+    ...(CREDITS === null ? {} : { credits: Number(CREDITS) }),
     ...(BYTES_SCANNED === null ? {} : { bytesScanned: Number(BYTES_SCANNED) }),
     ...(BYTES_WRITTEN === null ? {} : { bytesWritten: Number(BYTES_WRITTEN) }),
   };

@@ -28,6 +28,9 @@ const AROUND_OTHERS = ["MULTI_STATEMENT", "CALL"].map(quoteLiteral).join(", ");
 const bytesOf = (column: string) =>
   `SUM(IFF(Q.QUERY_TYPE IN (${AROUND_OTHERS}), NULL, Q.${column})) AS ${column}`;
 
+/** A session of a deployment begins before its message does: with what the environment asks, and waiting for the lease. */
+const SESSION_MS = 3_600_000;
+
 /**
  * What attempts' work took, one row each with WORK, CREDITS, BYTES_SCANNED, BYTES_WRITTEN; none of an attempt of which
  * nothing is known. A query tag names the script, and other attempts run the same: so the attempt's name, which its
@@ -36,11 +39,13 @@ const bytesOf = (column: string) =>
  * @param sinceMs when the first of them began, milliseconds since 1970
  */
 export function usageSql(works: readonly string[], sinceMs: number): string {
-  const since = `TO_TIMESTAMP_LTZ(${Math.trunc(sinceMs)}, 3)`;
+  const since = `START_TIME >= TO_TIMESTAMP_LTZ(${Math.trunc(sinceMs) - SESSION_MS}, 3)`;
   return [
     `WITH ASKED AS (SELECT COLUMN1 AS WORK FROM VALUES ${works.map((work) => `(${quoteLiteral(work)})`).join(", ")})`,
-    `, SESSIONS AS (SELECT DISTINCT W.WORK, Q.SESSION_ID FROM ${QUERIES} Q JOIN ASKED W ON CONTAINS(Q.QUERY_TEXT, W.WORK) WHERE Q.START_TIME >= ${since} AND Q.USER_NAME = CURRENT_USER() AND CONTAINS(Q.QUERY_TAG, 'snowhook;'))`,
-    ` SELECT S.WORK, COALESCE(SUM(A.CREDITS_ATTRIBUTED_COMPUTE), 0) + COALESCE(SUM(A.CREDITS_USED_QUERY_ACCELERATION), 0) AS CREDITS, ${bytesOf("BYTES_SCANNED")}, ${bytesOf("BYTES_WRITTEN")}`,
-    ` FROM SESSIONS S JOIN ${QUERIES} Q ON Q.SESSION_ID = S.SESSION_ID AND Q.START_TIME >= ${since} LEFT JOIN ${ATTRIBUTED} A ON A.QUERY_ID = Q.QUERY_ID AND A.START_TIME >= ${since} GROUP BY S.WORK`,
+    `, SESSIONS AS (SELECT DISTINCT W.WORK, Q.SESSION_ID FROM ${QUERIES} Q JOIN ASKED W ON CONTAINS(Q.QUERY_TEXT, W.WORK) WHERE Q.${since} AND Q.USER_NAME = CURRENT_USER() AND CONTAINS(Q.QUERY_TAG, 'snowhook;'))`,
+    // Summed first: a query may have several rows there, and has one here.
+    `, ATTRIBUTED AS (SELECT QUERY_ID, SUM(CREDITS_ATTRIBUTED_COMPUTE + COALESCE(CREDITS_USED_QUERY_ACCELERATION, 0)) AS CREDITS FROM ${ATTRIBUTED} WHERE ${since} GROUP BY QUERY_ID)`,
+    ` SELECT S.WORK, SUM(A.CREDITS) AS CREDITS, ${bytesOf("BYTES_SCANNED")}, ${bytesOf("BYTES_WRITTEN")}`,
+    ` FROM SESSIONS S JOIN ${QUERIES} Q ON Q.SESSION_ID = S.SESSION_ID AND Q.${since} LEFT JOIN ATTRIBUTED A ON A.QUERY_ID = Q.QUERY_ID GROUP BY S.WORK`,
   ].join("");
 }

@@ -103,6 +103,44 @@ it("shows what was deployed by which commit, what waits, who holds the lock, and
   ]);
 });
 
+it("says what deployments cost where that is known, and that it is not known yet where it may be", async () => {
+  const { connection, config } = sandbox;
+  const names = metadataNames(config);
+  const read = async () =>
+    (await readEnvironmentStatus({ connection, config, environment: "shop/dev" })).deployments.map(
+      ({ commit, receipt }) => ({ commit: commit.slice(0, 1), receipt }),
+    );
+  const nothing = [{ commit: "3" }, { commit: "2" }, { commit: "1" }];
+  expect(await read()).toEqual(nothing);
+  const record = (attempt: number, errorMessage: string) =>
+    connection.query(
+      insertLedgerSql(names, identity(commits.one, attempt), { kind: "RECEIPT", errorMessage }),
+    );
+  // Of another attempt; of another version.
+  await record(9, '{"credits":9}');
+  await record(1, "what is this");
+  const receipt = { credits: 0.5, bytesScanned: 2000, bytesWritten: 30 };
+  await record(1, JSON.stringify(receipt));
+  const known = [{ commit: "3" }, { commit: "2", receipt: "not yet known" }, { commit: "1", receipt }];
+  expect(await read()).toEqual(known);
+  // Too old to be asked for.
+  await connection.query(
+    `UPDATE ${names.messages} SET CHANGED_ON = DATEADD(DAY, -15, CURRENT_TIMESTAMP()) WHERE COMMIT_ID = '${commits.two}'`,
+  );
+  expect((await read()).filter(({ receipt: cost }) => cost !== undefined)).toEqual([
+    { commit: "1", receipt },
+  ]);
+  await connection.query(
+    `UPDATE ${names.messages} SET CHANGED_ON = CURRENT_TIMESTAMP() WHERE COMMIT_ID = '${commits.two}'`,
+  );
+  const { entries } = await readAudit({ connection, config, since: new Date(Date.now() - 3_600_000) });
+  expect(entries.filter(({ what }) => what === "receipt")).toMatchObject([
+    { credits: 9, attempt: 9, detail: "9 credits" },
+    { detail: "what is this" },
+    { ...receipt, commit: commits.one, attempt: 1, detail: "0.5 credits, 2 kB scanned, 30 bytes written" },
+  ]);
+});
+
 it("is audited: who asked, what ran, what failed, who broke a lock, oldest first", async () => {
   const { connection, config } = sandbox;
   const since = new Date(Date.now() - 3_600_000);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { runCli } from "../../cli/testing/run-cli.ts";
 import { signQuery } from "../../core/status/signed-link.ts";
 import { connectAsAdministrator } from "../../local/administrator.ts";
 import { watchDeployments } from "../../local/deployments.ts";
@@ -119,8 +120,62 @@ it("an environment that cannot be looked at fails the function, and says why wit
   machine.secrets.set(name, JSON.stringify({ ...JSON.parse(secret), user: "NOBODY" }));
   await expect(night()).rejects.toThrow("1 environment could not be looked at");
   machine.secrets.set(name, secret);
-  expect(messages()).toContain("drift-failed");
+  expect(messages()).toEqual(expect.arrayContaining(["drift-failed", "receipts-failed"]));
   expect(JSON.stringify(log)).not.toContain("PRIVATE KEY");
+});
+
+const told = (message: string) =>
+  log.filter((entry) => entry.function === "drift" && entry.message === message);
+const commandLine = async (...argv: string[]) => {
+  const env = { SNOWFLAKE_HOME: root };
+  const secret = join(root, "secret.json");
+  writeFileSync(secret, machine.secrets.get("snowhook/shop/prod") ?? "");
+  const place = ["--environment", "prod", "--secret-file", secret];
+  const { code, out, err } = await runCli([...argv, ...place], { cwd: root, env });
+  expect([code, err]).toEqual([0, expect.not.stringContaining("rror")]);
+  return out;
+};
+
+// This account spends no credits, and attributes that to a query only when it took a moment: 0 credits, or none attributed.
+it("what deployments cost is taken once, when Snowflake knows it and lets the role read it", async () => {
+  const grant = "GRANT DATABASE ROLE SNOWFLAKE.GOVERNANCE_VIEWER TO ROLE SHOP_PROD";
+  log.length = 0;
+  expect(await night()).toMatchObject({ receipts: 0 });
+  expect(told("receipts-not-allowed")).toMatchObject([
+    { level: "info", environments: ["shop/prod"], grants: [`${grant};`] },
+  ]);
+  expect(await commandLine("status")).not.toContain("credits");
+
+  await administer(grant);
+  log.length = 0;
+  expect(await night()).toMatchObject({ receipts: 0 });
+  await administer(
+    "UPDATE SHOP.METADATA.SNOWHOOK_MESSAGES SET BEGUN_ON = DATEADD(HOUR, -11, CURRENT_TIMESTAMP()), CHANGED_ON = DATEADD(HOUR, -10, CURRENT_TIMESTAMP())",
+  );
+  expect(await night()).toMatchObject({ receipts: 1 });
+  expect(told("receipts-taken")).toMatchObject([{ environment: "shop/prod", taken: 1, unknown: 0 }]);
+  expect(await night()).toMatchObject({ receipts: 0 });
+  expect(told("receipts-taken")).toHaveLength(1);
+  expect(told("receipts-not-allowed")).toEqual([]);
+
+  expect(await commandLine("status")).toMatch(
+    /^shop\/prod at [0-9a-f]{12}: (?:0 credits|no credits attributed)$/m,
+  );
+  expect(JSON.parse(await commandLine("status", "--json"))).toMatchObject({
+    receipts: [{ environment: "shop/prod", receipt: {} }],
+  });
+  const lines = (await commandLine("audit", "--json")).trim().split("\n");
+  const receipts = lines.map((line) => JSON.parse(line)).filter(({ what }) => what === "receipt");
+  expect(receipts).toMatchObject([{ environment: "shop/prod", detail: expect.stringMatching(/credits/) }]);
+  expect(await commandLine("audit")).toMatch(
+    /receipt {5}shop\/prod at [0-9a-f]{12} {2}as \w+ {2}(?:0|no) credits/,
+  );
+
+  await administer("REVOKE DATABASE ROLE SNOWFLAKE.GOVERNANCE_VIEWER FROM ROLE SHOP_PROD");
+  log.length = 0;
+  expect(await night()).toMatchObject({ receipts: 0 });
+  expect(told("receipts-not-allowed")).toHaveLength(1);
+  expect(log.filter(({ level }) => level === "error")).toEqual([]);
 });
 
 it("the janitor sweeps what has expired, and nothing else", async () => {
@@ -149,5 +204,6 @@ it("the page shows the deployment to who has a link, and to nobody else", async 
   });
   expect(answer.body).toContain("V1__orders.sql");
   expect(answer.body).toContain("prod");
+  expect(answer.body).toMatch(/data-name="Cost">(?:0 credits|no credits attributed)</);
   expect(await get(signQuery("x".repeat(40), soon).toString())).toMatchObject({ statusCode: 403 });
 });

@@ -233,6 +233,16 @@ describe("before anything runs", () => {
     );
   });
 
+  it("says what to do when the history's database is not there, or cannot be seen", async () => {
+    for (const createHistoryTable of [true, false]) {
+      const config = { ...box.config, historyTable: "NOWHERE.METADATA.CHANGE_HISTORY", createHistoryTable };
+      await expect(box.deploy({ "V1__a.sql": "SELECT 1" }, { config })).rejects.toMatchObject({
+        message: expect.stringContaining("There is no database NOWHERE"),
+        next: expect.stringContaining("ON DATABASE NOWHERE TO ROLE"),
+      });
+    }
+  });
+
   it.each([
     ["an empty script", { "V1__a.sql": " \n" }],
     ["a script of comments", { "V1__a.sql": "-- nothing\n/* at all */;" }],

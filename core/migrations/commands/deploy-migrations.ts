@@ -1,8 +1,8 @@
 import { InterruptedError } from "../../errors/index.ts";
 import type { JudgedScript } from "../contracts/danger.ts";
 import type { MigrationReport } from "../contracts/migration-report.ts";
-import { dangerPolicies, judgePlan } from "../dangers/judge-plan.ts";
-import { findingsUnder, refuseDangers } from "../dangers/refuse-dangers.ts";
+import { dangerPolicies, judgeOrRefuse } from "../dangers/judge-plan.ts";
+import { findingsUnder } from "../dangers/refuse-dangers.ts";
 import { type MigrationPlan, planMigrations } from "../plan/plan-migrations.ts";
 import { prepareMigrations } from "../plan/prepare-migrations.ts";
 import type { DeployMigrationsInput } from "./deploy-input.ts";
@@ -26,8 +26,7 @@ export async function deployMigrations(input: DeployMigrationsInput): Promise<Mi
     let keepLease = false;
     try {
       const plan = planMigrations(prepared.discovered, open.state, prepared.renderer, input.config);
-      const judged = judgePlan(plan.apply, input.config);
-      refuseDangers(judged, dangerPolicies(input.config));
+      const judged = judgeOrRefuse(plan.apply, input.config);
       announce(input, plan, judged);
       const result = await runPlan(input, prepared, open, plan, stop.signal);
       // the same deployment comes back and takes its own lease again; until then nobody else may

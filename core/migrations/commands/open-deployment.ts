@@ -134,6 +134,7 @@ async function createMetadata(
     });
   } catch (error) {
     if (isNotAllowed(error)) throw mayNotCreate(names, error);
+    if (isMissingObject(error) && /\bDatabase '/.test(error.message)) throw noDatabase(error);
     if (config.createHistoryTable !== true && isMissingObject(error)) {
       throw names.historySchema === names.metadataSchema ? noHistoryTable(names) : noSchema(names, error);
     }
@@ -144,6 +145,15 @@ async function createMetadata(
 function mayNotCreate(names: MetadataNames, cause: unknown): ConfigError {
   return new ConfigError(`This role may not create tables in ${names.metadataSchema}.`, {
     next: "Grant it CREATE TABLE and CREATE STAGE there, or name another schema (metadata-schema).",
+    cause,
+  });
+}
+
+/** A database is the administrator's to make: it is not made by the way. */
+function noDatabase(cause: StatementError): ConfigError {
+  const [, name = ""] = /\bDatabase '"?([^'"]+)/.exec(cause.message) ?? [];
+  return new ConfigError(`There is no database ${name} for the change history that this role can see.`, {
+    next: `Make it and let this role use it (GRANT USAGE, CREATE SCHEMA ON DATABASE ${name} TO ROLE …), or name another place: history_table in snowhook.yml, --change-history-table here.`,
     cause,
   });
 }

@@ -2,8 +2,7 @@ import { ConfigError } from "../../errors/index.ts";
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import { isMissingObject } from "../../snowflake/missing-object.ts";
 import type { DeploymentIdentity } from "../contracts/migration-config.ts";
-import { dangerPolicies, judgePlan } from "../dangers/judge-plan.ts";
-import { refuseDangers } from "../dangers/refuse-dangers.ts";
+import { judgeOrRefuse } from "../dangers/judge-plan.ts";
 import { attemptSql } from "../history/ledger.ts";
 import type { MetadataNames } from "../history/metadata-names.ts";
 import { type PreparedMigrations, type PrepareInput, prepareMigrations } from "../plan/prepare-migrations.ts";
@@ -74,11 +73,10 @@ async function planOf(input: UndoPlanInput, prepared: PreparedMigrations): Promi
     });
   }
   if (versions.length === 0) throw nothing("the last deployment applied no V script");
-  const judged = judgePlan(
+  judgeOrRefuse(
     steps.map(({ undo }) => undo),
     config,
   );
-  refuseDangers(judged, dangerPolicies(config));
   return { deployment, steps, kept };
 }
 

@@ -53,6 +53,20 @@ describe("undo", () => {
     expect(await tables()).toEqual(["A", "B", "C"]);
   });
 
+  it("runs nothing when one of the U scripts has a statement that the environment blocks", async () => {
+    await box.deploy(scripts);
+    const config = { ...box.config, dangers: { destructive: "block" as const } };
+    const refused = undoMigrations(box.input(scripts, { config }), "1");
+    await expect(refused).rejects.toThrow(/destructive \(TABLE b\)/);
+    await expect(refused).rejects.toMatchObject({ where: { file: "U1.10__b.sql", statement: 1 } });
+    const loses = { ...scripts, "U1.9__c.sql": "DROP STREAM s" };
+    await expect(undoMigrations(box.input(loses), "1")).rejects.toThrow(/unrecoverable/);
+    expect(await tables()).toEqual(["A", "B", "C"]);
+    const accepted = "-- snowhook: allow destructive: b is empty\nDROP TABLE b";
+    const report = await undoMigrations(box.input({ ...scripts, "U1.10__b.sql": accepted }, { config }));
+    expect(report.undone).toEqual(["U1.10__b.sql"]);
+  });
+
   it("leaves the version applied when its U script fails", async () => {
     await box.deploy(scripts);
     const report = await undoMigrations(box.input({ ...scripts, "U1.10__b.sql": "DROP TABLE gone" }));

@@ -1,4 +1,5 @@
 import { ConfigError, InterruptedError } from "../../errors/index.ts";
+import { judgeOrRefuse } from "../dangers/judge-plan.ts";
 import { prepareMigrations } from "../plan/prepare-migrations.ts";
 import { renderScript } from "../scripts/render-script.ts";
 import type { Script } from "../scripts/script-name.ts";
@@ -11,7 +12,8 @@ import { stopSignal } from "./stop-signal.ts";
 /**
  * Undoes applied versions with their `U<version>__….sql` scripts, newest first: the newest one, or all that are newer
  * than `downTo`.
- * @throws ConfigError when a version has no U script; nothing was run then
+ * @throws ConfigError when a version has no U script, or a U script has a statement that the configuration blocks; nothing
+ * was run then
  */
 export async function undoMigrations(input: DeployMigrationsInput, downTo?: string): Promise<UndoReport> {
   const { names, discovered, renderer } = prepareMigrations(input);
@@ -21,6 +23,10 @@ export async function undoMigrations(input: DeployMigrationsInput, downTo?: stri
   try {
     const steps = chooseSteps(discovered.scripts, [...open.state.versioned.values()], downTo).map(
       ({ undo, script }) => ({ undo: renderScript(renderer, undo), script }),
+    );
+    judgeOrRefuse(
+      steps.map(({ undo }) => undo),
+      input.config,
     );
     const report = await runUndo(input, names, open, steps, stop.signal);
     keepLease = report.paused?.queryId !== undefined;

@@ -4,7 +4,7 @@ import type { DangerPolicies, JudgedScript } from "../contracts/danger.ts";
 import type { MigrationConfig } from "../contracts/migration-config.ts";
 import type { RenderedScript } from "../scripts/render-script.ts";
 import { judgeScript } from "./judge-script.ts";
-import { DEFAULT_DANGER_POLICIES } from "./refuse-dangers.ts";
+import { DEFAULT_DANGER_POLICIES, refuseDangers } from "./refuse-dangers.ts";
 
 /** Judges the scripts that are to run; names and reasons without the secrets of the template variables. */
 export function judgePlan(scripts: readonly RenderedScript[], config: MigrationConfig): JudgedScript[] {
@@ -29,4 +29,14 @@ export function judgePlan(scripts: readonly RenderedScript[], config: MigrationC
 /** What the configuration does about each verdict. */
 export function dangerPolicies({ dangers }: Pick<MigrationConfig, "dangers">): DangerPolicies {
   return { ...DEFAULT_DANGER_POLICIES, ...dangers };
+}
+
+/**
+ * Judges the scripts that are to run, and refuses what the configuration blocks.
+ * @throws {ConfigError} before anything runs
+ */
+export function judgeOrRefuse(scripts: readonly RenderedScript[], config: MigrationConfig): JudgedScript[] {
+  const judged = judgePlan(scripts, config);
+  refuseDangers(judged, dangerPolicies(config));
+  return judged;
 }

@@ -145,7 +145,7 @@ function findingLine({ path, line, verdict, touches, message, page, accepted }: 
   const what = verdict === undefined ? "" : `**${verdict === "unreadable" ? "cannot be read" : verdict}** `;
   const on = touches === undefined || touches === "" ? "" : `${code(touches)} `;
   const read = page === undefined ? "" : ` ([page](${page}))`;
-  const why = accepted === undefined ? "" : ` Its comment says: ${code(accepted)}.`;
+  const why = accepted === undefined ? "" : `. Its comment says: ${code(accepted)}.`;
   return `${place}${what}${on}${code(message, 1_000)}${read}${why}`;
 }
 

@@ -43,7 +43,7 @@ export const judged: readonly (readonly [
     acceptedLoss("told everybody"),
     "dev",
     "action_required",
-    ["waits for /snowhook approve", "`told everybody`"],
+    ["waits for /snowhook approve", "). Its comment says: `told everybody`."],
   ],
   [
     "loses what can be brought back",

@@ -1,3 +1,4 @@
+import { NOT_YET_KNOWN } from "../../receipt/read-receipts.ts";
 import type { DeploymentStatus } from "../environment-status.ts";
 import type { ShownEnvironment } from "../status-page.ts";
 
@@ -26,8 +27,12 @@ export const SHOWN: readonly ShownEnvironment[] = [
           state: "failed",
           detail: "V2__prices.sql: invalid identifier 'PRICE'",
           scripts: [{ script: "V2__prices.sql", status: "Failed", seconds: 1 }],
+          receipt: NOT_YET_KNOWN,
         }),
-        deployment({ detail: "push:octocat" }),
+        deployment({
+          detail: "push:octocat",
+          receipt: { credits: 0.01234, bytesScanned: 1_240_000_000, bytesWritten: 3_400_000 },
+        }),
         deployment({ commit: "ana@laptop 0b0e4f1e-6379-46f2-9ca8-2312a32a994f" }),
       ],
       deployed: deployment({}),

@@ -1,7 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import { containersOf } from "../catalog/contents.ts";
-import { missingProperty } from "../catalog/kinds/network-rule.ts";
 import type { KindDefinition } from "../catalog/statements/kind-definition.ts";
+import { missingProperty } from "../catalog/statements/missing-property.ts";
 import { aString, aStringList, invalidValue } from "../catalog/statements/option-readers.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import { APP_DEFAULTS, APP_OPTIONS, FROM_OPTION, resolveShared } from "./app-options.ts";

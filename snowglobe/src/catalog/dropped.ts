@@ -1,7 +1,9 @@
 import type { Catalog, CatalogObject, DroppedObject, ObjectKind } from "../account/catalog.ts";
 import { retentionDays } from "../storage/retention.ts";
 
-const KEPT: readonly ObjectKind[] = ["DATABASE", "SCHEMA", "TABLE", "DYNAMIC TABLE"];
+const KEPT: readonly ObjectKind[] = ["DATABASE", "SCHEMA", "TABLE", "DYNAMIC TABLE", "TAG"];
+/** https://docs.snowflake.com/en/sql-reference/sql/undrop-tag: "within 24 hours" */
+const TAG_DAYS = 1;
 
 /** Kinds that come back with the schema or database that they were in. */
 const RESTORED: readonly ObjectKind[] = [
@@ -27,7 +29,7 @@ const RESTORED: readonly ObjectKind[] = [
  */
 export function daysKept(catalog: Catalog, object: CatalogObject): number {
   if (!KEPT.includes(object.kind) || object.path.session !== undefined) return 0;
-  return retentionDays(catalog, object);
+  return object.kind === "TAG" ? TAG_DAYS : retentionDays(catalog, object);
 }
 
 /** Where DuckDB keeps what is behind a dropped object: as if it were the temporary object of a session of its own. */

@@ -8,6 +8,7 @@ import type { KeptRow, ResultSet, ResultWriter, WireRow, WireValue } from "../ty
 import { keptRow } from "../types/typed-value.ts";
 import { variantFormats } from "../types/variant-formats.ts";
 import { toWireSql } from "../types/wire-value.ts";
+import { printXml } from "../variants/print-xml.ts";
 import { layOutJson } from "./lay-out-json.ts";
 import { readDuckError } from "./read-duck-error.ts";
 
@@ -160,9 +161,10 @@ function textOf(value: unknown): WireValue {
   return value == null ? null : String(value);
 }
 
-/** One value of DuckDB's text as drivers get it. Semi-structured values are shown over several lines. */
+/** One value of DuckDB's text as drivers get it. Semi-structured values and XML are shown over several lines. */
 function wireText(value: WireValue, type: DataType): WireValue {
-  return value !== null && isKeptAsJson(type) ? layOutJson(value) : value;
+  if (value === null || !isKeptAsJson(type)) return value;
+  return printXml(value, true) ?? layOutJson(value);
 }
 
 /** Keeps the rows as they are. */

@@ -6,6 +6,7 @@ import { cancelled, notSupported, noWarehouse, SnowflakeError } from "../errors/
 import { usableWarehouse } from "../session/usable-warehouse.ts";
 import { explainRefusal, refuseStatement } from "../snowflake-index/explain-refusal.ts";
 import { type FlowPart, readEarlierResults, splitFlow } from "../sql/flow.ts";
+import { hideCredentials } from "../sql/hide-credentials.ts";
 import { splitStatements } from "../sql/split-statements.ts";
 import { statementTypeId } from "../sql/statement-type-id.ts";
 import type { Token } from "../sql/tokenize.ts";
@@ -236,7 +237,7 @@ export function describeQuery(
   from: { readonly parentId?: string; readonly requestId?: string } = {},
 ) {
   return {
-    sql,
+    sql: hideCredentials(sql),
     requestId: from.requestId ?? null,
     parentId: from.parentId ?? null,
     sessionId: session.id,

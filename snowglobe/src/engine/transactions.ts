@@ -4,6 +4,7 @@ import type { Session } from "../account/session.ts";
 import type { StreamOffset, Versions } from "../account/versions.ts";
 import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { consumedOffsets, storeCommitTime, storeOffsets } from "../storage/stored-versions.ts";
+import { createTransactionLog, type TransactionRecord } from "./transaction-log.ts";
 import type { TurnTicket, WriteTurn } from "./write-turn.ts";
 
 /**
@@ -13,10 +14,12 @@ import type { TurnTicket, WriteTurn } from "./write-turn.ts";
  */
 export interface Transactions {
   /** BEGIN. Does nothing when one is open, as Snowflake does. */
-  begin(session: Session): void;
+  begin(session: Session, name?: string): void;
   /** COMMIT. Does nothing when none is open. */
   commit(session: Session): Promise<void>;
   rollback(session: Session): Promise<void>;
+  /** Those that run, and the last ones that have ended, oldest first. */
+  all(): TransactionRecord[];
   /** CURRENT_TRANSACTION(): epoch milliseconds of its start as text, null when none is open. */
   current(session: Session): string | null;
   /**
@@ -52,6 +55,7 @@ export interface Work<Value> {
 interface State {
   /** BEGIN was said (or AUTOCOMMIT is off and something was written). */
   startedAt: number | null;
+  record: TransactionRecord | undefined;
   /** DuckDB's transaction is open on the connection. */
   duckOpen: boolean;
   ticket: TurnTicket | undefined;
@@ -72,11 +76,13 @@ interface Write {
 
 export function createTransactions(turn: WriteTurn, versions: Versions): Transactions {
   const states = new WeakMap<DuckDBConnection, State>();
+  const log = createTransactionLog();
   const stateOf = (session: Session): State => {
     const known = states.get(session.duck);
     if (known) return known;
     const state: State = {
       startedAt: null,
+      record: undefined,
       duckOpen: false,
       ticket: undefined,
       depth: 0,
@@ -109,6 +115,8 @@ export function createTransactions(turn: WriteTurn, versions: Versions): Transac
       versions.setSnapshot(duck, undefined);
       if (state.ticket) turn.giveBack(state.ticket);
       state.ticket = undefined;
+      if (state.record) log.end(state.record, how === "COMMIT" && (committed || !state.duckOpen));
+      state.record = undefined;
       state.duckOpen = false;
       state.startedAt = null;
       state.writes = [];
@@ -122,6 +130,7 @@ export function createTransactions(turn: WriteTurn, versions: Versions): Transac
     try {
       await session.duck.run("BEGIN TRANSACTION");
       versions.begin(session.duck);
+      state.record ??= log.begin(session, undefined, state.depth);
       state.duckOpen = true;
     } catch (error) {
       if (state.ticket) turn.giveBack(state.ticket);
@@ -142,10 +151,12 @@ export function createTransactions(turn: WriteTurn, versions: Versions): Transac
   };
 
   /** One statement of DuckDB, which is its own transaction. */
-  const alone = async <Value>(duck: DuckDBConnection, work: () => Promise<Value>) => {
+  const alone = async <Value>(session: Session, work: () => Promise<Value>) => {
+    const { duck } = session;
     // A statement inside one that has the turn writes with it.
     if (versions.has(duck)) return work();
     versions.begin(duck);
+    const record = log.begin(session, undefined, stateOf(session).depth);
     let committed = false;
     try {
       const value = await work();
@@ -154,6 +165,7 @@ export function createTransactions(turn: WriteTurn, versions: Versions): Transac
       return value;
     } finally {
       versions.end(duck, committed);
+      log.end(record, committed);
     }
   };
 
@@ -200,14 +212,15 @@ export function createTransactions(turn: WriteTurn, versions: Versions): Transac
   };
 
   return {
-    begin(session) {
+    begin(session, name) {
       const state = stateOf(session);
       if (state.startedAt !== null && state.begunAt < state.depth) {
         throw notSupported("a transaction inside a stored procedure that was called in a transaction");
       }
       if (state.startedAt === null) state.begunAt = state.depth;
       if (state.startedAt === null) versions.setSnapshot(session.duck, versions.latest());
-      state.startedAt ??= Date.now();
+      state.record ??= log.begin(session, name, state.depth);
+      state.startedAt ??= state.record.id;
       session.inTransaction = true;
     },
     async commit(session) {
@@ -240,6 +253,7 @@ export function createTransactions(turn: WriteTurn, versions: Versions): Transac
         state.depth -= 1;
       }
     },
+    all: () => log.all(),
     current: (session) => {
       const { startedAt } = stateOf(session);
       return startedAt === null ? null : String(startedAt);
@@ -258,7 +272,7 @@ export function createTransactions(turn: WriteTurn, versions: Versions): Transac
         }
       }
       // BEGIN and COMMIT around it would be two statements more.
-      if (work.single && !inTransaction) return inTurn(session, signal, () => alone(session.duck, work.now));
+      if (work.single && !inTransaction) return inTurn(session, signal, () => alone(session, work.now));
       await openDuck(session, state, signal);
       try {
         const value = await remembered(state, work);

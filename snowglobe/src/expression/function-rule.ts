@@ -16,6 +16,8 @@ export interface FunctionRule {
   readonly args: readonly [least: number, greatest: number];
   /** Aggregates may be windows too; a window function must have OVER. */
   readonly kind?: "scalar" | "aggregate" | "window";
+  /** What its arguments are called, where they may be named: `STR => x`. */
+  readonly names?: readonly string[];
   compile(call: FunctionCall): BoundExpression;
 }
 
@@ -60,12 +62,13 @@ export interface FunctionCall {
 export function prepareCall(
   context: Context,
   name: string,
-  ast: CallExpression,
+  given: CallExpression,
   rule: FunctionRule,
   compile: (part: Expression) => BoundExpression,
   compileWith: (substitutes: ReadonlyMap<string, BoundExpression>, part: Expression) => BoundExpression,
 ): FunctionCall {
   const { compiler } = context.environment;
+  const ast = rule.names ? inPlaces(given, rule.names) : given;
   checkShape(name, ast, rule);
   const memo = new Map<number, BoundExpression>();
   const arg = (index: number): BoundExpression => {
@@ -139,6 +142,16 @@ export function prepareCall(
         (indexes ?? ast.args.map((_, index) => index)).map((index) => arg(index)),
       ),
   };
+}
+
+/** Named arguments in the places of their names, behind those that are not named. */
+function inPlaces(call: CallExpression, names: readonly string[]): CallExpression {
+  const rest = names.slice(call.args.length);
+  if ([...call.named.keys()].some((name) => !rest.includes(name))) return call;
+  const given = rest.map((name) => call.named.get(name));
+  const last = given.findLastIndex((argument) => argument !== undefined);
+  const args = given.slice(0, last + 1).flatMap((argument) => argument ?? []);
+  return args.length === last + 1 ? { ...call, args: [...call.args, ...args], named: new Map() } : call;
 }
 
 function checkShape(name: string, ast: CallExpression, rule: FunctionRule): void {

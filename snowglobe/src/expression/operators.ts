@@ -1,6 +1,6 @@
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import type { BinaryOperator } from "../parser/ast.ts";
+import type { BinaryOperator } from "../parser/binary-operator.ts";
 import { BOOLEAN, type DataType, isKeptAsJson, isStructured, NUMBER, TEXT } from "../types/data-type.ts";
 import { type DuckSql, foldList, joinSql, macro, rawSql, sql } from "../types/duck-sql.ts";
 import { duckType } from "../types/duck-type.ts";

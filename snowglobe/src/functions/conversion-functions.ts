@@ -1,14 +1,17 @@
 import { parameterValue } from "../account/parameters.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
-import { type BoundExpression, bound, made } from "../expression/bound-expression.ts";
+import { type BoundExpression, bound, made, markNullable } from "../expression/bound-expression.ts";
 import { coerce, convert } from "../expression/coerce.ts";
 import { alias, type FunctionRules } from "../expression/define.ts";
 import type { FunctionCall, FunctionRule } from "../expression/function-rule.ts";
 import { binaryFormat, isBinaryFormat, writeBinary } from "../types/binary-format.ts";
 import { BOOLEAN, type DataType, isStructured, TEXT, VARIANT } from "../types/data-type.ts";
-import { type DuckSql, macro, sql } from "../types/duck-sql.ts";
+import { type DuckSql, macro, rawSql, sql } from "../types/duck-sql.ts";
+import { duckString } from "../types/duck-type.ts";
 import { writeTime } from "../types/write-time.ts";
+import { readNumberFormat } from "./number-formats/number-format.ts";
+import { alternatives } from "./number-formats/number-format-operations.ts";
 
 /** TO_x and TRY_TO_x without a format are casts. */
 function conversion(type: DataType, tries: boolean): FunctionRule {
@@ -29,15 +32,54 @@ function cast(call: FunctionCall, type: DataType, tries: boolean): BoundExpressi
 /** TO_NUMBER(x [, precision [, scale]]): https://docs.snowflake.com/en/sql-reference/functions/to_decimal */
 function toNumber(tries: boolean): FunctionRule {
   return {
-    args: [1, 3],
+    args: [1, 4],
     compile(call) {
-      if (call.count > 1 && call.arg(1).type.name === "TEXT")
-        throw notSupported(`${call.name} with a format`);
-      const precision = call.count > 1 ? call.integer(1) : 38;
-      const scale = call.count > 2 ? call.integer(2) : 0;
-      return cast(call, { name: "FIXED", precision, scale }, tries);
+      const format = call.count > 1 && call.arg(1).type.name === "TEXT" ? 1 : 0;
+      const precision = call.count > 1 + format ? call.integer(1 + format) : 38;
+      const scale = call.count > 2 + format ? call.integer(2 + format) : 0;
+      const type: DataType = { name: "FIXED", precision, scale };
+      if (format === 0) return cast(call, type, tries);
+      return convert(call.compiler, numberByFormat(call, tries), type, { tries });
     },
   };
+}
+
+/** A text that is read by a format, as the text of a plain number. */
+function numberByFormat(call: FunctionCall, tries: boolean): BoundExpression {
+  const format = call.constant(1);
+  for (const one of alternatives(format)) readNumberFormat(one);
+  const { name } = call.arg(0).type;
+  if (name !== "TEXT") throw notSupported(`${call.name} of ${name} with a format`);
+  const operation = rawSql(tries ? "'tryReadNumber'" : "'readNumber'");
+  return markNullable(
+    made(TEXT, [call.arg(0)], (x) => sql`sf_variant(${operation}, ${rawSql(duckString(format))}, ${x})`),
+  );
+}
+
+/** TO_DOUBLE(x [, format]): https://docs.snowflake.com/en/sql-reference/functions/to_double */
+function toDouble(tries: boolean): FunctionRule {
+  return {
+    args: [1, 2],
+    compile: (call) =>
+      call.count === 1
+        ? cast(call, { name: "REAL" }, tries)
+        : convert(call.compiler, numberByFormat(call, tries), { name: "REAL" }, { tries }),
+  };
+}
+
+/** A number as a text of a format: https://docs.snowflake.com/en/sql-reference/sql-format-models */
+function numberText(call: FunctionCall): BoundExpression {
+  const value = call.arg(0);
+  const format = call.constant(1);
+  const isReal = value.type.name === "REAL";
+  if (readNumberFormat(format).minimal && isReal)
+    throw notSupported(`${call.name} of FLOAT with format '${format}'`);
+  const operation = rawSql(isReal ? "'printReal'" : "'printDecimal'");
+  return made(
+    TEXT,
+    [value],
+    (x) => sql`sf_variant(${operation}, ${rawSql(duckString(format))}, CAST(${x} AS VARCHAR))`,
+  );
 }
 
 /** TO_DATE, TO_TIMESTAMP …, with a format or with the scale of whole numbers since 1970. */
@@ -82,6 +124,7 @@ const toText: FunctionRule = {
       if (!isBinaryFormat(format)) throw notSupported(`${call.name} of BINARY with format '${format}'`);
       return made(TEXT, [value], (x) => writeBinary(x, binaryFormat(format)));
     }
+    if (name === "FIXED" || name === "REAL") return numberText(call);
     if (name !== "DATE" && !name.startsWith("TIME"))
       throw notSupported(`${call.name} of ${name} with a format`);
     return bound(writeTime(value.value, value.type, format, call.compiler.settings), TEXT, [value]);
@@ -104,7 +147,7 @@ export const conversionFunctions: FunctionRules = {
   ...both("NUMBER", toNumber),
   ...both("NUMERIC", toNumber),
   ...both("DECIMAL", toNumber),
-  ...both("DOUBLE", (tries) => conversion({ name: "REAL" }, tries)),
+  ...both("DOUBLE", toDouble),
   ...both("BOOLEAN", (tries) => conversion(BOOLEAN, tries)),
   ...both("DATE", (tries) => toTime({ name: "DATE" }, tries)),
   DATE: toTime({ name: "DATE" }, false),

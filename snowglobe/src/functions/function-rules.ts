@@ -27,6 +27,7 @@ import { constructFunctions } from "./semi-structured/construct-functions.ts";
 import { objectFunctions } from "./semi-structured/object-functions.ts";
 import { parseFunctions } from "./semi-structured/parse-functions.ts";
 import { typeFunctions } from "./semi-structured/type-functions.ts";
+import { xmlFunctions } from "./semi-structured/xml-functions.ts";
 import { structuredArrayFunctions } from "./structured/array-functions.ts";
 import { mapFunctions } from "./structured/map-functions.ts";
 import { structuredObjectFunctions } from "./structured/object-functions.ts";
@@ -66,6 +67,7 @@ export function functionRules(): ReadonlyMap<string, FunctionRule> {
       arrayFunctions,
       objectFunctions,
       typeFunctions,
+      xmlFunctions,
       structuredArrayFunctions,
       structuredObjectFunctions,
       mapFunctions,

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBScalarFunction, VARCHAR } from "@duckdb/node-api";
-import { SnowflakeError } from "../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
 import { withoutExponent } from "../types/exponent-form.ts";
 import { arrayOperations } from "../variants/array-operations.ts";
 import { keyOf } from "../variants/compare.ts";
@@ -9,10 +9,13 @@ import { objectOperations } from "../variants/object-operations.ts";
 import { type Duplicates, JsonFault, parseJson } from "../variants/parse-json.ts";
 import { elementsOf, isUndefined } from "../variants/pieces.ts";
 import { printVariant, timeText, variantText } from "../variants/print.ts";
+import { printXml, toXml, xmlGet } from "../variants/print-xml.ts";
 import { compareStructures, printStructure, unstructured } from "../variants/structure.ts";
 import type { VariantFormats } from "../variants/write-time.ts";
+import { parseXml, XmlFault } from "../variants/xml.ts";
 import { encryptionOperations } from "./encryption/encryption-operations.ts";
 import { estimateOperations } from "./estimates/estimate-operations.ts";
+import { numberFormatOperations } from "./number-formats/number-format-operations.ts";
 import { randomOperations } from "./random/random-operations.ts";
 import { rowPatternOperations } from "./row-patterns/row-pattern-operations.ts";
 import { textOperations } from "./text/text-operations.ts";
@@ -50,6 +53,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...estimateOperations,
   ...randomOperations,
   ...rowPatternOperations,
+  ...numberFormatOperations,
   parse: (text = "", duplicates = "s") => parseJson(text, duplicates as Duplicates),
   tryParse: (text = "", duplicates = "s") => tryParse(text, duplicates),
   check(text = "") {
@@ -60,6 +64,24 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       if (error instanceof JsonFault) return error.message;
       throw error;
     }
+  },
+  parseXml: (text = "", disableAutoConvert = "false") =>
+    parseXml(text, { disableAutoConvert: disableAutoConvert === "true" }).encoded,
+  checkXml(text = "") {
+    try {
+      parseXml(text);
+      return null;
+    } catch (error) {
+      if (error instanceof XmlFault) return error.message;
+      throw error;
+    }
+  },
+  xmlGet: (encoded = "", tag = "", instance = "0") => xmlGet(encoded, tag, Number(instance)),
+  xmlText: (encoded = "", formats = "") => printXml(encoded) ?? printVariant(encoded, formatsOf(formats)),
+  toXml(encoded = "") {
+    const text = toXml(encoded);
+    if (text === undefined) throw notSupported("TO_XML of values that are no texts");
+    return text;
   },
   text: (encoded = "", formats = "") => variantText(encoded, formatsOf(formats)),
   json: (encoded = "", formats = "") => printVariant(encoded, formatsOf(formats)),
@@ -109,6 +131,7 @@ export function registerVariantFunctions(duck: DuckDBConnection): void {
 }
 
 function marked(error: unknown): string {
+  if (error instanceof XmlFault) return `SF!100069!22P02!Error parsing XML: ${error.message}`;
   if (error instanceof JsonFault) return `SF!100069!22P02!Error parsing JSON: ${error.message}`;
   if (error instanceof SnowflakeError) return `SF!${error.code}!${error.sqlState}!${error.message}`;
   return String(error);

@@ -1,6 +1,7 @@
 import type { NameParts } from "../sql/token-reader.ts";
 import type { FieldChange } from "../types/conversion.ts";
 import type { DataType } from "../types/data-type.ts";
+import type { BinaryOperator } from "./binary-operator.ts";
 import type { MatchRecognize } from "./match-recognize-parser.ts";
 import type { StageSource } from "./stage-source-parser.ts";
 
@@ -66,24 +67,6 @@ export interface StarExpression {
   readonly replace: readonly { readonly name: string; readonly expression: Expression }[];
   readonly rename: readonly { readonly from: string; readonly to: string }[];
 }
-
-export type BinaryOperator =
-  | "OR"
-  | "AND"
-  | "="
-  | "<>"
-  | "<"
-  | ">"
-  | "<="
-  | ">="
-  | "IS DISTINCT FROM"
-  | "IS NOT DISTINCT FROM"
-  | "||"
-  | "+"
-  | "-"
-  | "*"
-  | "/"
-  | "%";
 
 export type Expression = { readonly span: Span } & (
   | { readonly kind: "number"; readonly text: string }

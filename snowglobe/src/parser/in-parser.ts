@@ -1,5 +1,6 @@
 import { notSupported } from "../errors/snowflake-error.ts";
-import type { BinaryOperator, Expression } from "./ast.ts";
+import type { Expression } from "./ast.ts";
+import type { BinaryOperator } from "./binary-operator.ts";
 import { type ParseContext, parseExpression, spanFrom } from "./expression-parser.ts";
 import { parseQuery, startsQuery } from "./query-parser.ts";
 

@@ -1,4 +1,4 @@
-import type { BinaryOperator } from "./ast.ts";
+import type { BinaryOperator } from "./binary-operator.ts";
 
 /**
  * Words that cannot be a column's name, nor a name without AS.

@@ -6,11 +6,13 @@ import { TABLE_USAGE_VIEWS } from "../show/account-usage/table-views.ts";
 import { CONSTRAINT_VIEWS } from "../show/information-schema/constraint-views.ts";
 import { DYNAMIC_FUNCTIONS } from "../show/information-schema/dynamic-functions.ts";
 import { INDEX_VIEWS } from "../show/information-schema/index-views.ts";
+import { LOAD_VIEWS, loadHistory } from "../show/information-schema/load-views.ts";
 import { OBJECT_VIEWS } from "../show/information-schema/object-views.ts";
 import { PRIVILEGE_VIEWS } from "../show/information-schema/privilege-views.ts";
 import { SEMANTIC_VIEWS } from "../show/information-schema/semantic-views.ts";
 import { USAGE_HISTORIES } from "../show/information-schema/usage-histories.ts";
 import { describeFamily } from "../show/statements/describe.ts";
+import { describeSearchFamily } from "../show/statements/describe-search.ts";
 import { showColumnsFamily } from "../show/statements/show-columns.ts";
 import { showGitRefsFamily } from "../show/statements/show-git-refs.ts";
 import { showGrantsFamily } from "../show/statements/show-grants.ts";
@@ -34,10 +36,13 @@ export function showPart(_account: Account): AccountPart {
       showUserTokensFamily,
       showWorkloadIdentitiesFamily,
       showObjectsFamily,
+      describeSearchFamily,
       describeFamily,
     ],
     virtualTables: [
       ...OBJECT_VIEWS,
+      loadHistory,
+      ...LOAD_VIEWS,
       ...CONSTRAINT_VIEWS,
       ...INDEX_VIEWS,
       ...PRIVILEGE_VIEWS,

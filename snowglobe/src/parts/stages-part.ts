@@ -1,8 +1,10 @@
 import type { Account, AccountPart } from "../account/account.ts";
 import { objectFamilies } from "../catalog/statements/object-families.ts";
+import { openCopyHistory } from "../stages/copy/copy-history.ts";
 import { copyFamily } from "../stages/copy/copy-into-table.ts";
 import { copyRowsTable } from "../stages/copy/copy-rows.ts";
 import { openLoadHistory } from "../stages/copy/load-history.ts";
+import { validate } from "../stages/copy/validate.ts";
 import { copyFilesFamily } from "../stages/copy-files.ts";
 import { openDirectories } from "../stages/directory-table.ts";
 import { externalTableFiles } from "../stages/external/external-table-files.ts";
@@ -33,11 +35,12 @@ export function stagesPart(account: Account): AccountPart {
       unloadFamily,
       copyFamily,
     ],
-    virtualTables: [copyRowsTable, inferSchema, externalTableFiles],
+    virtualTables: [copyRowsTable, inferSchema, externalTableFiles, validate],
     systemFunctions: pipeFunctions,
     async start() {
       await sweepStages(account);
       await openLoadHistory(account);
+      await openCopyHistory(account);
       await openDirectories(account);
       await openExternalFiles(account);
     },

@@ -1,4 +1,5 @@
 import { parameterValue } from "../account/parameters.ts";
+import { requirePackages } from "../catalog/policies/packages-policy.ts";
 import { type FunctionProperties, typeOf } from "../catalog/routines/function-properties.ts";
 import { type BoundExpression, made, textOf } from "../expression/bound-expression.ts";
 import { nullOf } from "../expression/coerce.ts";
@@ -60,6 +61,7 @@ function asked(
   properties: FunctionProperties,
   values: ReadonlyMap<string, BoundExpression>,
 ): BoundExpression {
+  requirePackages(compiler.execution.account.catalog, properties, "execution");
   const { language, body, handler, strict, columns, returns } = properties;
   if (language === "SQL") throw new Error("a function in SQL is no code");
   if (language === "PYTHON" && !compiler.execution.describing) compiler.answer("python", preparePython);

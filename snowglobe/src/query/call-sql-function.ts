@@ -85,6 +85,8 @@ function findFunction(
   const named = account.catalog
     .list("FUNCTION", { database, schema })
     .filter((object) => object.path.name.startsWith(`${base}(`))
+    // What may not be known of is unknown, and stands in no other's way.
+    .filter((object) => account.access.sees(rights, object))
     .filter((object) => readFunctionProperties(object).arguments.length === args.length);
   const exact = named.filter((object) =>
     readFunctionProperties(object).arguments.every(
@@ -96,9 +98,8 @@ function findFunction(
     throw notSupported(`choosing between the overloads of function ${base} for these arguments: cast them`);
   const [only] = candidates;
   if (!only) return undefined;
-  const found = account.access.resolve(rights, "FUNCTION", [database, schema, only.path.name]);
-  account.access.require(rights, "USAGE", found);
-  return found;
+  account.access.require(rights, "USAGE", only);
+  return only;
 }
 
 function insideOf(

@@ -1,7 +1,8 @@
 import type { BoundExpression } from "../expression/bound-expression.ts";
 import type { Context } from "../expression/context.ts";
 import { concatenate, junction, sumUp } from "../expression/operators.ts";
-import type { BinaryOperator, Expression } from "../parser/ast.ts";
+import type { Expression } from "../parser/ast.ts";
+import type { BinaryOperator } from "../parser/binary-operator.ts";
 import { compile } from "./expression.ts";
 
 type Binary = Extract<Expression, { kind: "binary" }>;

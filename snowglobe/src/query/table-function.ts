@@ -1,17 +1,20 @@
 import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import type { BoundExpression } from "../expression/bound-expression.ts";
+import { notSupported, SnowflakeError } from "../errors/snowflake-error.ts";
+import { type BoundExpression, textOf } from "../expression/bound-expression.ts";
 import { compilationError } from "../expression/compilation-error.ts";
 import type { Context } from "../expression/context.ts";
 import { type CompiledFrom, orNullRow, relationOf, renamed } from "../expression/relation.ts";
 import type { CallExpression, Expression, TableAlias } from "../parser/ast.ts";
 import { knownFunctions } from "../snowflake-index/index-of-names.ts";
 import { refuseModel } from "../snowflake-index/snowflakes-models.ts";
+import { quotedPath } from "../sql/quoted-name.ts";
 import { isKeptAsJson, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
-import { apply, type DuckSql, macro, mapList, rawSql, sql } from "../types/duck-sql.ts";
+import { apply, type DuckSql, macro, mapList, print, rawSql, sql } from "../types/duck-sql.ts";
 import { duckString } from "../types/duck-type.ts";
 import type { WireValue } from "../types/result-set.ts";
 import { typeName } from "../types/type-name.ts";
+import { variantFormats } from "../types/variant-formats.ts";
+import { toWireSql } from "../types/wire-value.ts";
 import { callTableFunction } from "./call-sql-function.ts";
 import { compile } from "./expression.ts";
 import { flattenedOf, type Walk } from "./flattened-structure.ts";
@@ -71,7 +74,9 @@ export function compileTableFunction(
   const database = (call.name.length > 2 ? call.name[0] : context.environment.rights.database) ?? null;
   const args = new Map<string | number, WireValue>();
   call.args.forEach((argument, index) => {
-    args.set(index, constantOf(context, name, argument));
+    // VALIDATE(t, …) is given a table by its name.
+    const isName = name === "VALIDATE" && index === 0 && argument.kind === "column";
+    args.set(index, isName ? quotedPath(argument.parts) : constantOf(context, name, argument));
   });
   for (const [key, argument] of call.named) args.set(key, constantOf(context, name, argument));
   return virtualRows(context.environment, found, { database, arguments: args }, alias);
@@ -90,9 +95,30 @@ function unknownTableFunction({ environment }: Context, { name, span }: CallExpr
 
 function constantOf(context: Context, name: string, argument: Expression): WireValue {
   const value = compile(context, argument);
-  if (value.constant === undefined)
-    throw notSupported(`table function ${name} with arguments that are no constants`);
-  return value.constant;
+  return value.constant === undefined ? workedOut(context, name, argument) : value.constant;
+}
+
+/** A constant expression: `DATEADD(hours, -1, CURRENT_TIMESTAMP())`. @throws {SnowflakeError} 000002 for one that reads rows */
+function workedOut(context: Context, name: string, argument: Expression): WireValue {
+  const { compiler } = context.environment;
+  const value = withoutColumns(() => compile({ ...context, scope: { relations: [] } }, argument));
+  if (!value) throw notSupported(`table function ${name} with arguments that are no constants`);
+  const text = print(toWireSql(rawSql(textOf(value)), value.type, variantFormats(compiler.settings)));
+  return compiler.answer(`constant ${text}`, async () => {
+    const found = await compiler.execution.session.duck.runAndReadAll(`SELECT CAST(${text} AS VARCHAR)`);
+    const [only] = found.getRows()[0] ?? [];
+    return typeof only === "string" ? only : null;
+  });
+}
+
+/** undefined when it names a column. */
+function withoutColumns<Value>(work: () => Value): Value | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SnowflakeError && error.code === "000904") return undefined;
+    throw error;
+  }
 }
 
 function named(

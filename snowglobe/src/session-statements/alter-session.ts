@@ -1,5 +1,6 @@
 import type { StatementFamily } from "../account/account.ts";
 import { checkParameter, type ParameterValue, SESSION_PARAMETERS } from "../account/parameters.ts";
+import { startsWith } from "../catalog/statements/object-families.ts";
 import { readParameterValue } from "../catalog/statements/parameter-options.ts";
 import type { StatementRunner } from "../engine/run-statement.ts";
 import { refuseUnderOwnersRights } from "../session/owners-rights.ts";
@@ -10,11 +11,8 @@ import { statusResult } from "../types/result-set.ts";
 export const alterSessionFamily = (runner: () => StatementRunner): StatementFamily => ({
   name: "ALTER SESSION",
   commits: false,
-  accepts: ([first, second]) =>
-    first?.kind === "word" &&
-    first.value === "ALTER" &&
-    second?.kind === "word" &&
-    second.value === "SESSION",
+  accepts: (tokens) =>
+    startsWith(tokens, ["ALTER", "SESSION"]) && !startsWith(tokens, ["ALTER", "SESSION", "POLICY"]),
   async execute(execution) {
     refuseUnderOwnersRights(execution, "ALTER_SESSION");
     const { sql, tokens, session } = execution;

@@ -28,9 +28,9 @@ export function transactionFamilies(runner: () => StatementRunner): readonly Sta
         const reader = new TokenReader(sql, tokens);
         reader.next();
         reader.acceptOneOf("TRANSACTION", "WORK");
-        if (reader.accept("NAME")) reader.identifier();
+        const name = reader.accept("NAME") ? reader.identifier() : undefined;
         reader.end();
-        runner().transactions.begin(session);
+        runner().transactions.begin(session, name);
         return done();
       },
     },

@@ -18,6 +18,8 @@ export interface Credentials {
 export interface SignedIn {
   readonly user: CatalogObject;
   readonly properties: UserSignInProperties;
+  /** How; a token of the account's own, which a service or a page has, is none of the methods that policies know. */
+  readonly method?: "PASSWORD" | "KEYPAIR" | "PROGRAMMATIC_ACCESS_TOKEN";
   /** The only role that the session can have: a token's role restriction, a service's owner role. */
   readonly fixedRole?: string | null;
   readonly callerOf?: string;
@@ -70,11 +72,12 @@ async function byPassword(account: Account, { loginName, password }: Credentials
   const found = findUser(account, loginName);
   // Without such a user the answer takes as long as for a wrong password.
   const right = await verifyPassword(password ?? "", found?.properties.passwordHash ?? NOBODYS_HASH);
-  if (right && found && found.properties.type !== "SERVICE") return allowed(found);
+  if (right && found && found.properties.type !== "SERVICE") return { ...allowed(found), method: "PASSWORD" };
   // A programmatic access token can stand where a password is expected.
   // https://docs.snowflake.com/en/user-guide/programmatic-access-tokens
   const byToken = findAccessToken(account, password ?? "");
-  if (byToken && byToken.user.id === found?.user.id) return allowed(byToken);
+  if (byToken && byToken.user.id === found?.user.id)
+    return { ...allowed(byToken), method: "PROGRAMMATIC_ACCESS_TOKEN" };
   throw incorrect();
 }
 
@@ -99,7 +102,8 @@ function byKeyPair(account: Account, { loginName, token }: Credentials): SignedI
     if (claims.iss !== `${subject}.${fingerprint}`) continue;
     const publicKey = createPublicKey({ key: der, format: "der", type: "spki" });
     const signed = Buffer.from(`${header}.${payload}`);
-    if (verify("sha256", signed, publicKey, Buffer.from(signature, "base64url"))) return allowed(found);
+    if (verify("sha256", signed, publicKey, Buffer.from(signature, "base64url")))
+      return { ...allowed(found), method: "KEYPAIR" };
   }
   throw invalidJwt();
 }
@@ -113,7 +117,7 @@ function accountInSubject(subject: string): string {
 function byAccessToken(account: Account, token: string): SignedIn {
   const found = findAccessToken(account, token);
   if (!found) throw new SnowflakeError("394400", "08001", "Programmatic access token is invalid.");
-  return allowed(found);
+  return { ...allowed(found), method: "PROGRAMMATIC_ACCESS_TOKEN" };
 }
 
 function byOwnToken(account: Account, verified: VerifiedToken | undefined): SignedIn {

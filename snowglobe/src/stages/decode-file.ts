@@ -73,7 +73,7 @@ function decode(name: string, content: Uint8Array, format: TextFormat): string {
   if (encoding === "ISO88591") return Buffer.from(content).toString("latin1");
   const label = encoding === "UTF8" ? "utf-8" : DECODERS[encoding];
   if (label === undefined) throw notSupported(`ENCODING = ${encoding} in a file format`);
-  const replaces = format.replaceInvalidCharacters || (format.type === "JSON" && format.ignoreUtf8Errors);
+  const replaces = format.replaceInvalidCharacters || (format.type !== "CSV" && format.ignoreUtf8Errors);
   try {
     return new TextDecoder(label, { fatal: !replaces, ignoreBOM: true }).decode(content);
   } catch {

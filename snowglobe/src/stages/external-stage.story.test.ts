@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
+import { connectAs } from "../server/test-role.ts";
 import type { Snowglobe } from "../start-snowglobe.ts";
 
 // The life of external stages and storage integrations over a folder that stands for a bucket:
@@ -35,21 +36,18 @@ beforeAll(async () => {
     "CREATE DATABASE d",
     "CREATE TABLE orders (id INT, name VARCHAR)",
     "CREATE ROLE loader",
-    "CREATE USER lola PASSWORD = 'secret words 1' DEFAULT_ROLE = loader",
-    "GRANT ROLE loader TO USER lola",
     "GRANT USAGE ON WAREHOUSE w TO ROLE loader",
     "GRANT USAGE ON DATABASE d TO ROLE loader",
     "GRANT USAGE, CREATE STAGE ON SCHEMA d.public TO ROLE loader",
     "GRANT INSERT, SELECT ON TABLE orders TO ROLE loader",
   ])
     await admin.query(sql);
-  reader = await connect(globe, {
-    username: "LOLA",
-    password: "secret words 1",
-    database: "D",
-    schema: "PUBLIC",
-    warehouse: "W",
-  });
+  reader = await connectAs(
+    globe,
+    admin,
+    { role: "loader", user: "lola" },
+    { database: "D", schema: "PUBLIC", warehouse: "W" },
+  );
 }, 60_000);
 afterAll(async () => {
   await reader?.close();

@@ -65,6 +65,18 @@ export const jsonFormat = z.strictObject({
   ...times,
 });
 
+export const xmlFormat = z.strictObject({
+  type: z.literal("XML"),
+  compression: shared.compression,
+  replaceInvalidCharacters: shared.replaceInvalidCharacters,
+  skipByteOrderMark: shared.skipByteOrderMark,
+  ignoreUtf8Errors: z.boolean().default(false),
+  preserveSpace: z.boolean().default(false),
+  stripOuterElement: z.boolean().default(false),
+  disableSnowflakeData: z.boolean().default(false),
+  disableAutoConvert: z.boolean().default(false),
+});
+
 /** Timestamps are read as what they are, which USE_LOGICAL_TYPE asks for and older writers' files say anyway. */
 export const parquetFormat = z.strictObject({
   type: z.literal("PARQUET"),
@@ -78,12 +90,13 @@ export const parquetFormat = z.strictObject({
 });
 
 /** What a FILE FORMAT object's `properties` hold: all options, defaults filled in. */
-export const fileFormat = z.discriminatedUnion("type", [csvFormat, jsonFormat, parquetFormat]);
+export const fileFormat = z.discriminatedUnion("type", [csvFormat, jsonFormat, parquetFormat, xmlFormat]);
 export type CsvFormat = z.infer<typeof csvFormat>;
 export type JsonFormat = z.infer<typeof jsonFormat>;
+export type XmlFormat = z.infer<typeof xmlFormat>;
 export type ParquetFormat = z.infer<typeof parquetFormat>;
 /** What is read as text. */
-export type TextFormat = CsvFormat | JsonFormat;
+export type TextFormat = CsvFormat | JsonFormat | XmlFormat;
 export type FileFormat = z.infer<typeof fileFormat>;
 
 /** What is read when nothing is said: CSV with its defaults. */
@@ -132,11 +145,15 @@ export const FORMAT_OPTIONS: Options = {
   STRIP_OUTER_ARRAY: { property: "stripOuterArray", read: aBoolean },
   STRIP_NULL_VALUES: { property: "stripNullValues", read: aBoolean },
   IGNORE_UTF8_ERRORS: { property: "ignoreUtf8Errors", read: aBoolean },
+  PRESERVE_SPACE: { property: "preserveSpace", read: aBoolean },
+  STRIP_OUTER_ELEMENT: { property: "stripOuterElement", read: aBoolean },
+  DISABLE_SNOWFLAKE_DATA: { property: "disableSnowflakeData", read: aBoolean },
+  DISABLE_AUTO_CONVERT: { property: "disableAutoConvert", read: aBoolean },
 };
 
 /** The format of a file's times of a type: DATE_FORMAT, TIME_FORMAT or TIMESTAMP_FORMAT; AUTO for other types. */
 export function timeFormatOf({ name }: DataType, format: FileFormat): string {
-  if (format.type === "PARQUET") return "AUTO";
+  if (format.type === "PARQUET" || format.type === "XML") return "AUTO";
   if (name === "DATE") return format.dateFormat;
   if (name === "TIME") return format.timeFormat;
   return name.startsWith("TIMESTAMP") ? format.timestampFormat : "AUTO";
@@ -148,7 +165,7 @@ export function timeFormatOf({ name }: DataType, format: FileFormat): string {
 export function completeFormat(given: Readonly<Record<string, unknown>>): FileFormat {
   const type = given.type ?? "CSV";
   if (type === "PARQUET") return parquetFormatOf(given);
-  const known = (type === "JSON" ? jsonFormat : csvFormat).shape;
+  const known = (type === "JSON" ? jsonFormat : type === "XML" ? xmlFormat : csvFormat).shape;
   const wanted: Record<string, unknown> = { type };
   for (const [property, value] of Object.entries(given)) {
     if (property === DEFAULTS_ONLY) continue;
@@ -192,7 +209,7 @@ function notOfType(property: string, type: string): SnowflakeError {
 }
 
 function formatType(reader: TokenReader, option: string): unknown {
-  return refusing(["AVRO", "ORC", "XML", "CUSTOM"], oneOf(["CSV", "JSON", "PARQUET"]))(reader, option);
+  return refusing(["AVRO", "ORC", "CUSTOM"], oneOf(["CSV", "JSON", "PARQUET", "XML"]))(reader, option);
 }
 
 function refusing(values: readonly string[], read: OptionReader): OptionReader {

@@ -94,6 +94,7 @@ async function columnsOf(
       name,
       type: parquetType(type, format.binaryAsText),
     }));
+  if (format.type === "XML") throw notSupported("INFER_SCHEMA of files of TYPE = XML");
   if (format.type === "CSV") return csvColumns(await readText(file, format), format, most);
   const types = new Map<string, string>();
   let count = 0;

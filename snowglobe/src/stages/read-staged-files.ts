@@ -13,6 +13,7 @@ import { preparedFiles } from "./prepared-files.ts";
 import { type CsvRecord, readCsv } from "./read-csv.ts";
 import { type JsonDocument, readJson } from "./read-json.ts";
 import { readParquet } from "./read-parquet.ts";
+import { readXml } from "./read-xml.ts";
 import { md5Of, openStage, type StagedFile } from "./stage-files.ts";
 
 const NTZ: DataType = { name: "TIMESTAMP_NTZ", scale: 3 };
@@ -24,7 +25,7 @@ export interface FileRecords {
 }
 
 /**
- * The rows of a stage's files, for a query: columns `$1`, `$2`, … (VARCHAR for CSV, one VARIANT for JSON and Parquet; NULL where a
+ * The rows of a stage's files, for a query: columns `$1`, `$2`, … (VARCHAR for CSV, one VARIANT for JSON, XML and Parquet; NULL where a
  * record has fewer fields), then the METADATA$ columns of https://docs.snowflake.com/en/user-guide/querying-metadata. READ on the stage and USAGE of the
  * file format are checked.
  *
@@ -90,6 +91,7 @@ export async function readRecords(
 ): Promise<FileRecords> {
   if (format.type === "PARQUET") return { file, records: await readParquet(account, file, format) };
   const text = await readText(file, format);
+  if (format.type === "XML") return { file, records: readXml(text, format) };
   return { file, records: format.type === "CSV" ? readCsv(text, format) : readJson(text, format) };
 }
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Execution } from "../account/account.ts";
 import { requireLocation, usableStorageIntegration } from "../catalog/integrations/storage-integration.ts";
-import { missingProperty } from "../catalog/kinds/network-rule.ts";
 import type { KindDefinition } from "../catalog/statements/kind-definition.ts";
+import { missingProperty } from "../catalog/statements/missing-property.ts";
 import { aBoolean, aName, aString, type OptionReader, oneOf } from "../catalog/statements/option-readers.ts";
 import { type Options, readOptions } from "../catalog/statements/read-options.ts";
 import { invalid } from "../errors/invalid.ts";

@@ -18,7 +18,14 @@ export function staleAfter(
   const table = catalog.byId(readStreamProperties(stream).sourceId);
   const offset = versions.offsets.get(stream.id);
   if (!table || !offset) return undefined;
-  const said = table.properties.maxExtensionDays;
-  const extension = typeof said === "number" ? said : EXTENSION_DAYS;
+  const { database = "", schema = "" } = table.path;
+  // Of what the table does not say its schema decides, then its database.
+  const said = [
+    table,
+    catalog.find("SCHEMA", { database, name: schema }),
+    catalog.find("DATABASE", { name: database }),
+  ].flatMap((each) => each?.properties.maxExtensionDays ?? []);
+  const [first] = said;
+  const extension = typeof first === "number" ? first : EXTENSION_DAYS;
   return offset.movedAt + Math.max(retentionDays(catalog, table), extension) * DAY_MS;
 }

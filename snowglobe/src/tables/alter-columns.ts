@@ -12,6 +12,7 @@ import { type Constraint, constraintsOf, constraintsWithout } from "../storage/c
 import { historyNameOf, physicalNameOf } from "../storage/physical-name.ts";
 import { createIdentity, duckColumn } from "../storage/physical-table.ts";
 import { runChange } from "../storage/run-change.ts";
+import { searchPathsAfter } from "../storage/search-optimization.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
 import type { DataType } from "../types/data-type.ts";
 import { duckType } from "../types/duck-type.ts";
@@ -102,7 +103,11 @@ export async function dropColumn(
   await alterBoth(change, table, `DROP COLUMN ${duckColumn(name)}`);
   return change.update(table.id, {
     columns: (table.columns ?? []).filter((other) => other !== column),
-    properties: { ...table.properties, constraints: constraintsWithout(table, name) },
+    properties: {
+      ...table.properties,
+      constraints: constraintsWithout(table, name),
+      searchOptimization: searchPathsAfter(table, name),
+    },
   });
 }
 
@@ -128,6 +133,7 @@ export async function renameColumn(
     }),
     properties: {
       ...table.properties,
+      searchOptimization: searchPathsAfter(table, from, to),
       constraints: constraintsRenamed(table, from, to),
       ...(policy && {
         rowAccessPolicy: { ...policy, columns: policy.columns.map((name) => (name === from ? to : name)) },

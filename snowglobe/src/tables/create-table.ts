@@ -1,5 +1,6 @@
 import type { Execution } from "../account/account.ts";
 import type { CatalogChange, CatalogObject, ColumnDefinition } from "../account/catalog.ts";
+import { containersOf } from "../catalog/contents.ts";
 import { assign } from "../dml/assign.ts";
 import { enforceChecks } from "../dml/enforce-checks.ts";
 import { enforceKeys } from "../dml/enforce-keys.ts";
@@ -113,7 +114,10 @@ async function create(
   const owner = ownerOf(execution);
   return execution.account.change(async (change) => {
     const policy = options.rowAccessPolicy;
-    const transient = words.modifiers.includes("TRANSIENT");
+    // "All tables created in a transient schema are transient", and of a database all schemas.
+    const around = containersOf(execution.account.catalog, place);
+    const transient =
+      words.modifiers.includes("TRANSIENT") || around.some(({ properties }) => properties.transient === true);
     const bare = { kind: "TABLE" as const, path: place.path, columns: elements.columns };
     const draft = { ...bare, columns: withMasks(execution, bare, elements.masks) };
     // What is read may be the very table that is replaced.
@@ -144,6 +148,7 @@ async function create(
               properties: { transient },
             }),
           }),
+          ...(options.maxExtensionDays !== undefined && { maxExtensionDays: options.maxExtensionDays }),
           ...(options.changeTracking === true && {
             ...{ changeTracking: true, rowIds: true, trackedSince: change.version },
           }),

@@ -2,6 +2,7 @@ import type { Execution } from "../account/account.ts";
 import type { ColumnDefinition } from "../account/catalog.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
+import { quoted } from "../sql/quoted-name.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { attachedPolicy } from "./attach-policy.ts";
@@ -20,7 +21,9 @@ export async function createView(
   words: CreateWords,
 ): Promise<ResultSet> {
   const materialized = words.modifiers.includes("MATERIALIZED");
-  const temporary = isTemporary(words, "SECURE", "MATERIALIZED");
+  const temporary = isTemporary(words, "SECURE", "MATERIALIZED", "RECURSIVE");
+  const recursive = words.modifiers.includes("RECURSIVE");
+  if (recursive && materialized) throw notSupported("CREATE RECURSIVE MATERIALIZED VIEW");
   if (materialized && (temporary || words.orAlter))
     throw notSupported(`CREATE ${temporary ? "TEMPORARY" : "OR ALTER"} MATERIALIZED VIEW`);
   const ifNotExists = readIfNotExists(reader, words);
@@ -36,7 +39,10 @@ export async function createView(
   const named = reader.looksLike("(") ? reader.list(() => viewColumn(reader, masks)) : undefined;
   const options = parseTableOptions(reader);
   reader.expect("AS");
-  const query = reader.rest().replace(/;\s*$/, "");
+  const written = reader.rest().replace(/;\s*$/, "");
+  // "CREATE RECURSIVE VIEW … is equivalent to" a view of WITH RECURSIVE, which names the view's columns.
+  if (recursive && !named) throw invalid("001003", "42000", "a recursive view must name its columns.");
+  const query = recursive ? recursiveQuery(place.path.name, named ?? [], written) : written;
   if (place.existing && ifNotExists)
     return statusResult(`${place.path.name} already exists, statement succeeded.`);
   const rights = inSchemaOf(execution, place.path);
@@ -88,6 +94,11 @@ export async function createView(
   return statusResult(
     `${materialized ? "Materialized view" : "View"} ${place.path.name} successfully created.`,
   );
+}
+
+function recursiveQuery(view: string, columns: readonly { readonly name: string }[], query: string): string {
+  const list = columns.map(({ name }) => quoted(name)).join(", ");
+  return `WITH RECURSIVE ${quoted(view)} (${list}) AS (${query}) SELECT ${list} FROM ${quoted(view)}`;
 }
 
 function viewColumn(reader: TokenReader, masks: WrittenMask[]): { name: string; comment?: string } {

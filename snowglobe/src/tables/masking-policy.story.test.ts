@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
+import { connectAs } from "../server/test-role.ts";
 import type { Snowglobe } from "../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/user-guide/security-column-intro, told over the driver.
@@ -18,8 +19,6 @@ beforeAll(async () => {
     "INSERT INTO people VALUES (1, 'a@x.example', 'public', 30), (2, 'b@x.example', 'private', 40)",
     "CREATE ROLE pii",
     "CREATE ROLE reader",
-    "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = reader DEFAULT_SECONDARY_ROLES = ()",
-    "GRANT ROLE reader TO USER anna",
     "GRANT USAGE ON WAREHOUSE w TO ROLE reader",
     "GRANT USAGE ON DATABASE d TO ROLE reader",
     "GRANT USAGE ON SCHEMA d.public TO ROLE reader",
@@ -29,9 +28,12 @@ beforeAll(async () => {
     "CREATE MASKING POLICY of_numbers AS (val NUMBER) RETURNS NUMBER -> NULL",
   ])
     await admin.query(sql);
-  reader = await connect(globe, {
-    ...{ username: "ANNA", password: "secret words 1", warehouse: "W", database: "D", schema: "PUBLIC" },
-  });
+  reader = await connectAs(
+    globe,
+    admin,
+    { role: "reader" },
+    { warehouse: "W", database: "D", schema: "PUBLIC" },
+  );
 }, 60_000);
 afterAll(async () => {
   await reader?.close();

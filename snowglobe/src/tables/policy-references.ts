@@ -3,8 +3,10 @@ import {
   type Catalog,
   type CatalogObject,
   type ColumnDefinition,
+  type ObjectKind,
   TABLE_LIKE_KINDS,
 } from "../account/catalog.ts";
+import { SET_POLICY_KINDS, SET_POLICY_PROPERTY } from "../catalog/policies/set-policies.ts";
 import { tagMasks } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
 import { parseName } from "../sql/token-reader.ts";
@@ -29,6 +31,9 @@ export const POLICY_REFERENCE_COLUMNS = [
   "POLICY_STATUS",
 ];
 
+/** Kinds that POLICY_NAME may name. */
+const ATTACHED_KINDS: readonly ObjectKind[] = ["MASKING POLICY", "ROW ACCESS POLICY", ...SET_POLICY_KINDS];
+
 /**
  * POLICY_REFERENCES(POLICY_NAME => …) or (REF_ENTITY_NAME => …, REF_ENTITY_DOMAIN => …).
  * https://docs.snowflake.com/en/sql-reference/functions/policy_references
@@ -47,14 +52,21 @@ export const policyReferences: VirtualTable = {
     const entityName = text("REF_ENTITY_NAME");
     let objects: CatalogObject[];
     let wanted: number | undefined;
+    const domain = text("REF_ENTITY_DOMAIN")?.toUpperCase();
     if (policyName !== undefined) {
+      const name = parseName(policyName);
       const policy =
-        account.access.lookUp(here, "MASKING POLICY", parseName(policyName)) ??
-        account.access.resolve(here, "ROW ACCESS POLICY", parseName(policyName));
+        ATTACHED_KINDS.map((kind) => account.access.lookUp(here, kind, name)).find((found) => found) ??
+        account.access.resolve(here, "ROW ACCESS POLICY", name);
       wanted = policy.id;
-      objects = protectedBy(execution, policy.id).filter((object) => account.access.sees(session, object));
-    } else if (entityName !== undefined) {
-      if (text("REF_ENTITY_DOMAIN") === undefined)
+      objects = [...protectedBy(execution, policy.id), ...holdersOf(account.catalog)].filter(
+        (object) => object.kind === "ACCOUNT" || account.access.sees(session, object),
+      );
+    } else if (domain === "ACCOUNT") objects = [account.catalog.account];
+    else if (entityName !== undefined && domain === "USER")
+      objects = [account.access.resolve(here, "USER", parseName(entityName))];
+    else if (entityName !== undefined) {
+      if (domain === undefined)
         throw invalid("001003", "42000", "POLICY_REFERENCES needs REF_ENTITY_DOMAIN.");
       objects = [account.access.resolve(here, "TABLE LIKE", parseName(entityName))];
     } else throw invalid("001003", "42000", "POLICY_REFERENCES needs POLICY_NAME or REF_ENTITY_NAME.");
@@ -68,9 +80,11 @@ export const policyReferences: VirtualTable = {
   },
 };
 
-/** Every policy on a table or view of the account, in the function's columns, with the policy's number before them. */
+/** Every policy on a table or view of the account, on a user or the account itself, in the function's columns, with the policy's number before them. */
 export function everyPolicyReference(execution: Execution): WireValue[][] {
-  return TABLE_LIKE_KINDS.flatMap((kind) => execution.account.catalog.list(kind)).flatMap((object) =>
+  const { catalog } = execution.account;
+  const objects = TABLE_LIKE_KINDS.flatMap((kind) => catalog.list(kind));
+  return [...objects, ...holdersOf(catalog)].flatMap((object) =>
     referencesOf(execution.account.catalog, object).flatMap((reference) =>
       referenceRow(execution, { object, ...reference }).map((row) => [String(reference.policyId), ...row]),
     ),
@@ -90,6 +104,7 @@ interface Reference {
 }
 
 function referencesOf(catalog: Catalog, object: CatalogObject): Reference[] {
+  if (object.kind === "ACCOUNT" || object.kind === "USER") return setOn(object);
   const rows = readTableProperties(object).rowAccessPolicy;
   const masks = (object.columns ?? []).flatMap(({ name, mask }): Reference[] =>
     mask ? [{ policyId: mask.policyId, column: name, columns: mask.columns.slice(1) }] : [],
@@ -98,6 +113,19 @@ function referencesOf(catalog: Catalog, object: CatalogObject): Reference[] {
     column.mask ? [] : referencesByTag(catalog, object, column),
   );
   return [...(rows ? [{ ...rows, column: null }] : []), ...masks, ...byTags];
+}
+
+/** The policies that are set on the account or a user. */
+function setOn({ properties }: CatalogObject): Reference[] {
+  return Object.values(SET_POLICY_PROPERTY).flatMap((property) => {
+    const policyId = properties[property];
+    return typeof policyId === "number" ? [{ policyId, column: null, columns: [] }] : [];
+  });
+}
+
+/** What policies can be set on beside tables and views. */
+function holdersOf(catalog: Catalog): CatalogObject[] {
+  return [catalog.account, ...catalog.list("USER")];
 }
 
 function referencesByTag(catalog: Catalog, object: CatalogObject, column: ColumnDefinition): Reference[] {
@@ -128,7 +156,7 @@ function referenceRow(
   const policy = execution.account.catalog.byId(policyId);
   if (!policy) return [];
   // Its shape is checked: a policy that cannot be read must not be told of as active.
-  readPolicyProperties(policy);
+  if (policy.kind === "MASKING POLICY" || policy.kind === "ROW ACCESS POLICY") readPolicyProperties(policy);
   return [
     [
       policy.path.database ?? null,

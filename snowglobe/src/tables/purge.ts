@@ -1,7 +1,7 @@
 import type { Account } from "../account/account.ts";
 import type { CatalogChange, DroppedObject } from "../account/catalog.ts";
 import { droppedPath } from "../catalog/dropped.ts";
-import { historyNameOf, physicalNameOf } from "../storage/physical-name.ts";
+import { historyNameOf, physicalNameOf, quoteDuck } from "../storage/physical-name.ts";
 import { dropPhysical } from "../storage/physical-table.ts";
 import { retentionDays } from "../storage/retention.ts";
 import { UNTIL } from "../storage/row-versions.ts";
@@ -30,11 +30,21 @@ export async function purge(account: Account): Promise<void> {
   if (old.length + tables.length === 0) return;
   await account.change(async (change) => {
     for (const dropped of old) await purgeDropped(change, dropped);
+    const filled = await filledTables(change);
     for (const table of tables) {
+      if (!filled.has(historyNameOf(table))) continue;
       const from = Math.min(...keptFrom(account, table.id, retentionDays(account.catalog, table)));
       await runChange(change.duck, `DELETE FROM ${historyNameOf(table)} WHERE ${UNTIL} < ${from}`);
     }
   });
+}
+
+/** DuckDB's tables that have rows, by their names: one look for all instead of a DELETE for each that keeps nothing. */
+async function filledTables({ duck }: CatalogChange): Promise<ReadonlySet<string>> {
+  const reader = await duck.runAndReadAll(
+    "SELECT schema_name, table_name FROM duckdb_tables() WHERE estimated_size > 0",
+  );
+  return new Set(reader.getRows().map((row) => row.map((name) => quoteDuck(String(name))).join(".")));
 }
 
 async function purgeDropped(change: CatalogChange, dropped: DroppedObject): Promise<void> {

@@ -12,3 +12,9 @@ export function retentionOf(days: number, table: Pick<CatalogObject, "path" | "p
   if (days >= 0 && days <= most) return days;
   throw invalid("001008", "22023", `invalid value [${days}] for parameter 'DATA_RETENTION_TIME_IN_DAYS'`);
 }
+
+/** MAX_DATA_EXTENSION_TIME_IN_DAYS, checked. @throws {SnowflakeError} 001008 for more than 90 days */
+export function extensionOf(days: number): number {
+  if (days >= 0 && days <= 90) return days;
+  throw invalid("001008", "22023", `invalid value [${days}] for parameter 'MAX_DATA_EXTENSION_TIME_IN_DAYS'`);
+}

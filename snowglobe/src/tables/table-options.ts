@@ -1,6 +1,7 @@
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { NameParts, TokenReader } from "../sql/token-reader.ts";
 import { acceptIcebergOption, type IcebergOptions } from "./iceberg/iceberg-options.ts";
+import { extensionOf } from "./retention.ts";
 
 /** What may follow the columns of CREATE TABLE, VIEW or DYNAMIC TABLE. */
 export interface TableOptions {
@@ -8,6 +9,7 @@ export interface TableOptions {
   clusterBy?: string;
   copyGrants: boolean;
   retentionDays?: number;
+  maxExtensionDays?: number;
   changeTracking?: boolean;
   rowAccessPolicy?: { readonly name: NameParts; readonly columns: readonly string[] };
 }
@@ -29,7 +31,8 @@ export function parseTableOptions(reader: TokenReader, iceberg?: IcebergOptions)
     else if (reader.accept("COMMENT")) {
       reader.accept("=");
       options.comment = reader.comment();
-    } else if (reader.accept("MAX_DATA_EXTENSION_TIME_IN_DAYS", "=")) reader.integer();
+    } else if (reader.accept("MAX_DATA_EXTENSION_TIME_IN_DAYS", "="))
+      options.maxExtensionDays = extensionOf(reader.integer());
     else if (reader.accept("CHANGE_TRACKING", "=")) options.changeTracking = reader.boolean();
     else if (reader.accept("ENABLE_SCHEMA_EVOLUTION", "=")) {
       if (reader.boolean()) throw notSupported("ENABLE_SCHEMA_EVOLUTION = TRUE");

@@ -20,11 +20,15 @@ const LABELS = {
   "DYNAMIC TABLE": "Dynamic Table",
   SCHEMA: "Schema",
   DATABASE: "Database",
+  TAG: "Tag",
 } as const;
 type Kind = keyof typeof LABELS;
 const KINDS = Object.keys(LABELS) as readonly Kind[];
 
-/** UNDROP [ICEBERG] TABLE | DYNAMIC TABLE | SCHEMA | DATABASE. https://docs.snowflake.com/en/sql-reference/sql/undrop */
+/**
+ * UNDROP [ICEBERG] TABLE | DYNAMIC TABLE | SCHEMA | DATABASE | TAG. What a tag was set on has it again.
+ * https://docs.snowflake.com/en/sql-reference/sql/undrop, …/undrop-tag
+ */
 export const undropFamily: StatementFamily = {
   name: "UNDROP",
   commits: true,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
+import { connectAs } from "../server/test-role.ts";
 import type { Snowglobe } from "../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/user-guide/object-tagging/introduction and …/tag-based-masking-policies, told over the driver.
@@ -16,19 +17,12 @@ beforeAll(async () => {
     "CREATE DATABASE g",
     "CREATE DATABASE d",
     "CREATE ROLE steward",
-    "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = steward DEFAULT_SECONDARY_ROLES = ()",
-    "GRANT ROLE steward TO USER anna",
     "GRANT USAGE ON WAREHOUSE w TO ROLE steward",
     "GRANT USAGE ON DATABASE d TO ROLE steward",
     "GRANT USAGE ON SCHEMA d.public TO ROLE steward",
   ])
     await admin.query(sql);
-  anna = await connect(globe, {
-    username: "ANNA",
-    password: "secret words 1",
-    warehouse: "W",
-    database: "D",
-  });
+  anna = await connectAs(globe, admin, { role: "steward" }, { warehouse: "W", database: "D" });
 }, 60_000);
 afterAll(async () => {
   await anna?.close();
@@ -130,7 +124,7 @@ describe("a tag", () => {
     expect(
       await failure(admin, "CREATE OR ALTER TABLE d.public.t (id INT) WITH TAG (g.public.pii = 'x')"),
     ).toContain("TAG in CREATE OR ALTER TABLE");
-    expect(await failure(admin, "UNDROP TAG g.public.pii")).toContain("UNDROP TAG");
+    expect(await failure(admin, "UNDROP TAG g.public.pii")).toContain("did not exist or was purged");
   });
 
   test("is set by who may apply it on what it owns, or by who may apply all", async () => {
@@ -240,6 +234,11 @@ describe("a tag", () => {
         "SELECT COUNT(*) AS n FROM TABLE(d.information_schema.tag_references('d.own.t', 'table')) WHERE tag_name = 'YOURS'",
       ),
     ).toEqual([{ N: 0 }]);
+    // https://docs.snowflake.com/en/sql-reference/sql/undrop-tag: what it was set on has it again.
+    await run("UNDROP TAG d.own.yours");
+    expect(await tag("d.own.yours", "d.own.t", "table")).toBe("m");
+    expect(await failure(admin, "UNDROP TAG d.own.yours")).toContain("did not exist or was purged");
+    await run("DROP TAG d.own.yours");
     await run("CREATE TAG d.own.yours", "ALTER TABLE d.own.t UNSET TAG d.own.yours");
     expect(await tag("d.own.yours", "d.own.t", "table")).toBeNull();
   });

@@ -1,9 +1,9 @@
 import type { Account, VirtualTable } from "../account/account.ts";
 import type { CatalogObject } from "../account/catalog.ts";
 import { readTask } from "../catalog/task-properties.ts";
-import { inOrder, usageView } from "../show/account-usage/usage-view.ts";
 import { type Cell, number, resultOf, type ShownColumn, text, time } from "../show/shown-column.ts";
 import { isTrue, readInstant, readLimit, refuseUnknown } from "../show/table-arguments.ts";
+import { inOrder, usageView } from "../show/usage-view.ts";
 import { nextRun } from "./schedule.ts";
 import { seesRun } from "./sees-run.ts";
 import { FAILED, type GraphRun, type TaskRun, type TaskRuns } from "./task-runs.ts";

@@ -187,6 +187,7 @@ function textValue({ value, from, settings }: Cast): DuckValue {
     case "TIMESTAMP_TZ":
       return writeTime(value, from, formats[from.name], settings);
     case "VARIANT":
+    case "OBJECT":
       return apply([value], (x) => macro("variant_text", x, variantFormats(settings)));
     default:
       return apply([value], (x) => macro("variant_json", x, variantFormats(settings)));

@@ -35,7 +35,9 @@ export const VARIANT_MACROS: readonly string[] = [
      ELSE '[' || chr(39) || replace(key, chr(39), repeat(chr(39), 2)) || chr(39) || ']' END`,
 
   // VARIANTs as other values: strings without quotes, JSON's null as NULL.
-  `sf.variant_text(v, f) AS CASE WHEN NOT sf.has_marks(v) THEN json_extract_string(v, '$')
+  // An object whose first member is "$" may be an XML element, which becomes its text: variants/print-xml.ts.
+  `sf.variant_text(v, f) AS CASE WHEN starts_with(CAST(v AS VARCHAR), '{"$":') THEN sf_variant('xmlText', CAST(v AS VARCHAR), f)
+     WHEN NOT sf.has_marks(v) THEN json_extract_string(v, '$')
      ELSE sf.marked_text(v, json_extract_string(v, '$'), f) END`,
   `sf.marked_text(v, s, f) AS CASE
      WHEN starts_with(s, '${MARK}F') THEN sf.real_text(CAST(s[3:] AS DOUBLE))

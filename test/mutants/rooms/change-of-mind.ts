@@ -72,6 +72,17 @@ export const mutants: readonly Mutant[] = [
     killedBy: undone,
   },
   {
+    file: "core/migrations/commands/undo.ts",
+    promise: "a U script at a terminal is held to the environment's dangers as well",
+    find: `    judgeOrRefuse(
+      steps.map(({ undo }) => undo),
+      input.config,
+    );
+`,
+    replace: "",
+    killedBy: ["core/migrations/commands/undo.integration.test.ts"],
+  },
+  {
     file: "core/migrations/commands/undo-deployment.ts",
     promise: "a version is not undone by the U script of another text",
     find: "else if (!isChecksumOf(row.CHECKSUM, renderScript(renderer, source)))",
@@ -88,8 +99,8 @@ export const mutants: readonly Mutant[] = [
   {
     file: "core/migrations/commands/undo-deployment.ts",
     promise: "an undo script loses nothing that the environment blocks",
-    find: "refuseDangers(judged, dangerPolicies(config));",
-    replace: "if (steps.length > 99) refuseDangers(judged, dangerPolicies(config));",
+    find: "  judgeOrRefuse(\n",
+    replace: "  if (steps.length > 99) judgeOrRefuse(\n",
     killedBy: undone,
   },
   {

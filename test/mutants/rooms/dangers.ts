@@ -73,8 +73,8 @@ export const mutants: readonly Mutant[] = [
   {
     promise: "a deployment refuses what is blocked before anything runs",
     file: "core/migrations/commands/deploy-migrations.ts",
-    find: "refuseDangers(judged, dangerPolicies(input.config));",
-    replace: "",
+    find: "judgeOrRefuse(plan.apply, input.config)",
+    replace: "judgeOrRefuse([], input.config)",
     killedBy: ["core/migrations/commands/deploy-migrations.integration.test.ts"],
   },
 ];

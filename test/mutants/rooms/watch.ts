@@ -10,6 +10,9 @@ const check = { file: "core/drift/check-drift.ts", killedBy: ["core/drift/drift.
 const page = { killedBy: ["core/status/answer-request.test.ts"] };
 const broken = { file: "core/status/break-lock.ts", killedBy: ["core/status/status.integration.test.ts"] };
 
+const receipt = { killedBy: ["core/receipt/take-receipts.test.ts"] };
+const receiptStory = { killedBy: ["core/receipt/receipts.story.test.ts"] };
+
 const notified = { killedBy: ["core/notify/notify.test.ts"] };
 
 /** Whoever looks at what is there: drift, the page, notifications, the audit. */
@@ -189,5 +192,54 @@ export const mutants: readonly Mutant[] = [
     promise: "the ledger says who asked for a deployment",
     find: `{ errorMessage: deployment.requestedBy }`,
     replace: `{}`,
+  },
+  {
+    ...receiptStory,
+    file: "core/receipt/take-receipts.ts",
+    promise: "no receipt is taken before Snowflake has all that belongs to it",
+    find: `M.CHANGED_ON < \${ago("HOUR", LATE_HOURS)}`,
+    replace: `M.CHANGED_ON < \${ago("HOUR", 0)}`,
+  },
+  {
+    ...receiptStory,
+    file: "core/receipt/take-receipts.ts",
+    promise: "a receipt is taken once",
+    find: `AND NOT EXISTS (SELECT 1 FROM \${ledger} R WHERE R.KIND = 'RECEIPT' AND \${ofIt("R")})`,
+    replace: ``,
+  },
+  {
+    ...receiptStory,
+    file: "core/receipt/usage-sql.ts",
+    promise: "a receipt is of one attempt, whatever others ran the same scripts",
+    find: `ON Q.SESSION_ID = S.SESSION_ID AND Q.`,
+    replace: `ON Q.`,
+  },
+  {
+    ...receiptStory,
+    file: "core/receipt/usage-sql.ts",
+    promise: "a query to which Snowflake attributes credits in several rows is one query",
+    find: `GROUP BY QUERY_ID)`,
+    replace: `GROUP BY QUERY_ID, CREDITS_ATTRIBUTED_COMPUTE)`,
+  },
+  {
+    ...receiptStory,
+    file: "core/receipt/usage-sql.ts",
+    promise: "the bytes of a request and of its statements are counted once",
+    find: `IFF(Q.QUERY_TYPE IN (\${AROUND_OTHERS}), NULL, Q.\${column})`,
+    replace: `Q.\${column}`,
+  },
+  {
+    ...receipt,
+    file: "core/receipt/take-receipts.ts",
+    promise: "a deployment of which Snowflake tells nothing is told as unknown",
+    find: `unknown: wanting.length - receipts.length`,
+    replace: `unknown: 0`,
+  },
+  {
+    ...receipt,
+    file: "core/receipt/collect-receipts.ts",
+    promise: "that a role may not read what deployments cost is no failure, and is said once",
+    find: `if (look.outcome === "not allowed") {`,
+    replace: `if (look.outcome === "not allowed") {\n        failed += 1;`,
   },
 ];

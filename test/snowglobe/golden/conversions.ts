@@ -27,8 +27,20 @@ export const conversions: readonly Page[] = [
     ],
   },
   {
+    page: "functions/to_decimal",
+    values: [
+      ["TO_DECIMAL('3,741.72', '9,999.99', 6, 2)", "NUMBER(6,2)", "3741.72"],
+      ["TO_DECIMAL('$3,741.72', '$9,999.99', 6, 2)", "NUMBER(6,2)", "3741.72"],
+      ["TO_DECIMAL('ae5', 'XXX')", "NUMBER(38,0)", "2789"],
+      ["TO_NUMBER('102-', 'MI999|999MI')", "NUMBER(38,0)", "-102"],
+      ["TRY_TO_NUMBER('ae5', 'XX')", "NUMBER(38,0)", null],
+      ["TRY_TO_NUMBER('12345', '99999', 4, 0)", "NUMBER(4,0)", null],
+    ],
+  },
+  {
     page: "functions/to_double",
     values: [
+      ["TO_DOUBLE('1,234.5', '9,999.9')", "FLOAT", "1234.5"],
       ["TO_DOUBLE('1.1')", "FLOAT", "1.1"],
       ["TO_DOUBLE('1e3')", "FLOAT", "1000"],
       ["TO_DOUBLE('3.21E-5') < 0.0001", "BOOLEAN", "TRUE"],
@@ -44,6 +56,11 @@ export const conversions: readonly Page[] = [
       ["TO_CHAR(-12.391, '99.9')", "VARCHAR", "-12.4"],
       ["TO_CHAR(-12.391, 'TM9')", "VARCHAR", "-12.391"],
       ["TO_CHAR(12.34, '999.00')", "VARCHAR", "  12.34"],
+      ["TO_CHAR(3987, '9,999.0')", "VARCHAR", " 3,987.0"],
+      ["TO_CHAR(7, 'FM000')", "VARCHAR", "007"],
+      ["TO_CHAR(1234.56::FLOAT, '999,999.999')", "VARCHAR", "   1,234.56 "],
+      ["TO_CHAR(255, 'FMxx') || TO_CHAR(NULL::INT, '99')", "VARCHAR", null],
+      ["'U+' || TO_CHAR(UNICODE('a'), '0XXX')", "VARCHAR", "U+0061"],
       ["TO_CHAR(5.000::FLOAT)", "VARCHAR", "5"],
       ["TO_VARCHAR(0.10)", "VARCHAR", "0.10"],
       ["TO_CHAR(TRUE)", "VARCHAR", "true"],

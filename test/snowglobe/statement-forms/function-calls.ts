@@ -47,6 +47,7 @@ export const CALLS: Readonly<Record<string, string>> = {
   ENCRYPT_RAW: "ENCRYPT_RAW(TO_BINARY('AB'), MD5_BINARY('k'), NULL)",
   DECRYPT_RAW: "DECRYPT_RAW(NULL, MD5_BINARY('k'), NULL)",
   TRY_DECRYPT_RAW: "TRY_DECRYPT_RAW(NULL, MD5_BINARY('k'), NULL)",
+  PARSE_XML: "PARSE_XML('<a/>')",
   PARSE_IP: "PARSE_IP('1.2.3.4', 'INET')",
   PARSE_URL: "PARSE_URL('https://example.com/')",
   SOUNDEX: "SOUNDEX('Marks')",

@@ -58,7 +58,6 @@ testPrivileges({
     "SHOW TAGS IN ACCOUNT",
     "DESCRIBE USER bob",
     "SELECT policy_name, policy_kind, ref_entity_name FROM TABLE(d.INFORMATION_SCHEMA.POLICY_REFERENCES(REF_ENTITY_NAME => 'd.s.owned', REF_ENTITY_DOMAIN => 'TABLE'))",
-    "SELECT policy_name FROM TABLE(d.INFORMATION_SCHEMA.POLICY_REFERENCES(REF_ENTITY_NAME => 'bob', REF_ENTITY_DOMAIN => 'USER'))",
     "SELECT policy_name FROM TABLE(d.INFORMATION_SCHEMA.POLICY_REFERENCES(REF_ENTITY_NAME => 'd.s.foreign_table', REF_ENTITY_DOMAIN => 'TABLE'))",
     "SELECT SYSTEM$GET_TAG('d.s.label', 'd.s.owned', 'TABLE'), SYSTEM$GET_TAG('d.s.label', 'd.s.foreign_table', 'TABLE')",
   ],
@@ -89,6 +88,7 @@ testPrivileges({
           `APPLY ON ${word} POLICY d.s.a_${word.toLowerCase()}_policy`,
         ],
         undo: `ALTER USER bob UNSET ${word} POLICY`,
+        undoTells: true,
       }),
     ),
     {

@@ -19,6 +19,7 @@ testPrivileges({
     "CREATE SHARE sh",
     "CREATE SHARE old_share",
     "CREATE WAREHOUSE second",
+    "USE WAREHOUSE w",
   ],
   look: [
     "SHOW RESOURCE MONITORS",
@@ -26,6 +27,7 @@ testPrivileges({
     "SHOW ROLES",
     "SHOW WAREHOUSES",
     "SHOW DATABASE ROLES IN DATABASE d",
+    "SHOW SCHEMAS IN DATABASE d",
     "SHOW GRANTS TO ROLE other",
     "SHOW GRANTS TO SHARE sh",
   ],
@@ -37,6 +39,8 @@ testPrivileges({
       needs: ["OWNERSHIP ON DATABASE ROLE d.reader"],
       also: ["USAGE ON DATABASE d"],
       undo: "REVOKE DATABASE ROLE d.reader FROM ROLE other",
+      // Who has any privilege on the database may list its roles.
+      words: { "OWNERSHIP ON DATABASE ROLE d.reader": /^Grant not executed: Insufficient privileges\.$/ },
     },
     {
       sql: "DROP DATABASE ROLE d.old_role",
@@ -60,7 +64,6 @@ testPrivileges({
       also: ["OWNERSHIP ON DATABASE d"],
       undo: "REVOKE USAGE ON DATABASE d FROM SHARE sh",
     },
-    { sql: "DESCRIBE SHARE sh", needs: ["OWNERSHIP ON SHARE sh"] },
     { sql: "DROP SHARE old_share", needs: ["OWNERSHIP ON SHARE old_share"], undo: "CREATE SHARE old_share" },
     {
       sql: "ALTER WAREHOUSE second SET COMMENT = 'x'",
@@ -72,7 +75,7 @@ testPrivileges({
       sql: "DROP WAREHOUSE second",
       needs: ["OWNERSHIP ON WAREHOUSE second"],
       also: ["MODIFY ON WAREHOUSE second"],
-      undo: "CREATE WAREHOUSE second",
+      undo: ["CREATE WAREHOUSE second", "USE WAREHOUSE w"],
     },
     {
       sql: "DROP SCHEMA d.s",

@@ -75,7 +75,7 @@ testPrivileges({
     {
       sql: "COPY INTO d.s.t FROM @d.s.outer_stage FORCE = TRUE",
       needs: [...INSIDE, "USAGE ON STAGE d.s.outer_stage", "INSERT ON TABLE d.s.t"],
-      undo: "TRUNCATE TABLE d.s.t; INSERT INTO d.s.t VALUES (1)",
+      undo: ["TRUNCATE TABLE d.s.t", "INSERT INTO d.s.t VALUES (1)"],
     },
     {
       sql: "SELECT $1 FROM @d.s.outer_stage",

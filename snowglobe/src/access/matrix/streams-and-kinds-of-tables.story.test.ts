@@ -46,7 +46,7 @@ testPrivileges({
       sql: "CREATE STREAM d.s.made ON TABLE d.s.untracked",
       needs: ["OWNERSHIP ON TABLE d.s.untracked"],
       also: [...INSIDE, "CREATE STREAM ON SCHEMA d.s", "SELECT ON TABLE d.s.untracked"],
-      undo: "DROP STREAM d.s.made; ALTER TABLE d.s.untracked SET CHANGE_TRACKING = FALSE",
+      undo: ["DROP STREAM d.s.made", "ALTER TABLE d.s.untracked SET CHANGE_TRACKING = FALSE"],
       words: { "OWNERSHIP ON TABLE d.s.untracked": /Insufficient privileges|change tracking/i },
     },
     {

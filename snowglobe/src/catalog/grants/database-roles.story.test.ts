@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/sql-reference/sql/create-database-role, …/grant-database-role, told over the driver.
@@ -20,12 +21,10 @@ beforeAll(async () => {
     "CREATE TABLE d.s.t (a INT)",
     "INSERT INTO d.s.t VALUES (1)",
     "CREATE ROLE analyst",
-    "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = analyst DEFAULT_SECONDARY_ROLES = ()",
-    "GRANT ROLE analyst TO USER anna",
     "GRANT USAGE ON WAREHOUSE w TO ROLE analyst",
   ])
     await admin.query(sql);
-  anna = await connect(globe, { username: "ANNA", password: "secret words 1", warehouse: "W" });
+  anna = await connectAs(globe, admin, { role: "analyst" }, { warehouse: "W" });
 }, 60_000);
 afterAll(async () => {
   await anna?.close();

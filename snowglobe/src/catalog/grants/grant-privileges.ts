@@ -21,6 +21,8 @@ const NO_FUTURE: readonly ObjectKind[] = [
   "MASKING POLICY",
   "PASSWORD POLICY",
   "SESSION POLICY",
+  "AUTHENTICATION POLICY",
+  "PACKAGES POLICY",
   "TAG",
 ];
 

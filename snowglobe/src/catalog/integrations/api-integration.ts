@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
-import { missingProperty } from "../kinds/network-rule.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import {
   aBoolean,
   aNameList,

@@ -1,4 +1,4 @@
-import { missingProperty } from "../kinds/network-rule.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { aBoolean, anInteger, aString, type OptionReader, oneOf } from "../statements/option-readers.ts";
 import type { IntegrationForm } from "./integration-form.ts";
 

@@ -1,8 +1,8 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { doesNotExist, SnowflakeError } from "../../errors/snowflake-error.ts";
-import { missingProperty } from "../kinds/network-rule.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import type { OptionReader } from "../statements/option-readers.ts";
 import type { Options } from "../statements/read-options.ts";
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // Integrations that are kept: https://docs.snowflake.com/en/sql-reference/sql/create-integration
@@ -14,18 +15,11 @@ beforeAll(async () => {
   for (const sql of [
     "CREATE DATABASE d",
     "CREATE ROLE maker",
-    "CREATE USER mia PASSWORD = 'secret words 1' DEFAULT_ROLE = maker",
-    "GRANT ROLE maker TO USER mia",
     "GRANT USAGE ON DATABASE d TO ROLE maker",
     "GRANT USAGE, CREATE SECRET ON SCHEMA d.public TO ROLE maker",
   ])
     await admin.query(sql);
-  maker = await connect(globe, {
-    username: "MIA",
-    password: "secret words 1",
-    database: "D",
-    schema: "PUBLIC",
-  });
+  maker = await connectAs(globe, admin, { role: "maker", user: "mia" }, { database: "D", schema: "PUBLIC" });
 }, 60_000);
 afterAll(async () => {
   await maker?.close();

@@ -1,5 +1,5 @@
 import { notSupported } from "../../errors/snowflake-error.ts";
-import { missingProperty } from "../kinds/network-rule.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import {
   aBoolean,
   aName,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
-import { missingProperty } from "../kinds/network-rule.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { aBoolean, aString, aStringList, invalidValue, oneOf } from "../statements/option-readers.ts";
 import { categoryOf, type IntegrationForm } from "./integration-form.ts";
 

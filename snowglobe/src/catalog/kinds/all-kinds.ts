@@ -1,4 +1,7 @@
+import { authenticationPolicyKind } from "../policies/authentication-policy.ts";
 import { networkPolicyKind } from "../policies/network-policy.ts";
+import { networkRuleKind } from "../policies/network-rule.ts";
+import { packagesPolicyKind } from "../policies/packages-policy.ts";
 import { passwordPolicyKind } from "../policies/password-policy.ts";
 import { sessionPolicyKind } from "../policies/session-policy.ts";
 import { listingKind } from "../shares/listing.ts";
@@ -11,7 +14,6 @@ import { databaseRoleKind } from "./database-role.ts";
 import { externalVolumeKind } from "./external-volume.ts";
 import { imageRepositoryKind } from "./image-repository.ts";
 import { integrationKind } from "./integration.ts";
-import { networkRuleKind } from "./network-rule.ts";
 import { resourceMonitorKind } from "./resource-monitor.ts";
 import { roleKind } from "./role.ts";
 import { secretKind } from "./secret.ts";
@@ -37,6 +39,8 @@ export const KINDS: readonly KindDefinition[] = [
   networkPolicyKind,
   passwordPolicyKind,
   sessionPolicyKind,
+  authenticationPolicyKind,
+  packagesPolicyKind,
   shareKind,
   listingKind,
   externalVolumeKind,

@@ -43,7 +43,7 @@ async function alterAccount(execution: Execution): Promise<ResultSet> {
 
 /** @throws {SnowflakeError} 000002 for what has no equals sign, or is for an organisation. */
 function refusePolicies(reader: TokenReader, verb: string): void {
-  for (const kind of ["AUTHENTICATION", "PACKAGES", "FEATURE"])
+  for (const kind of ["FEATURE"])
     if (reader.looksLike(kind, "POLICY")) throw notSupported(`ALTER ACCOUNT ${verb} ${kind} POLICY`);
   if (reader.looksLike("IS_ORG_ADMIN")) throw notSupported("ALTER ACCOUNT … SET IS_ORG_ADMIN");
 }

@@ -4,8 +4,8 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { aBoolean, aName, anInteger, invalidValue, oneOf } from "../statements/option-readers.ts";
-import { missingProperty } from "./network-rule.ts";
 
 /** What a COMPUTE POOL object's `properties` hold. */
 export const computePoolProperties = z.object({

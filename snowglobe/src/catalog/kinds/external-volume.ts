@@ -7,9 +7,9 @@ import { TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { aBoolean, aString, oneOf } from "../statements/option-readers.ts";
 import { type Options, readOptions } from "../statements/read-options.ts";
-import { missingProperty } from "./network-rule.ts";
 
 const location = z.object({
   name: z.string(),

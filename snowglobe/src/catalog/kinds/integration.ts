@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject, ObjectKind, ObjectPath } from "../../account/catalog.ts";
+import { invalid } from "../../errors/invalid.ts";
 import { doesNotExist } from "../../errors/snowflake-error.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { aBoolean, aNameList, type OptionReader } from "../statements/option-readers.ts";
-import { missingProperty } from "./network-rule.ts";
 
 const path = z.object({ database: z.string(), schema: z.string(), name: z.string() });
 
@@ -71,6 +72,8 @@ function pathsOf({ account, session }: Execution, kind: ObjectKind, value: unkno
     if (!Array.isArray(item)) return item;
     const object = account.access.resolve(session, kind, item, "CREATE INTEGRATION");
     if (kind === "SECRET") account.access.require(session, "USAGE", object);
+    if (kind === "NETWORK RULE" && object.properties.mode !== "EGRESS")
+      throw invalid("001008", "22023", `network rule '${object.path.name}' is not of MODE = EGRESS.`);
     return object.path;
   });
 }

@@ -3,8 +3,8 @@ import type { Execution } from "../../account/account.ts";
 import { invalid } from "../../errors/invalid.ts";
 import { notSupported } from "../../errors/snowflake-error.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
+import { missingProperty } from "../statements/missing-property.ts";
 import { aName, aString, aStringList, oneOf } from "../statements/option-readers.ts";
-import { missingProperty } from "./network-rule.ts";
 
 /** What a SECRET object's `properties` hold. Procedures may read it; no statement shows it. */
 export const secretProperties = z.discriminatedUnion("type", [

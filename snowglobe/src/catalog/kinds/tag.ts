@@ -22,6 +22,7 @@ export const tagKind: KindDefinition = {
   orReplace: true,
   orAlter: true,
   rename: true,
+  undrop: true,
   check: (_execution, properties) => tagProperties.parse(properties),
   action(execution, reader, find) {
     const verb = reader.looksLike("ADD", "ALLOWED_VALUES") || reader.looksLike("DROP", "ALLOWED_VALUES");

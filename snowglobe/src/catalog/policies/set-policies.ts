@@ -1,19 +1,31 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { Catalog, CatalogObject } from "../../account/catalog.ts";
 import { invalid } from "../../errors/invalid.ts";
-import { insufficientPrivileges, SnowflakeError } from "../../errors/snowflake-error.ts";
+import { insufficientPrivileges, notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import type { Token } from "../../sql/tokenize.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 
 /** Policies that are set on the account or on a user. */
-export type SetPolicyKind = "PASSWORD POLICY" | "SESSION POLICY";
+export type SetPolicyKind =
+  | "PASSWORD POLICY"
+  | "SESSION POLICY"
+  | "AUTHENTICATION POLICY"
+  | "PACKAGES POLICY";
 
-const KINDS: readonly SetPolicyKind[] = ["PASSWORD POLICY", "SESSION POLICY"];
-const PROPERTY = { "PASSWORD POLICY": "passwordPolicy", "SESSION POLICY": "sessionPolicy" } as const;
+/** The property of an account or a user that holds the policy's number. */
+export const SET_POLICY_PROPERTY = {
+  "PASSWORD POLICY": "passwordPolicy",
+  "SESSION POLICY": "sessionPolicy",
+  "AUTHENTICATION POLICY": "authenticationPolicy",
+  "PACKAGES POLICY": "packagesPolicy",
+} as const;
+const PROPERTY = SET_POLICY_PROPERTY;
+export const SET_POLICY_KINDS = Object.keys(PROPERTY) as readonly SetPolicyKind[];
+const KINDS = SET_POLICY_KINDS;
 
 /**
- * ALTER { ACCOUNT | USER u } { SET { PASSWORD | SESSION } POLICY p [FORCE] | UNSET … POLICY }.
+ * ALTER { ACCOUNT | USER u } { SET { PASSWORD | SESSION | AUTHENTICATION | PACKAGES } POLICY p [FORCE] | UNSET … POLICY }.
  * https://docs.snowflake.com/en/sql-reference/sql/alter-account, …/alter-user
  */
 export const setPoliciesFamily: StatementFamily = {
@@ -48,7 +60,11 @@ async function setPolicy(execution: Execution): Promise<ResultSet> {
   if (!kind || !verb) throw reader.unexpected();
   const name = verb === "SET" ? reader.qualifiedName() : undefined;
   const force = verb === "SET" && reader.accept("FORCE");
+  if (reader.looksLike("FOR", "ALL"))
+    throw notSupported(`${kind} … FOR ALL ${reader.peek(2)?.text ?? ""} USERS`);
   reader.end();
+  if (ofUser && kind === "PACKAGES POLICY")
+    throw invalid("001003", "42000", "a packages policy is set on the account.");
   requireApply(execution, kind, holder);
   const policy = name && findPolicy(execution, kind, name);
   const there = holder.properties[PROPERTY[kind]];
@@ -76,7 +92,9 @@ function findPolicy(
   name: readonly string[],
 ): CatalogObject {
   const policy = account.access.resolve(session, kind, name, "ALTER");
-  if (!account.access.holds(session, `APPLY ${kind}`, account.catalog.account))
+  // "APPLY PACKAGES POLICY on the account and the OWNERSHIP privilege on the packages policy"
+  if (kind === "PACKAGES POLICY") account.access.require(session, "OWNERSHIP", policy);
+  else if (!account.access.holds(session, `APPLY ${kind}`, account.catalog.account))
     account.access.require(session, "APPLY", policy);
   return policy;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Row, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // A provider's shares, over the driver: https://docs.snowflake.com/en/user-guide/data-sharing-provider
@@ -29,11 +30,9 @@ beforeAll(async () => {
     "CREATE VIEW d.s.open AS SELECT a FROM d.s.t",
     "CREATE SECURE VIEW d.s.closed AS SELECT a FROM d.s.t",
     "CREATE ROLE r",
-    "CREATE USER anna PASSWORD = 'Secret words 1' DEFAULT_ROLE = r DEFAULT_SECONDARY_ROLES = ()",
-    "GRANT ROLE r TO USER anna",
   ])
     await admin.query(sql);
-  anna = await connect(globe, { username: "ANNA", password: "Secret words 1" });
+  anna = await connectAs(globe, admin, { role: "r" });
 }, 60_000);
 afterAll(async () => {
   await anna?.close();

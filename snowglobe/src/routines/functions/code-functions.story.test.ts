@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/developer-guide/udf/javascript/udf-javascript-introduction
@@ -218,21 +219,14 @@ describe("the object", () => {
   });
 
   it("is run by who was granted it", async () => {
-    for (const sql of [
-      "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = r DEFAULT_SECONDARY_ROLES = ()",
-      "GRANT ROLE r TO USER anna",
-      "GRANT USAGE ON DATABASE d TO ROLE r",
-      "GRANT USAGE ON SCHEMA d.public TO ROLE r",
-    ])
+    for (const sql of ["GRANT USAGE ON DATABASE d TO ROLE r", "GRANT USAGE ON SCHEMA d.public TO ROLE r"])
       await admin.query(sql);
-    const anna = await connect(globe, { username: "ANNA", password: "secret words 1" });
-    await expect(anna.query("SELECT d.public.js(1, 'x')")).rejects.toThrow(
-      "does not exist or not authorized",
-    );
+    const anna = await connectAs(globe, admin, { role: "r" });
+    await expect(anna.query("SELECT d.public.js(1, 'x')")).rejects.toThrow("Unknown function D.PUBLIC.JS");
     await admin.query("GRANT USAGE ON FUNCTION js(FLOAT, VARCHAR) TO ROLE r");
     expect(await anna.query("SELECT d.public.js(1, 'x') AS x")).toEqual([{ X: "x:2" }]);
     await admin.query("REVOKE USAGE ON FUNCTION js(FLOAT, VARCHAR) FROM ROLE r");
-    await expect(anna.query("SELECT d.public.js(1, 'x')")).rejects.toThrow("not authorized");
+    await expect(anna.query("SELECT d.public.js(1, 'x')")).rejects.toThrow("Unknown function");
     await anna.close();
   });
 });

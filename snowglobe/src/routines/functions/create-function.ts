@@ -1,5 +1,6 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
+import { requirePackages } from "../../catalog/policies/packages-policy.ts";
 import {
   type FunctionProperties,
   readFunctionProperties,
@@ -99,6 +100,7 @@ async function check(execution: Execution, place: Place, properties: FunctionPro
   if (properties.handler === undefined) throw missing("HANDLER");
   if (properties.runtimeVersion === undefined) throw missing("RUNTIME_VERSION");
   if (types.some(isStructured)) throw notSupported("a structured type in a Python function");
+  requirePackages(execution.account.catalog, properties, "creation");
   warmUpPython(execution.account);
 }
 

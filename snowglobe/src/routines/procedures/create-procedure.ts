@@ -1,6 +1,7 @@
 import type { Execution, StatementFamily } from "../../account/account.ts";
 import type { CatalogChange, CatalogObject, Grant, ObjectPath } from "../../account/catalog.ts";
 import { forExternalAccess, integrationProperties } from "../../catalog/kinds/integration.ts";
+import { requirePackages } from "../../catalog/policies/packages-policy.ts";
 import {
   type ProcedureProperties,
   procedureProperties,
@@ -98,6 +99,7 @@ export async function propertiesOf(
   else if (clauses.body === undefined) throw missingClause("AS", "SQL");
   // A script that does not parse is refused before it is kept.
   else parseScript(clauses.body);
+  requirePackages(execution.account.catalog, clauses, "creation");
   const imports: string[] = [];
   for (const text of clauses.imports) imports.push(await importOf(execution, text));
   refuseSameNames(imports);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-javascript
@@ -300,8 +301,6 @@ describe("rights", () => {
   it("are the owner's or the caller's", async () => {
     for (const sql of [
       "CREATE ROLE r",
-      "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = r DEFAULT_SECONDARY_ROLES = ()",
-      "GRANT ROLE r TO USER anna",
       "GRANT USAGE ON WAREHOUSE w TO ROLE r",
       "GRANT USAGE ON DATABASE d TO ROLE r",
       "GRANT USAGE ON SCHEMA d.public TO ROLE r",
@@ -311,7 +310,7 @@ describe("rights", () => {
       ),
     ])
       await admin.query(sql);
-    const anna = await connect(globe, { username: "ANNA", password: "secret words 1", warehouse: "W" });
+    const anna = await connectAs(globe, admin, { role: "r" }, { warehouse: "W" });
     await expect(anna.query("CALL d.public.count_owner()")).rejects.toThrow("Unknown user-defined function");
     await admin.query("GRANT USAGE ON PROCEDURE count_owner() TO ROLE r");
     await admin.query("GRANT USAGE ON PROCEDURE count_caller() TO ROLE r");

@@ -1,6 +1,7 @@
 import type { Execution } from "../../account/account.ts";
 import { forExternalAccess, integrationProperties } from "../../catalog/kinds/integration.ts";
-import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
+import { networkRuleProperties } from "../../catalog/policies/network-rule.ts";
+import { requirePackages } from "../../catalog/policies/packages-policy.ts";
 import type { Procedure, ProcedureProperties } from "../../catalog/routines/procedure-properties.ts";
 import { parseStageReference } from "../../parser/stage-reference.ts";
 import { pythonError } from "../../python/python-error.ts";
@@ -26,6 +27,7 @@ export async function runPythonProcedure(
   args: readonly TypedValue[],
 ): Promise<{ readonly value: TypedValue } | { readonly table: ResultSet }> {
   const { properties } = procedure;
+  requirePackages(inside.account.catalog, properties, "execution");
   const sockets = openSockets({
     allowed: allowedHosts(inside, properties),
     routes: inside.account.hostRoutes,
@@ -110,7 +112,9 @@ function allowedHosts({ account, session }: Execution, { integrations }: Procedu
     if (!enabled) return [];
     return allowedNetworkRules.flatMap((path) => {
       const rule = account.catalog.find("NETWORK RULE", path);
-      return rule ? networkRuleProperties.parse(rule.properties).valueList : [];
+      if (!rule) return [];
+      const { mode, valueList } = networkRuleProperties.parse(rule.properties);
+      return mode === "EGRESS" ? valueList : [];
     });
   });
 }

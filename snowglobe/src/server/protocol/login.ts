@@ -2,6 +2,7 @@ import type { Account } from "../../account/account.ts";
 import { checkParameter, parametersForDriver } from "../../account/parameters.ts";
 import { firstFactor } from "../../account/sign-in-history.ts";
 import type { TokenVerifier } from "../../account/token-verifier.ts";
+import { requireAuthentication } from "../../catalog/policies/authentication-policy.ts";
 import { requireAddress } from "../../catalog/policies/network-policy.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { authenticate } from "../../session/authenticate.ts";
@@ -43,6 +44,11 @@ export async function login(
       token: data.TOKEN ?? undefined,
     });
     requireAddress(parts.account.catalog, signedIn.user, address);
+    requireAuthentication(parts.account.catalog, signedIn, {
+      id: data.CLIENT_APP_ID ?? "",
+      version: data.CLIENT_APP_VERSION ?? "",
+      application: data.CLIENT_ENVIRONMENT?.APPLICATION,
+    });
     const start = startContext(parts.account, signedIn, wanted.role);
     const parameters = Object.entries(data.SESSION_PARAMETERS ?? {}).flatMap(([name, value]) => {
       const upper = name.toUpperCase();

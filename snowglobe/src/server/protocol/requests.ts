@@ -12,6 +12,7 @@ export const loginRequest = z.object({
     AUTHENTICATOR: text,
     CLIENT_APP_ID: text,
     CLIENT_APP_VERSION: text,
+    CLIENT_ENVIRONMENT: z.object({ APPLICATION: text }).nullish().catch(undefined),
     SESSION_PARAMETERS: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
       .nullish(),

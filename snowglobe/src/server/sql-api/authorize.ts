@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { requireAuthentication } from "../../catalog/policies/authentication-policy.ts";
 import { requireAddress } from "../../catalog/policies/network-policy.ts";
 import { SnowflakeError } from "../../errors/snowflake-error.ts";
 import { authenticate, type SignedIn } from "../../session/authenticate.ts";
@@ -24,6 +25,7 @@ export async function authorize(
 ): Promise<SignedIn> {
   const signedIn = await authenticated({ account, verifyToken }, headers);
   requireAddress(account.catalog, signedIn.user, address);
+  requireAuthentication(account.catalog, signedIn, { id: "SQL_API", version: "" });
   return signedIn;
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/sql-reference/snowflake-db and …/account-usage, told over the driver.
@@ -26,12 +27,10 @@ beforeAll(async () => {
     "ALTER TABLE t MODIFY COLUMN b SET MASKING POLICY m",
     "CREATE ROLE analyst",
     "CREATE DATABASE ROLE d.reader",
-    "CREATE USER anna PASSWORD = 'secret words 1' DEFAULT_ROLE = analyst DEFAULT_SECONDARY_ROLES = ()",
-    "GRANT ROLE analyst TO USER anna",
     "GRANT USAGE ON WAREHOUSE w TO ROLE analyst",
   ])
     await admin.query(sql);
-  anna = await connect(globe, { username: "ANNA", password: "secret words 1", warehouse: "W" });
+  anna = await connectAs(globe, admin, { role: "analyst" }, { warehouse: "W" });
 }, 60_000);
 afterAll(async () => {
   await anna?.close();

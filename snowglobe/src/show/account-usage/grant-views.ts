@@ -5,7 +5,7 @@ import { shownPrivilege } from "../../catalog/snowflake-database.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
 import { nameOf } from "../routine-name.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
-import { inOrder, usageView } from "./usage-view.ts";
+import { inOrder, usageView } from "../usage-view.ts";
 
 interface Shown {
   readonly catalog: Catalog;

@@ -5,7 +5,7 @@ import type { QueryRecord, QueryRegistry } from "../../engine/query-registry.ts"
 import type { StatementRunner } from "../../engine/run-statement.ts";
 import type { StatementType } from "../../types/result-set.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
-import { inOrder, usageView } from "./usage-view.ts";
+import { inOrder, usageView } from "../usage-view.ts";
 
 const STATUS: Readonly<Record<QueryRecord["status"], string>> = {
   RUNNING: "RUNNING",

@@ -4,7 +4,7 @@ import { roleName, roleType } from "../../account/role-key.ts";
 import { containersOf } from "../../catalog/contents.ts";
 import { yesOrNo } from "../information-schema/view.ts";
 import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
-import { inOrder, usageView, type Viewer } from "./usage-view.ts";
+import { inOrder, usageView, type Viewer } from "../usage-view.ts";
 
 /** An object with what its row needs to know of others. */
 export interface Row {

@@ -6,8 +6,8 @@ import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "..
 import { yesOrNo } from "../information-schema/view.ts";
 import { countRows } from "../row-counts.ts";
 import { type Cell, number, text, time } from "../shown-column.ts";
+import { inOrder, usageView } from "../usage-view.ts";
 import { common, flag, objectsOf, place, property, type Row, rowOf, view } from "./object-rows.ts";
-import { inOrder, usageView } from "./usage-view.ts";
 
 const tableType = (kind: ObjectKind) => (kind === "VIEW" || kind === "EXTERNAL TABLE" ? kind : "BASE TABLE");
 

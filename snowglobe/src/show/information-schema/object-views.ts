@@ -1,16 +1,29 @@
 import type { Execution } from "../../account/account.ts";
 import type { CatalogObject } from "../../account/catalog.ts";
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
-import { expressionOf, locationOf, readExternal } from "../../stages/external/external-properties.ts";
+import { expressionOf } from "../../stages/external/external-properties.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { BOOLEAN } from "../../types/data-type.ts";
 import { byteLength, columnsOf, type ShownColumnRow, standardTypeName } from "../column-facts.ts";
 import { returnsText } from "../describe-code.ts";
 import { nameOf } from "../routine-name.ts";
 import { countRows } from "../row-counts.ts";
-import { type Cell, number, type ShownColumn, text, time } from "../shown-column.ts";
+import { type Cell, number, text, time } from "../shown-column.ts";
 import { CONSTRAINT_VIEWS } from "./constraint-views.ts";
 import { INDEX_VIEWS } from "./index-views.ts";
+import { loadHistory } from "./load-views.ts";
+import {
+  altered,
+  comment,
+  created,
+  database,
+  nothing,
+  owner,
+  ownName,
+  schema,
+  textOrNull,
+} from "./object-columns.ts";
+import { OTHER_OBJECT_VIEWS } from "./other-object-views.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
 import { SEMANTIC_VIEWS } from "./semantic-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
@@ -21,14 +34,6 @@ interface CountedRow {
   readonly count: number | undefined;
 }
 
-const nothing = (): Cell => null;
-const database = <Of extends Row>(name: string): ShownColumn<Of> => text(name, ({ path }) => path.database);
-const schema = <Of extends Row>(name: string): ShownColumn<Of> => text(name, ({ path }) => path.schema);
-const ownName = <Of extends Row>(name: string): ShownColumn<Of> => text(name, ({ path }) => path.name);
-const owner = <Of extends Row>(name: string): ShownColumn<Of> => text(name, (object) => object.owner);
-const created = <Of extends Row>(): ShownColumn<Of> => time("CREATED", ({ createdOn }) => createdOn);
-const altered = <Of extends Row>(): ShownColumn<Of> => time("LAST_ALTERED", ({ createdOn }) => createdOn);
-const comment = <Of extends Row>(): ShownColumn<Of> => text("COMMENT", (object) => object.comment || null);
 const retention = (object: Row): Cell => Number(object.properties.retentionDays);
 /** Objects with the retention that they have from where they stand. */
 const retained = ({ account: { catalog } }: Execution, objects: readonly Row[]): Row[] =>
@@ -212,102 +217,6 @@ const routines = (name: string, word: string, kind: "PROCEDURE" | "FUNCTION"): I
     (execution, in_) => seenIn(execution, in_, [kind]),
   );
 
-const stages = informationView<Row>(
-  "STAGES",
-  [
-    database("STAGE_CATALOG"),
-    schema("STAGE_SCHEMA"),
-    ownName("STAGE_NAME"),
-    text("STAGE_URL", ({ properties }) => textOrNull(properties.url)),
-    text("STAGE_REGION", nothing),
-    text("STAGE_TYPE", ({ properties }) =>
-      properties.type === "EXTERNAL" ? "External Named" : "Internal Named",
-    ),
-    owner("STAGE_OWNER"),
-    comment(),
-    created(),
-    altered(),
-  ],
-  (execution, name) => seenIn(execution, name, ["STAGE"]),
-);
-
-/** https://docs.snowflake.com/en/sql-reference/info-schema/pipes */
-const pipes = informationView<Row>(
-  "PIPES",
-  [
-    database("PIPE_CATALOG"),
-    schema("PIPE_SCHEMA"),
-    ownName("PIPE_NAME"),
-    owner("PIPE_OWNER"),
-    text("DEFINITION", ({ properties }) => textOrNull(properties.definition)),
-    text("IS_AUTOINGEST_ENABLED", ({ properties }) => yesOrNo(properties.autoIngest === true)),
-    text("NOTIFICATION_CHANNEL_NAME", nothing),
-    created(),
-    altered(),
-    comment(),
-    text("PATTERN", ({ properties }) => textOrNull(properties.pattern)),
-  ],
-  (execution, name) => seenIn(execution, name, ["PIPE"]),
-);
-
-/** https://docs.snowflake.com/en/sql-reference/info-schema/external_tables */
-const externalTables = informationView<Row>(
-  "EXTERNAL_TABLES",
-  [
-    database("TABLE_CATALOG"),
-    schema("TABLE_SCHEMA"),
-    ownName("TABLE_NAME"),
-    owner("TABLE_OWNER"),
-    created(),
-    altered(),
-    time("LAST_DDL", ({ createdOn }) => createdOn),
-    text("LAST_DDL_BY", nothing),
-    { name: "AUTO_CLUSTERING_ON", type: BOOLEAN, value: () => false },
-    comment(),
-    text("LOCATION", (object) => locationOf(readExternal(object))),
-    text("FILE_FORMAT_NAME", (object) => readExternal(object).format.name),
-    text("FILE_FORMAT_TYPE", (object) => readExternal(object).format.type),
-  ],
-  (execution, name) => seenIn(execution, name, ["EXTERNAL TABLE"]),
-);
-
-const fileFormats = informationView<Row>(
-  "FILE_FORMATS",
-  [
-    database("FILE_FORMAT_CATALOG"),
-    schema("FILE_FORMAT_SCHEMA"),
-    ownName("FILE_FORMAT_NAME"),
-    owner("FILE_FORMAT_OWNER"),
-    text("FILE_FORMAT_TYPE", ({ properties }) => textOrNull(properties.type)),
-    created(),
-    altered(),
-    comment(),
-  ],
-  (execution, name) => seenIn(execution, name, ["FILE FORMAT"]),
-);
-
-const sequences = informationView<Row>(
-  "SEQUENCES",
-  [
-    database("SEQUENCE_CATALOG"),
-    schema("SEQUENCE_SCHEMA"),
-    ownName("SEQUENCE_NAME"),
-    owner("SEQUENCE_OWNER"),
-    text("DATA_TYPE", () => "NUMBER"),
-    number("NUMERIC_PRECISION", () => 38),
-    number("NUMERIC_PRECISION_RADIX", () => 10),
-    number("NUMERIC_SCALE", () => 0),
-    text("START_VALUE", ({ properties }) => numberOrNull(properties.start)),
-    text("INCREMENT", ({ properties }) => numberOrNull(properties.increment)),
-    text("CYCLE_OPTION", () => "NO"),
-    created(),
-    altered(),
-    comment(),
-    text("ORDERED", ({ properties }) => yesOrNo(properties.ordered !== false)),
-  ],
-  (execution, name) => seenIn(execution, name, ["SEQUENCE"]),
-);
-
 const catalogName = informationView<{ readonly name: string }>(
   "INFORMATION_SCHEMA_CATALOG_NAME",
   [text("CATALOG_NAME", ({ name }) => name)],
@@ -324,22 +233,17 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   views,
   routines("PROCEDURES", "PROCEDURE", "PROCEDURE"),
   routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
-  stages,
-  pipes,
-  externalTables,
-  fileFormats,
-  sequences,
+  ...OTHER_OBJECT_VIEWS,
 ];
 
 // Asked for when a row is wanted, so that the views can list themselves.
 function informationViews(): readonly InformationView[] {
-  return [...OBJECT_VIEWS, ...CONSTRAINT_VIEWS, ...INDEX_VIEWS, ...PRIVILEGE_VIEWS, ...SEMANTIC_VIEWS];
-}
-
-function numberOrNull(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+  return [
+    ...OBJECT_VIEWS,
+    loadHistory,
+    ...CONSTRAINT_VIEWS,
+    ...INDEX_VIEWS,
+    ...PRIVILEGE_VIEWS,
+    ...SEMANTIC_VIEWS,
+  ];
 }

@@ -45,6 +45,8 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   policyKinds.networkPolicies,
   policyKinds.passwordPolicies,
   policyKinds.sessionPolicies,
+  policyKinds.authenticationPolicies,
+  policyKinds.packagesPolicies,
   schemaKinds.tags,
   schemaKinds.rowAccessPolicies,
   schemaKinds.maskingPolicies,

@@ -16,12 +16,12 @@ export const networkPolicies: ShowKind = {
     COMMENT,
     number("entries_in_allowed_ip_list", (shown) => listed(shown).allowedIps.length),
     number("entries_in_blocked_ip_list", (shown) => listed(shown).blockedIps.length),
-    number("entries_in_allowed_network_rules", () => 0),
-    number("entries_in_blocked_network_rules", () => 0),
+    number("entries_in_allowed_network_rules", (shown) => listed(shown).allowedRules.length),
+    number("entries_in_blocked_network_rules", (shown) => listed(shown).blockedRules.length),
   ],
 };
 
-const policies = (kind: "PASSWORD" | "SESSION"): ShowKind => ({
+const policies = (kind: "PASSWORD" | "SESSION" | "AUTHENTICATION" | "PACKAGES"): ShowKind => ({
   ...maskingPolicies,
   words: `${kind} POLICIES`,
   kinds: [`${kind} POLICY`],
@@ -35,3 +35,9 @@ export const passwordPolicies = policies("PASSWORD");
 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-session-policies */
 export const sessionPolicies = policies("SESSION");
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-authentication-policies */
+export const authenticationPolicies = policies("AUTHENTICATION");
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-packages-policies */
+export const packagesPolicies = policies("PACKAGES");

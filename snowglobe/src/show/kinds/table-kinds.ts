@@ -1,5 +1,6 @@
 import { TABLE_LIKE_KINDS } from "../../account/catalog.ts";
 import { retentionDays } from "../../storage/retention.ts";
+import { searchPathsOf } from "../../storage/search-optimization.ts";
 import type { ShowKind } from "../show-kind.ts";
 import {
   type Cell,
@@ -65,8 +66,8 @@ export const tables: ShowKind = {
     retention,
     text("automatic_clustering", () => "OFF"),
     changeTracking,
-    text("search_optimization", () => "OFF"),
-    text("search_optimization_progress", nothing),
+    text("search_optimization", ({ object }) => (searchPathsOf(object).length > 0 ? "ON" : "OFF")),
+    text("search_optimization_progress", ({ object }) => (searchPathsOf(object).length > 0 ? 100 : null)),
     text("search_optimization_bytes", nothing),
     text("is_external", ({ object }) => yesNo(object.kind === "EXTERNAL TABLE")),
     text("enable_schema_evolution", () => "N"),

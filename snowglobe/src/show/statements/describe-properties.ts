@@ -4,8 +4,8 @@ import { pathText } from "../../catalog/contents.ts";
 import { formOf } from "../../catalog/integrations/all-integrations.ts";
 import type { IntegrationForm } from "../../catalog/integrations/integration-form.ts";
 import { integrationProperties } from "../../catalog/kinds/integration.ts";
-import { networkRuleProperties } from "../../catalog/kinds/network-rule.ts";
 import { secretProperties } from "../../catalog/kinds/secret.ts";
+import { networkRuleProperties } from "../../catalog/policies/network-rule.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import {
   COMMENT,

@@ -20,7 +20,9 @@ import { describeFileFormat, describeStage } from "./describe-format.ts";
 import { describeProperties } from "./describe-properties.ts";
 import { describeSemanticView } from "./describe-semantic-view.ts";
 import {
+  describeAuthenticationPolicy,
   describeNetworkPolicy,
+  describePackagesPolicy,
   describePasswordPolicy,
   describeSessionPolicy,
 } from "./describe-set-policy.ts";
@@ -61,6 +63,8 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "NETWORK POLICY": describeNetworkPolicy,
   "PASSWORD POLICY": describePasswordPolicy,
   "SESSION POLICY": describeSessionPolicy,
+  "AUTHENTICATION POLICY": describeAuthenticationPolicy,
+  "PACKAGES POLICY": describePackagesPolicy,
   SHARE: describeShare,
   LISTING: (execution, object) =>
     resultOf(LISTING_COLUMNS, [{ execution, object, rowCount: undefined }], "OTHER"),

@@ -13,11 +13,14 @@ import { formatFor } from "../find-format.ts";
 import { readRecords } from "../read-staged-files.ts";
 import { md5Of, openStage, removeStagedFile, type StagedFile, type StageFolder } from "../stage-files.ts";
 import { type CheckedRecord, checkRecords, conversionOf, type Target } from "./check-records.ts";
+import { copiedFiles, type FileError, noteCopy, shownFile, toldOf } from "./copy-history.ts";
 import { withCopyRows } from "./copy-rows.ts";
 import { copyTransformed } from "./copy-transformed.ts";
+import { errorRows } from "./error-rows.ts";
 import type { FileOutcome, FileToLoad } from "./file-outcome.ts";
 import { abortError } from "./load-error.ts";
 import { keyOf, loadedFiles, rememberLoad } from "./load-history.ts";
+import { locateErrors } from "./locate-errors.ts";
 import { matchByName } from "./match-by-name.ts";
 import { type CopyStatement, type OnError, parseCopy } from "./parse-copy.ts";
 import { tableName } from "./table-name.ts";
@@ -35,6 +38,8 @@ export const copyFamily: StatementFamily = {
 
 /** What has been loaded already: a table remembers it, or a pipe. */
 export interface LoadMemory {
+  /** The pipe's number. */
+  readonly pipeId?: number;
   isLoaded(file: FileToLoad): boolean;
   remember(file: FileToLoad): Promise<void>;
 }
@@ -52,11 +57,16 @@ export async function copyInto(
   const reference =
     statement.stage === undefined ? tableStage(table) : locationOf(statement.stage, statement.integration);
   const folder = openStage(execution, reference, "READ");
-  const loads = memory ?? (await tableMemory(execution, table, folder));
+  const own = await tableMemory(execution, table, folder);
+  const loads =
+    statement.validation?.mode === "RETURN_ALL_ERRORS"
+      ? await forgettingPartial(execution, table, own)
+      : (memory ?? own);
   const files = await filesToLoad(statement, folder, loads);
   if (files.length === 0) return nothingToLoad();
   const target = targetOf(execution, statement, table, folder);
   const matched = await matchByName(execution, statement, target, files);
+  if (statement.validation) return validateFiles(execution, statement, target, files, folder);
   const outcomes = matched.transformation
     ? await copyTransformed(execution, matched, target, files)
     : await copyPlain(execution, matched, target, files);
@@ -65,7 +75,66 @@ export async function copyInto(
     await loads.remember(each);
     if (statement.purge) await removeStagedFile(each.file);
   }
+  await noteCopy(execution, {
+    ...{ table, folder, files, outcomes, pipeId: memory?.pipeId ?? null },
+    limitOf: ({ records }) => errorLimit(statement, records.length),
+    plain: matched.transformation === undefined,
+  });
   return resultOf(folder, statement, outcomes);
+}
+
+function errorLimit({ onError }: CopyStatement, records: number): number {
+  return onError.action === "CONTINUE" ? records : 1;
+}
+
+/** RETURN_ALL_ERRORS also looks at "files with errors that were partially loaded during an earlier load". */
+async function forgettingPartial(
+  execution: Execution,
+  table: CatalogObject,
+  memory: LoadMemory,
+): Promise<LoadMemory> {
+  const partial = (await copiedFiles(execution, table.id)).filter(
+    ({ status }) => status === "PARTIALLY_LOADED",
+  );
+  return {
+    ...memory,
+    isLoaded: (each) => memory.isLoaded(each) && !partial.some(({ file }) => file === each.file.path),
+  };
+}
+
+/**
+ * VALIDATION_MODE: nothing is loaded.
+ * https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#validating-staged-files
+ */
+async function validateFiles(
+  execution: Execution,
+  { validation }: CopyStatement,
+  target: Target,
+  files: readonly FileToLoad[],
+  folder: StageFolder,
+): Promise<ResultSet> {
+  const rows = validation && "rows" in validation ? validation.rows : undefined;
+  const errors: FileError[] = [];
+  const values: (readonly WireValue[])[] = [];
+  for (const { file } of files) {
+    const checked = await checkFile(execution, target, file);
+    if (rows === undefined) {
+      for (const { error } of checked) if (error) errors.push({ file: shownFile(folder, file.path), error });
+      continue;
+    }
+    const wanted = checked.slice(0, rows - values.length);
+    const first = wanted.find(({ error }) => error)?.error;
+    // "Otherwise, the query fails at the first error encountered in the rows."
+    if (first) throw abortError(file.path, first);
+    values.push(...wanted.map((record) => record.values));
+  }
+  if (rows === undefined) return errorRows(errors, "COPY");
+  return await withCopyRows(execution.account, target.columns.length, values, async (from) => {
+    const items = target.columns.map(
+      ({ name, type }, index) => `${conversionOf(type, `C${index + 1}`, target.format)} AS ${quoted(name)}`,
+    );
+    return await execution.run(`SELECT ${items.join(", ")} FROM ${from} ORDER BY N`);
+  });
 }
 
 /**
@@ -157,6 +226,16 @@ function targetOf(
   return target;
 }
 
+/** A file's records, and why those cannot be loaded that cannot. */
+async function checkFile(
+  execution: Execution,
+  target: Target,
+  file: StagedFile,
+): Promise<readonly CheckedRecord[]> {
+  const records = [...(await readRecords(execution.account, file, target.format)).records];
+  return locateErrors(file, target.format, records, await checkRecords(execution, target, records));
+}
+
 async function copyPlain(
   execution: Execution,
   { onError }: CopyStatement,
@@ -166,8 +245,7 @@ async function copyPlain(
   const outcomes: FileOutcome[] = [];
   for (const { file } of files) {
     execution.signal.throwIfAborted();
-    const { records } = await readRecords(execution.account, file, target.format);
-    const checked = await checkRecords(execution, target, [...records]);
+    const checked = await checkFile(execution, target, file);
     const first = checked.find((record) => record.error)?.error;
     if (first && onError.action === "ABORT_STATEMENT") throw abortError(file.path, first);
     outcomes.push({ path: file.path, records: checked, loads: loads(onError, checked) });
@@ -228,18 +306,14 @@ function resultOf(
   outcomes: readonly FileOutcome[],
 ): ResultSet {
   const rows = outcomes.map(({ path, records, loads: loaded }) => {
-    const errors = records.flatMap(({ error }) => (error ? [error] : []));
-    const [first] = errors;
-    const good = loaded ? records.length - errors.length : 0;
-    const status = !loaded ? "LOAD_FAILED" : errors.length > 0 ? "PARTIALLY_LOADED" : "LOADED";
-    const limit = statement.onError.action === "CONTINUE" ? records.length : 1;
+    const { status, loaded: good, errors, first } = toldOf({ path, records, loads: loaded });
     return [
       `${folder.prefix}${path}`,
       status,
       String(records.length),
       String(good),
-      String(limit),
-      String(errors.length),
+      String(errorLimit(statement, records.length)),
+      String(errors),
       first?.message ?? null,
       first ? String(first.line) : null,
       first ? String(first.character) : null,

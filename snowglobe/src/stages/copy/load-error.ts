@@ -16,6 +16,10 @@ export interface LoadError {
   readonly column: string | null;
   /** The line on which the record begins, when the fault is the whole record's. */
   readonly startLine?: number;
+  /** In the file, from 0; of delimited text only. */
+  readonly byteOffset?: number;
+  /** The record as it stands in the file. */
+  readonly rejected?: string;
 }
 
 /** `"MYTABLE"["QUOTA":3]`, or `"MYTABLE"[4]` behind the last column: how COPY names a column. */

@@ -1,4 +1,5 @@
 import type { Account, Execution } from "../../account/account.ts";
+import { noteTruncated } from "./copy-history.ts";
 
 /*
  * Which files were loaded into which table: "the command ignores staged data files that were already loaded into the
@@ -52,4 +53,5 @@ export async function rememberLoad(
 /** TRUNCATE forgets what was loaded: https://docs.snowflake.com/en/sql-reference/sql/truncate-table */
 export async function forgetLoads({ session }: Pick<Execution, "session">, tableId: number): Promise<void> {
   await session.duck.run(`DELETE FROM ${TABLE} WHERE table_id = ?`, [tableId]);
+  await noteTruncated({ session }, tableId);
 }

@@ -33,6 +33,7 @@ export async function matchByName(
       "SQL compilation error: match_by_column_name is not supported with copy transform.",
     );
   }
+  if (format.type === "XML") throw notSupported("MATCH_BY_COLUMN_NAME with TYPE = XML");
   if (format.type === "CSV" && !format.parseHeader)
     throw notSupported("MATCH_BY_COLUMN_NAME with TYPE = CSV and PARSE_HEADER = FALSE");
   if (statement.onError.action === "CONTINUE") {

@@ -1,4 +1,5 @@
 import { invalidValue, oneOf } from "../../catalog/statements/option-readers.ts";
+import { invalid } from "../../errors/invalid.ts";
 import { notSupported, syntaxError } from "../../errors/snowflake-error.ts";
 import { readStageText } from "../../parser/stage-reference.ts";
 import type { NameParts, TokenReader } from "../../sql/token-reader.ts";
@@ -8,6 +9,11 @@ import { formatClause, LOCATION_OPTIONS } from "../stage-kind.ts";
 export type OnError =
   | { readonly action: "ABORT_STATEMENT" | "CONTINUE" }
   | { readonly action: "SKIP_FILE"; readonly limit: number; readonly percent: boolean };
+
+/** VALIDATION_MODE: so many rows, or the errors of all that would be loaded. */
+export type Validation =
+  | { readonly mode: "RETURN_ROWS"; readonly rows: number }
+  | { readonly mode: "RETURN_ERRORS" | "RETURN_ALL_ERRORS" };
 
 /** COPY INTO table as it is written. */
 export interface CopyStatement {
@@ -27,6 +33,7 @@ export interface CopyStatement {
   readonly force: boolean;
   readonly purge: boolean;
   readonly returnFailedOnly: boolean;
+  readonly validation: Validation | undefined;
 }
 
 /**
@@ -38,7 +45,11 @@ export function parseCopy(reader: TokenReader): CopyStatement {
   const table = reader.qualifiedName();
   const columns = reader.looksLike("(") ? reader.list(() => reader.identifier()) : undefined;
   const source = reader.accept("FROM") ? readSource(reader) : { stage: undefined, transformation: undefined };
-  return { table, columns, ...source, ...readCopyOptions(reader) };
+  const options = readCopyOptions(reader);
+  // "VALIDATION_MODE does not support COPY statements that transform data during a load."
+  if (options.validation && (source.transformation || options.matchByName !== "NONE"))
+    throw invalid("001008", "22023", "VALIDATION_MODE takes no COPY that transforms data.");
+  return { table, columns, ...source, ...options };
 }
 
 function readSource(reader: TokenReader): Pick<CopyStatement, "stage" | "transformation"> {
@@ -93,6 +104,7 @@ function readCopyOptions(
     force: found.FORCE === true,
     purge: found.PURGE === true,
     returnFailedOnly: found.RETURN_FAILED_ONLY === true,
+    validation: found.VALIDATION_MODE as Validation | undefined,
   };
 }
 
@@ -107,10 +119,20 @@ const OPTIONS: Readonly<Record<string, (reader: TokenReader, name: string) => un
   RETURN_FAILED_ONLY: (reader) => reader.boolean(),
   // Nothing is ever uncertain here: what was loaded is remembered for good.
   LOAD_UNCERTAIN_FILES: (reader) => reader.boolean(),
+  VALIDATION_MODE: validationMode,
   MATCH_BY_COLUMN_NAME: oneOf(["NONE", "CASE_SENSITIVE", "CASE_INSENSITIVE"]),
   TRUNCATECOLUMNS: onlyDefault("FALSE"),
   ENFORCE_LENGTH: onlyDefault("TRUE"),
 };
+
+function validationMode(reader: TokenReader, name: string): Validation {
+  const { value } = reader.next();
+  const mode = value.toUpperCase();
+  if (mode === "RETURN_ERRORS" || mode === "RETURN_ALL_ERRORS") return { mode };
+  const rows = /^RETURN_(\d+)_ROWS$/.exec(mode)?.[1];
+  if (rows === undefined || Number(rows) === 0) throw invalidValue(name, value);
+  return { mode: "RETURN_ROWS", rows: Number(rows) };
+}
 
 function onlyDefault(value: string) {
   return (reader: TokenReader, name: string) => {

@@ -5,8 +5,8 @@ import {
   requireOrigin,
   usableGitIntegration,
 } from "../../catalog/integrations/api-integration.ts";
-import { missingProperty } from "../../catalog/kinds/network-rule.ts";
 import type { KindDefinition } from "../../catalog/statements/kind-definition.ts";
+import { missingProperty } from "../../catalog/statements/missing-property.ts";
 import { aName, aString } from "../../catalog/statements/option-readers.ts";
 import { invalid } from "../../errors/invalid.ts";
 import { insufficientPrivileges } from "../../errors/snowflake-error.ts";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // The life of a git repository in an account, over a local clone: https://docs.snowflake.com/en/developer-guide/git/git-overview
@@ -54,17 +55,17 @@ beforeAll(async () => {
     "CREATE SECRET token TYPE = PASSWORD USERNAME = 'u' PASSWORD = 'p'",
     "CREATE SECRET other TYPE = PASSWORD USERNAME = 'u' PASSWORD = 'p'",
     "CREATE ROLE dev",
-    "CREATE USER dora PASSWORD = 'secret words 1' DEFAULT_ROLE = dev",
-    "GRANT ROLE dev TO USER dora",
     "GRANT USAGE ON WAREHOUSE w TO ROLE dev",
     "GRANT USAGE ON DATABASE d TO ROLE dev",
     "GRANT USAGE, CREATE TABLE, CREATE GIT REPOSITORY ON SCHEMA d.public TO ROLE dev",
   ])
     await admin.query(sql);
-  dev = await connect(globe, {
-    ...{ username: "DORA", password: "secret words 1" },
-    ...{ database: "D", schema: "PUBLIC", warehouse: "W" },
-  });
+  dev = await connectAs(
+    globe,
+    admin,
+    { role: "dev", user: "dora" },
+    { database: "D", schema: "PUBLIC", warehouse: "W" },
+  );
 }, 60_000);
 afterAll(async () => {
   await dev?.close();

@@ -8,7 +8,7 @@ import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { refuseChecked } from "../copy/copy-into-table.ts";
 import { type CopyStatement, parseCopy } from "../copy/parse-copy.ts";
 import { openStage } from "../stage-files.ts";
-import { type PipeProperties, pipeProperties } from "./pipe-properties.ts";
+import { type PipeProperties, pipeProperties, readPipe } from "./pipe-properties.ts";
 
 /** CREATE [OR REPLACE] PIPE: https://docs.snowflake.com/en/sql-reference/sql/create-pipe */
 export async function createPipe(execution: Execution): Promise<ResultSet> {
@@ -16,27 +16,39 @@ export async function createPipe(execution: Execution): Promise<ResultSet> {
   const reader = new TokenReader(execution.sql, execution.tokens);
   reader.expect("CREATE");
   const orReplace = reader.accept("OR", "REPLACE");
-  if (reader.looksLike("OR", "ALTER")) throw notSupported("CREATE OR ALTER PIPE");
+  const orAlter = !orReplace && reader.accept("OR", "ALTER");
   reader.expect("PIPE");
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
-  if (ifNotExists && orReplace) throw syntaxError("options IF NOT EXISTS and OR REPLACE are incompatible.");
+  if (ifNotExists && (orReplace || orAlter))
+    throw syntaxError("options IF NOT EXISTS and OR REPLACE are incompatible.");
   const name = reader.qualifiedName();
-  const { comment, ...options } = readOptions(reader);
+  const { comment, paused, ...options } = readOptions(reader);
+  if (paused !== undefined && !orAlter)
+    throw invalid("001420", "22023", "invalid property 'PIPE_EXECUTION_PAUSED' for 'PIPE'");
   reader.expect("AS");
   const definition = reader.rest().replace(/;\s*$/, "").trim();
   const path = account.access.placeForNew(session, "PIPE", name);
   const there = account.catalog.find("PIPE", path);
   if (there && ifNotExists) return statusResult(`${path.name} already exists, statement succeeded.`);
-  if (there && !orReplace) throw alreadyExists(path.name);
+  if (there && !orReplace && !orAlter) throw alreadyExists(path.name);
   if (there) account.access.require(session, "OWNERSHIP", there);
   const copy = copyOf(definition);
   const external = requireCopy(execution, copy);
   if (options.autoIngest && !external)
     throw notSupported("AUTO_INGEST = TRUE of a pipe on an internal stage");
   const properties: PipeProperties = pipeProperties.parse({
-    ...{ definition, external, pattern: copy.pattern ?? null, paused: false },
+    ...{ definition, external, pattern: copy.pattern ?? null, paused: paused ?? false },
     ...options,
   });
+  if (there && orAlter) {
+    refuseOtherPipe(there.path.name, readPipe(there), properties);
+    const altered = {
+      comment: comment ?? "",
+      properties: { ...there.properties, paused: properties.paused },
+    };
+    await account.change(async (change) => void change.update(there.id, altered));
+    return statusResult(`Pipe ${path.name} successfully created.`);
+  }
   await account.change(async (change) => {
     if (there) await change.drop(there.id);
     const owner = session.ownersRights?.role ?? session.role;
@@ -45,29 +57,44 @@ export async function createPipe(execution: Execution): Promise<ResultSet> {
   return statusResult(`Pipe ${path.name} successfully created.`);
 }
 
+/** CREATE OR ALTER PIPE changes its comment and whether it is paused; nothing else of a pipe can be altered. */
+function refuseOtherPipe(name: string, there: PipeProperties, wanted: PipeProperties): void {
+  const fixed = ({ paused: _, ...rest }: PipeProperties) =>
+    JSON.stringify(pipeProperties.parse({ ...rest, paused: false }));
+  if (fixed(there) !== fixed(wanted))
+    throw invalid(
+      "001506",
+      "0A000",
+      `CREATE OR ALTER PIPE changes nothing but PIPE_EXECUTION_PAUSED and COMMENT of '${name}'.`,
+    );
+}
+
 function readOptions(reader: TokenReader): Omit<
   PipeProperties,
   "definition" | "external" | "pattern" | "paused"
 > & {
   comment: string | undefined;
+  paused: boolean | undefined;
 } {
   const found = { integration: null, errorIntegration: null, snsTopic: null } as {
     [Name in "integration" | "errorIntegration" | "snsTopic"]: string | null;
   };
   let autoIngest = false;
   let comment: string | undefined;
+  let paused: boolean | undefined;
   while (!reader.done && !reader.looksLike("AS")) {
     const option = reader.identifier();
     reader.expect("=");
     if (option === "AUTO_INGEST") autoIngest = reader.boolean();
     else if (option === "COMMENT") comment = reader.comment();
+    else if (option === "PIPE_EXECUTION_PAUSED") paused = reader.boolean();
     else if (option === "INTEGRATION") found.integration = reader.string();
     else if (option === "AWS_SNS_TOPIC") found.snsTopic = reader.string();
     else if (option === "ERROR_INTEGRATION")
       found.errorIntegration = reader.peek()?.kind === "string" ? reader.string() : reader.identifier();
     else throw invalid("001420", "22023", `invalid property '${option}' for 'PIPE'`);
   }
-  return { ...found, autoIngest, comment };
+  return { ...found, autoIngest, comment, paused };
 }
 
 /** The pipe's COPY. @throws {SnowflakeError} for what a pipe's COPY may not have */

@@ -97,6 +97,7 @@ async function refresh(
     { ...inside, run: (sql, options) => execution.run(sql, { session: inside.session, ...options }) },
     copy,
     {
+      pipeId: pipe.id,
       isLoaded({ file }) {
         if (known.has(file.path) || file.modified.getTime() < since) return true;
         if (!file.path.startsWith(prefix)) return true;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // The life of a pipe: https://docs.snowflake.com/en/user-guide/data-load-snowpipe-manage
@@ -24,18 +25,18 @@ beforeAll(async () => {
     "CREATE STAGE s URL = 's3://in/'",
     "CREATE STAGE inner_stage",
     "CREATE ROLE loader",
-    "CREATE USER lea PASSWORD = 'secret words 1' DEFAULT_ROLE = loader",
-    "GRANT ROLE loader TO USER lea",
     "GRANT ROLE loader TO ROLE accountadmin",
     "GRANT USAGE ON WAREHOUSE w TO ROLE loader",
     "GRANT USAGE ON DATABASE d TO ROLE loader",
     "GRANT USAGE ON SCHEMA d.public TO ROLE loader",
   ])
     await admin.query(sql);
-  loader = await connect(globe, {
-    ...{ username: "LEA", password: "secret words 1" },
-    ...{ database: "D", schema: "PUBLIC", warehouse: "W" },
-  });
+  loader = await connectAs(
+    globe,
+    admin,
+    { role: "loader", user: "lea" },
+    { database: "D", schema: "PUBLIC", warehouse: "W" },
+  );
 }, 60_000);
 afterAll(async () => {
   await loader?.close();
@@ -141,6 +142,20 @@ it.each([
   ["COPY INTO t FROM TABLE(DATA_SOURCE(TYPE => 'STREAMING'))", "DATA_SOURCE"],
 ])("refuses %s", async (copy, message) => {
   await expect(admin.query(`CREATE PIPE bad AS ${copy}`)).rejects.toThrow(message);
+});
+
+it("is altered to match: whether it is paused, and its comment, nothing else", async () => {
+  const pipe = "FROM @s PATTERN = '.*[.]csv'";
+  const alter = (options: string, copy = `COPY INTO t ${pipe}`) =>
+    admin.query(`CREATE OR ALTER PIPE p AUTO_INGEST = TRUE ${options} AS ${copy}`);
+  await alter("PIPE_EXECUTION_PAUSED = TRUE COMMENT = 'later'");
+  expect(await status()).toMatchObject({ executionState: "PAUSED" });
+  expect(await admin.query("SHOW PIPES LIKE 'p'")).toMatchObject([{ comment: "later" }]);
+  await alter("COMMENT = 'loads'");
+  expect(await status()).toMatchObject({ executionState: "RUNNING" });
+  await expect(alter("", "COPY INTO t FROM @s")).rejects.toThrow("changes nothing but PIPE_EXECUTION_PAUSED");
+  await expect(loader.query("CREATE OR ALTER PIPE d.public.p AS COPY INTO t FROM @s")).rejects.toThrow();
+  await alter("PIPE_EXECUTION_PAUSED = FALSE COMMENT = 'loads'");
 });
 
 it("is cloned with its schema when its stage is external, paused, and dropped", async () => {

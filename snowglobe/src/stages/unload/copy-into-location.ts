@@ -1,12 +1,18 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import type { Execution, StatementFamily } from "../../account/account.ts";
-import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { locationOf } from "../../parser/stage-reference.ts";
 import { stringLiteral } from "../../sql/literal.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { type DataType, NUMBER } from "../../types/data-type.ts";
 import type { ResultSet } from "../../types/result-set.ts";
-import { type FileFormat, type TextFormat, timeFormatOf } from "../file-format.ts";
+import {
+  type FileFormat,
+  type ParquetFormat,
+  type TextFormat,
+  timeFormatOf,
+  type XmlFormat,
+} from "../file-format.ts";
 import { formatFor } from "../find-format.ts";
 import { listFiles, openStage, type StageFolder, writeStagedFile } from "../stage-files.ts";
 import { parseUnload, type UnloadStatement } from "./parse-unload.ts";
@@ -25,6 +31,8 @@ export const unloadFamily: StatementFamily = {
     const reference = locationOf(statement.stage, statement.integration);
     const folder = openStage(execution, reference, "WRITE");
     const format = formatFor(execution, statement.fileFormat, folder.stage);
+    // "Data unloading" has no XML: https://docs.snowflake.com/en/user-guide/intro-summary-unloading
+    if (format.type === "XML") throw notSupported("COPY INTO a location with TYPE = XML");
     const path = pathOf(folder.path, statement, format);
     await refuseExisting(folder, folder.path, statement);
     const { content, count, size } = await contentOf(execution, statement, format);
@@ -50,8 +58,10 @@ const ENDINGS = {
   NONE: "",
 };
 
+type WrittenFormat = Exclude<FileFormat, XmlFormat>;
+
 /** `folder/` -> folder/data_0_0_0.csv.gz, `folder/x` -> folder/x_0_0_0.csv.gz; SINGLE: the path as it is. */
-function pathOf(path: string, { single }: UnloadStatement, format: FileFormat): string {
+function pathOf(path: string, { single }: UnloadStatement, format: WrittenFormat): string {
   const prefix = path === "" || path.endsWith("/") ? `${path}data` : path;
   if (single) return prefix;
   if (format.type === "PARQUET")
@@ -80,7 +90,7 @@ async function refuseExisting(
 async function contentOf(
   execution: Execution,
   statement: UnloadStatement,
-  format: FileFormat,
+  format: WrittenFormat,
 ): Promise<{ content: Uint8Array; count: number; size: number }> {
   if (format.type === "PARQUET") {
     const { query, header } = statement;
@@ -109,7 +119,7 @@ async function textRows(
 async function textOf(
   execution: Execution,
   { query, header }: UnloadStatement,
-  format: TextFormat,
+  format: Exclude<WrittenFormat, ParquetFormat>,
 ): Promise<{ text: string; count: number }> {
   const options = { binds: execution.binds };
   if (format.type === "JSON") {

@@ -11,7 +11,6 @@ import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "../alter-columns.ts";
 import { alterDynamicTable } from "../alter-dynamic-table.ts";
 import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "../attach-policy.ts";
-import { setChangeTracking } from "../change-tracking.ts";
 import { alterConstraints } from "../constraints.ts";
 import { alterExternalTable } from "../external/alter-external-table.ts";
 import { findTableLike } from "../find-table.ts";
@@ -20,7 +19,8 @@ import { alterIceberg } from "../iceberg/iceberg-statements.ts";
 import { alterMask } from "../masks.ts";
 import { alterMaterialized, isMaterialized, refuseOtherView } from "../materialized-view.ts";
 import { moveTable, swapTables } from "../move-table.ts";
-import { retentionOf } from "../retention.ts";
+import { alterSearchOptimization } from "../search-optimization.ts";
+import { setProperties } from "../set-properties.ts";
 import { parseColumn, type WrittenMask } from "../written/column-parser.ts";
 
 const DONE = statusResult("Statement executed successfully.");
@@ -69,6 +69,7 @@ export async function alterTable(
   if (await alterIceberg(execution, reader, table)) return DONE;
   if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
   if (await alterConstraints(execution, reader, table)) return DONE;
+  if (await alterSearchOptimization(execution, reader, table)) return DONE;
   await alterColumns(execution, reader, table);
   return DONE;
 }
@@ -135,13 +136,12 @@ async function alterProperties(
   table: CatalogObject,
 ): Promise<boolean> {
   const { account } = execution;
-  const update = async (patch: { comment?: string; properties?: Record<string, unknown> }) => {
+  const update = async (patch: { properties: Record<string, unknown> }) => {
     reader.end();
     await account.change(async (change) => void change.update(table.id, patch));
     return true;
   };
-  if (reader.accept("SET", "COMMENT", "=")) return update({ comment: reader.comment() });
-  if (reader.accept("UNSET", "COMMENT")) return update({ comment: "" });
+  if (await setProperties(execution, reader, table)) return true;
   if (table.kind === "VIEW" && !isMaterialized(table) && reader.looksLike("CLUSTER"))
     throw notSupported("ALTER VIEW … CLUSTER BY");
   if (reader.accept("CLUSTER", "BY"))
@@ -154,20 +154,6 @@ async function alterProperties(
     const secure = reader.next().value === "SET";
     reader.expect("SECURE");
     return update({ properties: { ...table.properties, secure } });
-  }
-  if (reader.accept("SET", "CHANGE_TRACKING", "=")) {
-    const on = reader.boolean();
-    reader.end();
-    await account.change((change) => setChangeTracking(change, table, on));
-    return true;
-  }
-  if (reader.accept("SET", "DATA_RETENTION_TIME_IN_DAYS", "=")) {
-    const retentionDays = retentionOf(reader.integer(), table);
-    return update({ properties: { ...table.properties, retentionDays } });
-  }
-  if (reader.accept("UNSET", "DATA_RETENTION_TIME_IN_DAYS")) {
-    const { retentionDays: _, ...properties } = table.properties;
-    return update({ properties });
   }
   return false;
 }
@@ -202,7 +188,6 @@ async function alterColumns(execution: Execution, reader: TokenReader, table: Ca
 }
 
 async function addColumnsTo(execution: Execution, reader: TokenReader, table: CatalogObject): Promise<void> {
-  if (reader.looksLike("SEARCH")) throw notSupported("ALTER TABLE … ADD SEARCH");
   reader.accept("COLUMN");
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
   const constraints: WrittenConstraint[] = [];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // The life of an alert: https://docs.snowflake.com/en/user-guide/alerts
@@ -17,20 +18,18 @@ beforeAll(async () => {
     "CREATE TABLE gauges (value INT)",
     "CREATE TABLE said (what VARCHAR)",
     "CREATE ROLE watcher",
-    "CREATE USER wim PASSWORD = 'secret words 1' DEFAULT_ROLE = watcher",
-    "GRANT ROLE watcher TO USER wim",
     "GRANT ROLE watcher TO ROLE accountadmin",
     "GRANT USAGE ON DATABASE d TO ROLE watcher",
     "GRANT USAGE ON SCHEMA d.public TO ROLE watcher",
     "GRANT SELECT ON TABLE gauges TO ROLE watcher",
   ])
     await admin.query(sql);
-  watcher = await connect(globe, {
-    username: "WIM",
-    password: "secret words 1",
-    database: "D",
-    schema: "PUBLIC",
-  });
+  watcher = await connectAs(
+    globe,
+    admin,
+    { role: "watcher", user: "wim" },
+    { database: "D", schema: "PUBLIC" },
+  );
 }, 60_000);
 afterAll(async () => {
   await watcher?.close();

@@ -1,9 +1,9 @@
-import type { Execution, VirtualTable } from "../../account/account.ts";
-import { roleKey } from "../../account/role-key.ts";
-import { SNOWFLAKE } from "../../catalog/snowflake-database.ts";
-import { doesNotExist } from "../../errors/snowflake-error.ts";
-import { BOOLEAN, NUMBER, TEXT, TIMESTAMP_LTZ } from "../../types/data-type.ts";
-import { resultOf, type ShownColumn } from "../shown-column.ts";
+import type { Execution, VirtualTable } from "../account/account.ts";
+import { roleKey } from "../account/role-key.ts";
+import { SNOWFLAKE } from "../catalog/snowflake-database.ts";
+import { doesNotExist } from "../errors/snowflake-error.ts";
+import { BOOLEAN, NUMBER, TEXT, TIMESTAMP_LTZ } from "../types/data-type.ts";
+import { resultOf, type ShownColumn } from "./shown-column.ts";
 
 /** The schema of SNOWFLAKE whose views answer from this account. */
 export const ACCOUNT_USAGE = "ACCOUNT_USAGE";
