@@ -11,13 +11,24 @@ export interface RowType {
 }
 
 export interface RawResult {
+  /** Of a described statement. */
+  readonly numberOfBinds?: number;
   readonly rowtype: readonly RowType[];
   readonly rowset: readonly (readonly (string | null)[])[];
 }
 
+/** A bind variable as drivers send it; a list of values: a row each. */
+export interface RawBind {
+  readonly type: string;
+  readonly value: string | null | readonly (string | null)[];
+}
+
 export interface RawClient {
   /** @throws an Error with code and message of the account's */
-  query(sqlText: string, more?: { readonly describeOnly?: true }): Promise<RawResult>;
+  query(
+    sqlText: string,
+    more?: { readonly describeOnly?: true; readonly bindings?: Readonly<Record<string, RawBind>> },
+  ): Promise<RawResult>;
 }
 
 interface Answer {
@@ -47,8 +58,9 @@ export async function signInRaw(url: string, user: string, password: string): Pr
   ({ token } = await post("/session/v1/login-request", { data: login }));
   return {
     async query(sqlText, more = {}) {
-      const { rowtype = [], rowset = [] } = await post("/queries/v1/query-request", { sqlText, ...more });
-      return { rowtype, rowset };
+      const answer = await post("/queries/v1/query-request", { sqlText, ...more });
+      const { rowtype = [], rowset = [], numberOfBinds } = answer;
+      return { rowtype, rowset, ...(numberOfBinds !== undefined && { numberOfBinds }) };
     },
   };
 }

@@ -11,8 +11,10 @@ import { splitStatements } from "../sql/split-statements.ts";
 import { statementTypeId } from "../sql/statement-type-id.ts";
 import type { Token } from "../sql/tokenize.ts";
 import type { ResultSet, ResultWriter } from "../types/result-set.ts";
+import { resolveCopyBinds } from "./copy-binds.ts";
 import { resolveIdentifierCalls } from "./identifier-call.ts";
 import type { QueryRecord, QueryRegistry } from "./query-registry.ts";
+import { withoutScoped } from "./scoped-temporary.ts";
 import { isCall, isSingleWrite, mayQuery, writesRows } from "./statement-kind.ts";
 import type { Transactions } from "./transactions.ts";
 
@@ -54,7 +56,7 @@ export async function runStatement(
     if (signal.aborted) throw cancelled();
     // What it runs besides under its own id comes later.
     query.statementTypeId ??= statementTypeId(statement.sql, statement.tokens);
-    const resolved = resolveIdentifierCalls(statement);
+    const resolved = withoutScoped(resolveCopyBinds(resolveIdentifierCalls(statement)));
     const execution = makeExecution(runner, query, resolved, depth);
     const flow = splitFlow(execution.sql, execution.tokens);
     if (statement.describing) {

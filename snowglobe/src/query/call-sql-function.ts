@@ -83,7 +83,7 @@ function findFunction(
   if (schema === null || database === null || schema === undefined || database === undefined)
     return undefined;
   const named = account.catalog
-    .list("FUNCTION", { database, schema })
+    .list("FUNCTION", { database, schema, temporary: { session: rights.id } })
     .filter((object) => object.path.name.startsWith(`${base}(`))
     // What may not be known of is unknown, and stands in no other's way.
     .filter((object) => account.access.sees(rights, object))
@@ -93,13 +93,18 @@ function findFunction(
       ({ type }, index) => typeOf(type).name === args[index]?.type.name || args[index]?.untyped,
     ),
   );
-  const candidates = exact.length > 0 ? exact : named;
-  if (candidates.length > 1)
+  const candidates = (exact.length > 0 ? exact : named).toSorted(temporaryFirst);
+  if (new Set(candidates.map(({ path }) => path.name)).size > 1)
     throw notSupported(`choosing between the overloads of function ${base} for these arguments: cast them`);
+  // A session's temporary one hides another of the same signature.
   const [only] = candidates;
   if (!only) return undefined;
   account.access.require(rights, "USAGE", only);
   return only;
+}
+
+function temporaryFirst(left: CatalogObject, right: CatalogObject): number {
+  return Number(right.path.session !== undefined) - Number(left.path.session !== undefined);
 }
 
 function insideOf(

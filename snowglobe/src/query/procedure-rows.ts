@@ -27,7 +27,7 @@ export function procedureRows(
     schema: name.at(-2) ?? rights.schema ?? "",
   };
   const named = execution.account.catalog
-    .list("PROCEDURE", within)
+    .list("PROCEDURE", { ...within, temporary: { session: rights.id } })
     .filter((object) => object.path.name.startsWith(`${base}(`));
   const [only] = named;
   if (!only) return undefined;

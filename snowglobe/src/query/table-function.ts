@@ -212,11 +212,20 @@ function elementsAndMembers(whole: DuckSql): DuckSql {
 /** GENERATOR(ROWCOUNT => n): rows without columns. https://docs.snowflake.com/en/sql-reference/functions/generator */
 function generator(context: Context, call: CallExpression, alias: TableAlias | undefined): CompiledFrom {
   const args = named(context, call, ["ROWCOUNT", "TIMELIMIT"]);
-  if (args.has("TIMELIMIT")) throw notSupported("GENERATOR with TIMELIMIT");
-  const count = args.get("ROWCOUNT")?.constant;
-  if (typeof count !== "string" || !/^\d+$/.test(count))
-    throw invalid("001003", "42000", "GENERATOR needs ROWCOUNT => a whole number.");
+  const [count, seconds] = ["ROWCOUNT", "TIMELIMIT"].map((name) => wholeNumber(args, name));
+  // What a second is enough for depends on the machine; so many rows as are asked for are made in less.
+  if (seconds !== undefined && (count === undefined || seconds === "0"))
+    throw notSupported("GENERATOR with TIMELIMIT and no ROWCOUNT");
   const sqlName = context.environment.compiler.name("g");
   const relation = { ...renamed({ name: null, columns: [] }, alias), rowNumber: `${sqlName}.n` };
-  return { sql: `range(${count}) AS ${sqlName}(n)`, relations: [relation] };
+  return { sql: `range(${count ?? "0"}) AS ${sqlName}(n)`, relations: [relation] };
+}
+
+/** "If ROWCOUNT or TIMELIMIT is null, it will be ignored." */
+function wholeNumber(args: ReadonlyMap<string, BoundExpression>, name: string): string | undefined {
+  const value = args.get(name);
+  if (!value || value.constant === null) return undefined;
+  if (typeof value.constant !== "string" || !/^\d+$/.test(value.constant))
+    throw invalid("001003", "42000", `GENERATOR needs ${name} => a whole number.`);
+  return value.constant;
 }

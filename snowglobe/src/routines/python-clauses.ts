@@ -2,7 +2,8 @@ import { invalidValue } from "../catalog/statements/option-readers.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
 import type { TokenReader } from "../sql/token-reader.ts";
 
-const PYTHON_VERSIONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
+/** What RUNTIME_VERSION may say. */
+export const PYTHON_VERSIONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
 
 /** RUNTIME_VERSION = 3.11, with or without quotes. */
 export function runtimeVersion(reader: TokenReader): string {

@@ -12,6 +12,7 @@ export const fileFormatKind: KindDefinition = {
   defaults: {},
   orReplace: true,
   orAlter: true,
+  temporary: true,
   rename: true,
   check(execution, properties) {
     const format = completeFormat(properties);

@@ -80,7 +80,8 @@ export const xmlFormat = z.strictObject({
 /** Timestamps are read as what they are, which USE_LOGICAL_TYPE asks for and older writers' files say anyway. */
 export const parquetFormat = z.strictObject({
   type: z.literal("PARQUET"),
-  parquetCompression: z.enum(["AUTO", "SNAPPY", "NONE"]).default("AUTO"),
+  /** GZIP is what write_pandas says of its stage; of files that are read, each tells its own. */
+  parquetCompression: z.enum(["AUTO", "SNAPPY", "NONE", "GZIP"]).default("AUTO"),
   trimSpace: z.boolean().default(false),
   binaryAsText: z.boolean().default(true),
   useLogicalType: z.boolean().default(false),

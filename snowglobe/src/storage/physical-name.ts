@@ -30,11 +30,6 @@ export function physicalSchema(database: string, schema: string): string {
 /** A name in DuckDB's double quotes, which are SQL's. */
 export const quoteDuck = quoted;
 
-/** A table's whole name in DuckDB SQL. */
-export function physicalTable(database: string, schema: string, table: string): string {
-  return `${quoteDuck(physicalSchema(database, schema))}.${quoteDuck(physicalName(table))}`;
-}
-
 /** The name of what stands at the path, in its DuckDB schema. No other name has a dollar: see `physicalName`. */
 export function physicalOwnName({ session, name }: ObjectPath): string {
   return session === undefined ? physicalName(name) : `$${session}$${physicalName(name)}`;

@@ -172,6 +172,16 @@ export function refuseShorterLag({ account }: Execution, lag: string, inputs: re
   }
 }
 
+/** One of the words, with or without quotes: Snowpark quotes them. */
+function readChoice<Choice extends string>(reader: TokenReader, choices: readonly Choice[]): Choice {
+  const token = reader.peek();
+  const written = token?.kind === "string" || token?.kind === "word" ? token.value.toUpperCase() : undefined;
+  const chosen = choices.find((choice) => choice === written);
+  if (chosen === undefined) throw reader.unexpected();
+  reader.next();
+  return chosen;
+}
+
 function readOptions(reader: TokenReader): Written {
   const written: Written = { refreshMode: "AUTO", initialize: "ON_CREATE", copyGrants: false };
   while (!reader.done && !reader.looksLike("AS")) {
@@ -179,13 +189,9 @@ function readOptions(reader: TokenReader): Written {
     if (reader.accept("TARGET_LAG", "=") || reader.accept("LAG", "=")) written.targetLag = readLag(reader);
     else if (reader.accept("WAREHOUSE", "=")) written.warehouse = reader.identifier();
     else if (reader.accept("REFRESH_MODE", "=")) {
-      const mode = reader.acceptOneOf("AUTO", "FULL", "INCREMENTAL");
-      if (mode === undefined) throw reader.unexpected();
-      written.refreshMode = mode;
+      written.refreshMode = readChoice(reader, ["AUTO", "FULL", "INCREMENTAL"]);
     } else if (reader.accept("INITIALIZE", "=")) {
-      const when = reader.acceptOneOf("ON_CREATE", "ON_SCHEDULE");
-      if (when === undefined) throw reader.unexpected();
-      written.initialize = when;
+      written.initialize = readChoice(reader, ["ON_CREATE", "ON_SCHEDULE"]);
     } else if (reader.accept("COMMENT")) {
       reader.accept("=");
       written.comment = reader.string();

@@ -8,6 +8,7 @@ import { type PrivilegeRow, testPrivileges } from "./test-privileges.ts";
 
 const rows: readonly PrivilegeRow[] = [
   { sql: "SELECT * FROM d.s.t", needs: [...INSIDE, "SELECT ON TABLE d.s.t", WAREHOUSE] },
+  { sql: "EXPLAIN USING TEXT SELECT * FROM d.s.t", needs: [...INSIDE, "SELECT ON TABLE d.s.t"] },
   // "SELECT … is sufficient to query a view; the SELECT privilege is not required on the objects from which the view is created."
   { sql: "SELECT * FROM d.s.v", needs: [...INSIDE, "SELECT ON VIEW d.s.v", WAREHOUSE] },
   { sql: "SELECT * FROM d.s.dt", needs: [...INSIDE, "SELECT ON DYNAMIC TABLE d.s.dt"] },

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SCHEMA_OBJECT_KINDS } from "../../catalog/contents.ts";
 import { connect, type Row, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
 import { connectAs } from "../../server/test-role.ts";
 import type { Snowglobe } from "../../start-snowglobe.ts";
@@ -111,6 +112,18 @@ const KINDS: readonly Kind[] = [
   inSchema("PASSWORD POLICY", "PASSWORD POLICY d.s.hidden", ["APPLY"]),
   inSchema("SESSION POLICY", "SESSION POLICY d.s.hidden", ["APPLY"]),
   inSchema(
+    "EXTERNAL TABLE",
+    "EXTERNAL TABLE d.s.hidden_ext LOCATION = @d.s.outside AUTO_REFRESH = FALSE FILE_FORMAT = (TYPE = CSV)",
+    ["SELECT", "REFERENCES"],
+    { name: "hidden_ext", ddl: "EXTERNAL_TABLE", view: ["EXTERNAL_TABLES", "TABLE_NAME"] },
+  ),
+  inSchema("TABLE", "ICEBERG TABLE d.s.hidden_ice (a INT)", TABLE, {
+    ...{ name: "hidden_ice", plural: "ICEBERG TABLES", view: TABLES },
+  }),
+  inSchema("STREAMLIT", "STREAMLIT d.s.hidden FROM '@d.s.base_stage/app'", ["USAGE"]),
+  inSchema("NOTEBOOK", "NOTEBOOK d.s.hidden", ["USAGE"]),
+  inSchema("IMAGE REPOSITORY", "IMAGE REPOSITORY d.s.hidden", ["READ", "WRITE"], { described: "" }),
+  inSchema(
     "GIT REPOSITORY",
     "GIT REPOSITORY d.s.hidden API_INTEGRATION = git_api ORIGIN = 'https://github.com/acme/project'",
     ["READ", "WRITE"],
@@ -118,6 +131,11 @@ const KINDS: readonly Kind[] = [
 ];
 
 const OF_ACCOUNT: readonly Kind[] = [
+  {
+    ...{ kind: "EXTERNAL VOLUME", name: "hidden_ev", plural: "EXTERNAL VOLUMES", privileges: ["USAGE"] },
+    create:
+      "CREATE EXTERNAL VOLUME hidden_ev STORAGE_LOCATIONS = ((NAME = 'g' STORAGE_PROVIDER = 'GCS' STORAGE_BASE_URL = 'gcs://b/'))",
+  },
   {
     ...{ kind: "INTEGRATION", name: "hidden_si", plural: "INTEGRATIONS", privileges: ["USAGE"] },
     create:
@@ -148,7 +166,9 @@ beforeAll(async () => {
   writeFileSync(join(clone, "one.sql"), "SELECT 1;");
   git("add", "-A");
   git("commit", "-q", "-m", "first");
-  globe = await startTestGlobe({ mounts: { "https://github.com/acme/project": clone } });
+  globe = await startTestGlobe({
+    mounts: { "https://github.com/acme/project": clone, "s3://in": clone },
+  });
   admin = await connect(globe);
   for (const sql of [
     "CREATE WAREHOUSE w",
@@ -156,6 +176,8 @@ beforeAll(async () => {
     "CREATE SCHEMA d.s",
     "CREATE TABLE d.s.base (a INT)",
     "CREATE STAGE d.s.base_stage",
+    "CREATE STAGE d.s.outside URL = 's3://in/'",
+    "COPY INTO @d.s.base_stage/app/streamlit_app.py FROM (SELECT 1) SINGLE = TRUE FILE_FORMAT = (TYPE = CSV COMPRESSION = NONE)",
     "CREATE API INTEGRATION git_api API_PROVIDER = git_https_api API_ALLOWED_PREFIXES = ('https://github.com/acme') ENABLED = TRUE",
     ...[...KINDS, ...OF_ACCOUNT].map(({ create }) => create),
   ])
@@ -239,6 +261,12 @@ describe("an object of the account", () => {
     const again = await told(kind, "");
     expect(again, "when it is taken away again").toEqual(all(again, 0));
   });
+});
+
+test("every kind of a schema stands above", () => {
+  const told = new Set(KINDS.map(({ kind }) => kind));
+  // A network rule has no privilege but OWNERSHIP; a service needs images and a compute pool.
+  expect(SCHEMA_OBJECT_KINDS.filter((kind) => !told.has(kind))).toEqual(["NETWORK RULE", "SERVICE"]);
 });
 
 test("a pipe is in INFORMATION_SCHEMA.PIPES for its owner and who may monitor it", async () => {

@@ -44,6 +44,7 @@ async function createFunction(execution: Execution): Promise<ResultSet> {
   const { mode, name, clauses } = statement;
   const place = findPlace(execution, "FUNCTION", [...name.slice(0, -1), statement.signature], {
     orReplace: mode === "OR REPLACE",
+    temporary: statement.temporary,
     keep: mode === "IF NOT EXISTS" || mode === "OR ALTER",
   });
   if (place.existing && mode === "IF NOT EXISTS")

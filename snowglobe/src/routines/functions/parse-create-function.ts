@@ -16,6 +16,8 @@ interface NamedType {
 export interface CreateFunction {
   readonly mode: "CREATE" | "OR REPLACE" | "OR ALTER" | "IF NOT EXISTS";
   readonly secure: boolean;
+  /** Only its session sees it. */
+  readonly temporary: boolean;
   readonly name: NameParts;
   readonly arguments: readonly NamedType[];
   /** `NAME(VARCHAR, NUMBER)`: the last part of the object's name. */
@@ -48,7 +50,9 @@ export function parseCreateFunction(reader: TokenReader, mapping: string): Creat
   const orReplace = reader.accept("OR", "REPLACE");
   if (reader.looksLike("OR", "ALTER", "EXTERNAL")) throw notSupported("CREATE OR ALTER EXTERNAL FUNCTION");
   const orAlter = !orReplace && reader.accept("OR", "ALTER");
+  const temporary = reader.acceptOneOf("TEMPORARY", "TEMP") !== undefined;
   const secure = reader.accept("SECURE");
+  if (temporary && orAlter) throw notSupported("CREATE OR ALTER TEMPORARY FUNCTION");
   if (!reader.accept("FUNCTION")) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} FUNCTION`);
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
   const name = reader.qualifiedName();
@@ -64,6 +68,7 @@ export function parseCreateFunction(reader: TokenReader, mapping: string): Creat
   return {
     mode: orReplace ? "OR REPLACE" : orAlter ? "OR ALTER" : ifNotExists ? "IF NOT EXISTS" : "CREATE",
     secure,
+    temporary,
     name,
     arguments: declared.map((one) => ({ name: one.name, type: one.type })),
     signature: `${name.at(-1) ?? ""}(${declared.map((one) => one.signature).join(", ")})`,

@@ -81,8 +81,12 @@ function candidatesFor({ account, session }: Execution, { name }: Call): Procedu
   const path = account.access.pathOf(session, "PROCEDURE", name, "CALL");
   const { database, schema } = path;
   if (database === undefined || schema === undefined) return [];
-  return account.catalog
-    .list("PROCEDURE", { database, schema })
+  const found = account.catalog.list("PROCEDURE", { database, schema, temporary: { session: session.id } });
+  const hides = new Set(
+    found.filter((each) => each.path.session !== undefined).map((each) => each.path.name),
+  );
+  return found
+    .filter((each) => each.path.session !== undefined || !hides.has(each.path.name))
     .map(asProcedure)
     .filter(({ properties }) => properties.name === path.name)
     .filter(
@@ -105,16 +109,17 @@ function unknownProcedure({ name }: Call): SnowflakeError {
 async function evaluate(
   execution: Execution,
   call: Call,
-): Promise<(TypedValue & { name?: string; isNull: boolean })[]> {
+): Promise<(TypedValue & { name?: string; isNull: boolean; untyped: boolean })[]> {
   if (call.arguments.length === 0) return [];
   const list = call.arguments.map(({ sql }) => `(${sql})`).join(", ");
   const result = await execution.run(`SELECT ${list}`, {
     binds: execution.binds,
     ...(execution.scriptVariables ? { scriptVariables: execution.scriptVariables } : {}),
   });
-  return call.arguments.map(({ name }, index) => {
+  return call.arguments.map(({ name, sql }, index) => {
     const value = cellOf(result, 0, index);
-    return { ...(name === undefined ? {} : { name }), ...value, isNull: value.value === null };
+    const untyped = /^(?:NULL|\?|:\d+)$/i.test(sql.trim());
+    return { ...(name === undefined ? {} : { name }), ...value, isNull: value.value === null, untyped };
   });
 }
 

@@ -41,10 +41,12 @@ export const createProcedureFamily: StatementFamily = {
     const statement = parseCreateProcedure(new TokenReader(execution.sql, execution.tokens));
     const name = statement.name.at(-1) ?? "";
     const types = statement.arguments.map((argument) => argument.type);
-    const path = account.access.placeForNew(session, "PROCEDURE", [
-      ...statement.name.slice(0, -1),
-      signature(name, types),
-    ]);
+    const path = account.access.placeForNew(
+      session,
+      "PROCEDURE",
+      [...statement.name.slice(0, -1), signature(name, types)],
+      statement.temporary,
+    );
     const there = account.catalog.find("PROCEDURE", path);
     if (there && statement.mode === "CREATE") throw alreadyExists(name);
     if (there && statement.mode === "IF NOT EXISTS") {

@@ -16,6 +16,8 @@ export interface DeclaredArgument {
 export interface CreateProcedure {
   readonly mode: "CREATE" | "OR REPLACE" | "OR ALTER" | "IF NOT EXISTS";
   readonly secure: boolean;
+  /** Only its session sees it. */
+  readonly temporary: boolean;
   readonly name: NameParts;
   readonly arguments: readonly DeclaredArgument[];
   readonly copyGrants: boolean;
@@ -47,7 +49,8 @@ export function parseCreateProcedure(reader: TokenReader): CreateProcedure {
   reader.expect("CREATE");
   const orReplace = reader.accept("OR", "REPLACE");
   const orAlter = !orReplace && reader.accept("OR", "ALTER");
-  if (reader.acceptOneOf("TEMP", "TEMPORARY")) throw notSupported("TEMPORARY PROCEDURE");
+  const temporary = reader.acceptOneOf("TEMP", "TEMPORARY") !== undefined;
+  if (temporary && orAlter) throw notSupported("CREATE OR ALTER TEMPORARY PROCEDURE");
   const secure = reader.accept("SECURE");
   reader.expect("PROCEDURE");
   const ifNotExists = reader.accept("IF", "NOT", "EXISTS");
@@ -58,6 +61,7 @@ export function parseCreateProcedure(reader: TokenReader): CreateProcedure {
   return {
     mode: orReplace ? "OR REPLACE" : orAlter ? "OR ALTER" : ifNotExists ? "IF NOT EXISTS" : "CREATE",
     secure,
+    temporary,
     name,
     arguments: declared,
     copyGrants,
@@ -84,7 +88,15 @@ export function parseAnonymousProcedure(reader: TokenReader): CreateProcedure {
   const body = reader.accept("AS") ? { body: reader.string() } : {};
   if (reader.looksLike(",")) throw notSupported("WITH … AS PROCEDURE beside other WITH queries");
   return {
-    ...{ mode: "CREATE", secure: false, name, arguments: declared, copyGrants: false, ...result },
+    ...{
+      mode: "CREATE",
+      secure: false,
+      temporary: false,
+      name,
+      arguments: declared,
+      copyGrants: false,
+      ...result,
+    },
     clauses: { ...found, ...body },
   };
 }

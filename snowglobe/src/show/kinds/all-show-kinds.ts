@@ -30,6 +30,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   listingKinds.listings,
   tableKinds.tables,
   tableKinds.hybridTables,
+  tableKinds.eventTables,
   tableKinds.views,
   tableKinds.materializedViews,
   tableKinds.dynamicTables,

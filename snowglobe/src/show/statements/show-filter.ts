@@ -47,6 +47,7 @@ export function readShowFilter(
   const privileges: string[] = [];
   while (!reader.done && !reader.looksLike(";")) {
     if (reader.accept("LIKE")) like = reader.string();
+    else if (level === "account" && reader.accept("IN", "ACCOUNT")) scope = {};
     else if (level !== "account" && reader.accept("IN")) scope = readScope(execution, reader, level);
     else if (hasRootOnly && reader.accept("ROOT", "ONLY")) rootOnly = true;
     else if (reader.accept("STARTS", "WITH")) startsWith = reader.string();

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "../../account/account.ts";
-import { SnowflakeError } from "../../errors/snowflake-error.ts";
+import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { quoted } from "../../sql/quoted-name.ts";
 import type { DataType } from "../../types/data-type.ts";
 import { duckString } from "../../types/duck-type.ts";
@@ -36,6 +36,8 @@ export async function writeParquet(
       `CREATE TEMPORARY TABLE ${table} AS SELECT ${items.join(", ")} FROM (SELECT unnest(from_json(${duckString(JSON.stringify(rows))}, '[["VARCHAR"]]')) AS r)`,
     );
     const file = join(folder, "data.parquet");
+    if (parquetCompression === "GZIP")
+      throw notSupported("COPY INTO <location> as Parquet with COMPRESSION = GZIP");
     const codec = parquetCompression === "NONE" ? "uncompressed" : "snappy";
     await duck.run(`COPY ${table} TO ${duckString(file)} (FORMAT parquet, CODEC ${duckString(codec)})`);
     return await readFile(file);
