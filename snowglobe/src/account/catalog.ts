@@ -28,6 +28,7 @@ export type ObjectKind =
   | "AUTHENTICATION POLICY"
   | "PACKAGES POLICY"
   | "SHARE"
+  | "LISTING"
   | "EXTERNAL VOLUME"
   | "SECRET"
   | "INTEGRATION"

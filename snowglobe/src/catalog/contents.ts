@@ -43,6 +43,7 @@ export const ACCOUNT_OBJECT_KINDS = [
   "RESOURCE MONITOR",
   "NETWORK POLICY",
   "SHARE",
+  "LISTING",
   "EXTERNAL VOLUME",
 ] as const satisfies readonly ObjectKind[];
 

@@ -5,6 +5,7 @@ import { ACCOUNT_OBJECT_KINDS, SCHEMA_OBJECT_KINDS } from "./contents.ts";
 export const ACCOUNT_PRIVILEGES: readonly string[] = [
   ...ACCOUNT_OBJECT_KINDS.map((kind) => `CREATE ${kind}`),
   "CREATE EXTERNAL ACCESS INTEGRATION",
+  "CREATE ORGANIZATION LISTING",
   "APPLY MASKING POLICY",
   "APPLY ROW ACCESS POLICY",
   "APPLY PASSWORD POLICY",
@@ -97,6 +98,7 @@ const PRIVILEGES: Readonly<Record<ObjectKind, readonly string[]>> = {
   "PACKAGES POLICY": ["USAGE", "APPLY"],
   "NETWORK POLICY": [],
   SHARE: [],
+  LISTING: ["USAGE", "MODIFY"],
   "EXTERNAL VOLUME": ["USAGE"],
   "NETWORK RULE": [],
   SECRET: ["READ", "USAGE", "MODIFY"],

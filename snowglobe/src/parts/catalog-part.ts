@@ -5,6 +5,7 @@ import { INTEGRATION_KINDS, integrationFamilies } from "../catalog/integrations/
 import { KINDS } from "../catalog/kinds/all-kinds.ts";
 import { alterAccountFamily } from "../catalog/kinds/alter-account.ts";
 import { setPoliciesFamily } from "../catalog/policies/set-policies.ts";
+import { createListingFamily } from "../catalog/shares/listing.ts";
 import { commentFamily } from "../catalog/statements/comment-on.ts";
 import { objectFamilies } from "../catalog/statements/object-families.ts";
 import { unsupportedFamily } from "../catalog/statements/unsupported-kinds.ts";
@@ -21,6 +22,7 @@ export function catalogPart(account: Account): AccountPart {
       cloneFamily(readMoment),
       ...integrationFamilies,
       ...INTEGRATION_KINDS.flatMap(objectFamilies),
+      createListingFamily,
       ...KINDS.flatMap(objectFamilies),
       ...grantFamilies,
       commentFamily,

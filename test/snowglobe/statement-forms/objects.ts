@@ -121,6 +121,10 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       create: "CREATE OR REPLACE ROW ACCESS POLICY rap AS (a INT) RETURNS BOOLEAN -> a > 0",
     },
     SHARE: { name: "sha", create: "CREATE OR REPLACE SHARE sha" },
+    LISTING: {
+      name: "lst",
+      create: "CREATE EXTERNAL LISTING IF NOT EXISTS lst AS 'title: x' PUBLISH = FALSE REVIEW = FALSE",
+    },
     "COMPUTE POOL": {
       name: "cp",
       create: "CREATE COMPUTE POOL IF NOT EXISTS cp MIN_NODES = 1 MAX_NODES = 1 INSTANCE_FAMILY = CPU_X64_XS",
@@ -211,6 +215,7 @@ export const CLEANING: readonly string[] = [
     "NOTEBOOK",
     "SEMANTIC VIEW",
     "SHARE",
+    "LISTING",
     "STREAM",
   ].flatMap((kind) => [`DROP ${kind} IF EXISTS new_one`, `DROP ${kind} IF EXISTS renamed`]),
   "DROP EXTERNAL VOLUME IF EXISTS new_one",

@@ -4,6 +4,7 @@ import { networkRuleKind } from "../policies/network-rule.ts";
 import { packagesPolicyKind } from "../policies/packages-policy.ts";
 import { passwordPolicyKind } from "../policies/password-policy.ts";
 import { sessionPolicyKind } from "../policies/session-policy.ts";
+import { listingKind } from "../shares/listing.ts";
 import { shareKind } from "../shares/share.ts";
 import type { KindDefinition } from "../statements/kind-definition.ts";
 import { userKind } from "../users/user.ts";
@@ -41,5 +42,6 @@ export const KINDS: readonly KindDefinition[] = [
   authenticationPolicyKind,
   packagesPolicyKind,
   shareKind,
+  listingKind,
   externalVolumeKind,
 ];

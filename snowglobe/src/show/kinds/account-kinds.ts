@@ -2,6 +2,7 @@ import type { CatalogObject } from "../../account/catalog.ts";
 import { INTEGRATION_FORMS } from "../../catalog/integrations/all-integrations.ts";
 import { categoryOf } from "../../catalog/integrations/integration-form.ts";
 import { resourceMonitorProperties, watchedBy } from "../../catalog/kinds/resource-monitor.ts";
+import { readListing } from "../../catalog/shares/listing.ts";
 import { sharedDatabase, shareProperties } from "../../catalog/shares/share.ts";
 import { retentionDays } from "../../storage/retention.ts";
 import { isDefault } from "../is-default.ts";
@@ -270,7 +271,10 @@ export const shares: ShowKind = {
     text("to", ({ object }) => shareProperties.parse(object.properties).accounts.slice(0, 3).join(", ")),
     OWNER,
     COMMENT,
-    text("listing_global_name", () => ""),
+    text("listing_global_name", ({ execution, object }) => {
+      const listings = execution.account.catalog.list("LISTING").map(readListing);
+      return listings.find(({ share }) => share === object.path.name)?.globalName ?? "";
+    }),
   ],
   // "For the ACCOUNTADMIN role, … all outbound shares …. For other roles with the IMPORT SHARE privilege, … only the
   // outbound shares owned by the active role"

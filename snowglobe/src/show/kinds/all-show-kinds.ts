@@ -3,6 +3,7 @@ import * as accountKinds from "./account-kinds.ts";
 import * as appKinds from "./app-kinds.ts";
 import { externalTables } from "./external-table-kinds.ts";
 import { externalVolumes, icebergTables } from "./iceberg-kinds.ts";
+import * as listingKinds from "./listing-kinds.ts";
 import * as pipeAndAlertKinds from "./pipe-and-alert-kinds.ts";
 import * as policyKinds from "./policy-kinds.ts";
 import * as roleAndUserKinds from "./role-and-user-kinds.ts";
@@ -26,6 +27,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   accountKinds.computePools,
   accountKinds.resourceMonitors,
   accountKinds.shares,
+  listingKinds.listings,
   tableKinds.tables,
   tableKinds.hybridTables,
   tableKinds.eventTables,

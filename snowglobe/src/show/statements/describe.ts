@@ -11,6 +11,7 @@ import { refuseOtherTable } from "../../tables/iceberg/iceberg-statements.ts";
 import type { ResultSet } from "../../types/result-set.ts";
 import { describeFunction, describePolicy, describeProcedure } from "../describe-code.ts";
 import { SHOW_KINDS } from "../kinds/all-show-kinds.ts";
+import { LISTING_COLUMNS } from "../kinds/listing-kinds.ts";
 import { resultOf } from "../shown-column.ts";
 import { isShown } from "../visible.ts";
 import { describeApp } from "./describe-app.ts";
@@ -65,6 +66,8 @@ const DESCRIBES: Partial<Record<ObjectKind, Describe>> = {
   "AUTHENTICATION POLICY": describeAuthenticationPolicy,
   "PACKAGES POLICY": describePackagesPolicy,
   SHARE: describeShare,
+  LISTING: (execution, object) =>
+    resultOf(LISTING_COLUMNS, [{ execution, object, rowCount: undefined }], "OTHER"),
   "EXTERNAL VOLUME": describeVolume,
   "FILE FORMAT": describeFileFormat,
   STAGE: describeStage,
