@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openWholeAccount, type WholeAccount } from "../../../snowglobe/src/parts/open-whole-account.ts";
 import { type KnownFunction, knownFunctions } from "../../../snowglobe/src/snowflake-index/index-of-names.ts";
@@ -5,12 +8,27 @@ import { CALLS } from "./function-calls.ts";
 
 // Each function that Snowflake documents, called with plausible arguments: it answers, or is refused by its name.
 
+/** What functions that tell of objects are asked about. */
+const GROUND = [
+  "CREATE TABLE plain (a INT)",
+  "CREATE FILE FORMAT rows TYPE = CSV",
+  "CREATE STAGE lake URL = 's3://lake/'",
+  "CREATE EXTERNAL TABLE outside LOCATION = @lake FILE_FORMAT = (FORMAT_NAME = 'rows')",
+  "COPY INTO plain FROM @lake FILE_FORMAT = (FORMAT_NAME = 'rows')",
+  "CREATE MASKING POLICY hide AS (a INT) RETURNS INT -> NULL",
+];
+
 let account: WholeAccount;
+const bucket = mkdtempSync(join(tmpdir(), "snowglobe-functions-"));
 beforeAll(async () => {
-  account = await openWholeAccount();
-  await account.run("CREATE TABLE plain (a INT)");
+  writeFileSync(join(bucket, "one.csv"), "1\n");
+  account = await openWholeAccount({ mounts: { "s3://lake": bucket } });
+  for (const statement of GROUND) await account.run(statement);
 }, 60_000);
-afterAll(() => account.close());
+afterAll(async () => {
+  await account.close();
+  rmSync(bucket, { recursive: true });
+});
 
 const VALUES = [
   "2",
