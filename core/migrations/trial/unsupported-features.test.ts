@@ -27,3 +27,21 @@ it("names each feature once, with all of its places, in the order in which they 
     { feature: "told in other words", places: [{ path: "V3.sql" }] },
   ]);
 });
+
+it("names a function of Cortex once, with what to do", () => {
+  const feature =
+    "function AI_COMPLETE (Cortex runs in Snowflake only: keep scripts that use it out of the embedded account)";
+  const found = ["V1.sql", "R__views.sql"].map((path, index) => ({
+    ...finding("", path, index + 1),
+    message: `Unsupported feature in snowglobe: ${feature}.`,
+  }));
+  expect(unsupportedFeatures(found)).toEqual([
+    {
+      feature,
+      places: [
+        { path: "V1.sql", line: 1, statement: 1 },
+        { path: "R__views.sql", line: 2, statement: 1 },
+      ],
+    },
+  ]);
+});

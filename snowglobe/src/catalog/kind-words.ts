@@ -13,8 +13,8 @@ export function pluralOf(kind: string): string {
 export function readKind(reader: TokenReader): ObjectKind {
   // Its privileges, its description and its comment are a view's.
   if (reader.looksLike("MATERIALIZED", "VIEW")) reader.next();
-  // … and an Iceberg table is a table.
-  if (reader.looksLike("ICEBERG", "TABLE")) reader.next();
+  // … and an Iceberg or event table is a table.
+  if (reader.looksLike("ICEBERG", "TABLE") || reader.looksLike("EVENT", "TABLE")) reader.next();
   return readWords(reader, ({ kind }) => kind);
 }
 

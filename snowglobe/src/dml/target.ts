@@ -15,6 +15,10 @@ export function findTarget(
   const { account } = environment.compiler.execution;
   const object = account.access.resolve(environment.rights, "TABLE LIKE", name.parts);
   for (const privilege of privileges) account.access.require(environment.rights, privilege, object);
+  // "You can delete rows and truncate": https://docs.snowflake.com/en/developer-guide/logging-tracing/event-table-operations
+  const adds = privileges.some((each) => each === "INSERT" || each === "UPDATE");
+  if (object.properties.event === true && adds)
+    throw invalid("002003", "42601", `Event table '${object.path.name}' takes no INSERT, UPDATE or MERGE.`);
   if (object.kind === "VIEW") throw notSupported("changing rows through a view");
   if (object.kind === "EXTERNAL TABLE")
     // "External tables are read-only": https://docs.snowflake.com/en/user-guide/tables-external-intro

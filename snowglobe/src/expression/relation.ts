@@ -52,8 +52,12 @@ export function renamed(relation: Relation, alias: TableAlias | undefined): Rela
   return {
     name: alias.name,
     columns: relation.columns.map((column, index) => ({
-      ...column,
       name: alias.columns[index] ?? column.name,
+      ...(column.hidden && { hidden: true }),
+      // Asked for when it is used: a column that is refused may be named.
+      get value() {
+        return column.value;
+      },
     })),
   };
 }

@@ -1,6 +1,7 @@
 import type { Execution } from "../account/account.ts";
 import { isKeyOfDatabaseRole, roleKey, roleType } from "../account/role-key.ts";
 import type { Session } from "../account/session.ts";
+import type { SignInRecord } from "../account/sign-in-history.ts";
 import { effectiveTags } from "../catalog/tags.ts";
 import { invalid } from "../errors/invalid.ts";
 import { notSupported } from "../errors/snowflake-error.ts";
@@ -66,6 +67,11 @@ function secondaryRoles({ account, session }: Execution): string {
   return JSON.stringify({ roles: roles.join(","), value: all ? "ALL" : "" });
 }
 
+/** How the session was opened; undefined for one that nobody signed in to: a task's. */
+function signInOf({ account, session }: Execution): SignInRecord | undefined {
+  return account.signIns.all().find(({ sessionId }) => sessionId === session.id);
+}
+
 // https://docs.snowflake.com/en/sql-reference/functions/current_schemas
 function searchPath({ session: { database, schema } }: Execution): string {
   return JSON.stringify(database === null || schema === null ? [] : [`${database}.${schema}`]);
@@ -107,6 +113,12 @@ export const contextFunctions: FunctionRules = {
     "CURRENT_ACCOUNT",
     "CURRENT_ACCOUNT_NAME",
   ),
+  // Where the session came from: https://docs.snowflake.com/en/sql-reference/functions/current_client, …/current_ip_address
+  CURRENT_CLIENT: ofSession((execution) => {
+    const { client, clientVersion } = signInOf(execution) ?? { client: "", clientVersion: "" };
+    return `${client} ${clientVersion}`.trim() || null;
+  }),
+  CURRENT_IP_ADDRESS: ofSession((execution) => signInOf(execution)?.address ?? null),
   CURRENT_ORGANIZATION_NAME: ofSession(({ account }) => account.organization),
   CURRENT_REGION: ofSession(() => "SNOWGLOBE"),
   CURRENT_STATEMENT: ofSession(({ sql }) => sql),

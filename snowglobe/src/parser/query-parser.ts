@@ -252,14 +252,29 @@ function hierarchyClause(context: ParseContext): Hierarchy | undefined {
   return { connectBy, ...(startWith && { startWith }) };
 }
 
-/** `TOP n` is LIMIT n in another place: https://docs.snowflake.com/en/sql-reference/constructs/top_n */
+/** `TOP n`, `TOP (n)`: LIMIT n in another place. https://docs.snowflake.com/en/sql-reference/constructs/top_n */
 function topClause(context: ParseContext): Expression | undefined {
   const { reader } = context;
-  if (!reader.looksLike("TOP") || reader.peek(1)?.kind !== "number") return undefined;
+  if (!reader.looksLike("TOP")) return undefined;
+  const inside = isSymbol(reader, 1, "(") && isSymbol(reader, 3, ")") && startsItem(reader, 4) ? 1 : 0;
+  if (reader.peek(1 + inside)?.kind !== "number") return undefined;
   reader.expect("TOP");
+  if (inside === 1) reader.expect("(");
   const start = here(context);
   const text = reader.next().value;
-  return { kind: "number", text, span: spanFrom(context, start) };
+  const limit: Expression = { kind: "number", text, span: spanFrom(context, start) };
+  if (inside === 1) reader.expect(")");
+  return limit;
+}
+
+/** Whether a select item begins at the token: else what stands before it was one. */
+function startsItem(reader: TokenReader, at: number): boolean {
+  const token = reader.peek(at);
+  if (token?.kind !== "symbol")
+    return token !== undefined && !(token.kind === "word" && NOT_AN_ALIAS.has(token.value));
+  return token.value === "*"
+    ? isSymbol(reader, at + 1, ",") || reader.peek(at + 1)?.value === "FROM"
+    : token.value === "(";
 }
 
 function selectItem(context: ParseContext): SelectItem {

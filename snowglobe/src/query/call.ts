@@ -8,6 +8,7 @@ import { wireLiteral } from "../expression/literal.ts";
 import { functionRules } from "../functions/function-rules.ts";
 import type { CallExpression, Expression } from "../parser/ast.ts";
 import { knownFunctions } from "../snowflake-index/index-of-names.ts";
+import { refuseModel } from "../snowflake-index/snowflakes-models.ts";
 import { TEXT } from "../types/data-type.ts";
 import { callSqlFunction } from "./call-sql-function.ts";
 import { nextValue } from "./sequence-value.ts";
@@ -111,6 +112,8 @@ function systemFunction(
 /** What Snowflake has is not here yet; what it has not is unknown there too. */
 function unknownFunction({ environment }: Context, { name, span }: CallExpression): Error {
   const whole = name.join(".");
+  const model = refuseModel(`function ${whole}`, whole.toUpperCase());
+  if (model) return model;
   if (knownFunctions().has(whole.toUpperCase())) return notSupported(`function ${whole}`);
   return compilationError(environment, span, "002140", "42601", `Unknown function ${whole}`);
 }

@@ -188,7 +188,13 @@ function optional(join: Join, left: readonly Relation[], right: readonly Relatio
   const nullable = (relations: readonly Relation[]): Relation[] =>
     relations.map((relation) => ({
       ...relation,
-      columns: relation.columns.map((column) => ({ ...column, value: { ...column.value, nullable: true } })),
+      columns: relation.columns.map((column) => ({
+        name: column.name,
+        ...(column.hidden && { hidden: true }),
+        get value() {
+          return { ...column.value, nullable: true };
+        },
+      })),
     }));
   return {
     left: join.type === "RIGHT" || join.type === "FULL" ? nullable(left) : left,

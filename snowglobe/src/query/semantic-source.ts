@@ -1,5 +1,6 @@
 import { ownerSession } from "../access/owner-session.ts";
 import type { Session } from "../account/session.ts";
+import { notSupported } from "../errors/snowflake-error.ts";
 import { type Environment, sourceOf } from "../expression/context.ts";
 import { type CompiledFrom, relationOf } from "../expression/relation.ts";
 import type { Expression, FromItem, SemanticSource } from "../parser/ast.ts";
@@ -21,6 +22,7 @@ export function compileSemantic(
   { source, alias }: Extract<FromItem, { kind: "semantic" }>,
 ): CompiledFrom {
   const { compiler, rights } = environment;
+  if (environment.tracked) throw notSupported("a stream on a VIEW of a semantic view");
   const { account, session } = compiler.execution;
   const view = account.access.resolve(rights, "SEMANTIC VIEW", source.view.parts);
   account.access.require(rights, "SELECT", view);

@@ -6,6 +6,7 @@ import type { Context } from "../expression/context.ts";
 import { type CompiledFrom, orNullRow, relationOf, renamed } from "../expression/relation.ts";
 import type { CallExpression, Expression, TableAlias } from "../parser/ast.ts";
 import { knownFunctions } from "../snowflake-index/index-of-names.ts";
+import { refuseModel } from "../snowflake-index/snowflakes-models.ts";
 import { quotedPath } from "../sql/quoted-name.ts";
 import { isKeptAsJson, NUMBER, TEXT, VARIANT } from "../types/data-type.ts";
 import { apply, type DuckSql, macro, mapList, print, rawSql, sql } from "../types/duck-sql.ts";
@@ -85,6 +86,8 @@ export function compileTableFunction(
 function unknownTableFunction({ environment }: Context, { name, span }: CallExpression): Error {
   const whole = name.join(".");
   const last = (name.at(-1) ?? "").toUpperCase();
+  const model = refuseModel(`table function ${whole}`, whole.toUpperCase());
+  if (model) return model;
   if (knownFunctions().has(last) || knownFunctions().has(whole.toUpperCase()))
     return notSupported(`table function ${whole}`);
   return compilationError(environment, span, "002141", "42601", `Unknown table function ${whole}`);
@@ -209,11 +212,20 @@ function elementsAndMembers(whole: DuckSql): DuckSql {
 /** GENERATOR(ROWCOUNT => n): rows without columns. https://docs.snowflake.com/en/sql-reference/functions/generator */
 function generator(context: Context, call: CallExpression, alias: TableAlias | undefined): CompiledFrom {
   const args = named(context, call, ["ROWCOUNT", "TIMELIMIT"]);
-  if (args.has("TIMELIMIT")) throw notSupported("GENERATOR with TIMELIMIT");
-  const count = args.get("ROWCOUNT")?.constant;
-  if (typeof count !== "string" || !/^\d+$/.test(count))
-    throw invalid("001003", "42000", "GENERATOR needs ROWCOUNT => a whole number.");
+  const [count, seconds] = ["ROWCOUNT", "TIMELIMIT"].map((name) => wholeNumber(args, name));
+  // What a second is enough for depends on the machine; so many rows as are asked for are made in less.
+  if (seconds !== undefined && (count === undefined || seconds === "0"))
+    throw notSupported("GENERATOR with TIMELIMIT and no ROWCOUNT");
   const sqlName = context.environment.compiler.name("g");
   const relation = { ...renamed({ name: null, columns: [] }, alias), rowNumber: `${sqlName}.n` };
-  return { sql: `range(${count}) AS ${sqlName}(n)`, relations: [relation] };
+  return { sql: `range(${count ?? "0"}) AS ${sqlName}(n)`, relations: [relation] };
+}
+
+/** "If ROWCOUNT or TIMELIMIT is null, it will be ignored." */
+function wholeNumber(args: ReadonlyMap<string, BoundExpression>, name: string): string | undefined {
+  const value = args.get(name);
+  if (!value || value.constant === null) return undefined;
+  if (typeof value.constant !== "string" || !/^\d+$/.test(value.constant))
+    throw invalid("001003", "42000", `GENERATOR needs ${name} => a whole number.`);
+  return value.constant;
 }

@@ -13,6 +13,7 @@ export async function declare(run: ScriptRun, scope: Scope, declaration: Declara
 async function entryOf(run: ScriptRun, scope: Scope, declaration: Declaration): Promise<Entry> {
   switch (declaration.kind) {
     case "exception":
+    case "procedure":
       return declaration;
     case "cursor":
       return { kind: "cursor", query: declaration.query, open: null };

@@ -1,4 +1,4 @@
-import { notSupported } from "../errors/snowflake-error.ts";
+import { parseBlock } from "./parse-script.ts";
 import { isWord, type ScriptReader } from "./script-reader.ts";
 import type { Declaration, Span } from "./script-tree.ts";
 
@@ -24,11 +24,23 @@ function parseRest(reader: ScriptReader, name: string, at: Span): Declaration {
     return { kind: "resultset", name, query: reader.until(";"), at };
   }
   if (reader.accept("EXCEPTION")) return parseException(reader, name, at);
-  if (reader.looksLike("PROCEDURE")) throw notSupported("nested procedures in Snowflake Scripting");
+  if (reader.accept("PROCEDURE")) return parseProcedure(reader, name, at);
   if (acceptDefault(reader)) return { kind: "variable", name, value: reader.until(";"), at };
   const type = typeText(reader);
   if (!acceptDefault(reader)) return { kind: "variable", name, type, at };
   return { kind: "variable", name, type, value: reader.until(";"), at };
+}
+
+/**
+ * `name PROCEDURE (a INT) RETURNS INT AS BEGIN … END`
+ * https://docs.snowflake.com/en/sql-reference/snowflake-scripting/declare#nested-stored-procedure-declaration-syntax
+ */
+function parseProcedure(reader: ScriptReader, name: string, at: Span): Declaration {
+  const header = reader.until("AS");
+  reader.expect("AS");
+  const first = reader.at;
+  parseBlock(reader);
+  return { kind: "procedure", name, header, body: reader.cut(first, reader.at), at };
 }
 
 function acceptDefault(reader: ScriptReader): boolean {

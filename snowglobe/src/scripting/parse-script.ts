@@ -82,7 +82,8 @@ function untilEnd(reader: ScriptReader, ...otherEnds: readonly string[]): Span {
   }
 }
 
-function parseBlock(reader: ScriptReader): Block {
+/** DECLARE … BEGIN … END, without a semicolon. */
+export function parseBlock(reader: ScriptReader): Block {
   const declarations: Declaration[] = [];
   if (reader.accept("DECLARE")) {
     while (!reader.looksLike("BEGIN")) declarations.push(parseDeclaration(reader));

@@ -23,6 +23,8 @@ export type Entry =
       /** Its ASYNC query, which AWAIT has not waited for. */
       job?: Job | undefined;
     }
+  /** A procedure that only its block can call. */
+  | { readonly kind: "procedure"; readonly header: Span; readonly body: Span }
   | { readonly kind: "exception"; readonly code: number; readonly message: string }
   | { readonly kind: "row"; readonly fields: ReadonlyMap<string, TypedValue> };
 

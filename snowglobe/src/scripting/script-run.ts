@@ -67,11 +67,25 @@ export function createScriptRun(execution: Execution): ScriptRun {
       ),
     sql: (statement, scope, at, using = []) =>
       attempt("STATEMENT_ERROR", at, () =>
-        execution.run(bindPositions(bindInStatement(asCall(statement.text), scope), using)),
+        execution.run(bindPositions(bindInStatement(calledText(statement.text, scope), scope), using)),
       ),
     dynamic: (text, at, using) =>
       attempt("STATEMENT_ERROR", at, () => execution.run(bindPositions(text, using))),
   };
+}
+
+/**
+ * CALL of a procedure that the block has declared: it stands before its CALL, as WITH … AS PROCEDURE does, has its caller's
+ * rights and does not see the variables around it.
+ */
+function calledText(text: string, scope: Scope): string {
+  const [verb, name, open] = tokenize(text);
+  const isCall = verb?.value === "CALL" && open?.text === "(";
+  const entry =
+    isCall && (name?.kind === "word" || name?.kind === "quoted") ? scope.find(name.value) : undefined;
+  if (entry?.kind !== "procedure" || !name) return asCall(text);
+  const body = entry.body.text.replaceAll("\\", "\\\\").replaceAll("'", "''");
+  return `WITH ${name.text} AS PROCEDURE ${entry.header.text} AS '${body}' ${text.trim()}`;
 }
 
 /** SYSTEM$LOG_INFO('…') stands in a script without CALL: https://docs.snowflake.com/en/sql-reference/functions/system_log */

@@ -18,7 +18,7 @@ export interface Handler {
   readonly body: readonly Statement[];
 }
 
-/** A variable, cursor, result set or exception; in a DECLARE section or after LET. */
+/** A variable, cursor, result set, procedure or exception; in a DECLARE section or after LET. */
 export type Declaration =
   | {
       readonly kind: "variable";
@@ -33,6 +33,14 @@ export type Declaration =
       readonly kind: "resultset";
       readonly name: string;
       readonly query?: Span;
+      readonly at: Span;
+    }
+  | {
+      readonly kind: "procedure";
+      readonly name: string;
+      /** `(a INT) RETURNS INT` */
+      readonly header: Span;
+      readonly body: Span;
       readonly at: Span;
     }
   | {

@@ -300,7 +300,7 @@ describe("a script that is none", () => {
     ["BEGIN RETURN 1", "001003"],
     ["BEGIN IF (TRUE) RETURN 1; END IF; END", "001003"],
     ["BEGIN undeclared := 1; END", "000904"],
-    ["DECLARE p PROCEDURE () RETURNS INT AS BEGIN RETURN 1; END; BEGIN CALL p(); END", "000002"],
+    ["DECLARE p PROCEDURE () RETURNS INT AS 1; BEGIN CALL p(); END", "001003"],
   ])("is refused: %s", async (block, code) => {
     await expect(run(block)).rejects.toMatchObject({ code });
   });

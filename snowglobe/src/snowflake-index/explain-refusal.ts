@@ -3,14 +3,28 @@ import { TokenReader } from "../sql/token-reader.ts";
 import { positionOf, type Token } from "../sql/tokenize.ts";
 import { knownClauses, knownParameters, knownPrivileges, knownStatements } from "./index-of-names.ts";
 import { alternatives, leadingWords, matches, nameStatement, type StatementName } from "./name-statement.ts";
+import { refuseModel } from "./snowflakes-models.ts";
 
 /**
  * The error for a statement that nothing here runs: what Snowflake has is named, what it has not is a syntax error.
  */
 export function refuseStatement(sql: string, tokens: readonly Token[]): SnowflakeError {
+  const model = modelMade(tokens);
+  if (model) return model;
   const named = nameStatement(tokens);
   if ("unknownAt" in named) return new TokenReader(sql, tokens).unexpectedAt(named.unknownAt);
-  return notSupported(named.kind === undefined ? `statement ${named.name}` : objectsOf(named));
+  const what = named.kind === undefined ? `statement ${named.name}` : objectsOf(named);
+  return refuseModel(what, named.name.slice(named.name.indexOf(" ") + 1)) ?? notSupported(what);
+}
+
+/** CREATE [OR REPLACE] SNOWFLAKE.ML.FORECAST …: an object of one of Snowflake's classes. */
+function modelMade(tokens: readonly Token[]): SnowflakeError | undefined {
+  const reader = new TokenReader("", tokens);
+  if (!reader.accept("CREATE")) return undefined;
+  reader.accept("OR", "REPLACE");
+  if (!reader.looksLike("SNOWFLAKE", ".")) return undefined;
+  const name = reader.qualifiedName().join(".");
+  return refuseModel(`statement CREATE ${name}`, name);
 }
 
 function objectsOf({ name, kind = "", modifiers }: StatementName): string {

@@ -1,6 +1,6 @@
 import type { Token } from "./tokenize.ts";
 
-type Opened = "block" | "if" | "loop" | "case statement" | "case expression";
+type Opened = "block" | "procedure" | "if" | "loop" | "case statement" | "case expression";
 
 /** Follows a Snowflake Scripting body, token by token, to know where its outermost END stands. */
 export interface BlockDepth {
@@ -32,6 +32,8 @@ const AFTER_END = new Set(["IF", "FOR", "WHILE", "LOOP", "REPEAT", "CASE"]);
 export function followBlock(tokens: readonly Token[], first: number): BlockDepth {
   const opened: Opened[] = [];
   let declaring = tokens[first]?.value === "DECLARE";
+  // A procedure of a DECLARE section: AS DECLARE … BEGIN … END;
+  let procedureDeclares = false;
   let skip = -1;
 
   const startsStatement = (index: number) => {
@@ -42,6 +44,11 @@ export function followBlock(tokens: readonly Token[], first: number): BlockDepth
   };
   const opens = (index: number): Opened | undefined => {
     const word = tokens[index]?.value ?? "";
+    if (declaring && opened.length === 0) {
+      const begins = tokens[index - 1]?.value === "AS";
+      if (begins && word === "DECLARE") procedureDeclares = true;
+      if (word === "BEGIN" && (begins || procedureDeclares)) return "procedure";
+    }
     if (!startsStatement(index)) return word === "CASE" ? "case expression" : undefined;
     if (word === "BEGIN" && isTransactionBegin(tokens, index)) return undefined;
     if (tokens[index + 1]?.text === ":=") return undefined;
@@ -60,11 +67,12 @@ export function followBlock(tokens: readonly Token[], first: number): BlockDepth
         const next = tokens[index + 1];
         if (closed !== "case expression" && next?.kind === "word" && AFTER_END.has(next.value))
           skip = index + 1;
-        return closed !== undefined && opened.length === 0;
+        return closed !== undefined && closed !== "procedure" && opened.length === 0;
       }
       const kind = opens(index);
       if (kind) opened.push(kind);
       if (kind === "block") declaring = false;
+      if (kind === "procedure") procedureDeclares = false;
       return false;
     },
   };

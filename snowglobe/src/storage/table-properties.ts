@@ -31,6 +31,8 @@ const tableProperties = z.object({
   /** Its keys are enforced: https://docs.snowflake.com/en/user-guide/tables-hybrid */
   hybrid: z.boolean().optional(),
   iceberg: iceberg.optional(),
+  /** Its columns are fixed, and its rows would be the account's own: https://docs.snowflake.com/en/sql-reference/sql/create-event-table */
+  event: z.boolean().optional(),
   /** Secondary indexes of a hybrid table; those of its keys are not among them. */
   indexes: z.array(index).optional(),
   /** Days that Time Travel would go back, when they were said. */

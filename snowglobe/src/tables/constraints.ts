@@ -33,6 +33,7 @@ export function boundConstraints(
   const isHybrid = readTableProperties(self).hybrid === true;
   return written.map(({ name, kind, columns, references, rely, enforced, expression }) => {
     for (const column of columns) columnOf(self, column);
+    if (expression !== undefined && self.kind !== "TABLE") throw notSupported(`CHECK of ${self.kind}`);
     const checked = expression === undefined ? undefined : columnsOfCheck(execution, self, expression);
     if (enforced === true && !isHybrid) throw notSupported("an ENFORCED constraint");
     if (enforced === false && isHybrid)

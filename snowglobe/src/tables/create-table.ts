@@ -25,6 +25,7 @@ import { attachedPolicy } from "./attach-policy.ts";
 import { compileDefinition } from "./compile-definition.ts";
 import { boundConstraints, copiedConstraints } from "./constraints.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "./create-object.ts";
+import { createEventTable } from "./event-table.ts";
 import { refuseHybridWords, refuseUnfitHybrid, refuseWhileNamed } from "./hybrid-table.ts";
 import { icebergElements, refuseIcebergWords } from "./iceberg/iceberg-columns.ts";
 import { type IcebergOptions, icebergProperties } from "./iceberg/iceberg-options.ts";
@@ -41,6 +42,7 @@ export async function createTable(
   reader: TokenReader,
   words: CreateWords,
 ): Promise<ResultSet> {
+  if (words.modifiers.includes("EVENT")) return createEventTable(execution, reader, words);
   const hybrid = words.modifiers.includes("HYBRID");
   const iceberg: IcebergOptions | undefined = words.modifiers.includes("ICEBERG") ? {} : undefined;
   const temporary = isTemporary(words, "TRANSIENT", "HYBRID", "ICEBERG");

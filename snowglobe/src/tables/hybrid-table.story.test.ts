@@ -76,6 +76,23 @@ it("holds foreign keys, from both sides", async () => {
   await all("DELETE FROM orders WHERE customer = 1", "DELETE FROM customers WHERE id = 3");
 });
 
+it("is written by INSERT ALL and INSERT FIRST, and holds to its keys then too", async () => {
+  await all("CREATE HYBRID TABLE odd (id INT PRIMARY KEY)", "CREATE HYBRID TABLE even (id INT PRIMARY KEY)");
+  const both = (from: string) =>
+    `INSERT FIRST WHEN n % 2 = 1 THEN INTO odd ELSE INTO even SELECT column1 AS n FROM VALUES ${from}`;
+  await all(both("(1), (2), (3), (4)"));
+  expect(await rows("SELECT (SELECT COUNT(*) FROM odd) AS odd, (SELECT COUNT(*) FROM even) AS even")).toEqual(
+    [{ ODD: 2, EVEN: 2 }],
+  );
+  // What the first table would take is taken back with what the second may not.
+  await expect(rows(both("(5), (2)"))).rejects.toThrow("A primary key already exists.");
+  await expect(rows("INSERT ALL INTO odd INTO even SELECT 2")).rejects.toThrow(
+    "A primary key already exists.",
+  );
+  expect(await rows("SELECT id FROM odd ORDER BY id")).toEqual([{ ID: 1 }, { ID: 3 }]);
+  await all("DROP TABLE odd", "DROP TABLE even");
+});
+
 it("names what it cannot be", async () => {
   const refused: [string, string][] = [
     ["CREATE HYBRID TABLE x (a INT)", "needs a PRIMARY KEY"],

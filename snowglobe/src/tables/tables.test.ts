@@ -85,7 +85,7 @@ describe("CREATE TABLE: https://docs.snowflake.com/en/sql-reference/sql/create-t
     ["CREATE TABLE x (a GEOGRAPHY)", /^000002 .*GEOGRAPHY/],
     ["CREATE TABLE x (a INT MASKING POLICY p)", /^002003 [\s\S]*Masking policy/],
     ["CREATE TABLE x (a INT) STAGE_FILE_FORMAT = (TYPE = CSV)", /^000002 .*STAGE_FILE_FORMAT/],
-    ["CREATE EVENT TABLE x", /^000002 .*EVENT/],
+    ["CREATE TEMPORARY EVENT TABLE x", /^000002 .*EVENT/],
     ["CREATE TABLE x (a NUMBER(40))", /invalid precision 40/],
     ["CREATE TABLE x (a INT, a INT)", /duplicate column name 'A'/],
     ["CREATE TABLE nowhere.x (a INT)", /^002003/],

@@ -37,6 +37,7 @@ export const FIXTURES: ReadonlyMap<string, Fixture> = new Map(
       create: "CREATE OR REPLACE EXTERNAL TABLE ext LOCATION = @outside FILE_FORMAT = (TYPE = CSV)",
     },
     "ICEBERG TABLE": { name: "ice", create: "CREATE OR REPLACE ICEBERG TABLE ice (id INT, v VARCHAR)" },
+    "EVENT TABLE": { name: "evt", create: "CREATE OR REPLACE EVENT TABLE evt" },
     "EXTERNAL VOLUME": {
       name: "ev",
       create:

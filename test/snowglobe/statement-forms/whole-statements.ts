@@ -2,6 +2,8 @@ const BODY = "(a INT) RETURNS INT LANGUAGE";
 const LAG = "TARGET_LAG = '1 day' WAREHOUSE = w AS SELECT id FROM base";
 const block = (body: string) => `EXECUTE IMMEDIATE $$ BEGIN ${body} END $$`;
 
+const ICEBERG = "CATALOG = 'SNOWFLAKE' EXTERNAL_VOLUME = 'ev' BASE_LOCATION = 'new_one/'";
+
 /** Whole statements of the forms that do not tell by themselves what they are written with. */
 export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
   "ALTER <object>": "ALTER TABLE tb SET COMMENT = 'c'",
@@ -117,6 +119,20 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
     "CREATE CATALOG INTEGRATION new_one ENABLED = TRUE CATALOG_SOURCE = DELTA_SHARING REST_CONFIG = (CATALOG_URI = 'u') REST_AUTHENTICATION = (TYPE = OAUTH)",
   "CREATE CATALOG INTEGRATION (Snowflake Open Catalog)":
     "CREATE CATALOG INTEGRATION new_one ENABLED = TRUE CATALOG_SOURCE = POLARIS REST_CONFIG = (CATALOG_URI = 'u') REST_AUTHENTICATION = (TYPE = OAUTH)",
+  "CREATE ICEBERG TABLE": `CREATE ICEBERG TABLE new_one (id INT, v VARCHAR) ${ICEBERG}`,
+  "CREATE ICEBERG TABLE (Snowflake as the catalog)": `CREATE ICEBERG TABLE new_one ${ICEBERG} AS SELECT id, v FROM base`,
+  "CREATE ICEBERG TABLE (AWS Glue as the catalog)":
+    "CREATE ICEBERG TABLE new_one EXTERNAL_VOLUME = 'ev' CATALOG = 'cti' CATALOG_TABLE_NAME = 't'",
+  "CREATE ICEBERG TABLE (Delta files in object storage)":
+    "CREATE ICEBERG TABLE new_one EXTERNAL_VOLUME = 'ev' CATALOG = 'cti' BASE_LOCATION = 'x/'",
+  "CREATE ICEBERG TABLE (Iceberg files in object storage)":
+    "CREATE ICEBERG TABLE new_one EXTERNAL_VOLUME = 'ev' CATALOG = 'cti' METADATA_FILE_PATH = 'm.json'",
+  "CREATE ICEBERG TABLE (Iceberg REST catalog)":
+    "CREATE ICEBERG TABLE new_one EXTERNAL_VOLUME = 'ev' CATALOG = 'cti' CATALOG_TABLE_NAME = 't'",
+  "CREATE ICEBERG TABLE … CLONE": "CREATE ICEBERG TABLE new_one CLONE ice",
+  "CREATE EVENT TABLE … CLONE": "CREATE EVENT TABLE new_one CLONE evt",
+  "UNDROP ICEBERG TABLE":
+    "BEGIN CREATE ICEBERG TABLE gone (a INT); DROP ICEBERG TABLE gone; UNDROP ICEBERG TABLE gone; DROP ICEBERG TABLE gone; END",
   "CREATE PACKAGES POLICY": "CREATE PACKAGES POLICY new_one LANGUAGE PYTHON COMMENT = 'c'",
   "CREATE EXTERNAL VOLUME":
     "CREATE EXTERNAL VOLUME new_one STORAGE_LOCATIONS = ((NAME = 'g' STORAGE_PROVIDER = 'GCS' STORAGE_BASE_URL = 'gcs://b/'))",
@@ -335,7 +351,7 @@ export const WHOLE: Readonly<Record<string, string | readonly string[]>> = {
       "GRANT FAILOVER ON CONNECTION c TO ROLE rl",
       "GRANT MONITOR ON FAILOVER GROUP g TO ROLE rl",
       "GRANT MONITOR ON REPLICATION GROUP g TO ROLE rl",
-      "GRANT USAGE ON EXTERNAL VOLUME e TO ROLE rl",
+      "GRANT USAGE ON EXTERNAL VOLUME ev TO ROLE rl",
       "GRANT INSTALL ON APPLICATION PACKAGE a TO ROLE rl",
       "GRANT MONITOR ON APPLICATION a TO ROLE rl",
     ],

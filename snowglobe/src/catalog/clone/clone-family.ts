@@ -44,7 +44,8 @@ async function parse(execution: Execution, readMoment: ReadMoment): Promise<Clon
   const transient = reader.accept("TRANSIENT");
   if (reader.looksLike("DATABASE", "ROLE") && reader.peek(2)?.value !== "CLONE")
     throw notSupported("CREATE DATABASE ROLE … CLONE");
-  const privilege = reader.looksLike("ICEBERG", "TABLE") ? "CREATE ICEBERG TABLE" : undefined;
+  const special = ["ICEBERG", "EVENT"].find((word) => reader.looksLike(word, "TABLE"));
+  const privilege = special && `CREATE ${special} TABLE`;
   if (privilege) reader.next();
   const kind = KINDS.find((candidate) => reader.accept(...candidate.split(" ")));
   if (!kind) throw notSupported(`CREATE ${reader.peek()?.value ?? ""} … CLONE`);

@@ -6,6 +6,7 @@ import {
 } from "../../catalog/routines/procedure-properties.ts";
 import { notSupported, SnowflakeError } from "../../errors/snowflake-error.ts";
 import { runScript } from "../../scripting/run-script.ts";
+import { refuseModel } from "../../snowflake-index/snowflakes-models.ts";
 import { TokenReader } from "../../sql/token-reader.ts";
 import { tokenize } from "../../sql/tokenize.ts";
 import { type DataType, VARIANT } from "../../types/data-type.ts";
@@ -94,10 +95,13 @@ function candidatesFor({ account, session }: Execution, { name }: Call): Procedu
 }
 
 function unknownProcedure({ name }: Call): SnowflakeError {
+  const whole = name.join(".");
+  const model = refuseModel(`procedure ${whole}`, whole);
+  if (model) return model;
   return new SnowflakeError(
     "002141",
     "42601",
-    `SQL compilation error:\nUnknown user-defined function ${name.join(".")}.`,
+    `SQL compilation error:\nUnknown user-defined function ${whole}.`,
   );
 }
 
@@ -105,16 +109,17 @@ function unknownProcedure({ name }: Call): SnowflakeError {
 async function evaluate(
   execution: Execution,
   call: Call,
-): Promise<(TypedValue & { name?: string; isNull: boolean })[]> {
+): Promise<(TypedValue & { name?: string; isNull: boolean; untyped: boolean })[]> {
   if (call.arguments.length === 0) return [];
   const list = call.arguments.map(({ sql }) => `(${sql})`).join(", ");
   const result = await execution.run(`SELECT ${list}`, {
     binds: execution.binds,
     ...(execution.scriptVariables ? { scriptVariables: execution.scriptVariables } : {}),
   });
-  return call.arguments.map(({ name }, index) => {
+  return call.arguments.map(({ name, sql }, index) => {
     const value = cellOf(result, 0, index);
-    return { ...(name === undefined ? {} : { name }), ...value, isNull: value.value === null };
+    const untyped = /^(?:NULL|\?|:\d+)$/i.test(sql.trim());
+    return { ...(name === undefined ? {} : { name }), ...value, isNull: value.value === null, untyped };
   });
 }
 

@@ -4,11 +4,15 @@ import { structureFits } from "../../types/coercible.ts";
 import { type DataType, isStructured } from "../../types/data-type.ts";
 import { typeName } from "../../types/type-name.ts";
 
-/** An argument's value with its own type; `name` when it was given by name. `isNull`: a NULL fits every type. */
+/**
+ * An argument's value with its own type; `name` when it was given by name. `isNull`: a NULL fits every type, though
+ * one of its own type best, unless it is `untyped`: the word NULL.
+ */
 export interface GivenArgument {
   readonly name?: string;
   readonly type: DataType;
   readonly isNull: boolean;
+  readonly untyped?: boolean;
 }
 
 /** Which given argument goes to which declared one; undefined: its default. */
@@ -63,13 +67,16 @@ function fitOf(
     const at = order[index];
     if (at === undefined) continue;
     const actual = given[at];
-    if (!actual || actual.isNull) continue;
-    const step = conversionCost(actual.type, argument.type);
+    if (!actual || (actual.isNull && actual.untyped)) continue;
+    const step = conversionCost(actual.type, argument.type) ?? (actual.isNull ? FARTHEST : undefined);
     if (step === undefined) return undefined;
     cost += step;
   }
   return { procedure, order, cost };
 }
+
+/** What a NULL of a type that is never converted to the other costs. */
+const FARTHEST = 5;
 
 function orderOf(
   declared: readonly { readonly name: string; readonly defaultSql?: string | undefined }[],

@@ -81,6 +81,10 @@ describe("CALL", () => {
     expect(await answer("CALL OVER(1)")).toBe("number");
     expect(await answer("CALL OVER('1')")).toBe("text");
     expect(await answer("CALL OVER(1, 2)")).toBe("two");
+    // A NULL of a type means the procedure that takes that type.
+    expect(await answer("CALL OVER(NULL::NUMBER)")).toBe("number");
+    expect(await answer("CALL OVER(CAST(NULL AS VARCHAR))")).toBe("text");
+    await expect(caller.query("CALL OVER(NULL)")).rejects.toThrow("Ambiguous argument types");
     await expect(caller.query("CALL OVER(1, 2, 3)")).rejects.toMatchObject({
       code: "001044",
       message: expect.stringContaining(

@@ -168,7 +168,7 @@ function planTable(
   const isPlainView = object.kind === "VIEW" && !object.properties.secure && !object.properties.materialized;
   if (isPlainView) return planView(context, object);
   return {
-    operation: "TableScan",
+    operation: object.kind === "EXTERNAL TABLE" ? "ExternalScan" : "TableScan",
     object: pathText(object.path),
     ...(alias && { alias: alias.name }),
     expressions: columnsRead(context, object, alias?.name ?? object.path.name),

@@ -74,7 +74,9 @@ export function ddlOf(context: DdlContext, object: CatalogObject): string {
 }
 
 function tableDdl(context: DdlContext, table: CatalogObject): string {
-  const { transient, hybrid, iceberg, indexes = [] } = readTableProperties(table);
+  const { transient, hybrid, iceberg, event, indexes = [] } = readTableProperties(table);
+  if (event)
+    return `create or replace EVENT TABLE ${nameOf(context, table)}${clusterBy(table)}${policy(context, table)}${tagClause(context, table)}${comment(table)};`;
   const keys = constraintsOf(table).map((one) => constraintDdl(context.execution, one));
   const list = (names: readonly string[]) => `(${names.map(quoted).join(", ")})`;
   const indexed = indexes.map(

@@ -24,6 +24,7 @@ import {
   textOrNull,
 } from "./object-columns.ts";
 import { OTHER_OBJECT_VIEWS } from "./other-object-views.ts";
+import { PACKAGES_VIEW } from "./packages-view.ts";
 import { PRIVILEGE_VIEWS } from "./privilege-views.ts";
 import { SEMANTIC_VIEWS } from "./semantic-views.ts";
 import { type InformationView, informationView, seenIn, systemViews, yesOrNo } from "./view.ts";
@@ -90,6 +91,7 @@ const tables = informationView<CountedRow>(
     text("TABLE_OWNER", ({ object }) => object.owner),
     text("TABLE_TYPE", ({ object }) => {
       if (object.kind === "EXTERNAL TABLE") return "EXTERNAL TABLE";
+      if (object.properties.event === true) return "EVENT TABLE";
       if (object.kind !== "VIEW") return "BASE TABLE";
       return object.properties.materialized === true ? "MATERIALIZED VIEW" : "VIEW";
     }),
@@ -234,6 +236,7 @@ export const OBJECT_VIEWS: readonly InformationView[] = [
   routines("PROCEDURES", "PROCEDURE", "PROCEDURE"),
   routines("FUNCTIONS", "FUNCTION", "FUNCTION"),
   ...OTHER_OBJECT_VIEWS,
+  PACKAGES_VIEW,
 ];
 
 // Asked for when a row is wanted, so that the views can list themselves.

@@ -28,6 +28,7 @@ export const SHOW_KINDS: readonly ShowKind[] = [
   accountKinds.shares,
   tableKinds.tables,
   tableKinds.hybridTables,
+  tableKinds.eventTables,
   tableKinds.views,
   tableKinds.materializedViews,
   tableKinds.dynamicTables,

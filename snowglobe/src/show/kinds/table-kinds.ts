@@ -72,7 +72,7 @@ export const tables: ShowKind = {
     text("is_external", ({ object }) => yesNo(object.kind === "EXTERNAL TABLE")),
     text("enable_schema_evolution", () => "N"),
     OWNER_ROLE_TYPE,
-    text("is_event", () => "N"),
+    text("is_event", ({ object }) => yesNo(object.properties.event === true)),
     text("is_hybrid", ({ object }) => yesNo(object.properties.hybrid === true)),
     text("is_iceberg", ({ object }) => yesNo(object.properties.iceberg !== undefined)),
     text("is_dynamic", () => "N"),
@@ -89,6 +89,16 @@ export const hybridTables: ShowKind = {
   terse: terse(() => "HYBRID TABLE"),
   shows: (execution, object) => object.properties.hybrid === true && isShown(execution, object),
   columns: [CREATED_ON, NAME, DATABASE_NAME, SCHEMA_NAME, OWNER, rows, bytes, COMMENT, OWNER_ROLE_TYPE],
+};
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-event-tables */
+export const eventTables: ShowKind = {
+  words: "EVENT TABLES",
+  kinds: ["TABLE"],
+  level: "schema",
+  terse: [CREATED_ON, NAME, DATABASE_NAME, SCHEMA_NAME],
+  shows: (execution, object) => object.properties.event === true && isShown(execution, object),
+  columns: [CREATED_ON, NAME, DATABASE_NAME, SCHEMA_NAME, OWNER, COMMENT, OWNER_ROLE_TYPE],
 };
 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-views */

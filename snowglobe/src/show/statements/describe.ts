@@ -112,7 +112,7 @@ function describedKind(tokens: readonly Token[]): ObjectKind | undefined {
   const rest = new TokenReader("", tokens.slice(1));
   if (INTEGRATIONS.some((words) => rest.looksLike(...words, "INTEGRATION"))) return "INTEGRATION";
   if (rest.looksLike("MATERIALIZED", "VIEW")) return "VIEW";
-  if (rest.looksLike("ICEBERG", "TABLE")) return "TABLE";
+  if (rest.looksLike("ICEBERG", "TABLE") || rest.looksLike("EVENT", "TABLE")) return "TABLE";
   return (Object.keys(DESCRIBES) as ObjectKind[]).find((kind) => rest.looksLike(...kind.split(" ")));
 }
 

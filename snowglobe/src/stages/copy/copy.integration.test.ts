@@ -291,7 +291,6 @@ describe("errors", () => {
 
   test.each([
     ["COPY INTO 's3://bucket/x' FROM T", "--mount s3://bucket/x=FOLDER"],
-    ["COPY INTO T FROM @S VALIDATION_MODE = RETURN_ERRORS", "VALIDATION_MODE"],
     ["COPY INTO T FROM @S MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE", "MATCH_BY_COLUMN_NAME with TYPE = CSV"],
     [
       "COPY INTO T FROM (SELECT $1 FROM @S) MATCH_BY_COLUMN_NAME = CASE_SENSITIVE",

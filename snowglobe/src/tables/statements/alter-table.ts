@@ -12,6 +12,7 @@ import { addColumns, changeColumn, dropColumn, renameColumn } from "../alter-col
 import { alterDynamicTable } from "../alter-dynamic-table.ts";
 import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "../attach-policy.ts";
 import { alterConstraints } from "../constraints.ts";
+import { refuseOtherColumns } from "../event-table.ts";
 import { alterExternalTable } from "../external/alter-external-table.ts";
 import { findTableLike } from "../find-table.ts";
 import { icebergColumn } from "../iceberg/iceberg-columns.ts";
@@ -68,6 +69,7 @@ export async function alterTable(
   if (await alterProperties(execution, reader, table)) return DONE;
   if (await alterIceberg(execution, reader, table)) return DONE;
   if (table.kind !== "TABLE") throw notSupported(`ALTER ${table.kind} … ${reader.peek()?.text ?? ""}`);
+  refuseOtherColumns(table);
   if (await alterConstraints(execution, reader, table)) return DONE;
   if (await alterSearchOptimization(execution, reader, table)) return DONE;
   await alterColumns(execution, reader, table);
