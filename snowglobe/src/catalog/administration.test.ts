@@ -351,9 +351,10 @@ describe("what leads outside", () => {
     ]) {
       expect(await failure(`ALTER NETWORK RULE rule SET VALUE_LIST = ('${value}')`)).toContain("VALUE_LIST");
     }
-    expect(await failure("CREATE NETWORK RULE r TYPE = IPV4 VALUE_LIST = ('1.2.3.4')")).toContain(
-      "TYPE = IPV4",
-    );
+    for (const type of ["AWSVPCEID", "AZURELINKID", "PRIVATE_HOST_PORT"])
+      expect(await failure(`CREATE NETWORK RULE r TYPE = ${type} VALUE_LIST = ('1.2.3.4')`)).toContain(
+        `TYPE = ${type}`,
+      );
   });
 
   test('an integration needs "USAGE | Secret | Required for all secrets referenced"', async () => {

@@ -190,6 +190,12 @@ describe("a DataFrame", () => {
     expect(await dataFrame(sql)).toEqual(rows);
   });
 
+  it("tells its plan", async () => {
+    expect(await session.query(`EXPLAIN USING TEXT ${ORDERS}`)).toEqual([
+      { content: expect.stringContaining("TableScan") },
+    ]);
+  });
+
   it("of many values: a temporary table, filled in batches and dropped again", async () => {
     const table = '"D"."PUBLIC".SNOWPARK_TEMP_TABLE_A1';
     await session.query(`CREATE  SCOPED TEMPORARY  TABLE  ${table}("A" BIGINT, "B" STRING(134217728))`);

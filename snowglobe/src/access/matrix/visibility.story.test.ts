@@ -128,6 +128,9 @@ const KINDS: readonly Kind[] = [
     ["SELECT", "REFERENCES", "MONITOR"],
     { name: "hidden_semantic" },
   ),
+  inSchema("TABLE", "EVENT TABLE d.s.hidden_events", ["SELECT", "REFERENCES", "DELETE", "TRUNCATE"], {
+    ...{ name: "hidden_events", plural: "EVENT TABLES", view: TABLES },
+  }),
   inSchema("STREAMLIT", "STREAMLIT d.s.hidden FROM '@d.s.base_stage/app'", ["USAGE"]),
   inSchema("NOTEBOOK", "NOTEBOOK d.s.hidden", ["USAGE"]),
   inSchema("IMAGE REPOSITORY", "IMAGE REPOSITORY d.s.hidden", ["READ", "WRITE"], { described: "" }),
