@@ -103,6 +103,16 @@ function requireRoleKeeper({ account, session }: Execution, role: CatalogObject)
 }
 
 /** Whether the role is the other one or has it already. */
-function inherits({ account, session }: Execution, role: CatalogObject, other: string): boolean {
-  return account.access.activeRoles({ ...session, role: roleKey(role), secondaryRoles: "NONE" }).has(other);
+function inherits({ account }: Execution, role: CatalogObject, other: string): boolean {
+  const grants = account.catalog.roleGrants().filter(({ to }) => to.kind !== "USER");
+  const found = new Set<string>();
+  const open = [roleKey(role)];
+  // That everybody has PUBLIC keeps nobody from giving it a role: https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql
+  for (let held = open.pop(); held !== undefined; held = open.pop()) {
+    if (held === other) return true;
+    if (found.has(held)) continue;
+    found.add(held);
+    for (const { role: given, to } of grants) if (to.name === held) open.push(given);
+  }
+  return false;
 }

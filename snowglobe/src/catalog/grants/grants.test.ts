@@ -268,6 +268,10 @@ describe("GRANT ROLE", () => {
     await run("GRANT ROLE reader TO USER bob", "SECURITYADMIN");
     await run("GRANT ROLE reader TO ROLE other");
     expect(await failure("GRANT ROLE other TO ROLE reader")).toContain("inherit itself");
+    expect(await failure("GRANT ROLE other TO ROLE other")).toContain("inherit itself");
+    await run("GRANT ROLE reader TO ROLE PUBLIC");
+    await run("GRANT DATABASE ROLE SNOWFLAKE.CORTEX_USER TO ROLE PUBLIC");
+    expect(await failure("GRANT ROLE PUBLIC TO ROLE reader")).toContain("inherit itself");
     expect(await failure("GRANT ROLE reader TO USER nobody")).toContain("User 'NOBODY' does not exist");
     await run("REVOKE ROLE reader FROM USER bob");
     expect(glass.account.catalog.roleGrants().filter(({ to }) => to.kind === "USER")).toEqual([]);
