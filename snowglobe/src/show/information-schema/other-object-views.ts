@@ -15,6 +15,7 @@ import {
   schema,
   textOrNull,
 } from "./object-columns.ts";
+import { PACKAGES_VIEW } from "./packages-view.ts";
 import { type InformationView, informationView, seenIn, yesOrNo } from "./view.ts";
 
 type Row = CatalogObject;
@@ -145,4 +146,5 @@ export const OTHER_OBJECT_VIEWS: readonly InformationView[] = [
   currentPackagesPolicy,
   fileFormats,
   sequences,
+  PACKAGES_VIEW,
 ];
