@@ -14,8 +14,8 @@ import { TokenReader } from "../sql/token-reader.ts";
 import { storeOffsets } from "../storage/stored-versions.ts";
 import { readStreamProperties, type StreamProperties } from "../storage/stream-properties.ts";
 import { readTableProperties } from "../storage/table-properties.ts";
-import { setChangeTracking } from "../tables/change-tracking.ts";
 import { createInPlace, findPlace, ownerOf, type Place } from "../tables/create-object.ts";
+import { setChangeTracking } from "../tables/statements/change-tracking.ts";
 import { type ResultSet, statusResult } from "../types/result-set.ts";
 import { parseStream, type WrittenStream } from "./parse-stream.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openQueries } from "../query/test-queries.ts";
-import { refreshDue } from "./refresh.ts";
+import { refreshDue } from "./dynamic/refresh.ts";
 
 const db = await openQueries();
 await db.script("CREATE WAREHOUSE wh");

@@ -52,7 +52,7 @@ export interface KindDefinition {
   ): Promise<ResultSet> | undefined;
   /** Whether ALTER … RENAME TO is there. */
   readonly rename: boolean;
-  /** UNDROP of the kind is there: tables/undrop.ts. */
+  /** UNDROP of the kind is there: tables/statements/undrop.ts. */
   readonly undrop?: true;
   /** Looks at the new path before it is taken. @throws {SnowflakeError} */
   renaming?(object: CatalogObject, path: ObjectPath): void;

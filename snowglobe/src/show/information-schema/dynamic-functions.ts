@@ -9,7 +9,7 @@ import {
   type Refreshed,
   readRefreshes,
   readVersions,
-} from "../../tables/refresh-log.ts";
+} from "../../tables/dynamic/refresh-log.ts";
 import type { WireValue } from "../../types/result-set.ts";
 import { number, resultOf, type ShownColumn, text, time } from "../shown-column.ts";
 import { isTrue, readInstant, readLimit, refuseUnknown } from "../table-arguments.ts";

@@ -9,9 +9,9 @@ import type { WrittenConstraint } from "../../storage/constraint.ts";
 import { readTableProperties } from "../../storage/table-properties.ts";
 import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { addColumns, changeColumn, dropColumn, renameColumn } from "../alter-columns.ts";
-import { alterDynamicTable } from "../alter-dynamic-table.ts";
 import { appliesAll, attachedPolicy, attachPolicy, detachPolicy } from "../attach-policy.ts";
 import { alterConstraints } from "../constraints.ts";
+import { alterDynamicTable } from "../dynamic/alter-dynamic-table.ts";
 import { refuseOtherColumns } from "../event-table.ts";
 import { alterExternalTable } from "../external/alter-external-table.ts";
 import { findTableLike } from "../find-table.ts";
@@ -19,10 +19,10 @@ import { icebergColumn } from "../iceberg/iceberg-columns.ts";
 import { alterIceberg } from "../iceberg/iceberg-statements.ts";
 import { alterMask } from "../masks.ts";
 import { alterMaterialized, isMaterialized, refuseOtherView } from "../materialized-view.ts";
-import { moveTable, swapTables } from "../move-table.ts";
-import { alterSearchOptimization } from "../search-optimization.ts";
-import { setProperties } from "../set-properties.ts";
 import { parseColumn, type WrittenMask } from "../written/column-parser.ts";
+import { moveTable, swapTables } from "./move-table.ts";
+import { alterSearchOptimization } from "./search-optimization.ts";
+import { setProperties } from "./set-properties.ts";
 
 const DONE = statusResult("Statement executed successfully.");
 

@@ -8,17 +8,17 @@ import { physicalNameOf } from "../../storage/physical-name.ts";
 import { dropPhysical } from "../../storage/physical-table.ts";
 import { runChange } from "../../storage/run-change.ts";
 import type { ResultSet } from "../../types/result-set.ts";
-import { alterSequence } from "../alter-sequence.ts";
-import { createSequence } from "../create-sequence.ts";
 import { createTable } from "../create-table.ts";
 import { createView } from "../create-view.ts";
-import { dropObject } from "../drop-table.ts";
-import { createDynamicTable } from "../dynamic-table.ts";
+import { createDynamicTable } from "../dynamic/dynamic-table.ts";
 import { createExternalTable } from "../external/create-external-table.ts";
 import { refuseOtherTable } from "../iceberg/iceberg-statements.ts";
 import { alterPolicy, createPolicy } from "../policy-statements.ts";
+import { alterSequence } from "../sequences/alter-sequence.ts";
+import { createSequence } from "../sequences/create-sequence.ts";
 import { isTableStatement, readCreate, readKind } from "../written/create-words.ts";
 import { alterTable } from "./alter-table.ts";
+import { dropObject } from "./drop-table.ts";
 
 /** CREATE, ALTER and DROP of tables, views, sequences, dynamic tables and row access policies. */
 export const tableFamily: StatementFamily = {

@@ -1,13 +1,13 @@
-import type { Execution } from "../account/account.ts";
-import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
-import { invalid } from "../errors/invalid.ts";
-import { alreadyExists } from "../errors/snowflake-error.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
-import { nextValue } from "../storage/duck-sequence.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
-import { runChange } from "../storage/run-change.ts";
-import { readSequenceProperties } from "../storage/table-properties.ts";
-import { type ResultSet, statusResult } from "../types/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogChange, CatalogObject } from "../../account/catalog.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { alreadyExists } from "../../errors/snowflake-error.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
+import { nextValue } from "../../storage/duck-sequence.ts";
+import { physicalNameOf } from "../../storage/physical-name.ts";
+import { runChange } from "../../storage/run-change.ts";
+import { readSequenceProperties } from "../../storage/table-properties.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { createDuckSequence } from "./create-sequence.ts";
 
 const DONE = statusResult("Statement executed successfully.");

@@ -1,14 +1,14 @@
-import type { Execution, StatementFamily } from "../account/account.ts";
-import type { CatalogObject } from "../account/catalog.ts";
-import { startsWith } from "../catalog/statements/object-families.ts";
-import { columnOf } from "../dml/target.ts";
-import { invalid } from "../errors/invalid.ts";
-import { doesNotExist } from "../errors/snowflake-error.ts";
-import { type NameParts, TokenReader } from "../sql/token-reader.ts";
-import { type Index, readTableProperties } from "../storage/table-properties.ts";
-import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { indexExists, refuseUnfitKey } from "./hybrid-table.ts";
-import { readIndexColumns } from "./written/column-parser.ts";
+import type { Execution, StatementFamily } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { startsWith } from "../../catalog/statements/object-families.ts";
+import { columnOf } from "../../dml/target.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { doesNotExist } from "../../errors/snowflake-error.ts";
+import { type NameParts, TokenReader } from "../../sql/token-reader.ts";
+import { type Index, readTableProperties } from "../../storage/table-properties.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { indexExists, refuseUnfitKey } from "../hybrid-table.ts";
+import { readIndexColumns } from "../written/column-parser.ts";
 
 const DONE = statusResult("Statement executed successfully.");
 

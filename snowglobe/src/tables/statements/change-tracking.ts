@@ -1,8 +1,8 @@
-import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
-import { historyNameOf, physicalNameOf } from "../storage/physical-name.ts";
-import { NEXT_ROW_ID, ROW_ID } from "../storage/row-versions.ts";
-import { runChange } from "../storage/run-change.ts";
-import { readTableProperties } from "../storage/table-properties.ts";
+import type { CatalogChange, CatalogObject } from "../../account/catalog.ts";
+import { historyNameOf, physicalNameOf } from "../../storage/physical-name.ts";
+import { NEXT_ROW_ID, ROW_ID } from "../../storage/row-versions.ts";
+import { runChange } from "../../storage/run-change.ts";
+import { readTableProperties } from "../../storage/table-properties.ts";
 
 /**
  * CHANGE_TRACKING = TRUE | FALSE. The rows of a table whose changes are tracked have identities, from the first time on.

@@ -1,5 +1,5 @@
-import { invalid } from "../errors/invalid.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
+import { invalid } from "../../errors/invalid.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
 
 const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
-import type { Snowglobe } from "../start-snowglobe.ts";
+import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/sql-reference/sql/alter-sequence
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { connect, startTestGlobe, type TestConnection } from "../server/test-driver.ts";
-import type { Snowglobe } from "../start-snowglobe.ts";
+import { connect, startTestGlobe, type TestConnection } from "../../server/test-driver.ts";
+import type { Snowglobe } from "../../start-snowglobe.ts";
 
 // https://docs.snowflake.com/en/user-guide/search-optimization/enabling, …/sql/desc-search-optimization
 

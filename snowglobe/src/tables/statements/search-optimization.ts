@@ -1,12 +1,12 @@
-import type { Execution } from "../account/account.ts";
-import type { CatalogObject, ColumnDefinition } from "../account/catalog.ts";
-import { containersOf } from "../catalog/contents.ts";
-import { columnOf } from "../dml/target.ts";
-import { invalid } from "../errors/invalid.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
-import { type SearchPath, searchPathsOf } from "../storage/search-optimization.ts";
-import type { DataType } from "../types/data-type.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject, ColumnDefinition } from "../../account/catalog.ts";
+import { containersOf } from "../../catalog/contents.ts";
+import { columnOf } from "../../dml/target.ts";
+import { invalid } from "../../errors/invalid.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
+import { type SearchPath, searchPathsOf } from "../../storage/search-optimization.ts";
+import type { DataType } from "../../types/data-type.ts";
 
 type Target = Omit<SearchPath, "id">;
 

@@ -1,9 +1,9 @@
-import type { Execution } from "../account/account.ts";
-import type { CatalogObject } from "../account/catalog.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
-import { readDynamicProperties } from "../storage/table-properties.ts";
-import { type ResultSet, statusResult } from "../types/result-set.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
+import { readDynamicProperties } from "../../storage/table-properties.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 import { readLag } from "./dynamic-lag.ts";
 import { refuseShorterLag } from "./dynamic-table.ts";
 import { refresh } from "./refresh.ts";

@@ -1,4 +1,4 @@
-import type { Query } from "../parser/ast.ts";
+import type { Query } from "../../parser/ast.ts";
 
 /**
  * What of a query incremental refresh does not support; undefined when all of it does.

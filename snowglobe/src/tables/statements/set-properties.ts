@@ -1,9 +1,9 @@
-import type { Execution } from "../account/account.ts";
-import type { CatalogObject } from "../account/catalog.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
+import { extensionOf, retentionOf } from "../retention.ts";
 import { setChangeTracking } from "./change-tracking.ts";
-import { extensionOf, retentionOf } from "./retention.ts";
 
 /** What a table's SET and UNSET are about, besides tags and policies. */
 const NAMES = [

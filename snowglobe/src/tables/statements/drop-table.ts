@@ -1,14 +1,14 @@
-import type { Execution } from "../account/account.ts";
-import { isTableLike } from "../account/catalog.ts";
-import { readObjectName } from "../catalog/object-name.ts";
-import { invalid } from "../errors/invalid.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
-import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { findTableLike } from "./find-table.ts";
-import { refuseWhileNamed } from "./hybrid-table.ts";
-import { refuseOtherView } from "./materialized-view.ts";
-import { refuseWhileAttached } from "./policy-statements.ts";
-import type { TableStatementKind } from "./written/create-words.ts";
+import type { Execution } from "../../account/account.ts";
+import { isTableLike } from "../../account/catalog.ts";
+import { readObjectName } from "../../catalog/object-name.ts";
+import { invalid } from "../../errors/invalid.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { findTableLike } from "../find-table.ts";
+import { refuseWhileNamed } from "../hybrid-table.ts";
+import { refuseOtherView } from "../materialized-view.ts";
+import { refuseWhileAttached } from "../policy-statements.ts";
+import type { TableStatementKind } from "../written/create-words.ts";
 
 /** DROP TABLE | VIEW | SEQUENCE | DYNAMIC TABLE | ROW ACCESS POLICY | FUNCTION [IF EXISTS]. */
 export async function dropObject(

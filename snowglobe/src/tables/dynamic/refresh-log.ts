@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { z } from "zod";
-import type { CatalogObject } from "../account/catalog.ts";
-import { addToHistory, readHistory } from "../storage/history.ts";
-import { readDynamicProperties } from "../storage/table-properties.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { addToHistory, readHistory } from "../../storage/history.ts";
+import { readDynamicProperties } from "../../storage/table-properties.ts";
 import { lagSeconds } from "./dynamic-lag.ts";
 
 /** What a dynamic table was at a moment, as its histories name it. */

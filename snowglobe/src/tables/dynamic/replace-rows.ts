@@ -1,9 +1,9 @@
-import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
-import { duckColumn } from "../storage/physical-table.ts";
-import { keepsHistory } from "../storage/retention.ts";
-import { insertSql, keepSql } from "../storage/row-versions.ts";
-import { runChange } from "../storage/run-change.ts";
+import type { CatalogChange, CatalogObject } from "../../account/catalog.ts";
+import { physicalNameOf } from "../../storage/physical-name.ts";
+import { duckColumn } from "../../storage/physical-table.ts";
+import { keepsHistory } from "../../storage/retention.ts";
+import { insertSql, keepSql } from "../../storage/row-versions.ts";
+import { runChange } from "../../storage/run-change.ts";
 
 /**
  * Puts other rows in the place of a dynamic table's. Those that are among both stay as they are: only what differs is a

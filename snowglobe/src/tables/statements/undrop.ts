@@ -1,19 +1,19 @@
-import type { Execution, StatementFamily } from "../account/account.ts";
-import type { CatalogChange, CatalogObject, DroppedObject } from "../account/catalog.ts";
-import { pathText } from "../catalog/contents.ts";
-import { droppedPath, droppedWith, lostKind } from "../catalog/dropped.ts";
-import { databaseKind, schemaKind } from "../catalog/kinds/database.ts";
-import { startsWith } from "../catalog/statements/object-families.ts";
+import type { Execution, StatementFamily } from "../../account/account.ts";
+import type { CatalogChange, CatalogObject, DroppedObject } from "../../account/catalog.ts";
+import { pathText } from "../../catalog/contents.ts";
+import { droppedPath, droppedWith, lostKind } from "../../catalog/dropped.ts";
+import { databaseKind, schemaKind } from "../../catalog/kinds/database.ts";
+import { startsWith } from "../../catalog/statements/object-families.ts";
 import {
   alreadyExists,
   insufficientPrivileges,
   notSupported,
   SnowflakeError,
-} from "../errors/snowflake-error.ts";
-import { TokenReader } from "../sql/token-reader.ts";
-import { moveSequence } from "../storage/duck-sequence.ts";
-import { movePhysical } from "../storage/move-physical.ts";
-import { type ResultSet, statusResult } from "../types/result-set.ts";
+} from "../../errors/snowflake-error.ts";
+import { TokenReader } from "../../sql/token-reader.ts";
+import { moveSequence } from "../../storage/duck-sequence.ts";
+import { movePhysical } from "../../storage/move-physical.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
 
 const LABELS = {
   TABLE: "Table",

@@ -1,7 +1,7 @@
-import type { Account } from "../account/account.ts";
-import type { CatalogChange, CatalogObject } from "../account/catalog.ts";
-import { pathText } from "../catalog/contents.ts";
-import { type DynamicProperties, readDynamicProperties } from "../storage/table-properties.ts";
+import type { Account } from "../../account/account.ts";
+import type { CatalogChange, CatalogObject } from "../../account/catalog.ts";
+import { pathText } from "../../catalog/contents.ts";
+import { type DynamicProperties, readDynamicProperties } from "../../storage/table-properties.ts";
 import { type GraphVersion, keepVersion, nameOfTable } from "./refresh-log.ts";
 
 /** The dynamic tables that read from one, nearest first. */

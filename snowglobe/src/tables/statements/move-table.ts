@@ -1,8 +1,8 @@
-import type { Execution } from "../account/account.ts";
-import type { CatalogChange, CatalogObject, ObjectPath } from "../account/catalog.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import { movePhysical } from "../storage/move-physical.ts";
-import { readTableProperties } from "../storage/table-properties.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogChange, CatalogObject, ObjectPath } from "../../account/catalog.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import { movePhysical } from "../../storage/move-physical.ts";
+import { readTableProperties } from "../../storage/table-properties.ts";
 
 /** Gives a table, view or dynamic table another path; what DuckDB keeps of it goes along. */
 export async function moveTable(

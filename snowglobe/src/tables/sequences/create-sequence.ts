@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Execution } from "../account/account.ts";
-import type { CatalogObject } from "../account/catalog.ts";
-import { notSupported } from "../errors/snowflake-error.ts";
-import type { TokenReader } from "../sql/token-reader.ts";
-import { physicalNameOf } from "../storage/physical-name.ts";
-import { runChange } from "../storage/run-change.ts";
-import { type ResultSet, statusResult } from "../types/result-set.ts";
-import { createInPlace, findPlace, ownerOf } from "./create-object.ts";
-import { type CreateWords, readIfNotExists } from "./written/create-words.ts";
+import type { Execution } from "../../account/account.ts";
+import type { CatalogObject } from "../../account/catalog.ts";
+import { notSupported } from "../../errors/snowflake-error.ts";
+import type { TokenReader } from "../../sql/token-reader.ts";
+import { physicalNameOf } from "../../storage/physical-name.ts";
+import { runChange } from "../../storage/run-change.ts";
+import { type ResultSet, statusResult } from "../../types/result-set.ts";
+import { createInPlace, findPlace, ownerOf } from "../create-object.ts";
+import { type CreateWords, readIfNotExists } from "../written/create-words.ts";
 
 /** CREATE SEQUENCE. https://docs.snowflake.com/en/sql-reference/sql/create-sequence */
 export async function createSequence(
