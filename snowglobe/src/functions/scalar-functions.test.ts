@@ -258,3 +258,14 @@ describe("errors", () => {
     else expect(failure).toMatch(expected);
   });
 });
+
+it.each([
+  ["MOD(ABS(RANDOM()), 16)", 0, 15],
+  ["UNIFORM(1, 10, RANDOM())", 1, 10],
+  ["UNIFORM(-2, 2, RANDOM())", -2, 2],
+])("%s takes every value between its ends", async (sql, least, greatest) => {
+  const drawn = `SELECT DISTINCT ${sql} AS n FROM TABLE(GENERATOR(ROWCOUNT => 2000))`;
+  const seen = await db.value(`SELECT LISTAGG(n, ',') WITHIN GROUP (ORDER BY n) FROM (${drawn})`);
+  const all = Array.from({ length: greatest - least + 1 }, (_, index) => least + index);
+  expect(seen).toBe(all.join(","));
+});

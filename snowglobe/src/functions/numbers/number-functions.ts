@@ -117,6 +117,10 @@ function sameType(build: (x: DuckSql) => DuckSql): FunctionRule {
   };
 }
 
+/** "A pseudo-random 64-bit integer", out of two halves: a DOUBLE has 53 bits, and what is made of one is never odd. */
+const RANDOM_64_BITS =
+  "CAST(CAST(floor(random() * 4294967296) AS HUGEINT) * 4294967296 + CAST(floor(random() * 4294967296) AS HUGEINT) - 9223372036854775808::HUGEINT AS DECIMAL(19,0))";
+
 /** Functions of numbers: https://docs.snowflake.com/en/sql-reference/functions-numeric */
 export const numberFunctions: FunctionRules = {
   ABS: sameType((x) => sql`abs(${x})`),
@@ -185,7 +189,7 @@ export const numberFunctions: FunctionRules = {
     compile(call) {
       if (call.count > 0) throw notSupported("RANDOM with a seed");
       const type: DataType = { name: "FIXED", precision: 19, scale: 0 };
-      const value = fresh(rawSql("CAST(floor((random() - 0.5) * 18446744073709551615) AS DECIMAL(19,0))"));
+      const value = fresh(rawSql(RANDOM_64_BITS));
       return { value, type, nullable: false, volatile: true };
     },
   },
