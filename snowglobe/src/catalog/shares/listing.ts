@@ -133,7 +133,12 @@ function published(listing: ListingProperties, wanted: Publishing, now: number):
 export const listingKind: KindDefinition = {
   ...{ kind: "LISTING", label: "Listing", options: {}, defaults: {} },
   ...{ orReplace: false, orAlter: false, rename: true, alterPrivilege: "MODIFY" },
-  check: (_execution, properties) => listingProperties.parse(properties),
+  // Those that are made are read elsewhere: Snowflake's own syntax has one of both words.
+  check(_execution, properties) {
+    const read = listingProperties.safeParse(properties);
+    if (!read.success) throw notSupported("CREATE LISTING without EXTERNAL or ORGANIZATION");
+    return read.data;
+  },
   renaming(listing) {
     if (readListing(listing).state === "DRAFT") return;
     throw invalid("093561", "22023", `Listing '${listing.path.name}' is no draft: only drafts are renamed.`);

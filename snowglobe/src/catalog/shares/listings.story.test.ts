@@ -49,6 +49,7 @@ afterAll(async () => {
 it("is made by who may, for accounts that it names, and published", async () => {
   const create = `CREATE EXTERNAL LISTING sales AS $$${PRIVATE}$$ COMMENT = 'ours'`;
   await expect(provider.query(create)).rejects.toThrow("Insufficient privileges");
+  await expect(admin.query("CREATE LISTING sales")).rejects.toThrow("without EXTERNAL or ORGANIZATION");
   await admin.query("GRANT CREATE LISTING ON ACCOUNT TO ROLE provider");
   await provider.query(create);
   await expect(provider.query(create)).rejects.toThrow("already exists");
