@@ -5,7 +5,7 @@ const killedBy = ["core/drift/drift.test.ts"];
 const compare = { file: "core/drift/compare-fingerprints.ts", killedBy };
 const kinds = { file: "core/drift/object-kinds.ts", killedBy };
 const issue = { file: "core/drift/drift-issue.ts", killedBy: ["core/drift/drift-issue.test.ts"] };
-const check = { file: "core/drift/check-drift.ts", killedBy: ["core/drift/drift.integration.test.ts"] };
+const check = { file: "core/drift/check-drift.ts", killedBy: ["core/drift/drift.story.test.ts"] };
 
 const page = { killedBy: ["core/status/answer-request.test.ts"] };
 const broken = { file: "core/status/break-lock.ts", killedBy: ["core/status/status.integration.test.ts"] };
