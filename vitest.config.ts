@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // unit: no network, fast. integration: snowglobe, the queue, stand-ins. e2e: packaged functions, the shipped project
-// pushed again and again, browser. story: an object of the embedded account from CREATE to DROP, whole repositories.
+// pushed again and again, browser. story: an object of the embedded account from CREATE to DROP, whole
+// repositories, and what takes longest.
 const kinds = {
   integration: ["**/*.integration.test.ts"],
   story: ["**/*.story.test.ts"],
