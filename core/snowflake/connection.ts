@@ -43,6 +43,8 @@ export type Authenticator =
 
 export interface QueryOptions {
   readonly binds?: readonly Bind[];
+  /** QUERY_TAG of the statement */
+  readonly queryTag?: string;
   readonly signal?: AbortSignal;
 }
 

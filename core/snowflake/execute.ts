@@ -14,7 +14,7 @@ export interface HeardSession {
 export function executeQuery<Row>(
   { session, silence }: HeardSession,
   sql: string,
-  { binds, signal, queryTag }: QueryOptions & Pick<ScriptOptions, "queryTag">,
+  { binds, signal, queryTag }: QueryOptions,
 ): Promise<QueryResult<Row>> {
   let running: RowStatement | undefined;
   return interruptible({ signal, silence, queryIdNow: () => running?.getQueryId() }, (resolve, reject) => {

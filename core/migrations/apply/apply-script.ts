@@ -161,7 +161,7 @@ async function runOneByOne(script: RenderedScript, context: ApplyContext): Promi
     for (const [index, { text }] of statements.entries()) {
       running = index;
       // not interrupted: its other statements are here, so nothing would go on by itself
-      const { queryId } = await connection.query(text);
+      const { queryId } = await connection.query(text, { queryTag });
       onQueryId(queryId);
     }
     running = undefined;

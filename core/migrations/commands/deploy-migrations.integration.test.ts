@@ -349,6 +349,8 @@ describe("PUT and one-by-one scripts", () => {
       "V1__x.sql": sql.replace("gone", "t").replace("TABLE t", "OR REPLACE TABLE t"),
     });
     expect(names(mended.applied)).toEqual(["V1__x.sql"]);
+    const asked = `SELECT DISTINCT QUERY_TAG FROM TABLE(${box.database}.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 100)) WHERE QUERY_TEXT LIKE 'SELECT * FROM gone%'`;
+    expect(await box.column(asked)).toEqual(["snowhook;V1__x.sql"]);
   });
 
   it("send blocks so on an account that takes none among other statements", async () => {
