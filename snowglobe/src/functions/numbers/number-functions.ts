@@ -117,9 +117,9 @@ function sameType(build: (x: DuckSql) => DuckSql): FunctionRule {
   };
 }
 
-/** "A pseudo-random 64-bit integer", out of two halves: a DOUBLE has 53 bits, and what is made of one is never odd. */
+/** "A pseudo-random 64-bit integer": DuckDB draws a DOUBLE of 53 bits, which as an integer is never odd; its hash has all 64. */
 const RANDOM_64_BITS =
-  "CAST(CAST(floor(random() * 4294967296) AS HUGEINT) * 4294967296 + CAST(floor(random() * 4294967296) AS HUGEINT) - 9223372036854775808::HUGEINT AS DECIMAL(19,0))";
+  "CAST(CAST(hash(random()) AS HUGEINT) - 9223372036854775808::HUGEINT AS DECIMAL(19,0))";
 
 /** Functions of numbers: https://docs.snowflake.com/en/sql-reference/functions-numeric */
 export const numberFunctions: FunctionRules = {
