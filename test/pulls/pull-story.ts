@@ -68,7 +68,7 @@ export async function openPull(
       hub.checkRuns.findLast(({ head_sha, name }) => head_sha === commit && name === "snowhook"),
     async say(login, body) {
       // GitHub's times are whole seconds: nobody has read in the second in which it was written.
-      await sleep(1_000 - (Date.now() % 1_000));
+      await sleep(1_050 - (Date.now() % 1_000));
       const { comment } = await hub.pulls.comment(number, login, body);
       await settled();
       return {

@@ -1,37 +1,29 @@
 import type { SnowflakeConnection } from "../../snowflake/connection.ts";
 import { isMissingObject } from "../../snowflake/missing-object.ts";
 import { quoteLiteral } from "../../snowflake/quote.ts";
-import { createLedgerSql, insertLedgerSql, type LedgerRow } from "./ledger.ts";
+import { insertLedgerSql, type LedgerRow } from "./ledger.ts";
 import type { MetadataNames } from "./metadata-names.ts";
 
-/** Somebody's word that one head of one pull request may lose what it says in one environment. */
-export interface Approval {
+/**
+ * Somebody's word that one head may lose what its plan says in one environment, or be deployed there: with where it was
+ * said, and the event that said it, if that may come again later.
+ */
+export interface SaidApproval {
   /** `shop/dev` */
   readonly environment: string;
   /** the head; a later one needs another approval */
   readonly commit: string;
-  /** of the pull request */
-  readonly number: number;
   /** GitHub login */
   readonly by: string;
   /** milliseconds since 1970: when it was said */
   readonly at: number;
-}
-
-/** Writes an approval into the ledger, once for each time it was said. */
-export async function recordApproval(
-  connection: SnowflakeConnection,
-  names: MetadataNames,
-  { environment, commit, number, by, at }: Approval,
-): Promise<void> {
-  await connection.query(createLedgerSql(names));
-  await connection.query(approvalSql(names, { environment, commit, by, at, from: `pull/${number}` }));
-}
-
-/** An approval with where it was said, and the event that said it, if that may come again later. */
-export interface SaidApproval extends Omit<Approval, "number"> {
   readonly from: string;
   readonly event?: string;
+}
+
+/** What was approved in a pull request. */
+interface PullHead extends Pick<SaidApproval, "environment" | "commit"> {
+  readonly number: number;
 }
 
 /** Writes an approval's row, once for each time it was said. */
@@ -65,7 +57,7 @@ export function revocationSql(
 export async function readApproval(
   connection: SnowflakeConnection,
   names: MetadataNames,
-  { environment, commit, number }: Pick<Approval, "environment" | "commit" | "number">,
+  { environment, commit, number }: PullHead,
 ): Promise<string | undefined> {
   const sql = `SELECT CHECKSUM FROM ${names.ledger} WHERE KIND = 'APPROVAL' AND ENVIRONMENT = ${quoteLiteral(environment)} AND COMMIT_ID = ${quoteLiteral(commit)} AND SCRIPT = ${quoteLiteral(`pull/${number}`)} ORDER BY ATTEMPT DESC LIMIT 1`;
   try {

@@ -1,4 +1,6 @@
-import { readApproval, recordApproval } from "../../migrations/history/approvals.ts";
+import { metadataNamesOf } from "../../deployment/metadata-schema.ts";
+import { inLedger } from "../../deployment/promotion/approvals.ts";
+import { approvalSql, readApproval } from "../../migrations/history/approvals.ts";
 import { code } from "../markdown/safe-text.ts";
 import { judgePull, planComment, type Subject } from "../pull/judge-pull.ts";
 import { headOfComment } from "../pull/render-comment.ts";
@@ -34,11 +36,14 @@ export async function approve(input: CommandInput): Promise<CommandResult> {
   if (pull.isMerged) return approveDeployment(input);
   const approved: string[] = [];
   const result = await judgeFor(input, {
-    async approval(connection, names, environment) {
-      const approval = { environment, commit: pull.head, number };
-      await recordApproval(connection, names, { ...approval, by, at });
+    async approval(connection, { project, environment: place }) {
+      const names = metadataNamesOf(place);
+      const environment = `${project.key}/${place.key}`;
+      const said = { environment, commit: pull.head };
+      const sql = approvalSql(names, { ...said, by, at, from: `pull/${number}` });
+      await inLedger(connection, place, names, sql);
       approved.push(environment);
-      return readApproval(connection, names, approval);
+      return readApproval(connection, names, { ...said, number });
     },
   });
   if (!result.isDone) return result;

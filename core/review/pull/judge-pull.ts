@@ -6,7 +6,6 @@ import { GithubError } from "../../github/errors.ts";
 import { beginCheck, type Check } from "../../github/pull/check.ts";
 import { type Comment, findComment, putComment, whichAreOurs } from "../../github/pull/comments.ts";
 import { readApproval } from "../../migrations/history/approvals.ts";
-import type { MetadataNames } from "../../migrations/history/metadata-names.ts";
 import {
   environmentLabel,
   environmentOfRef,
@@ -40,8 +39,7 @@ export interface Subject {
   /** who has approved what waits in this environment; absent: the ledger says */
   readonly approval?: (
     connection: SnowflakeConnection,
-    names: MetadataNames,
-    environment: string,
+    place: ProjectEnvironment,
   ) => Promise<string | undefined>;
 }
 
@@ -160,7 +158,7 @@ async function judgePlace(
       ...{ place, label, merged, onBase: merged.onBase, head, base, secrets, connect, variables, parts },
       ...(number === undefined ? {} : { number }),
       approval: async (connection) => {
-        if (approval !== undefined) return approval(connection, names, environment);
+        if (approval !== undefined) return approval(connection, place);
         return number === undefined
           ? undefined
           : readApproval(connection, names, { environment, commit: head, number });
