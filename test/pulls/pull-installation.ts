@@ -19,6 +19,7 @@ import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { serve } from "../../local/http.ts";
 import { buildFunctions } from "../../scripts/build-functions.ts";
+import { AWS_VARIABLES } from "../runtime-api/aws-variables.ts";
 import { linkRuntimeModules, unzipFunction } from "../runtime-api/packages.ts";
 import { type PackagedFunction, startFunction } from "../runtime-api/start-function.ts";
 
@@ -122,9 +123,7 @@ export async function startPullInstallation(): Promise<PullInstallation> {
     hub.people.set("ann", "write").set("octocat", "write").set("carol", "write").set("bob", "read");
 
     const environment = {
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
+      ...AWS_VARIABLES,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_SQS: queue.url,
       SNOWHOOK_QUEUE_URL: queue.queueUrl,

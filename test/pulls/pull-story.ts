@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Checkout, withFiles } from "../../local/github/read-checkout.ts";
+import { change } from "../../core/review/testing/stage.ts";
+import type { Checkout } from "../../local/github/read-checkout.ts";
 import type { GitHub } from "../../local/github/start-github.ts";
 import type { PullInstallation } from "./pull-installation.ts";
 
@@ -89,9 +90,4 @@ export async function openPull(
     },
     deployed: () => hub.deployments.at(-1)?.statuses.at(-1),
   };
-}
-
-/** A change of some files; `null` takes one away. */
-function change(from: Checkout, files: Changes): Checkout {
-  return withFiles(from, new Map(Object.entries(files)));
 }

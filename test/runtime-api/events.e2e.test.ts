@@ -9,6 +9,7 @@ import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { startGitHub } from "../../local/github/start-github.ts";
 import { localIdentity } from "../../local/identity.ts";
 import { administratorUser, secretTexts } from "../../local/secrets.ts";
+import { AWS_VARIABLES } from "./aws-variables.ts";
 import { buildPackages, type Packages, root } from "./packages.ts";
 import { startFunction } from "./start-function.ts";
 
@@ -47,9 +48,7 @@ beforeAll(async () => {
   });
   stops.push(github.close);
   environment = {
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    ...AWS_VARIABLES,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_SQS: queue.url,
     SNOWHOOK_QUEUE_URL: queue.queueUrl,

@@ -9,6 +9,7 @@ import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { derivedSecret, localIdentity } from "../../local/identity.ts";
 import { administratorUser, secretTexts } from "../../local/secrets.ts";
+import { AWS_VARIABLES } from "./aws-variables.ts";
 import { type Packages, root } from "./packages.ts";
 import { parametersOf, variablesOf } from "./stack.ts";
 import { type PackagedFunction, startFunction } from "./start-function.ts";
@@ -64,9 +65,7 @@ export async function startInstallation(packages: Packages, csv: Uint8Array): Pr
     stops.push(github.close);
 
     const environment = {
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
+      ...AWS_VARIABLES,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_SQS: queue.url,
       SNOWHOOK_QUEUE_URL: queue.queueUrl,

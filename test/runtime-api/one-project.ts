@@ -9,6 +9,7 @@ import { startSecretsManager } from "../../local/aws/start-secrets-manager.ts";
 import { withFiles } from "../../local/github/read-checkout.ts";
 import { type GitHub, startGitHub } from "../../local/github/start-github.ts";
 import { buildFunctions } from "../../scripts/build-functions.ts";
+import { AWS_VARIABLES } from "./aws-variables.ts";
 import { linkRuntimeModules, unzipFunction } from "./packages.ts";
 import { type PackagedFunction, type PackagedFunctionOptions, startFunction } from "./start-function.ts";
 
@@ -106,9 +107,7 @@ export async function startOneProject(): Promise<OneProject> {
         name,
         runtimeModules,
         environment: {
-          AWS_REGION: "us-east-1",
-          AWS_ACCESS_KEY_ID: "local",
-          AWS_SECRET_ACCESS_KEY: "local",
+          ...AWS_VARIABLES,
           AWS_ENDPOINT_URL_SECRETS_MANAGER: elsewhere.secretsManager ?? secrets.url,
           AWS_ENDPOINT_URL_SQS: elsewhere.queue ?? queue.url,
           SNOWHOOK_QUEUE_URL: queue.queueUrl,
